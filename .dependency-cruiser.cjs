@@ -1,0 +1,80 @@
+/** The import table of ARCHITECTURE.md, enforced. `npm run check` plants a fault first and expects it to be found. */
+const foundations = '^src-main/(media|rtsp|supervisor|store|secrets|state)/'
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.config\\.ts$', '^(tools|e2e|bench)/', '(^|/)types\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'shared-is-neutral',
+      severity: 'error',
+      from: { path: '^src-shared/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: ['^src-shared/', 'node_modules/(zod|@orpc/contract|@orpc/shared)/'] },
+    },
+    {
+      name: 'electron-only-in-shell',
+      severity: 'error',
+      from: { pathNot: ['^src-main/desktop/', '^src-preload/', '^(tools|e2e|bench)/'] },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'renderer-is-browser',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: ['^src-main/', '^src-preload/', '^tools/'] },
+    },
+    {
+      name: 'renderer-no-node',
+      severity: 'error',
+      from: { path: '^src-renderer/', pathNot: '\\.test\\.tsx?$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'preload-is-thin', severity: 'error', from: { path: '^src-preload/' }, to: { path: '^(src-main|src-renderer)/' } },
+    {
+      name: 'nothing-imports-tools',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^(tools|e2e|bench)/' },
+    },
+    {
+      name: 'rooms-meet-in-engine',
+      comment: 'A capability reaches a sibling only through what engine.ts hands it: types may be imported from its types.ts or index.ts.',
+      severity: 'error',
+      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server)/', '\\.test\\.ts$'] },
+      to: { path: '^src-main/[^/]+/', pathNot: ['^src-main/$1/', foundations], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'foundations-by-their-door',
+      severity: 'error',
+      from: { path: '^src-main/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: { path: foundations, pathNot: ['^src-main/$1/', '/index\\.ts$', '/types\\.ts$'] },
+    },
+    {
+      name: 'only-store-opens-databases',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: '^src-main/store/' },
+      to: { path: 'node_modules/better-sqlite3/' },
+    },
+    {
+      name: 'only-supervisor-starts-processes',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: ['^src-main/(supervisor|desktop|server)/', '\\.test\\.ts$'] },
+      to: { path: '^(node:)?child_process$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.node.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^out/', '^dist/'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.cjs', '.mjs', '.json'],
+    },
+  },
+}

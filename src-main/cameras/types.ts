@@ -1,0 +1,26 @@
+import type { Camera, CameraChange, CameraCreate, Station, StreamRole } from '../../src-shared/cameras.ts'
+import type * as z from 'zod'
+import type { SourcePlans } from '../hub/types.ts'
+import type { Credentials } from '../rtsp/types.ts'
+
+/** The library. Expected refusals are thrown as `Problem` (codes of `src-shared/problems.ts`). */
+export interface Cameras extends SourcePlans {
+  create(input: z.infer<typeof CameraCreate>): Promise<Camera>
+  list(): Camera[]
+  /** Throws Problem CAMERA_NOT_FOUND. */
+  get(id: string): Camera
+  change(id: string, input: z.infer<typeof CameraChange>): Promise<Camera>
+  remove(id: string): Promise<void>
+  /** Asks the camera for its streams again. Throws Problem SOURCE_FAILED. */
+  probe(id: string): Promise<Camera>
+  stations(): z.infer<typeof Station>[]
+  /** For discovery: is this address in the library already? Host, or host:port, or device URL. */
+  findByAddress(address: { host: string; port?: number | undefined; deviceUrl?: string | undefined }): Camera | undefined
+  /** For PTZ, imaging and snapshots through ONVIF; never leaves the engine. */
+  credentials(id: string): Credentials | undefined
+  /** The stream to use for a tile of this width: the smallest that is wide enough, else the largest. */
+  roleFor(id: string, width: number): StreamRole
+  /** Called after a camera was created, changed or removed. */
+  onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,22 @@
+import type { Camera } from '../../src-shared/cameras.ts'
+import type { Finding, Scan } from '../../src-shared/discovery.ts'
+
+export interface Discovery {
+  /** Throws Problem SCAN_RUNNING. */
+  start(options: { seconds: number; interfaces?: string[] | undefined }): Scan
+  get(scanId: string): Scan & { findings: Finding[] }
+  list(): Scan[]
+  cancel(scanId: string): Scan
+  findings(): Finding[]
+  /** Verifies, reads the profiles, makes it a camera. Throws Problem FINDING_NOT_FOUND, SOURCE_FAILED, CAMERA_EXISTS. */
+  adopt(
+    findingId: string,
+    input: {
+      user?: string | null | undefined
+      password?: string | null | undefined
+      name?: string | undefined
+      station?: string | null | undefined
+    },
+  ): Promise<Camera>
+  close(): Promise<void>
+}

@@ -1,0 +1,89 @@
+/**
+ * The table of contents. Each room is built from the ones above it and closed in reverse order; what a room needs of a
+ * sibling it is handed here, and nowhere else.
+ */
+import type { System } from '../src-shared/system.ts'
+import { systemKey } from '../src-shared/system.ts'
+import { type Cameras, createCameras } from './cameras/index.ts'
+import { createDiscovery, type Discovery } from './discovery/index.ts'
+import { createHub, type Hub } from './hub/index.ts'
+import { type Clock, type Log, systemClock } from './media/index.ts'
+import { createPreview, type Preview } from './preview/index.ts'
+import { createPublishing, type Publishing } from './publishing/index.ts'
+import { createRtsp } from './rtsp/index.ts'
+import type { Secrets } from './secrets/index.ts'
+import { createState, type EngineState } from './state/index.ts'
+import { openStore } from './store/index.ts'
+import { createSupervisor, type Supervisor } from './supervisor/index.ts'
+
+export interface EngineOptions {
+  /** Made if it is not there; a second engine on the same folder is refused (Failure storage). */
+  readonly dataFolder: string
+  readonly version: string
+  readonly secrets: Secrets
+  readonly log: Log
+  readonly clock?: Clock
+  /** Executables that were chosen by hand; found by themselves otherwise. */
+  readonly tools?: { readonly ffmpeg?: string | undefined; readonly mediamtx?: string | undefined; readonly v4l2ctl?: string | undefined }
+}
+
+export interface Engine {
+  readonly state: EngineState
+  readonly cameras: Cameras
+  readonly discovery: Discovery
+  readonly hub: Hub
+  readonly preview: Preview
+  readonly publishing: Publishing
+  readonly supervisor: Supervisor
+  close(): Promise<void>
+}
+
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { secrets, log, tools = {}, clock = systemClock } = options
+  const open: { close(): Promise<void> }[] = []
+  const room = <R extends { close(): Promise<void> }>(built: R): R => {
+    open.push(built)
+    return built
+  }
+  const close = async () => {
+    for (const built of open.reverse().splice(0)) await built.close()
+  }
+
+  try {
+    const state = createState()
+    const store = room(await openStore({ folder: options.dataFolder, log }))
+    const supervisor = room(createSupervisor({ log, clock, redact: secrets.redact, folder: options.dataFolder, ffmpeg: tools.ffmpeg }))
+    const rtsp = createRtsp({ log, clock, redact: secrets.redact })
+    const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, log, clock }))
+    const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
+    cameras.onChange((id) => hub.cameraChanged(id))
+    const preview = room(createPreview({ hub, cameras, supervisor, state, log, clock }))
+    const discovery = room(createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock }))
+    const publishing = room(
+      await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
+    )
+
+    const notices: System['notices'] = store.setAside
+      ? [{ key: 'database-set-aside', params: { path: store.setAside }, trouble: null }]
+      : []
+    const system: System = {
+      engine_id: state.engineId,
+      version: options.version,
+      started_at: clock.now(),
+      platform: process.platform,
+      data_folder: store.folder,
+      ffmpeg: null,
+      notices,
+    }
+    state.put('system', systemKey, system)
+    void supervisor.ffmpeg().then(
+      ({ path, version }) => state.put('system', systemKey, { ...system, ffmpeg: { path, version } }),
+      () => state.put('system', systemKey, { ...system, notices: [...notices, { key: 'ffmpeg-missing', params: {}, trouble: null }] }),
+    )
+    await publishing.resume()
+    return { state, cameras, discovery, hub, preview, publishing, supervisor, close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}

@@ -1,0 +1,96 @@
+/** What other rooms see of the hub. */
+import type { CameraStream, StreamRole, StreamState } from '../../src-shared/cameras.ts'
+import type { Failure, MediaDescription } from '../media/index.ts'
+
+export interface StreamRef {
+  readonly cameraId: string
+  readonly role: StreamRole
+}
+
+/** How the bytes of one stream are to be had; made by the library at each opening, so that a change takes effect. */
+export type SourcePlan =
+  | {
+      readonly kind: 'rtsp'
+      readonly url: string
+      readonly user: string | undefined
+      readonly password: string | undefined
+      readonly transport: 'auto' | 'tcp' | 'udp'
+    }
+  | { readonly kind: 'mjpeg'; readonly url: string; readonly user: string | undefined; readonly password: string | undefined }
+  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream. `input` ends with `-i …`; secrets never stand in it: `{restream}` inputs only, or what has none. */
+  | {
+      readonly kind: 'ffmpeg'
+      readonly input: readonly string[]
+      readonly copy: boolean
+      readonly audio: boolean
+      readonly secrets: Readonly<Record<string, string>>
+    }
+
+export interface HubPacket {
+  /** Index into `MediaDescription.tracks`. */
+  readonly track: number
+  /** RTP packet (RFC 3550): payload type, SSRC, sequence and timestamp are those of one endless stream per track, whatever the camera did. Never changed after it was handed out. */
+  readonly data: Buffer
+  /** First packet of an access unit that a decoder can start from. */
+  readonly key: boolean
+  /** Capture time by our clock, milliseconds since 1970; NaN when it cannot be told. */
+  readonly capturedAt: number
+  readonly arrivedAt: number
+}
+
+export interface JpegFrame {
+  readonly jpeg: Buffer
+  readonly width: number
+  readonly height: number
+  readonly capturedAt: number
+  readonly arrivedAt: number
+}
+
+/** Whoever wants a stream. All calls come in order: described, then packets or frames; troubled at any time. */
+export interface HubReader {
+  /** For the log and the state: "preview", "publish", "record", "restream 3". */
+  readonly name: string
+  /** Before the first packet, and again whenever tracks or parameter sets changed. */
+  described(description: MediaDescription): void
+  packets?(packets: readonly HubPacket[]): void
+  /** Only from streams that consist of JPEGs, or with `jpeg: true`, from RTP/JPEG too. */
+  frame?(frame: JpegFrame): void
+  /** The source failed (it is retried unless `failure.final`), or runs again (undefined). */
+  troubled?(failure: Failure | undefined): void
+}
+
+export interface JoinOptions {
+  /** Begin with the kept group of pictures (default true). */
+  readonly burst?: boolean
+}
+
+export interface Seat {
+  leave(): void
+}
+
+export interface Restream {
+  readonly port: number
+  /** Address for FFmpeg and players on this computer; the token in its path is the permission. */
+  url(ref: StreamRef): string
+  /** Input arguments for an FFmpeg worker: options, then `-i url`. JPEG streams come as multipart over HTTP. */
+  input(ref: StreamRef): string[]
+}
+
+export interface Hub {
+  /** Opens the source with its first reader, closes it a while after the last one left. */
+  join(ref: StreamRef, reader: HubReader, options?: JoinOptions): Seat
+  state(ref: StreamRef): StreamState | undefined
+  /** Tries now instead of waiting for the backoff; also after `failed`. */
+  retry(ref: StreamRef): void
+  /** The camera was changed or removed: close its sources; readers stay and are served by the new plan, or told not-found. */
+  cameraChanged(cameraId: string): void
+  readonly restream: Restream
+  close(): Promise<void>
+}
+
+/** What the hub asks the library. Throws Failure (not-found) for what does not exist. */
+export interface SourcePlans {
+  plan(ref: StreamRef): Promise<SourcePlan>
+  /** What the hub learnt of a stream from its session, to be kept with the camera. */
+  learnt(ref: StreamRef, tracks: CameraStream['tracks']): void
+}

@@ -1,0 +1,27 @@
+import type { StreamRole } from '../../src-shared/cameras.ts'
+import type { JpegFrame } from '../hub/types.ts'
+
+/** One window: a MessagePort or a WebSocket, made to look alike. */
+export interface MediaChannel {
+  send(message: Uint8Array | string): void
+  /** Bytes that wait to leave; Infinity once closed. */
+  waiting(): number
+  onMessage(call: (message: string) => void): void
+  onClose(call: () => void): void
+}
+
+export interface Preview {
+  /** Serves a window until its channel closes. */
+  serve(channel: MediaChannel): void
+  /** Frames for one reader, started on demand, ended with its last reader. Only the newest is kept for a slow one. Throws Failure when the source fails for good. */
+  frames(
+    cameraId: string,
+    options: { role?: StreamRole | undefined; width?: number | undefined; fps?: number | undefined; signal: AbortSignal },
+  ): AsyncGenerator<JpegFrame, void>
+  /** One fresh picture. Throws Failure. */
+  snapshot(
+    cameraId: string,
+    options?: { role?: StreamRole | undefined; width?: number | undefined; timeout?: number; signal?: AbortSignal },
+  ): Promise<JpegFrame>
+  close(): Promise<void>
+}

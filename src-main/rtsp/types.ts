@@ -1,0 +1,76 @@
+/** What other rooms see of RTSP (RFC 2326): a client towards cameras, a publisher towards servers. The restream's server lives in `hub`, on the same wire. */
+import type { MediaDescription } from '../media/index.ts'
+
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
+
+export interface RtspTarget {
+  /** rtsp:// or rtsps://, without credentials, kept byte for byte in the request line. */
+  readonly url: string
+  readonly credentials?: Credentials | undefined
+  readonly transport?: 'auto' | 'tcp' | 'udp'
+  /** SHA-256 fingerprint of the certificate to insist on (rtsps). */
+  readonly fingerprint?: string
+  readonly signal?: AbortSignal
+  /** Learnt behaviour of this camera, from an earlier session. */
+  readonly quirks?: Quirks
+}
+
+/** Named policies, learnt in a session and worth keeping for the next one. */
+export interface Quirks {
+  keepAlive?: 'GET_PARAMETER' | 'OPTIONS'
+  authScheme?: 'basic' | 'md5' | 'sha-256'
+  setUpAllTracks?: boolean
+  udpFails?: boolean
+  fingerprint?: string
+}
+
+export interface RtspHandlers {
+  /** A whole RTP packet of a track that was set up. The buffer is a view on the socket's chunk: copy what is kept longer than this call. */
+  rtp(track: number, packet: Buffer, arrivedAt: number): void
+  rtcp(track: number, packet: Buffer, arrivedAt: number): void
+}
+
+/** A session that plays. All failures are `Failure`. */
+export interface RtspSession {
+  readonly description: MediaDescription
+  readonly via: 'rtsp/tcp' | 'rtsp/udp'
+  readonly quirks: Quirks
+  /** Resolves after a clean `close`, rejects with the Failure that ended it. */
+  readonly ended: Promise<void>
+  /** TEARDOWN, half a second at most, then the socket. */
+  close(): Promise<void>
+}
+
+export interface RtspDescription {
+  readonly description: MediaDescription
+  readonly quirks: Quirks
+}
+
+export interface RtspPublishTarget {
+  /** rtsp://server:8554/path, without credentials. */
+  readonly url: string
+  readonly credentials?: Credentials | undefined
+  readonly signal?: AbortSignal
+}
+
+/** A publisher that is recording (ANNOUNCE, SETUP, RECORD done). */
+export interface RtspPublisher {
+  /** RTP or RTCP for a track, as one interleaved frame; batched per loop turn. Returns the bytes that wait in the socket. */
+  rtp(track: number, packet: Buffer): number
+  rtcp(track: number, packet: Buffer): number
+  readonly bytesSent: number
+  readonly waiting: number
+  readonly ended: Promise<void>
+  close(): Promise<void>
+}
+
+export interface Rtsp {
+  /** DESCRIBE, SETUP, PLAY. Rejects with Failure: auth, camera-full, not-found, refused, unreachable, silent, no-media … */
+  play(target: RtspTarget, handlers: RtspHandlers): Promise<RtspSession>
+  /** DESCRIBE only. */
+  describe(target: RtspTarget): Promise<RtspDescription>
+  publish(target: RtspPublishTarget, description: MediaDescription): Promise<RtspPublisher>
+}

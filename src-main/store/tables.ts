@@ -1,0 +1,79 @@
+/** The tables as Kysely sees them; made and changed only by `migrations.ts`. Times are milliseconds since 1970, JSON columns hold text. */
+import type { Generated } from 'kysely'
+
+export interface Tables {
+  cameras: {
+    id: Generated<number>
+    name: string
+    station: string | null
+    /** JSON of `Source` */
+    source: string
+    user: string | null
+    /** Encrypted (`secrets`), never plain. */
+    password: string | null
+    vendor: string | null
+    model: string | null
+    /** Normalised address: two cameras with the same one are the same camera. */
+    address_key: string
+    /** JSON of `Quirks`, per stream role. */
+    quirks: string
+    created_at: number
+    updated_at: number
+  }
+  streams: {
+    camera_id: number
+    role: 'main' | 'sub'
+    url: string
+    profile_token: string | null
+    /** JSON of `TrackInfo[]` */
+    tracks: string
+    probed_at: number | null
+  }
+  profiles: {
+    name: string
+    /** JSON of `Profile` without its passwords. */
+    settings: string
+    password: string | null
+    api_password: string | null
+    active: number
+  }
+  /** Publications that are to run; resumed when the application starts again. */
+  wanted_publications: {
+    camera_id: number
+    /** JSON of the start request. */
+    request: string
+    profile: string
+  }
+  publication_history: {
+    id: Generated<number>
+    camera_id: string
+    camera_name: string
+    profile: string
+    publish_path: string
+    way: string
+    started_at: number
+    ended_at: number | null
+    end: string | null
+  }
+  outages: {
+    id: Generated<number>
+    publication_id: number
+    from: number
+    to: number | null
+    cause: string
+    evidence: string | null
+  }
+  metrics: {
+    camera_id: string
+    at: number
+    span: number
+    bitrate: number
+    fps: number
+    delay_ms: number | null
+    restarts: number
+  }
+  settings: {
+    key: string
+    value: string
+  }
+}

@@ -1,0 +1,190 @@
+/** Cameras, their sources and streams: the library's part of the contract. */
+import { oc } from '@orpc/contract'
+import * as z from 'zod'
+import { pick } from './problems.ts'
+import { Trouble } from './trouble.ts'
+
+/** A camera's id: a decimal number as a string, never used again. Programs may send it as a number. */
+export const CameraId = z.union([z.string().min(1).max(40), z.number().int().nonnegative()]).transform(String)
+export const StreamRole = z.enum(['main', 'sub'])
+export type StreamRole = z.infer<typeof StreamRole>
+
+const Transport = z.enum(['auto', 'tcp', 'udp'])
+
+/** Where the bytes of a camera come from. URLs here never hold credentials. */
+export const Source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rtsp'), url: z.string(), transport: Transport.default('auto') }),
+  z.object({ kind: z.literal('onvif'), device_url: z.string(), transport: Transport.default('auto') }),
+  z.object({ kind: z.literal('mjpeg'), url: z.string() }),
+  z.object({
+    kind: z.literal('v4l2'),
+    device: z.string(),
+    format: z.string().optional(),
+    width: z.number().int().min(16).max(16384).optional(),
+    height: z.number().int().min(16).max(16384).optional(),
+    fps: z.number().min(0.1).max(240).optional(),
+  }),
+  z.object({
+    kind: z.literal('synthetic'),
+    pattern: z.enum(['testsrc2', 'smptebars', 'mandelbrot']).default('testsrc2'),
+    width: z.number().int().min(16).max(3840).default(1280),
+    height: z.number().int().min(16).max(2160).default(720),
+    fps: z.number().min(1).max(60).default(25),
+    audio: z.boolean().default(false),
+  }),
+  /** Anything else that FFmpeg opens by its URL: RTMP, HTTP-FLV, HLS, a file. */
+  z.object({ kind: z.literal('ffmpeg'), url: z.string() }),
+])
+export type Source = z.infer<typeof Source>
+export type SourceInput = z.input<typeof Source>
+
+export const Codec = z.enum([
+  'h264',
+  'h265',
+  'mjpeg',
+  'mpeg4',
+  'av1',
+  'vp8',
+  'vp9',
+  'aac',
+  'opus',
+  'pcma',
+  'pcmu',
+  'l16',
+  'g722',
+  'g726',
+  'mp3',
+  'other',
+])
+export type Codec = z.infer<typeof Codec>
+
+/** One track of a stream as a probe or a session found it. */
+export const TrackInfo = z.object({
+  kind: z.enum(['video', 'audio', 'data']),
+  codec: Codec,
+  /** RFC 6381 string (`avc1.640028`) where it is known. */
+  codec_string: z.string().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  fps: z.number().nullable(),
+  sample_rate: z.number().int().nullable(),
+  channels: z.number().int().nullable(),
+})
+export type TrackInfo = z.infer<typeof TrackInfo>
+
+/** One video of a camera, as the library keeps it. */
+export const CameraStream = z.object({
+  role: StreamRole,
+  /** Without credentials; for what has no URL (V4L2, synthetic) a readable label. */
+  url: z.string(),
+  /** ONVIF profile token it came from. */
+  profile_token: z.string().nullable(),
+  /** Empty until a probe succeeded. */
+  tracks: z.array(TrackInfo),
+  probed_at: z.number().nullable(),
+})
+export type CameraStream = z.infer<typeof CameraStream>
+
+export const Camera = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** The named group it belongs to. */
+  station: z.string().nullable(),
+  source: Source,
+  /** User name for the camera; the password never leaves the engine. */
+  user: z.string().nullable(),
+  has_password: z.boolean(),
+  vendor: z.string().nullable(),
+  model: z.string().nullable(),
+  streams: z.array(CameraStream),
+  created_at: z.number(),
+  updated_at: z.number(),
+})
+export type Camera = z.infer<typeof Camera>
+
+const Name = z.string().trim().min(1).max(200)
+const Secret = z.string().max(512)
+
+/** Either `source`, or `url` alone (rtsp, rtsps, http, https, rtmp, /dev/video*, synthetic:, onvif://host). Credentials in a URL are taken out of it. */
+export const CameraCreate = z.object({
+  name: Name.optional(),
+  station: Name.nullish(),
+  url: z.string().trim().min(1).max(2000).optional(),
+  /** Address of the second, smaller stream, where there is one and it is not found by itself. */
+  sub_url: z.string().trim().min(1).max(2000).optional(),
+  source: Source.optional(),
+  user: Secret.nullish(),
+  password: Secret.nullish(),
+  /** Ask the camera before saving, and refuse (SOURCE_FAILED) when it does not answer. Default false: save first, probe after. */
+  verify: z.boolean().default(false),
+})
+export const CameraChange = z.object({
+  name: Name.optional(),
+  station: Name.nullish(),
+  url: z.string().trim().min(1).max(2000).optional(),
+  sub_url: z.string().trim().min(1).max(2000).nullish(),
+  source: Source.optional(),
+  user: Secret.nullish(),
+  /** Left out: unchanged. null: removed. */
+  password: Secret.nullish(),
+})
+
+export const Station = z.object({ name: z.string(), cameras: z.array(z.object({ id: z.string(), name: z.string() })) })
+
+const id = { camera_id: CameraId }
+
+export const camerasContract = {
+  create: oc
+    .route({ method: 'POST', path: '/cameras', successStatus: 201, tags: ['cameras'], summary: 'Add a camera' })
+    .input(CameraCreate)
+    .output(Camera)
+    .errors(pick('CAMERA_EXISTS', 'NAME_TAKEN', 'SOURCE_FAILED', 'INPUT_INVALID', 'STORAGE_FAILED')),
+  list: oc.route({ method: 'GET', path: '/cameras', tags: ['cameras'], summary: 'All cameras' }).output(z.array(Camera)),
+  get: oc
+    .route({ method: 'GET', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'One camera' })
+    .input(z.object(id))
+    .output(Camera)
+    .errors(pick('CAMERA_NOT_FOUND')),
+  change: oc
+    .route({ method: 'PATCH', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'Change a camera' })
+    .input(CameraChange.extend(id))
+    .output(Camera)
+    .errors(pick('CAMERA_NOT_FOUND', 'CAMERA_EXISTS', 'NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
+  replace: oc
+    .route({ method: 'PUT', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'Change a camera (same as PATCH)' })
+    .input(CameraChange.extend(id))
+    .output(Camera)
+    .errors(pick('CAMERA_NOT_FOUND', 'CAMERA_EXISTS', 'NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
+  remove: oc
+    .route({ method: 'DELETE', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'Remove a camera; its publication ends' })
+    .input(z.object(id))
+    .output(z.object({ camera_id: z.string() }))
+    .errors(pick('CAMERA_NOT_FOUND', 'STORAGE_FAILED')),
+  probe: oc
+    .route({ method: 'POST', path: '/cameras/{camera_id}/probe', tags: ['cameras'], summary: 'Ask the camera for its streams again' })
+    .input(z.object(id))
+    .output(Camera)
+    .errors(pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED')),
+  stations: oc.route({ method: 'GET', path: '/stations', tags: ['cameras'], summary: 'Cameras by station' }).output(z.array(Station)),
+}
+
+/** What a stream does right now: the hub's word, mirrored to every screen. */
+export const StreamState = z.object({
+  camera_id: z.string(),
+  role: StreamRole,
+  state: z.enum(['idle', 'starting', 'running', 'backing-off', 'failed', 'stopped']),
+  since: z.number(),
+  /** Why it does not run; kept while backing off and when failed. */
+  trouble: Trouble.nullable(),
+  /** rtsp/tcp, rtsp/udp, http, ffmpeg */
+  via: z.string().nullable(),
+  tracks: z.array(TrackInfo),
+  /** Bits per second received, over the last seconds. */
+  bitrate: z.number(),
+  fps: z.number(),
+  /** Packets missed by sequence number since it runs. */
+  lost: z.number().int(),
+  readers: z.number().int(),
+  restarts: z.number().int(),
+})
+export type StreamState = z.infer<typeof StreamState>

@@ -1,0 +1,65 @@
+/**
+ * The closed list of errors that a command or query can answer with: code, HTTP status, parameters.
+ *
+ * Every procedure of the contract names those it can give (`oc.errors(pick(...))`). The status is mapped here once;
+ * the sentence in the user's language is mapped once in `src-renderer/language`. No message carries a credential.
+ */
+import * as z from 'zod'
+import { Trouble } from './trouble.ts'
+
+export const problems = {
+  INPUT_INVALID: {
+    status: 400,
+    message: 'A field is missing or cannot be used',
+    data: z.object({ fields: z.array(z.object({ field: z.string(), problem: z.string() })) }),
+  },
+  LOGIN_NEEDED: { status: 401, message: 'Open the link with its token, or send it as a bearer token' },
+  ORIGIN_REFUSED: { status: 403, message: 'This page may not talk to this gateway' },
+  CAMERA_NOT_FOUND: { status: 404, message: 'No camera has this id', data: z.object({ camera_id: z.string() }) },
+  FINDING_NOT_FOUND: { status: 404, message: 'This finding is no longer known: scan again', data: z.object({ finding_id: z.string() }) },
+  SCAN_NOT_FOUND: { status: 404, message: 'No scan has this id', data: z.object({ scan_id: z.string() }) },
+  PROFILE_NOT_FOUND: { status: 404, message: 'No server profile has this name', data: z.object({ name: z.string() }) },
+  PUBLICATION_NOT_FOUND: { status: 404, message: 'This camera is not published', data: z.object({ camera_id: z.string() }) },
+  NO_PROFILE: { status: 409, message: 'No server profile is active: create or activate one first' },
+  CAMERA_EXISTS: {
+    status: 409,
+    message: 'A camera with this address is in the library already',
+    data: z.object({ camera_id: z.string() }),
+  },
+  NAME_TAKEN: { status: 409, message: 'This name is taken', data: z.object({ name: z.string() }) },
+  ALREADY_PUBLISHING: {
+    status: 409,
+    message: 'This camera is published already: force a restart or stop it first',
+    data: z.object({ camera_id: z.string() }),
+  },
+  PATH_TAKEN: {
+    status: 409,
+    message: 'Another camera publishes to this path',
+    data: z.object({ path: z.string(), camera_id: z.string() }),
+  },
+  PROFILE_IN_USE: {
+    status: 409,
+    message: 'Publications use this server profile: stop them first',
+    data: z.object({ name: z.string(), camera_ids: z.array(z.string()) }),
+  },
+  SCAN_RUNNING: { status: 409, message: 'A scan is running already', data: z.object({ scan_id: z.string() }) },
+  SOURCE_FAILED: { status: 502, message: 'The camera did not give what was asked for', data: z.object({ trouble: Trouble }) },
+  PUBLISH_FAILED: { status: 500, message: 'Publishing could not be started', data: z.object({ trouble: Trouble }) },
+  TOOL_MISSING: {
+    status: 503,
+    message: 'A program that this needs is not installed',
+    data: z.object({ tool: z.string(), install: z.string() }),
+  },
+  STORAGE_FAILED: {
+    status: 507,
+    message: 'The data folder cannot be written',
+    data: z.object({ reason: z.enum(['full', 'readonly', 'damaged', 'locked', 'other']), path: z.string() }),
+  },
+} as const
+
+export type ProblemCode = keyof typeof problems
+
+/** The subset of the list that one procedure can answer with, in the form that oRPC takes. */
+export function pick<Code extends ProblemCode>(...codes: Code[]): Pick<typeof problems, Code> {
+  return Object.fromEntries(codes.map((code) => [code, problems[code]])) as Pick<typeof problems, Code>
+}

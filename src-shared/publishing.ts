@@ -1,0 +1,278 @@
+/** Publishing: server profiles, publications, their history. Paths, fields and codes are those of the earlier publisher. */
+import { oc } from '@orpc/contract'
+import * as z from 'zod'
+import { CameraId, StreamRole } from './cameras.ts'
+import { pick } from './problems.ts'
+import { Cause, Trouble } from './trouble.ts'
+
+/** How the stream reaches the server. `auto` lets the engine choose and say why. */
+export const Way = z.enum(['auto', 'direct', 'ffmpeg', 'pull', 'forward'])
+export type Way = z.infer<typeof Way>
+
+const ProfileName = z.string().trim().min(1).max(100)
+
+export const ProfileInput = z.object({
+  name: ProfileName,
+  /** rtsp://host:8554 without credentials; those in it are taken out. A path in it is a prefix. */
+  rtsp_url: z.string().trim().min(1).max(2000),
+  transport: z.enum(['tcp', 'udp']).default('tcp'),
+  user: z.string().max(512).nullish(),
+  password: z.string().max(512).nullish(),
+  /** http://host:9997, where the server's control API is; null: not asked. */
+  api_url: z.string().trim().max(2000).nullish(),
+  api_user: z.string().max(512).nullish(),
+  api_password: z.string().max(512).nullish(),
+  /** Path on the server: `{id}`, `{name}`, `{station}`, `{role}`; made safe for every MediaMTX version. */
+  path_template: z.string().trim().min(1).max(200).default('camera_{id}'),
+  /** Tries in a row before giving up; 0: never give up. */
+  reconnect_limit: z.number().int().min(0).max(1_000_000).default(0),
+  /** Seconds: the floor of the backoff. */
+  reconnect_delay: z.number().min(0.5).max(3600).default(2),
+})
+export const Profile = ProfileInput.omit({ password: true, api_password: true }).extend({
+  transport: z.enum(['tcp', 'udp']),
+  user: z.string().nullable(),
+  api_url: z.string().nullable(),
+  api_user: z.string().nullable(),
+  path_template: z.string(),
+  reconnect_limit: z.number().int(),
+  reconnect_delay: z.number(),
+  has_password: z.boolean(),
+  has_api_password: z.boolean(),
+  active: z.boolean(),
+  /** "This computer": a mediamtx that Camgate runs itself. */
+  local: z.boolean(),
+})
+export type Profile = z.infer<typeof Profile>
+
+/** One line of the Test button: what was tried, and how it went. */
+export const ProfileCheck = z.object({
+  check: z.enum(['rtsp-reachable', 'rtsp-login', 'path-allowed', 'api-reachable', 'api-login', 'api-version']),
+  outcome: z.enum(['ok', 'failed', 'skipped']),
+  trouble: Trouble.nullable(),
+  detail: z.string().nullable(),
+  ms: z.number(),
+})
+export type ProfileCheck = z.infer<typeof ProfileCheck>
+
+export const PublicationMetrics = z.object({
+  /** Bits per second sent, over the last seconds. */
+  bitrate: z.number(),
+  fps: z.number(),
+  bytes_sent: z.number(),
+  /** What the server says it received; null where its API is not to be had. */
+  server_bytes: z.number().nullable(),
+  /** Milliseconds from a packet's arrival here to its leaving. */
+  delay_ms: z.number().nullable(),
+  lost_packets: z.number().int(),
+})
+
+export const Delivery = z.enum(['unknown', 'arriving', 'not-arriving', 'stalled-source', 'stalled-server', 'other-publisher'])
+
+export const Publication = z.object({
+  camera_id: z.string(),
+  role: StreamRole,
+  profile: z.string(),
+  status: z.enum(['starting', 'publishing', 'reconnecting', 'failed', 'held', 'stopped']),
+  publish_path: z.string(),
+  way: Way,
+  /** Why this way was chosen: a key that the screen has a sentence for. */
+  way_reason: z.string(),
+  since: z.number(),
+  /** Seconds since it publishes without interruption; 0 when it does not. */
+  uptime_seconds: z.number(),
+  error_count: z.number().int(),
+  restarts: z.number().int(),
+  trouble: Trouble.nullable(),
+  delivery: Delivery,
+  metrics: PublicationMetrics,
+  /** Where it can be watched, as that server really offers it. */
+  addresses: z.array(z.object({ protocol: z.enum(['rtsp', 'rtsps', 'hls', 'webrtc', 'srt', 'rtmp']), url: z.string() })),
+})
+export type Publication = z.infer<typeof Publication>
+
+/** What would become of each track, asked before starting. */
+export const PublishCheck = z.object({
+  camera_id: z.string(),
+  way: Way,
+  way_reason: z.string(),
+  findings: z.array(
+    z.object({
+      track: z.enum(['video', 'audio', 'stream']),
+      severity: z.enum(['ok', 'warning', 'blocking']),
+      /** A key that the screen has a sentence for: `audio-g711`, `video-h265-browsers`, `mjpeg-needs-converting`, `gop-long` … */
+      finding: z.string(),
+      remedy: z.enum(['none', 'convert-audio', 'convert-video', 'change-camera', 'pull']),
+    }),
+  ),
+})
+export type PublishCheck = z.infer<typeof PublishCheck>
+
+export const Outage = z.object({ from: z.number(), to: z.number().nullable(), cause: Cause, evidence: z.string().nullable() })
+export const HistoryEntry = z.object({
+  id: z.string(),
+  camera_id: z.string(),
+  camera_name: z.string(),
+  profile: z.string(),
+  publish_path: z.string(),
+  way: Way,
+  started_at: z.number(),
+  ended_at: z.number().nullable(),
+  end: z.enum(['stopped', 'failed', 'engine-ended']).nullable(),
+  outages: z.array(Outage),
+})
+export type HistoryEntry = z.infer<typeof HistoryEntry>
+
+export const MetricPoint = z.object({
+  camera_id: z.string(),
+  at: z.number(),
+  /** Seconds that this point stands for: 2, 60 or 3600. */
+  span: z.number().int(),
+  bitrate: z.number(),
+  fps: z.number(),
+  delay_ms: z.number().nullable(),
+  restarts: z.number().int(),
+})
+export type MetricPoint = z.infer<typeof MetricPoint>
+
+const byName = z.object({ name: z.string() })
+
+export const publishingContract = {
+  start: oc
+    .route({ method: 'POST', path: '/publishing/start', successStatus: 201, tags: ['publishing'], summary: 'Publish a camera' })
+    .input(
+      z.object({
+        camera_id: CameraId,
+        force_restart: z.boolean().default(false),
+        /** Default: the active profile. */
+        profile: z.string().optional(),
+        role: StreamRole.optional(),
+        way: Way.optional(),
+        /** Path on the server instead of the template's. */
+        publish_path: z.string().trim().min(1).max(300).optional(),
+        convert_audio: z.enum(['none', 'aac', 'opus', 'drop']).optional(),
+        convert_video: z.enum(['none', 'h264']).optional(),
+      }),
+    )
+    .output(Publication)
+    .errors(
+      pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE', 'ALREADY_PUBLISHING', 'PATH_TAKEN', 'PUBLISH_FAILED', 'INPUT_INVALID'),
+    ),
+  stop: oc
+    .route({ method: 'POST', path: '/publishing/stop', tags: ['publishing'], summary: 'Stop publishing a camera' })
+    .input(z.object({ camera_id: CameraId }))
+    .output(Publication)
+    .errors(pick('CAMERA_NOT_FOUND', 'PUBLICATION_NOT_FOUND')),
+  status: oc
+    .route({ method: 'GET', path: '/publishing/status', tags: ['publishing'], summary: 'Every publication' })
+    .output(z.array(Publication)),
+  statusOf: oc
+    .route({ method: 'GET', path: '/publishing/status/{camera_id}', tags: ['publishing'], summary: 'The publication of one camera' })
+    .input(z.object({ camera_id: CameraId }))
+    .output(Publication)
+    .errors(pick('CAMERA_NOT_FOUND', 'PUBLICATION_NOT_FOUND')),
+  check: oc
+    .route({
+      method: 'GET',
+      path: '/publishing/check/{camera_id}',
+      tags: ['publishing'],
+      summary: 'Which tracks would survive, and what would mend the others',
+    })
+    .input(z.object({ camera_id: CameraId, profile: z.string().optional() }))
+    .output(PublishCheck)
+    .errors(pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE')),
+  history: oc
+    .route({ method: 'GET', path: '/publishing/history', tags: ['publishing'], summary: 'Publications with their outages' })
+    .input(
+      z
+        .object({
+          camera_id: CameraId.optional(),
+          since: z.coerce.number().optional(),
+          limit: z.coerce.number().int().min(1).max(10_000).default(200),
+        })
+        .default({ limit: 200 }),
+    )
+    .output(z.array(HistoryEntry)),
+  metrics: oc
+    .route({ method: 'GET', path: '/publishing/metrics', tags: ['publishing'], summary: 'Metrics over time, thinned out by age' })
+    .input(
+      z.object({ camera_id: CameraId.optional(), since: z.coerce.number().optional(), until: z.coerce.number().optional() }).default({}),
+    )
+    .output(z.array(MetricPoint)),
+  profiles: {
+    list: oc
+      .route({ method: 'GET', path: '/publishing/configurations', tags: ['profiles'], summary: 'Server profiles' })
+      .output(z.array(Profile)),
+    create: oc
+      .route({
+        method: 'POST',
+        path: '/publishing/configurations',
+        successStatus: 201,
+        tags: ['profiles'],
+        summary: 'Add a server profile; the first one becomes active',
+      })
+      .input(ProfileInput)
+      .output(Profile)
+      .errors(pick('NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
+    get: oc
+      .route({ method: 'GET', path: '/publishing/configurations/{name}', tags: ['profiles'], summary: 'One server profile' })
+      .input(byName)
+      .output(Profile)
+      .errors(pick('PROFILE_NOT_FOUND')),
+    change: oc
+      .route({
+        method: 'PUT',
+        path: '/publishing/configurations/{name}',
+        tags: ['profiles'],
+        summary: 'Change a server profile; passwords left out stay',
+      })
+      .input(ProfileInput.partial().extend({ name: z.string(), new_name: ProfileName.optional() }))
+      .output(Profile)
+      .errors(pick('PROFILE_NOT_FOUND', 'NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
+    remove: oc
+      .route({
+        method: 'DELETE',
+        path: '/publishing/configurations/{name}',
+        tags: ['profiles'],
+        summary: 'Remove a server profile that nobody uses',
+      })
+      .input(byName)
+      .output(byName)
+      .errors(pick('PROFILE_NOT_FOUND', 'PROFILE_IN_USE', 'STORAGE_FAILED')),
+    activate: oc
+      .route({
+        method: 'POST',
+        path: '/publishing/configurations/{name}/activate',
+        tags: ['profiles'],
+        summary: 'Publish to this server from now on',
+      })
+      .input(byName)
+      .output(Profile)
+      .errors(pick('PROFILE_NOT_FOUND')),
+    test: oc
+      .route({
+        method: 'POST',
+        path: '/publishing/configurations/{name}/test',
+        tags: ['profiles'],
+        summary: 'Try the server, step by step',
+      })
+      .input(byName)
+      .output(z.array(ProfileCheck))
+      .errors(pick('PROFILE_NOT_FOUND')),
+    try: oc
+      .route({ method: 'POST', path: '/publishing/try', tags: ['profiles'], summary: 'Try a server profile that is not saved yet' })
+      .input(ProfileInput)
+      .output(z.array(ProfileCheck))
+      .errors(pick('INPUT_INVALID')),
+    local: oc
+      .route({
+        method: 'POST',
+        path: '/publishing/local-server',
+        successStatus: 201,
+        tags: ['profiles'],
+        summary: 'Run a mediamtx on this computer and add the profile "This computer"',
+      })
+      .output(Profile)
+      .errors(pick('TOOL_MISSING', 'PUBLISH_FAILED')),
+  },
+}
