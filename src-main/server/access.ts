@@ -1,0 +1,106 @@
+/**
+ * Who may talk to the gateway.
+ *
+ * Programs send the access token (`Authorization: Bearer`, or as the password of Basic, or `?token=` where a player can
+ * do nothing else). Browsers open a one-time link or type the token once and get a cookie that only this page sends.
+ * The Host header must be one of ours (DNS rebinding), and a page of another origin may not write or open a socket.
+ */
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
+
+const cookieName = 'camgate'
+/** Seconds; a month. */
+const cookieLife = 30 * 24 * 3600
+
+export interface AccessOptions {
+  /** SHA-256 of the access token. None: whoever reaches the port may do everything; allowed on loopback only. */
+  readonly tokenHash: Buffer | undefined
+  /** Signs cookies; the same over restarts, so that a page stays logged in. */
+  readonly signingKey: Buffer
+  /** Names besides IP addresses, localhost and this machine's own under which it may be called. */
+  readonly hosts?: readonly string[]
+}
+
+export interface Request {
+  readonly headers: IncomingHttpHeaders
+  readonly url: string
+  readonly method: string
+}
+
+export interface Access {
+  /** Undefined when it may pass; otherwise the code of the refusal. */
+  refuse(request: Request, kind: 'read' | 'write' | 'socket'): 'LOGIN_NEEDED' | 'ORIGIN_REFUSED' | undefined
+  /** A path for a link that logs a browser in, once. */
+  oneTimePath(): string
+  /** The cookie for a good one-time code or access token; undefined otherwise. */
+  logIn(proof: { code?: string; token?: string }): string | undefined
+}
+
+export function createAccess({ tokenHash, signingKey, hosts = [] }: AccessOptions): Access {
+  const codes = new Set<string>()
+  const key = Buffer.from(hkdfSync('sha256', signingKey, '', 'camgate cookie', 32))
+  const names = new Set(['localhost', hostname().toLowerCase(), ...hosts.map((host) => host.toLowerCase())])
+
+  const sign = (expiry: number) => createHmac('sha256', key).update(`${expiry}\n`)
+      .update(tokenHash ?? '').digest('base64url')
+  const cookie = () => {
+    const expiry = Math.floor(Date.now() / 1000) + cookieLife
+    return `${cookieName}=${expiry}.${sign(expiry)}; Path=/; Max-Age=${cookieLife}; HttpOnly; SameSite=Strict`
+  }
+  const cookieIsGood = (header: string | undefined) => {
+    const value = header
+      ?.split(';')
+      .map((part) => part.trim())
+      .find((part) => part.startsWith(`${cookieName}=`))
+      ?.slice(cookieName.length + 1)
+    const [expiry, signature] = value?.split('.') ?? []
+    if (!expiry || !signature || Number(expiry) * 1000 < Date.now()) return false
+    return timingSafeEqual(sha256(signature), sha256(sign(Number(expiry))))
+  }
+  const tokenIsGood = (sent: string) => tokenHash !== undefined && timingSafeEqual(sha256(sent), tokenHash)
+
+  return {
+    refuse(request, kind) {
+      if (!hostIsOurs(request.headers.host, names)) return 'ORIGIN_REFUSED'
+      const origin = request.headers.origin
+      if (kind !== 'read' && origin !== undefined && !sameOrigin(origin, request.headers.host)) return 'ORIGIN_REFUSED'
+      if (tokenHash === undefined || sentTokens(request).some(tokenIsGood)) return undefined
+      return cookieIsGood(request.headers.cookie) ? undefined : 'LOGIN_NEEDED'
+    },
+    oneTimePath() {
+      const code = randomBytes(18).toString('base64url')
+      codes.add(code)
+      return `/login/${code}`
+    },
+    logIn({ code, token }) {
+      if (code !== undefined && codes.delete(code)) return cookie()
+      if (token !== undefined && tokenIsGood(token)) return cookie()
+      return undefined
+    },
+  }
+}
+
+function sentTokens({ headers, url }: Request): string[] {
+  const [scheme, value = ''] = (headers.authorization ?? '').split(' ')
+  const query = new URL(url, 'http://camgate').searchParams.get('token')
+  const sent = query === null ? [] : [query]
+  if (scheme?.toLowerCase() === 'bearer') sent.push(value)
+  if (scheme?.toLowerCase() === 'basic') sent.push(Buffer.from(value, 'base64').toString().split(':').slice(1).join(':'))
+  return sent
+}
+
+export function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function hostIsOurs(host: string | undefined, names: ReadonlySet<string>): boolean {
+  if (!host) return false
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '').toLowerCase()
+  return isIP(name) !== 0 || names.has(name)
+}
+
+function sameOrigin(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host
+}

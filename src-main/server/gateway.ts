@@ -1,0 +1,82 @@
+/** The engine with the HTTP shell around it, in this process: what the browser shell and `camgate serve` run. */
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
+import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
+import { createLog } from '../log/index.ts'
+import { Failure, type Log } from '../media/index.ts'
+import { createSecrets, keyFile } from '../secrets/index.ts'
+import { createAccess } from './access.ts'
+import { loadAccessToken } from './access-token.ts'
+import { openHttpShell } from './http-shell.ts'
+
+export interface GatewayOptions {
+  readonly host: string
+  readonly port: number
+  readonly dataFolder: string
+  /** False only on loopback. */
+  readonly auth: boolean
+  /** Further names in the Host header. */
+  readonly hosts?: readonly string[]
+  readonly page: string | undefined
+  readonly tools?: EngineOptions['tools']
+  readonly logLevel?: string
+}
+
+export interface Gateway {
+  readonly engine: Engine
+  readonly log: Log
+  readonly address: string
+  /** Shown once, when it was made at this start. */
+  readonly freshToken: string | undefined
+  /** A link that logs one browser in. */
+  readonly link: string
+  close(): Promise<void>
+}
+
+/** Rejects with Failure: storage (folder locked, full, not writable), refused (port taken), bad-url (no auth beyond loopback). */
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { host, port, auth } = options
+  if (!auth && !isLoopback(host)) {
+    throw new Failure('bad-url', `--no-auth is allowed on loopback only, and ${host} is not: leave it out, or use --host 127.0.0.1`)
+  }
+  const dataFolder = resolve(options.dataFolder)
+  const opened = await openFolder(dataFolder)
+  const secrets = createSecrets({ key: opened.key })
+  const log = createLog({ redact: secrets.redact, level: options.logLevel ?? 'info' })
+  const token = auth ? await loadAccessToken(dataFolder) : undefined
+  secrets.learn(token?.fresh)
+
+  const engine = await openEngine({ dataFolder, version: packageJson.version, secrets, log, tools: options.tools ?? {} })
+  try {
+    const access = createAccess({ tokenHash: token?.hash, signingKey: opened.key, hosts: options.hosts ?? [] })
+    const shell = await openHttpShell({ engine, access, log, host, port, page: options.page })
+    return {
+      engine,
+      log,
+      address: shell.address,
+      freshToken: token?.fresh,
+      link: auth ? shell.address + access.oneTimePath() : shell.address,
+      async close() {
+        await shell.close()
+        await engine.close()
+      },
+    }
+  } catch (thrown) {
+    await engine.close()
+    throw thrown
+  }
+}
+
+async function openFolder(folder: string): Promise<{ key: Buffer }> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (thrown) {
+    throw new Failure('storage', `${folder} cannot be made (${(thrown as NodeJS.ErrnoException).code}): choose another folder with --data`)
+  }
+  return { key: await keyFile(folder) }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}

@@ -1,0 +1,114 @@
+/**
+ * The engine over HTTP: REST with its OpenAPI page, WebSockets for the page and for programs, pictures for `<img>` and
+ * players, and the built page itself. Binds one address; every request passes `access` first.
+ */
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type ProblemCode, problems } from '../../src-shared/problems.ts'
+import type { Engine } from '../engine.ts'
+import { Failure, type Log } from '../media/index.ts'
+import type { Access } from './access.ts'
+import { addExportRoutes } from './export-routes.ts'
+import { readHealth } from './health.ts'
+import { loginPage } from './login-page.ts'
+import { addMetricsRoute } from './metrics-route.ts'
+import { addPictureRoutes } from './picture-routes.ts'
+import { addRestApi } from './rest-api.ts'
+import { addSockets } from './sockets.ts'
+
+export interface HttpShellOptions {
+  readonly engine: Engine
+  readonly access: Access
+  readonly log: Log
+  readonly host: string
+  /** 0: any free one. */
+  readonly port: number
+  /** Folder of the built page; undefined: programs only. */
+  readonly page: string | undefined
+}
+
+export interface HttpShell {
+  /** http://host:port */
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** `script-src 'self'`: the page is ours alone. Styles may stand inline because the component library writes them. */
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+/** Rejects with Failure (storage is never the reason here: refused = the port is taken). */
+export async function openHttpShell(options: HttpShellOptions): Promise<HttpShell> {
+  const { engine, access, log, host, port, page } = options
+  const app = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('content-security-policy', pagePolicy)
+    if (isOpen(request)) return
+    const refusal = access.refuse({ headers: request.headers, url: request.url, method: request.method }, kindOf(request.method))
+    if (refusal) return refuse(request, reply, refusal)
+  })
+  await app.register(fastifyRateLimit, { global: false })
+  addLogin(app, access)
+  app.get('/health', async () => readHealth(engine))
+  await addRestApi(app, { engine, log })
+  addPictureRoutes(app, engine)
+  addExportRoutes(app, engine)
+  addMetricsRoute(app, engine)
+  if (page) await app.register(fastifyStatic, { root: page, index: 'index.html', cacheControl: true, maxAge: 0 })
+  const closeSockets = addSockets(app.server, { engine, access, log })
+
+  try {
+    await app.listen({ host, port })
+  } catch (thrown) {
+    await app.close()
+    const code = (thrown as NodeJS.ErrnoException).code
+    throw new Failure('refused', `${host}:${port} cannot be listened on (${code}): ${code === 'EADDRINUSE' ? 'another program has this port, choose one with --port' : 'choose another --host or --port'}`)
+  }
+  const bound = app.server.address()
+  const boundPort = typeof bound === 'object' && bound ? bound.port : port
+  return {
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    async close() {
+      closeSockets()
+      await app.close()
+    },
+  }
+}
+
+function kindOf(method: string): 'read' | 'write' {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'
+}
+
+function isOpen(request: FastifyRequest): boolean {
+  const path = request.url.split('?')[0] ?? ''
+  return path === '/health' || path === '/login' || path.startsWith('/login/')
+}
+
+/** Programs get the typed body, a person who opens the page gets the place to log in. */
+function refuse(request: FastifyRequest, reply: FastifyReply, code: ProblemCode) {
+  const { status, message } = problems[code]
+  if (code === 'LOGIN_NEEDED' && request.method === 'GET' && String(request.headers.accept).includes('text/html')) return reply.redirect('/login')
+  if (code === 'LOGIN_NEEDED') reply.header('www-authenticate', 'Basic realm="Camgate", charset="UTF-8"')
+  return reply.code(status).send({ defined: true, code, status, message })
+}
+
+function addLogin(app: FastifyInstance, access: Access) {
+  const limited = { config: { rateLimit: { max: 10, timeWindow: '1 minute' } } }
+  const form = (request: FastifyRequest, reply: FastifyReply, note?: 'used' | 'wrong') =>
+    reply.code(note ? 403 : 200).type('text/html; charset=utf-8').send(loginPage(request.headers['accept-language'], note))
+
+  app.get('/login', limited, (request, reply) => form(request, reply))
+  app.get<{ Params: { code: string } }>('/login/:code', limited, (request, reply) => {
+    const cookie = access.logIn({ code: request.params.code })
+    return cookie ? reply.header('set-cookie', cookie).redirect('/') : form(request, reply, 'used')
+  })
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  )
+  app.post<{ Body: { token?: string } }>('/login', limited, (request, reply) => {
+    const cookie = access.logIn({ token: request.body?.token?.trim() ?? '' })
+    return cookie ? reply.header('set-cookie', cookie).redirect('/', 303) : form(request, reply, 'wrong')
+  })
+}

@@ -1,0 +1,40 @@
+/** The one page that is shown before anybody is logged in: no script, in the reader's language. */
+const words = {
+  en: {
+    title: 'Camgate: log in',
+    label: 'Access token',
+    hint: 'It was printed when this gateway first started. A new one: camgate token --new',
+    button: 'Log in',
+    used: 'This link was used already: each works once. Enter the access token instead.',
+    wrong: 'That is not the access token. Nothing was changed.',
+  },
+  es: {
+    title: 'Camgate: iniciar sesión',
+    label: 'Clave de acceso',
+    hint: 'Se mostró la primera vez que arrancó esta pasarela. Para crear otra: camgate token --new',
+    button: 'Entrar',
+    used: 'Este enlace ya se usó: cada uno sirve una vez. Introduzca la clave de acceso.',
+    wrong: 'Esa no es la clave de acceso. No se ha cambiado nada.',
+  },
+} as const
+
+/** `acceptLanguage` is the request's header; `note` says why the form is shown again. */
+export function loginPage(acceptLanguage: string | undefined, note?: 'used' | 'wrong'): string {
+  const language = /^\s*es\b/i.test(acceptLanguage ?? '') ? 'es' : 'en'
+  const text = words[language]
+  return `<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text.title}</title>
+<style>
+  :root { color-scheme: dark light; font: 15px system-ui, sans-serif }
+  body { display: grid; place-items: center; min-height: 100vh; margin: 0; background: light-dark(#f1f3f5, #141517); color: light-dark(#212529, #e9ecef) }
+  form { display: grid; gap: 12px; width: min(360px, 90vw) }
+  input { font: inherit; padding: 8px; border: 1px solid light-dark(#868e96, #5c5f66); background: transparent; color: inherit }
+  button { font: inherit; padding: 8px; border: 0; background: #ff922b; color: #141517; cursor: pointer }
+  p { margin: 0; font-size: 13px }
+</style></head>
+<body><main><form method="post" action="/login"><h1>Camgate</h1>
+${note ? `<p role="alert"><strong>${text[note]}</strong></p>` : ''}
+<label for="token">${text.label}</label>
+<input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
+<button>${text.button}</button><p>${text.hint}</p></form></main></body></html>`
+}

@@ -1,0 +1,35 @@
+/** Figures for Prometheus at /metrics, read from the state at each scrape. */
+import type { FastifyInstance } from 'fastify'
+import { Gauge, Registry } from 'prom-client'
+import type { Engine } from '../engine.ts'
+
+export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
+  const registers = [new Registry()]
+  const camera = ['camera_id', 'role'] as const
+  const streamUp = new Gauge({ name: 'camgate_stream_running', help: '1 while packets of the stream arrive', labelNames: camera, registers })
+  const streamBitrate = new Gauge({ name: 'camgate_stream_bits_per_second', help: 'Received from the camera', labelNames: camera, registers })
+  const streamLost = new Gauge({ name: 'camgate_stream_lost_packets', help: 'Missing by sequence number', labelNames: camera, registers })
+  const streamReaders = new Gauge({ name: 'camgate_stream_readers', help: 'Readers of the stream', labelNames: camera, registers })
+  const published = ['camera_id', 'profile', 'path'] as const
+  const publishing = new Gauge({ name: 'camgate_publication_publishing', help: '1 while it publishes', labelNames: published, registers })
+  const sent = new Gauge({ name: 'camgate_publication_sent_bytes', help: 'Sent to the server', labelNames: published, registers })
+  const restarts = new Gauge({ name: 'camgate_publication_restarts', help: 'Restarts since it was started', labelNames: published, registers })
+
+  app.get('/metrics', async (_request, reply) => {
+    registers[0]?.resetMetrics()
+    for (const stream of state.all('streams')) {
+      const labels = { camera_id: stream.camera_id, role: stream.role }
+      streamUp.set(labels, stream.state === 'running' ? 1 : 0)
+      streamBitrate.set(labels, stream.bitrate)
+      streamLost.set(labels, stream.lost)
+      streamReaders.set(labels, stream.readers)
+    }
+    for (const publication of state.all('publications')) {
+      const labels = { camera_id: publication.camera_id, profile: publication.profile, path: publication.publish_path }
+      publishing.set(labels, publication.status === 'publishing' ? 1 : 0)
+      sent.set(labels, publication.metrics.bytes_sent)
+      restarts.set(labels, publication.restarts)
+    }
+    return reply.type(registers[0]?.contentType ?? 'text/plain').send(await registers[0]?.metrics())
+  })
+}

@@ -1,0 +1,53 @@
+/** REST below /api, from the contract alone, with /api/openapi.json and a page to read it at /api/docs. */
+import { createRequire } from 'node:module'
+import { OpenAPIGenerator } from '@orpc/openapi'
+import { OpenAPIHandler } from '@orpc/openapi/fastify'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import type { FastifyInstance } from 'fastify'
+import { contract } from '../../src-shared/contract.ts'
+import type { Engine } from '../engine.ts'
+import type { Log } from '../media/index.ts'
+import { router, toContractError } from './router.ts'
+
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
+const docsPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Camgate API</title>
+<script type="module" src="/api/docs/reader.js"></script></head>
+<body><rapi-doc spec-url="/api/openapi.json" theme="dark" render-style="read" show-header="false" allow-try="true" primary-color="#ff922b"></rapi-doc></body></html>`
+
+export async function addRestApi(app: FastifyInstance, { engine, log }: { engine: Engine; log: Log }): Promise<void> {
+  const handler = new OpenAPIHandler(router, {
+    interceptors: [
+      async ({ next }) => {
+        try {
+          return await next()
+        } catch (thrown) {
+          throw toContractError(thrown, log)
+        }
+      },
+    ],
+  })
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const page = await generator.generate(contract, {
+    info: { title: 'Camgate', version: engine.state.all('system')[0]?.version ?? '0', description: 'Everything the window can do, for programs.' },
+    servers: [{ url: '/api' }],
+  })
+  const reader = createRequire(import.meta.url).resolve('rapidoc')
+
+  app.get('/api/openapi.json', () => page)
+  app.get('/api/docs', (_request, reply) => reply.type('text/html').header('content-security-policy', docsPolicy).send(docsPage))
+  app.get('/api/docs/reader.js', async (_request, reply) => {
+    const { readFile } = await import('node:fs/promises')
+    return reply.type('text/javascript').send(await readFile(reader))
+  })
+
+  await app.register(async (api) => {
+    // The body is left to the handler, which reads and validates it by the contract.
+    api.removeAllContentTypeParsers()
+    api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
+    api.all('/api/*', async (request, reply) => {
+      const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { engine, log } })
+      if (!matched) reply.code(404).send({ defined: false, code: 'NOT_FOUND', status: 404, message: `Nothing answers ${request.method} ${request.url.split('?')[0]}: /api/docs lists what does` })
+    })
+  })
+}
+

@@ -1,0 +1,72 @@
+/** WebSockets: /ws/rpc (the contract), /ws/media (frames for the page), /ws (the commands of the earlier publisher). */
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { RPCHandler } from '@orpc/server/ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Engine } from '../engine.ts'
+import type { Log } from '../media/index.ts'
+import type { MediaChannel } from '../preview/types.ts'
+import { createCommandSession } from '../publishing/index.ts'
+import type { Access } from './access.ts'
+import { router } from './router.ts'
+
+/** Milliseconds between pings; a socket that missed one is dropped. */
+const pingEvery = 15_000
+
+export function addSockets(server: Server, { engine, access, log }: { engine: Engine; access: Access; log: Log }): () => void {
+  const rpc = new RPCHandler(router)
+  const accept = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 })
+  const serve: Record<string, (socket: WebSocket) => void> = {
+    '/ws/rpc': (socket) => void rpc.upgrade(socket, { context: { engine, log } }),
+    '/ws/media': (socket) => engine.preview.serve(asMediaChannel(socket)),
+    '/ws': (socket) => {
+      const session = createCommandSession({ publishing: engine.publishing, state: engine.state, send: (message) => socket.send(message) })
+      socket.on('message', (data, binary) => session.receive(binary ? '' : String(data)))
+      socket.on('close', () => session.close())
+    },
+  }
+
+  server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    const url = request.url ?? '/'
+    const open = serve[url.split('?')[0] ?? '']
+    const refusal = access.refuse({ headers: request.headers, url, method: 'GET' }, 'socket')
+    if (!open || refusal) {
+      const status = !open ? '404 Not Found' : refusal === 'LOGIN_NEEDED' ? '401 Unauthorized' : '403 Forbidden'
+      raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      return
+    }
+    accept.handleUpgrade(request, raw, head, (socket) => {
+      socket.on('error', (error) => log.debug({ error: error.message }, 'a socket failed'))
+      keepAlive(socket)
+      open(socket)
+    })
+  })
+  return () => {
+    for (const socket of accept.clients) socket.terminate()
+    accept.close()
+  }
+}
+
+function keepAlive(socket: WebSocket): void {
+  let answered = true
+  socket.on('pong', () => {
+    answered = true
+  })
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate()
+    answered = false
+    socket.ping()
+  }, pingEvery)
+  socket.on('close', () => clearInterval(timer))
+}
+
+function asMediaChannel(socket: WebSocket): MediaChannel {
+  return {
+    send: (message) => socket.send(message),
+    waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
+    onMessage: (call) => void socket.on('message', (data, binary) => {
+      if (!binary) call(String(data))
+    }),
+    onClose: (call) => void socket.once('close', call),
+  }
+}
