@@ -1,0 +1,10 @@
+/** ONVIF and what it stands on: HTTP with a camera's login, tolerant XML, tolerant addresses. A foundation: cameras, discovery, PTZ and imaging build on it. */
+export { type Address, decodeLoosely, effectivePort, isInsideHost, joinAddress, repairAddress, splitAddress } from './address.ts'
+export { createOnvif, type OnvifOptions } from './connect.ts'
+export { isJpeg } from './media.ts'
+export { askWebAs, type WebLogin, webLogin } from './signed-web.ts'
+export { OnvifFault } from './soap.ts'
+export type { Operation, ServiceName } from './templates.ts'
+export type { Onvif, OnvifDevice, OnvifIdentity, OnvifProfile, OnvifTarget } from './types.ts'
+export { askWeb, type WebAnswer, type WebRequest } from './web.ts'
+export * as xml from './xml.ts'

@@ -1,0 +1,135 @@
+/**
+ * One HTTP exchange with a camera: with a deadline, a size cap and typed failures, over sockets that are not reused
+ * (cheap cameras close them in the middle of the next request).
+ *
+ * Certificates of cameras are self-signed, so they are not checked. What a camera sends is read as loosely as Node can.
+ */
+import http from 'node:http'
+import https from 'node:https'
+import { Failure } from '../media/index.ts'
+import { effectivePort, splitAddress } from './address.ts'
+
+export interface WebRequest {
+  /** http:// or https://, credentials in it are ignored. */
+  readonly url: string
+  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For the whole exchange, milliseconds (default 5 s). */
+  readonly timeout?: number
+  /** The answer is cut there (default 512 KiB). */
+  readonly maxBytes?: number
+  /** True when enough of an endless body was read. */
+  enough?(body: Buffer, headers: http.IncomingHttpHeaders): boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface WebAnswer {
+  readonly status: number
+  readonly reason: string
+  readonly headers: http.IncomingHttpHeaders
+  /** Values of all WWW-Authenticate headers, apart. */
+  readonly challenges: readonly string[]
+  readonly body: Buffer
+}
+
+/** Path and query in a form that Node sends: what is not allowed in a request line is percent-encoded, the rest is not touched. */
+export function requestPath(path: string): string {
+  const escaped = (character: string) =>
+    [...Buffer.from(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+  const sent = path.replace(/#.*$/s, '').replace(/[^\x21-\x7e]/gu, escaped)
+  return sent.startsWith('/') ? sent : `/${sent}`
+}
+
+/** Throws Failure: bad-url, refused, unreachable, dns, tls, silent, protocol. Any status is an answer. */
+export function askWeb(request: WebRequest): Promise<WebAnswer> {
+  const address = splitAddress(request.url)
+  if (!address || !/^https?$/.test(address.scheme)) return Promise.reject(new Failure('bad-url', 'not an HTTP address'))
+  const { method = 'GET', headers = {}, body, timeout = 5000, maxBytes = 512 * 1024, enough, signal } = request
+  const options: https.RequestOptions = {
+    host: address.host,
+    port: effectivePort(address),
+    path: requestPath(address.path),
+    method,
+    headers: {
+      'User-Agent': 'camgate',
+      Connection: 'close',
+      ...headers,
+      ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+    },
+    agent: false,
+    insecureHTTPParser: true,
+    rejectUnauthorized: false,
+    ...(signal ? { signal } : {}),
+  }
+  return new Promise((resolve, reject) => {
+    let connected = false
+    const call = (address.scheme === 'https' ? https : http).request(options, (answer) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const finish = () => {
+        const reason = answer.statusMessage ?? ''
+        resolve({
+          status: answer.statusCode ?? 0,
+          reason,
+          headers: answer.headers,
+          challenges: challengesOf(answer.rawHeaders),
+          body: Buffer.concat(chunks),
+        })
+        clearTimeout(timer)
+        call.destroy()
+      }
+      answer.on('data', (chunk: Buffer) => {
+        chunks.push(size + chunk.length > maxBytes ? chunk.subarray(0, Math.max(0, maxBytes - size)) : chunk)
+        size += chunk.length
+        if (size >= maxBytes || enough?.(Buffer.concat(chunks), answer.headers)) finish()
+      })
+      answer.on('end', finish)
+      answer.on('error', (error) => (size > 0 ? finish() : reject(webFailure(error))))
+    })
+    const timer = setTimeout(() => {
+      reject(
+        connected
+          ? new Failure('silent', `no answer within ${timeout} ms`)
+          : new Failure('unreachable', `no connection within ${timeout} ms`),
+      )
+      call.destroy()
+    }, timeout)
+    call.on('socket', (socket) => socket.once('connect', () => (connected = true)))
+    call.on('error', (error) => {
+      clearTimeout(timer)
+      reject(webFailure(error))
+    })
+    call.end(body)
+  })
+}
+
+function challengesOf(raw: readonly string[]): string[] {
+  return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'www-authenticate')
+}
+
+const causeByCode: Readonly<Record<string, 'refused' | 'unreachable' | 'dns' | 'silent' | 'internal'>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  EACCES: 'unreachable',
+  ETIMEDOUT: 'unreachable',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+}
+
+/** An error of Node's HTTP client in our words. */
+export function webFailure(error: Error & { code?: string; errors?: (Error & { code?: string })[] }): Failure {
+  if (error instanceof Failure) return error
+  const code = error.code ?? error.errors?.[0]?.code ?? ''
+  const known = causeByCode[code]
+  if (known) return new Failure(known, code)
+  if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return new Failure('tls', code)
+  if (code.startsWith('HPE_')) return new Failure('protocol', 'the answer is not HTTP')
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new Failure('silent', 'the connection was closed without an answer')
+  if (error.name === 'AbortError') return new Failure('silent', 'cancelled')
+  return new Failure('protocol', code || error.name)
+}
