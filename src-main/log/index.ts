@@ -1,0 +1,2 @@
+/** Log lines, masked. */
+export { createLog, type LogLevel, type LogOptions } from './create-log.ts'

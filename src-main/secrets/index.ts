@@ -1,0 +1,4 @@
+/** Passwords: sealed at rest, masked on their way out. */
+export { createSecrets } from './create-secrets.ts'
+export { keyFile, loadKey } from './load-key.ts'
+export type { Secrets } from './types.ts'

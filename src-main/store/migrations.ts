@@ -1,0 +1,113 @@
+/**
+ * How the tables came about, in order. A migration that was released is never changed: add one at the end.
+ *
+ * `PRAGMA user_version` counts them and the table `migrations` names them, so that a database of a newer Camgate is recognised
+ * and left alone. Every id is AUTOINCREMENT: a removed camera's id is never given to another one, since history, bookmarks and
+ * publish paths keep speaking of it.
+ */
+import type Database from 'better-sqlite3'
+
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    name: '0001-library-and-publishing',
+    sql: `
+      CREATE TABLE cameras (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        station TEXT,
+        source TEXT NOT NULL,
+        user TEXT,
+        password TEXT,
+        vendor TEXT,
+        model TEXT,
+        address_key TEXT NOT NULL UNIQUE,
+        quirks TEXT NOT NULL DEFAULT '{}',
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+      );
+      CREATE TABLE streams (
+        camera_id INTEGER NOT NULL REFERENCES cameras (id) ON DELETE CASCADE,
+        role TEXT NOT NULL CHECK (role IN ('main', 'sub')),
+        url TEXT NOT NULL,
+        profile_token TEXT,
+        tracks TEXT NOT NULL DEFAULT '[]',
+        probed_at INTEGER,
+        PRIMARY KEY (camera_id, role)
+      );
+      CREATE TABLE profiles (
+        name TEXT PRIMARY KEY NOT NULL,
+        settings TEXT NOT NULL,
+        password TEXT,
+        api_password TEXT,
+        active INTEGER NOT NULL DEFAULT 0
+      );
+      CREATE TABLE wanted_publications (
+        camera_id INTEGER PRIMARY KEY NOT NULL REFERENCES cameras (id) ON DELETE CASCADE,
+        request TEXT NOT NULL,
+        profile TEXT NOT NULL REFERENCES profiles (name) ON UPDATE CASCADE ON DELETE CASCADE
+      );
+      CREATE TABLE publication_history (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        camera_id TEXT NOT NULL,
+        camera_name TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        publish_path TEXT NOT NULL,
+        way TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        ended_at INTEGER,
+        "end" TEXT
+      );
+      CREATE INDEX publication_history_by_time ON publication_history (started_at);
+      CREATE INDEX publication_history_by_camera ON publication_history (camera_id, started_at);
+      CREATE TABLE outages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        publication_id INTEGER NOT NULL REFERENCES publication_history (id) ON DELETE CASCADE,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER,
+        cause TEXT NOT NULL,
+        evidence TEXT
+      );
+      CREATE INDEX outages_by_publication ON outages (publication_id);
+      CREATE TABLE metrics (
+        camera_id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        span INTEGER NOT NULL,
+        bitrate REAL NOT NULL,
+        fps REAL NOT NULL,
+        delay_ms REAL,
+        restarts INTEGER NOT NULL,
+        PRIMARY KEY (camera_id, span, at)
+      ) WITHOUT ROWID;
+      CREATE INDEX metrics_by_time ON metrics (span, at);
+      CREATE TABLE settings (
+        key TEXT PRIMARY KEY NOT NULL,
+        value TEXT NOT NULL
+      );
+    `,
+  },
+]
+
+/** Applied so far, without changing anything. */
+export function schemaVersion(db: Database.Database): number {
+  return Number(db.pragma('user_version', { simple: true }))
+}
+
+/** Brings the tables up to date, each migration in a transaction of its own. */
+export function migrate(db: Database.Database, list: readonly Migration[] = migrations): void {
+  db.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY NOT NULL, applied_at INTEGER NOT NULL)')
+  const record = db.prepare('INSERT INTO migrations (name, applied_at) VALUES (?, ?)')
+  for (let index = schemaVersion(db); index < list.length; index += 1) {
+    const migration = list[index]
+    if (!migration) break
+    db.transaction(() => {
+      db.exec(migration.sql)
+      record.run(migration.name, Date.now())
+      db.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}
