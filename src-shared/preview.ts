@@ -26,6 +26,14 @@ export const MediaRequest = z.discriminatedUnion('op', [
 ])
 export type MediaRequest = z.input<typeof MediaRequest>
 
+/** Widths that pictures are made in: viewers of about the same size share one worker. */
+export const pictureWidths = [320, 640, 960, 1280, 1920, 3840, 7680] as const
+
+/** The smallest of them that is wide enough for so many pixels. */
+export function pictureWidth(pixels: number): number {
+  return pictureWidths.find((width) => width >= pixels) ?? 7680
+}
+
 export const viewerStates = ['connecting', 'live', 'stalled', 'reconnecting', 'failed'] as const
 export const MediaNotice = z.object({
   viewer: z.number().int(),

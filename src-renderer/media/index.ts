@@ -1,0 +1,15 @@
+/**
+ * Live pictures in the window: one media channel to the engine, any number of canvases fed by it.
+ *
+ * At start: `const media = new MediaClient()`, `onLink((link) => media.use(link?.media))`, and
+ * `<MediaProvider value={media}>` around the screens; then `<CameraPicture cameraId label/>` wherever a picture belongs.
+ * No frame passes through React; a picture asks for as many pixels as it shows, and for nothing while it is not seen.
+ */
+export { CameraPicture, type CameraPictureProps } from './camera-picture.tsx'
+export { FigureText, type FigureTextProps } from './figure-text.tsx'
+export { MediaClient } from './media-client.ts'
+export type { MediaEndpoint } from './media-link.ts'
+export { MediaProvider, useMedia } from './media-provider.tsx'
+export type { PictureFigures } from './picture-figures.ts'
+export type { PictureState, PictureWord } from './picture-state.ts'
+export { type PictureTarget, PictureView } from './picture-view.ts'
