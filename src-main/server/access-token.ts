@@ -10,7 +10,10 @@ import { sha256 } from './access.ts'
 const fileName = 'access-token.sha256'
 
 /** `fresh` is there only when it was made now. */
-export async function loadAccessToken(folder: string, options: { renew?: boolean } = {}): Promise<{ hash: Buffer; fresh: string | undefined }> {
+export async function loadAccessToken(
+  folder: string,
+  options: { renew?: boolean } = {},
+): Promise<{ hash: Buffer; fresh: string | undefined }> {
   const file = join(folder, fileName)
   if (!options.renew) {
     const kept = await readFile(file, 'utf8').catch(() => undefined)

@@ -43,8 +43,11 @@ export function createAccess({ tokenHash, signingKey, hosts = [] }: AccessOption
   const key = Buffer.from(hkdfSync('sha256', signingKey, '', 'camgate cookie', 32))
   const names = new Set(['localhost', hostname().toLowerCase(), ...hosts.map((host) => host.toLowerCase())])
 
-  const sign = (expiry: number) => createHmac('sha256', key).update(`${expiry}\n`)
-      .update(tokenHash ?? '').digest('base64url')
+  const sign = (expiry: number) =>
+    createHmac('sha256', key)
+      .update(`${expiry}\n`)
+      .update(tokenHash ?? '')
+      .digest('base64url')
   const cookie = () => {
     const expiry = Math.floor(Date.now() / 1000) + cookieLife
     return `${cookieName}=${expiry}.${sign(expiry)}; Path=/; Max-Age=${cookieLife}; HttpOnly; SameSite=Strict`
@@ -97,7 +100,10 @@ export function sha256(text: string): Buffer {
 
 function hostIsOurs(host: string | undefined, names: ReadonlySet<string>): boolean {
   if (!host) return false
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '').toLowerCase()
+  const name = host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
   return isIP(name) !== 0 || names.has(name)
 }
 

@@ -4,7 +4,9 @@ import * as z from 'zod'
 import type { Engine } from '../engine.ts'
 import { exportCsv } from '../publishing/index.ts'
 
-const Query = z.object({ camera_id: z.string().optional(), since: z.coerce.number().optional(), until: z.coerce.number().optional() }).catch({})
+const Query = z
+  .object({ camera_id: z.string().optional(), since: z.coerce.number().optional(), until: z.coerce.number().optional() })
+  .catch({})
 
 export function addExportRoutes(app: FastifyInstance, { publishing }: Engine): void {
   const exports = {

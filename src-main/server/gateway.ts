@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
-import { createLog } from '../log/index.ts'
+import { createLog, type LogLevel } from '../log/index.ts'
 import { Failure, type Log } from '../media/index.ts'
 import { createSecrets, keyFile } from '../secrets/index.ts'
 import { createAccess } from './access.ts'
@@ -20,7 +20,7 @@ export interface GatewayOptions {
   readonly hosts?: readonly string[]
   readonly page: string | undefined
   readonly tools?: EngineOptions['tools']
-  readonly logLevel?: string
+  readonly logLevel?: LogLevel
 }
 
 export interface Gateway {

@@ -3,8 +3,8 @@
  * an open page finds it again by itself.
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import { Failure } from '../media/index.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
+import { Failure } from '../media/index.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { GatewayMessage, GuardMessage } from './gateway-process.ts'
 
@@ -35,9 +35,11 @@ export async function guardGateway(options: GatewayOptions, said: (line: string)
   const start = (startOptions: GatewayOptions) =>
     new Promise<Extract<GatewayMessage, { type: 'ready' }>>((resolve, reject) => {
       const startedAt = Date.now()
-      child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      child = fork(entry, { stdio: ['ignore', 2, 2, 'ipc'] })
       const failed = (cause: Cause, evidence: string | undefined) => reject(new Failure(cause, evidence))
-      child.on('message', (message: GatewayMessage) => (message.type === 'ready' ? resolve(message) : failed(message.cause as Cause, message.evidence)))
+      child.on('message', (message: GatewayMessage) =>
+        message.type === 'ready' ? resolve(message) : failed(message.cause as Cause, message.evidence),
+      )
       child.once('exit', (code, signal) => {
         failed('internal', `the engine ended (${signal ?? code}) before it was ready`)
         if (closing) return end()

@@ -64,7 +64,10 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
   } catch (thrown) {
     await app.close()
     const code = (thrown as NodeJS.ErrnoException).code
-    throw new Failure('refused', `${host}:${port} cannot be listened on (${code}): ${code === 'EADDRINUSE' ? 'another program has this port, choose one with --port' : 'choose another --host or --port'}`)
+    throw new Failure(
+      'refused',
+      `${host}:${port} cannot be listened on (${code}): ${code === 'EADDRINUSE' ? 'another program has this port, choose one with --port' : 'choose another --host or --port'}`,
+    )
   }
   const bound = app.server.address()
   const boundPort = typeof bound === 'object' && bound ? bound.port : port
@@ -89,7 +92,8 @@ function isOpen(request: FastifyRequest): boolean {
 /** Programs get the typed body, a person who opens the page gets the place to log in. */
 function refuse(request: FastifyRequest, reply: FastifyReply, code: ProblemCode) {
   const { status, message } = problems[code]
-  if (code === 'LOGIN_NEEDED' && request.method === 'GET' && String(request.headers.accept).includes('text/html')) return reply.redirect('/login')
+  if (code === 'LOGIN_NEEDED' && request.method === 'GET' && String(request.headers.accept).includes('text/html'))
+    return reply.redirect('/login')
   if (code === 'LOGIN_NEEDED') reply.header('www-authenticate', 'Basic realm="Camgate", charset="UTF-8"')
   return reply.code(status).send({ defined: true, code, status, message })
 }
@@ -97,7 +101,10 @@ function refuse(request: FastifyRequest, reply: FastifyReply, code: ProblemCode)
 function addLogin(app: FastifyInstance, access: Access) {
   const limited = { config: { rateLimit: { max: 10, timeWindow: '1 minute' } } }
   const form = (request: FastifyRequest, reply: FastifyReply, note?: 'used' | 'wrong') =>
-    reply.code(note ? 403 : 200).type('text/html; charset=utf-8').send(loginPage(request.headers['accept-language'], note))
+    reply
+      .code(note ? 403 : 200)
+      .type('text/html; charset=utf-8')
+      .send(loginPage(request.headers['accept-language'], note))
 
   app.get('/login', limited, (request, reply) => form(request, reply))
   app.get<{ Params: { code: string } }>('/login/:code', limited, (request, reply) => {

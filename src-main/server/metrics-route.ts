@@ -6,14 +6,29 @@ import type { Engine } from '../engine.ts'
 export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
   const registers = [new Registry()]
   const camera = ['camera_id', 'role'] as const
-  const streamUp = new Gauge({ name: 'camgate_stream_running', help: '1 while packets of the stream arrive', labelNames: camera, registers })
-  const streamBitrate = new Gauge({ name: 'camgate_stream_bits_per_second', help: 'Received from the camera', labelNames: camera, registers })
+  const streamUp = new Gauge({
+    name: 'camgate_stream_running',
+    help: '1 while packets of the stream arrive',
+    labelNames: camera,
+    registers,
+  })
+  const streamBitrate = new Gauge({
+    name: 'camgate_stream_bits_per_second',
+    help: 'Received from the camera',
+    labelNames: camera,
+    registers,
+  })
   const streamLost = new Gauge({ name: 'camgate_stream_lost_packets', help: 'Missing by sequence number', labelNames: camera, registers })
   const streamReaders = new Gauge({ name: 'camgate_stream_readers', help: 'Readers of the stream', labelNames: camera, registers })
   const published = ['camera_id', 'profile', 'path'] as const
   const publishing = new Gauge({ name: 'camgate_publication_publishing', help: '1 while it publishes', labelNames: published, registers })
   const sent = new Gauge({ name: 'camgate_publication_sent_bytes', help: 'Sent to the server', labelNames: published, registers })
-  const restarts = new Gauge({ name: 'camgate_publication_restarts', help: 'Restarts since it was started', labelNames: published, registers })
+  const restarts = new Gauge({
+    name: 'camgate_publication_restarts',
+    help: 'Restarts since it was started',
+    labelNames: published,
+    registers,
+  })
 
   app.get('/metrics', async (_request, reply) => {
     registers[0]?.resetMetrics()

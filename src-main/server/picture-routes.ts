@@ -68,13 +68,14 @@ async function writeParts(reply: FastifyReply, first: JpegFrame, rest: AsyncGene
     out.write(frame.jpeg)
     const room = out.write('\r\n')
     out.uncork()
-    if (!room && !gone.aborted) await new Promise<void>((resolve) => {
-      const ready = () => {
-        out.off('drain', ready).off('close', ready)
-        resolve()
-      }
-      out.once('drain', ready).once('close', ready)
-    })
+    if (!room && !gone.aborted)
+      await new Promise<void>((resolve) => {
+        const ready = () => {
+          out.off('drain', ready).off('close', ready)
+          resolve()
+        }
+        out.once('drain', ready).once('close', ready)
+      })
   }
   await write(first)
   for await (const frame of rest) await write(frame)
@@ -102,7 +103,10 @@ function knows(cameras: Engine['cameras'], id: string, reply: FastifyReply): boo
 /** The body that the REST API would give. */
 function refuse(reply: FastifyReply, thrown: unknown): FastifyReply {
   const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
-  const error = toContractError(thrown instanceof Problem || thrown instanceof Failure || isContractError(thrown) ? thrown : asFailure(thrown), silent)
+  const error = toContractError(
+    thrown instanceof Problem || thrown instanceof Failure || isContractError(thrown) ? thrown : asFailure(thrown),
+    silent,
+  )
   const { code, status, message, data } = error as { code: string; status: number; message: string; data: unknown }
   return reply.code(status).send({ defined: true, code, status, message, data })
 }

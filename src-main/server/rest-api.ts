@@ -9,7 +9,8 @@ import type { Engine } from '../engine.ts'
 import type { Log } from '../media/index.ts'
 import { router, toContractError } from './router.ts'
 
-const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
+const docsPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
 const docsPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Camgate API</title>
 <script type="module" src="/api/docs/reader.js"></script></head>
 <body><rapi-doc spec-url="/api/openapi.json" theme="dark" render-style="read" show-header="false" allow-try="true" primary-color="#ff922b"></rapi-doc></body></html>`
@@ -28,7 +29,11 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
   })
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   const page = await generator.generate(contract, {
-    info: { title: 'Camgate', version: engine.state.all('system')[0]?.version ?? '0', description: 'Everything the window can do, for programs.' },
+    info: {
+      title: 'Camgate',
+      version: engine.state.all('system')[0]?.version ?? '0',
+      description: 'Everything the window can do, for programs.',
+    },
     servers: [{ url: '/api' }],
   })
   const reader = createRequire(import.meta.url).resolve('rapidoc')
@@ -46,8 +51,13 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
     api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
     api.all('/api/*', async (request, reply) => {
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { engine, log } })
-      if (!matched) reply.code(404).send({ defined: false, code: 'NOT_FOUND', status: 404, message: `Nothing answers ${request.method} ${request.url.split('?')[0]}: /api/docs lists what does` })
+      if (!matched)
+        reply.code(404).send({
+          defined: false,
+          code: 'NOT_FOUND',
+          status: 404,
+          message: `Nothing answers ${request.method} ${request.url.split('?')[0]}: /api/docs lists what does`,
+        })
     })
   })
 }
-

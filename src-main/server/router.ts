@@ -64,8 +64,12 @@ export const router = guarded.router({
     create: guarded.cameras.create.handler(({ context, input }) => context.engine.cameras.create(input)),
     list: guarded.cameras.list.handler(({ context }) => context.engine.cameras.list()),
     get: guarded.cameras.get.handler(({ context, input }) => context.engine.cameras.get(input.camera_id)),
-    change: guarded.cameras.change.handler(({ context, input: { camera_id, ...change } }) => context.engine.cameras.change(camera_id, change)),
-    replace: guarded.cameras.replace.handler(({ context, input: { camera_id, ...change } }) => context.engine.cameras.change(camera_id, change)),
+    change: guarded.cameras.change.handler(({ context, input: { camera_id, ...change } }) =>
+      context.engine.cameras.change(camera_id, change),
+    ),
+    replace: guarded.cameras.replace.handler(({ context, input: { camera_id, ...change } }) =>
+      context.engine.cameras.change(camera_id, change),
+    ),
     remove: guarded.cameras.remove.handler(async ({ context, input }) => {
       await context.engine.cameras.remove(input.camera_id)
       return { camera_id: input.camera_id }
@@ -79,7 +83,9 @@ export const router = guarded.router({
     list: guarded.discovery.list.handler(({ context }) => context.engine.discovery.list()),
     cancel: guarded.discovery.cancel.handler(({ context, input }) => context.engine.discovery.cancel(input.scan_id)),
     findings: guarded.discovery.findings.handler(({ context }) => context.engine.discovery.findings()),
-    adopt: guarded.discovery.adopt.handler(({ context, input: { finding_id, ...options } }) => context.engine.discovery.adopt(finding_id, options)),
+    adopt: guarded.discovery.adopt.handler(({ context, input: { finding_id, ...options } }) =>
+      context.engine.discovery.adopt(finding_id, options),
+    ),
   },
   publishing: {
     start: guarded.publishing.start.handler(({ context, input }) => context.engine.publishing.start(input)),
@@ -100,7 +106,9 @@ export const router = guarded.router({
         await context.engine.publishing.profiles.remove(input.name)
         return { name: input.name }
       }),
-      activate: guarded.publishing.profiles.activate.handler(({ context, input }) => context.engine.publishing.profiles.activate(input.name)),
+      activate: guarded.publishing.profiles.activate.handler(({ context, input }) =>
+        context.engine.publishing.profiles.activate(input.name),
+      ),
       test: guarded.publishing.profiles.test.handler(({ context, input }) => context.engine.publishing.profiles.test(input.name)),
       try: guarded.publishing.profiles.try.handler(({ context, input }) => context.engine.publishing.profiles.try(input)),
       local: guarded.publishing.profiles.local.handler(({ context }) => context.engine.publishing.profiles.local()),

@@ -64,9 +64,10 @@ function asMediaChannel(socket: WebSocket): MediaChannel {
   return {
     send: (message) => socket.send(message),
     waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
-    onMessage: (call) => void socket.on('message', (data, binary) => {
-      if (!binary) call(String(data))
-    }),
+    onMessage: (call) =>
+      void socket.on('message', (data, binary) => {
+        if (!binary) call(String(data))
+      }),
     onClose: (call) => void socket.once('close', call),
   }
 }

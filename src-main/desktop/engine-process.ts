@@ -1,0 +1,82 @@
+/**
+ * The engine of the desktop application, in Electron's utility process (plain Node inside: nothing of Electron is
+ * imported). The main process hands it its options, then two MessagePorts for each window: one for the contract, one
+ * for frames. It ends with the main process.
+ */
+import { mkdir } from 'node:fs/promises'
+import { RPCHandler } from '@orpc/server/message-port'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Engine } from '../engine.ts'
+import { openEngine } from '../engine.ts'
+import { createLog } from '../log/index.ts'
+import { asFailure, type Log } from '../media/index.ts'
+import type { MediaChannel } from '../preview/types.ts'
+import { createSecrets, keyFile } from '../secrets/index.ts'
+import { router } from '../server/router.ts'
+import type { EngineMessage, ShellMessage } from './messages.ts'
+
+/** What both ends of a MessageChannelMain offer (Electron documentation, "MessagePortMain"). */
+interface Port {
+  on(event: 'message', call: (event: { data: unknown }) => void): unknown
+  on(event: 'close', call: () => void): unknown
+  postMessage(message: unknown): void
+  start(): void
+}
+interface ParentPort {
+  on(event: 'message', call: (event: { data: ShellMessage; ports: Port[] }) => void): unknown
+  postMessage(message: EngineMessage): void
+}
+
+const parent = (process as unknown as { parentPort: ParentPort }).parentPort
+const rpc = new RPCHandler(router)
+let opened: { engine: Engine; log: Log } | undefined
+const waiting: Port[][] = []
+
+async function open({ dataFolder, key }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
+  try {
+    await mkdir(dataFolder, { recursive: true })
+    const secrets = createSecrets({ key: key ? Buffer.from(key) : await keyFile(dataFolder) })
+    const log = createLog({ redact: secrets.redact, level: 'info' })
+    opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log }), log }
+    parent.postMessage({ type: 'ready' })
+    for (const ports of waiting.splice(0)) serveWindow(ports)
+  } catch (thrown) {
+    const { cause, evidence } = asFailure(thrown)
+    parent.postMessage({ type: 'failed', cause, evidence })
+  }
+}
+
+function serveWindow(ports: Port[]): void {
+  const [rpcPort, mediaPort] = ports
+  if (!opened) return void waiting.push(ports)
+  if (!rpcPort || !mediaPort) return
+  rpc.upgrade(rpcPort as never, { context: opened })
+  rpcPort.start()
+  opened.engine.preview.serve(asMediaChannel(mediaPort))
+  mediaPort.start()
+}
+
+function asMediaChannel(port: Port): MediaChannel {
+  let closed = false
+  port.on('close', () => {
+    closed = true
+  })
+  return {
+    send: (message) => port.postMessage(message),
+    // A MessagePort does not tell what waits in it: the viewer's own `drawn` is the limit.
+    waiting: () => (closed ? Number.POSITIVE_INFINITY : 0),
+    onMessage: (call) => void port.on('message', ({ data }) => call(String(data))),
+    onClose: (call) => void port.on('close', call),
+  }
+}
+
+async function close(): Promise<void> {
+  await opened?.engine.close()
+  process.exit(0)
+}
+
+parent.on('message', ({ data, ports }) => {
+  if (data.type === 'open') void open(data)
+  if (data.type === 'window') serveWindow(ports)
+  if (data.type === 'close') void close()
+})

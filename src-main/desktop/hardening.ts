@@ -1,0 +1,29 @@
+/** What a page may not do, whatever it is talked into (Electron documentation, "Security": 5, 13, 14, 15). */
+import { type App, session } from 'electron'
+import { pageUrl, scheme } from './page-protocol.ts'
+
+/** Permissions that a page of ours needs, each with its reason; everything else is refused. */
+const permissions: Readonly<Record<string, string>> = {
+  fullscreen: 'the wall and one camera in full screen',
+  'clipboard-sanitized-write': 'the copy buttons of addresses',
+}
+
+export function hardenContents(app: App): void {
+  app.on('web-contents-created', (_event, contents) => {
+    contents.on('will-navigate', (event, url) => {
+      if (url !== pageUrl) event.preventDefault()
+    })
+    contents.on('will-redirect', (event) => event.preventDefault())
+    contents.on('will-attach-webview', (event) => event.preventDefault())
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  })
+  void app.whenReady().then(() => {
+    session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission in permissions))
+    session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission in permissions)
+    session.defaultSession.setDevicePermissionHandler(() => false)
+    session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
+      const own = [`${scheme}:`, 'blob:', 'data:', 'devtools:'].some((prefix) => details.url.startsWith(prefix))
+      answer({ cancel: !own })
+    })
+  })
+}

@@ -1,0 +1,27 @@
+/**
+ * The key that camera passwords are sealed with, kept by the system's own key store (Electron's safeStorage) where there
+ * is one. Where there is none (a Linux without keyring) the engine keeps a key file of mode 0600 itself.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { safeStorage } from 'electron'
+
+/** 32 bytes, or undefined where the engine has to keep its own. */
+export async function loadSealingKey(folder: string): Promise<Uint8Array | undefined> {
+  if (!hasKeyStore()) return undefined
+  const file = join(folder, 'sealing-key.bin')
+  const kept = await readFile(file).catch(() => undefined)
+  if (kept) return Buffer.from(safeStorage.decryptString(kept), 'base64')
+  const key = randomBytes(32)
+  await mkdir(folder, { recursive: true })
+  await writeFile(`${file}.new`, safeStorage.encryptString(key.toString('base64')), { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return key
+}
+
+/** `basic_text` is a constant known to everybody (Electron documentation, "safeStorage"): no better than a file. */
+function hasKeyStore(): boolean {
+  if (!safeStorage.isEncryptionAvailable()) return false
+  return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend?.() !== 'basic_text'
+}

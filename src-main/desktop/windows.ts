@@ -1,0 +1,52 @@
+/** The window: made once, shown again, given its ports when its page listens; it stays when the engine dies. */
+import { join } from 'node:path'
+import { BrowserWindow, ipcMain } from 'electron'
+import { channels } from '../../src-shared/channels.ts'
+import type { EngineHost } from './engine-host.ts'
+import { pageUrl } from './page-protocol.ts'
+
+export interface Windows {
+  show(): void
+}
+
+export function createWindows(host: EngineHost): Windows {
+  let window: BrowserWindow | undefined
+
+  ipcMain.on(channels.ready, (event) => {
+    const frame = event.senderFrame
+    if (!frame || frame.parent !== null || new URL(frame.url).origin !== new URL(pageUrl).origin) return
+    host.connect(event.sender)
+  })
+
+  const make = () => {
+    const made = new BrowserWindow({
+      width: 1280,
+      height: 800,
+      minWidth: 720,
+      minHeight: 480,
+      backgroundColor: '#141517',
+      title: 'Camgate',
+      show: false,
+      autoHideMenuBar: true,
+      icon: join(__dirname, '../renderer/icon.png'),
+      webPreferences: { preload: join(__dirname, '../preload/preload.cjs'), contextIsolation: true, nodeIntegration: false, sandbox: true },
+    })
+    made.once('ready-to-show', () => made.show())
+    made.once('closed', () => {
+      window = undefined
+    })
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') made.webContents.reload()
+    })
+    void made.loadURL(pageUrl)
+    return made
+  }
+
+  return {
+    show() {
+      window ??= make()
+      if (window.isMinimized()) window.restore()
+      window.focus()
+    },
+  }
+}

@@ -1,0 +1,63 @@
+/** The demo: a virtual LAN in a process of its own, and a server profile that leads to its server. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import packageJson from '../../package.json' with { type: 'json' }
+import { openEngine } from '../../src-main/engine.ts'
+import { createLog } from '../../src-main/log/index.ts'
+import { createSecrets, keyFile } from '../../src-main/secrets/index.ts'
+
+export interface Demo {
+  close(): Promise<void>
+}
+
+interface LanDescription {
+  server: { rtspUrl: string; apiUrl?: string }
+}
+
+export async function startDemo(dataFolder: string): Promise<Demo> {
+  process.stderr.write('starting the virtual LAN (its pictures are encoded once)\n')
+  const lan = spawn(process.execPath, [fileURLToPath(new URL('../virtual-lan/main.ts', import.meta.url)), '--json'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const { server } = await firstLine(lan)
+  await addProfile(dataFolder, server)
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        if (lan.exitCode !== null) return resolve()
+        lan.once('exit', () => resolve())
+        lan.kill('SIGTERM')
+      }),
+  }
+}
+
+function firstLine(lan: ChildProcess): Promise<LanDescription> {
+  return new Promise((resolve, reject) => {
+    if (!lan.stdout) return reject(new Error('the virtual LAN has no output'))
+    createInterface({ input: lan.stdout }).once('line', (line) => resolve(JSON.parse(line) as LanDescription))
+    lan.once('exit', (code) => reject(new Error(`the virtual LAN ended with ${code}`)))
+  })
+}
+
+/** The server has another port at each start, so the profile is brought up to date. */
+async function addProfile(dataFolder: string, server: LanDescription['server']): Promise<void> {
+  await mkdir(dataFolder, { recursive: true })
+  const secrets = createSecrets({ key: await keyFile(dataFolder) })
+  const log = createLog({ redact: secrets.redact, level: 'error' })
+  const engine = await openEngine({ dataFolder, version: packageJson.version, secrets, log })
+  const { profiles } = engine.publishing
+  const settings = {
+    name: 'Demo',
+    rtsp_url: server.rtspUrl,
+    api_url: server.apiUrl,
+    transport: 'tcp' as const,
+    path_template: 'camera_{id}',
+    reconnect_limit: 0,
+    reconnect_delay: 2,
+  }
+  if (profiles.list().some(({ name }) => name === settings.name)) await profiles.change(settings.name, settings)
+  else await profiles.create(settings)
+  await engine.close()
+}

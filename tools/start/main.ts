@@ -1,0 +1,65 @@
+/**
+ * `npm start`: builds what is not built and opens the application: Electron where it can run, otherwise the browser
+ * shell on loopback with a one-time link. `--demo` brings the virtual LAN with it; `--browser` chooses the browser shell.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { defaultDataFolder } from '../../src-main/cli/options.ts'
+import { asFailure } from '../../src-main/media/index.ts'
+import { build } from '../build.ts'
+import { openBrowserShell } from './browser-shell.ts'
+import { type Demo, startDemo } from './demo.ts'
+import { findElectron } from './electron.ts'
+import { ffmpeg, provide } from './system.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const { values } = parseArgs({
+  options: {
+    demo: { type: 'boolean', default: false },
+    browser: { type: 'boolean', default: false },
+    data: { type: 'string' },
+    port: { type: 'string', default: '0' },
+  },
+})
+
+async function start(): Promise<number> {
+  for (const { need, remedy } of provide([ffmpeg])) {
+    process.stderr.write(`${need.name} is missing: pictures and conversions will not work until it is there: ${remedy}\n`)
+  }
+  await build({ ifNeeded: true })
+  const dataFolder = values.data ?? join(defaultDataFolder, values.demo ? 'demo' : '.')
+  let demo: Demo | undefined
+  try {
+    demo = values.demo ? await startDemo(dataFolder) : undefined
+    const electron = values.browser ? { reason: '--browser was given' } : findElectron()
+    if ('file' in electron) return await openElectron(electron.file, dataFolder)
+    process.stderr.write(`Opening in the browser: ${electron.reason}.\n`)
+    await openBrowserShell({ dataFolder, port: Number(values.port) })
+    return 0
+  } finally {
+    await demo?.close()
+  }
+}
+
+function openElectron(file: string, dataFolder: string): Promise<number> {
+  // Chromium's sandbox refuses to run as root (Electron documentation, "Process Sandboxing").
+  const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+  const relay = join(root, 'e2e/electron-relay/relay.cjs')
+  const env: NodeJS.ProcessEnv = { ...process.env, CAMGATE_DATA: dataFolder }
+  if (existsSync(relay)) Object.assign(env, { CAMGATE_ENGINE_RELAY: relay, CAMGATE_NODE: process.execPath })
+  const child = spawn(file, [root, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: 'inherit', env })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+}
+
+try {
+  process.exitCode = await start()
+} catch (thrown) {
+  const { cause, evidence } = asFailure(thrown)
+  process.stderr.write(`Camgate could not be started: ${evidence ?? cause}\n`)
+  process.exitCode = 1
+}

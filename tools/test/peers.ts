@@ -1,0 +1,59 @@
+/** The real third-party peers that tests run against where they are here: see the names in `[needs …]`. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { findProgram } from '../start/system.ts'
+
+/** Brings an Electron for tests, on machines of this project that have it beside the checkout. */
+const electronPeer = '../shared/peers/electron'
+
+export interface Peers {
+  /** Where each was found. */
+  readonly found: Readonly<Record<string, string | undefined>>
+  readonly env: NodeJS.ProcessEnv
+  /** Does this test name a peer that is here? */
+  claimedBy(testName: string): boolean
+}
+
+export function findPeers(): Peers {
+  const electron = findElectron()
+  const xvfb = process.platform === 'linux' ? findProgram(['Xvfb']) : undefined
+  const found: Record<string, string | undefined> = {
+    ffmpeg: findProgram(['ffmpeg']),
+    chromium: findProgram(['chromium', 'chromium-browser', 'google-chrome']),
+    mediamtx: (process.env.MEDIAMTX_BIN ?? '').split(delimiter).find((file) => file && existsSync(file)) ?? findProgram(['mediamtx']),
+    electron: electron && (process.platform !== 'linux' || process.env.DISPLAY || xvfb) ? electron : undefined,
+    namespaces: process.platform === 'linux' && process.getuid?.() === 0 && canMakeNamespaces() ? 'ip netns' : undefined,
+    go2rtc: process.env.GO2RTC_BIN ?? findProgram(['go2rtc']),
+    gstreamer: findProgram(['gst-launch-1.0']),
+    vlc: findProgram(['cvlc', 'vlc']),
+    wsdd: findProgram(['wsdd']),
+  }
+  return {
+    found,
+    env: found.electron ? { CAMGATE_ELECTRON: found.electron } : {},
+    claimedBy: (testName) => {
+      const needs = [...testName.matchAll(/\[needs ([^\]]+)\]/g)].flatMap(([, list]) => (list ?? '').split(/[ ,]+/))
+      return needs.length === 0 || needs.every((name) => found[name] !== undefined)
+    },
+  }
+}
+
+function findElectron(): string | undefined {
+  const folder =
+    process.env.ELECTRON_OVERRIDE_DIST_PATH ??
+    (existsSync(electronPeer)
+      ? spawnSync(electronPeer, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).stdout?.trim()
+      : undefined)
+  const candidates = [folder, 'node_modules/electron/dist']
+    .filter((entry) => entry !== undefined)
+    .map((entry) => join(entry, process.platform === 'win32' ? 'electron.exe' : 'electron'))
+  return candidates.find((file) => existsSync(file))
+}
+
+function canMakeNamespaces(): boolean {
+  const name = `camgate-probe-${process.pid}`
+  if (spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' }).status !== 0) return false
+  spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
+  return true
+}
