@@ -17,7 +17,13 @@ export interface LogOptions {
 export function createLog(options: LogOptions): Log {
   const { redact, level = 'info', stream = process.stderr } = options
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+      formatters: { level: (label) => ({ level: label }) },
+    },
     {
       write(line: string) {
         stream.write(redact(line))

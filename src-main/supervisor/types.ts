@@ -34,7 +34,8 @@ export interface SupervisedOptions {
   readonly stallAfter?: number
   /** What a stall is called: stalled-source unless said otherwise. */
   readonly stallCause?: 'stalled-source' | 'stalled-server' | 'no-media'
-  /** How long `run` may take to settle after its signal was aborted before it is given up, milliseconds. */
+  /** How long `run` may take to settle after its signal was aborted before it is given up, milliseconds (default 10 s). */
+  readonly settleWithin?: number
   changed?(status: SupervisedStatus): void
 }
 
@@ -85,7 +86,9 @@ export interface ChildExit {
 /** A process in a group of its own, that does not outlive the engine. */
 export interface Child {
   readonly pid: number
+  /** To be read, or `resume()`d: a process whose output nobody takes stops. */
   readonly stdout: Readable
+  /** Never rejects. */
   readonly exited: Promise<ChildExit>
   /** `q`, then SIGINT, then SIGKILL, each with a deadline (what Windows has in their place). Resolves when it is gone. */
   stop(deadlines?: { quit: number; interrupt: number }): Promise<ChildExit>
