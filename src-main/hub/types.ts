@@ -1,6 +1,7 @@
 /** What other rooms see of the hub. */
 import type { CameraStream, StreamRole, StreamState } from '../../src-shared/cameras.ts'
 import type { Failure, MediaDescription } from '../media/index.ts'
+import type { Quirks } from '../rtsp/types.ts'
 
 export interface StreamRef {
   readonly cameraId: string
@@ -15,9 +16,11 @@ export type SourcePlan =
       readonly user: string | undefined
       readonly password: string | undefined
       readonly transport: 'auto' | 'tcp' | 'udp'
+      /** Learnt behaviour of this stream, from an earlier session or probe. */
+      readonly quirks?: Quirks
     }
   | { readonly kind: 'mjpeg'; readonly url: string; readonly user: string | undefined; readonly password: string | undefined }
-  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream. `input` ends with `-i …`; secrets never stand in it: `{restream}` inputs only, or what has none. */
+  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream. `input` ends with `-i …`; secrets never stand in it: `{name}` in an argument stands for `secrets.name`, which must not reach an argument list. */
   | {
       readonly kind: 'ffmpeg'
       readonly input: readonly string[]
@@ -92,5 +95,5 @@ export interface Hub {
 export interface SourcePlans {
   plan(ref: StreamRef): Promise<SourcePlan>
   /** What the hub learnt of a stream from its session, to be kept with the camera. */
-  learnt(ref: StreamRef, tracks: CameraStream['tracks']): void
+  learnt(ref: StreamRef, tracks: CameraStream['tracks'], quirks?: Quirks): void
 }
