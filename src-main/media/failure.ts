@@ -3,7 +3,7 @@ import type { Cause, Trouble } from '../../src-shared/trouble.ts'
 import { finalCauses } from '../../src-shared/trouble.ts'
 
 export class Failure extends Error {
-  readonly cause: Cause
+  override readonly cause: Cause
   /** The line that proves it. Credentials are masked before it is built (`secrets.redact`). */
   readonly evidence: string | undefined
 

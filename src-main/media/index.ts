@@ -1,6 +1,17 @@
-/** Words that every room speaks: tracks, failures, problems, clock, log. Pure; opens nothing. */
+/** Words that every room speaks: tracks, failures, problems, clock, log; and the media formats themselves. Pure; opens nothing. */
+export { UnitSplitter } from './access-unit.ts'
 export { type Clock, systemClock } from './clock.ts'
+export { createDepacketizer, type Depacketizer, type MediaUnit } from './depacketizer.ts'
 export { asFailure, Failure } from './failure.ts'
+export { JpegAssembler, type JpegPicture } from './jpeg-rtp.ts'
+export { jpegSize } from './jpeg-size.ts'
 export type { Log } from './log.ts'
+export { JpegCutter } from './multipart-jpeg.ts'
+export { type Content, content, type NalCodec, nalContent } from './nal.ts'
+export { ParameterSets, spsInfo } from './parameter-sets.ts'
 export { Problem } from './problem.ts'
+export { buildRtp, newRtpHeader, type RtpHeader, readRtp, rewriteRtp, rtpHeaderBytes } from './rtp.ts'
+export { type Order, SequenceFollower, TimestampExtender } from './sequence.ts'
+export type { SpsInfo } from './sps.ts'
 export type { MediaDescription, Track } from './track.ts'
+export { codecString, trackInfo } from './track-info.ts'

@@ -1,0 +1,43 @@
+/** Coded pictures and audio frames out of RTP packets. */
+import { createAacDepacketizer } from './aac-depacketizer.ts'
+import { NalDepacketizer } from './nal-depacketizer.ts'
+import { newRtpHeader, readRtp } from './rtp.ts'
+import { TimestampExtender } from './sequence.ts'
+import type { Track } from './track.ts'
+
+export interface MediaUnit {
+  /** H.264 and H.265: Annex B with start codes, parameter sets inside every key unit. Audio: one raw frame. Never empty. */
+  readonly data: Buffer
+  /** Presentation time in ticks of the track's clock, extended so that it does not wrap. */
+  readonly timestamp: number
+  /** A decoder can start here; always true for audio. */
+  readonly key: boolean
+}
+
+export interface Depacketizer {
+  /** Packets of one track in order. Calls `out` for each unit that became complete. */
+  push(packet: Buffer, out: (unit: MediaUnit) => void): void
+  /** Units given up because packets were missing: the damaged one, and all until the next key unit. */
+  readonly dropped: number
+}
+
+/** Undefined for a codec that none of ours reads. */
+export function createDepacketizer(track: Track): Depacketizer | undefined {
+  if (track.codec === 'h264' || track.codec === 'h265') return new NalDepacketizer(track.codec, track)
+  if (track.codec === 'aac') return createAacDepacketizer(track)
+  if (track.codec === 'opus' || track.codec === 'pcma' || track.codec === 'pcmu') return wholePackets()
+  return undefined
+}
+
+/** Opus (RFC 7587 §4.2) and G.711 (RFC 3551 §4.5.14): the payload is the frame. */
+function wholePackets(): Depacketizer {
+  const header = newRtpHeader()
+  const time = new TimestampExtender()
+  return {
+    dropped: 0,
+    push(packet, out) {
+      if (!readRtp(packet, header) || header.end === header.start) return
+      out({ data: Buffer.from(packet.subarray(header.start, header.end)), timestamp: time.extend(header.timestamp), key: true })
+    },
+  }
+}

@@ -1,0 +1,17 @@
+/** What a sequence parameter set says of the picture. */
+export interface SpsInfo {
+  /** Pixels after cropping. */
+  readonly width: number
+  readonly height: number
+  /** Pictures per second by the VUI's timing; undefined where it says none, or nonsense. */
+  readonly fps: number | undefined
+  /** Pictures that may be shown later than their place in decode order; undefined: not said, assume B-frames are possible. */
+  readonly reorderFrames: number | undefined
+  /** RFC 6381, e.g. `avc1.64001f`, `hvc1.1.6.L93.b0`. */
+  readonly codecString: string
+}
+
+/** A rate that a camera can have; else the VUI is filler. */
+export function plausibleFps(fps: number): number | undefined {
+  return Number.isFinite(fps) && fps >= 0.1 && fps <= 480 ? Math.round(fps * 1000) / 1000 : undefined
+}
