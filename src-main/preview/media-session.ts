@@ -1,0 +1,72 @@
+/** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/preview.ts`). */
+import { type MediaNotice, MediaRequest } from '../../src-shared/preview.ts'
+import { ChannelViewer, type ViewerDeps, type WatchRequest } from './channel-viewer.ts'
+import type { MediaChannel } from './types.ts'
+
+/** More pictures than any screen shows: a page that asks for more is broken, and is not served with them. */
+const viewerLimit = 256
+
+export interface MediaSession {
+  /** A camera was changed: who left the choice of stream to us may be better off with another. */
+  cameraChanged(id: string): void
+  close(): void
+}
+
+export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, 'channel'>, closed: () => void): MediaSession {
+  const viewers = new Map<number, { viewer: ChannelViewer; request: WatchRequest }>()
+
+  const watch = (request: WatchRequest) => {
+    const known = viewers.get(request.viewer)
+    if (known) {
+      known.request = request
+      known.viewer.change(request)
+    } else if (viewers.size < viewerLimit) {
+      viewers.set(request.viewer, { request, viewer: new ChannelViewer({ ...deps, channel }, request) })
+    } else {
+      const trouble = {
+        cause: 'refused' as const,
+        evidence: `more than ${viewerLimit} pictures`,
+        at: deps.clock.now(),
+        retry_at: null,
+        attempt: 1,
+      }
+      const notice: MediaNotice = { viewer: request.viewer, state: 'failed', trouble, skipped: 0 }
+      channel.send(JSON.stringify(notice))
+    }
+  }
+
+  const close = () => {
+    for (const { viewer } of viewers.values()) viewer.close()
+    viewers.clear()
+  }
+
+  channel.onMessage((message) => {
+    const request = readRequest(message)
+    if (!request) return
+    if (request.op === 'watch') watch(request)
+    else if (request.op === 'drawn') viewers.get(request.viewer)?.viewer.drawn(request.seq)
+    else {
+      viewers.get(request.viewer)?.viewer.close()
+      viewers.delete(request.viewer)
+    }
+  })
+  channel.onClose(() => {
+    close()
+    closed()
+  })
+  return {
+    cameraChanged(id) {
+      for (const { viewer, request } of viewers.values()) if (request.camera_id === id) viewer.settle()
+    },
+    close,
+  }
+}
+
+/** Undefined for what is none: a window of another version, or noise. */
+function readRequest(message: string) {
+  try {
+    return MediaRequest.safeParse(JSON.parse(message)).data
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The room: pictures for windows (media channel), for programs (multipart) and one at a time (snapshots), all from the
+ * same feeds. Nothing runs while nobody looks.
+ */
+import type { StreamRole } from '../../src-shared/cameras.ts'
+import { pictureWidth } from '../../src-shared/preview.ts'
+import type { Cameras } from '../cameras/types.ts'
+import type { StreamRef } from '../hub/types.ts'
+import { asFailure, Failure, Problem } from '../media/index.ts'
+import type { EngineState } from '../state/index.ts'
+import type { FeedState } from './feed-state.ts'
+import { Feeds } from './feeds.ts'
+import { type MediaSession, openMediaSession } from './media-session.ts'
+import type { FeedDeps } from './picture-feed.ts'
+import { readPictures } from './picture-reader.ts'
+import { takeSnapshot } from './snapshot.ts'
+import { Turnstile } from './turnstile.ts'
+import type { Preview } from './types.ts'
+import { rateClass } from './worker-arguments.ts'
+
+export interface PreviewDeps extends FeedDeps {
+  readonly cameras: Pick<Cameras, 'roleFor' | 'onChange'>
+  readonly state: EngineState
+}
+
+/** For programs that do not say what they want. */
+const usualWidth = 1280
+const usualFps = 15
+const snapshotTimeout = 10_000
+/** Snapshot workers at the same time. */
+const snapshotPlaces = 4
+
+export function createPreview(deps: PreviewDeps): Preview {
+  const { cameras, clock } = deps
+  const feeds = new Feeds(deps)
+  const sessions = new Set<MediaSession>()
+  const turnstile = new Turnstile(snapshotPlaces)
+
+  /** Throws Failure. */
+  const refFor = (cameraId: string, role: StreamRole | undefined, width: number): StreamRef => {
+    try {
+      return { cameraId, role: role ?? cameras.roleFor(cameraId, width) }
+    } catch (thrown) {
+      throw thrown instanceof Problem ? new Failure('not-found', `camera ${cameraId}`) : asFailure(thrown)
+    }
+  }
+
+  const viewers = {
+    clock,
+    seat: feeds.seat.bind(feeds),
+    resolve: (request: { camera_id: string; role?: StreamRole | undefined; width: number }) =>
+      refFor(request.camera_id, request.role, request.width),
+    refuse: (thrown: unknown): FeedState => ({ word: 'failed', trouble: asFailure(thrown).toTrouble(clock.now()) }),
+  }
+  const stopWatching = cameras.onChange((id, what) => {
+    if (what !== 'removed') for (const session of sessions) session.cameraChanged(id)
+  })
+
+  return {
+    serve(channel) {
+      const session = openMediaSession(channel, viewers, () => sessions.delete(session))
+      sessions.add(session)
+    },
+    async *frames(cameraId, { role, width = usualWidth, fps = usualFps, signal }) {
+      const spec = { width: pictureWidth(width), fps: rateClass(fps) }
+      yield* readPictures({ feeds, clock }, refFor(cameraId, role, width), spec, fps, signal)
+    },
+    snapshot(cameraId, { role, width, timeout = snapshotTimeout, signal } = {}) {
+      const take = async () => {
+        const ref = refFor(cameraId, role, width ?? Number.POSITIVE_INFINITY)
+        const size = width === undefined ? undefined : pictureWidth(width)
+        return takeSnapshot({ feeds, clock }, { ref, width: size, timeout, signal })
+      }
+      return turnstile.pass(take, signal).catch((thrown: unknown) => {
+        throw signal?.aborted ? new Failure('no-media', 'nobody waits for the picture any more') : asFailure(thrown)
+      })
+    },
+    async close() {
+      stopWatching()
+      for (const session of sessions) session.close()
+      sessions.clear()
+      await feeds.close()
+    },
+  }
+}
