@@ -1,0 +1,76 @@
+/** A camera's encoder: runs through its prepared tracks in real time and hands every frame to whoever listens. Time goes on while nobody does. */
+import type { LoopTrack, Unit } from './content/media-loop.ts'
+import type { Pacer } from './pacer.ts'
+
+/** `ticks`: of the track's clock since the camera was switched on; it never jumps at the end of the loop. */
+export type FrameListener = (track: number, unit: Unit, ticks: number) => void
+
+export interface CameraStream {
+  readonly tracks: readonly LoopTrack[]
+  /** Ticks of a track's clock at this moment. */
+  now(track: number): number
+  /** Frames from now on, or from the next key frame of the video on; the result ends it. */
+  listen(listener: FrameListener): () => void
+}
+
+export interface CameraStreamOptions {
+  readonly tracks: readonly LoopTrack[]
+  readonly pacer: Pacer
+  /** Milliseconds by which this camera's key frames come later than another's. */
+  readonly phase: number
+  /** Which picture the lens shows, where it is not simply the next one. */
+  readonly view?: (n: number) => Unit
+}
+
+/** Beyond this (a sleeping laptop, a debugger) frames are left out instead of being sent in one heap. Milliseconds. */
+const patience = 2000
+
+export function createCameraStream({ tracks, pacer, phase, view }: CameraStreamOptions): CameraStream {
+  const epoch = performance.now() - phase
+  const listeners = new Set<FrameListener>()
+  const next = tracks.map(() => 0)
+  let stop: (() => void) | undefined
+
+  const ticksAt = (track: LoopTrack, now: number) => ((now - epoch) * track.clockRate) / 1000
+  const ticksOf = (track: LoopTrack, n: number) =>
+    Math.floor(n / track.units.length) * track.length + (track.units[n % track.units.length]?.ticks ?? 0)
+
+  function wind(now: number): void {
+    for (const [t, track] of tracks.entries()) {
+      let n = Math.floor(ticksAt(track, now) / track.length) * track.units.length
+      while (ticksOf(track, n) < ticksAt(track, now)) n += 1
+      next[t] = n
+    }
+  }
+
+  function due(now: number): void {
+    for (const [t, track] of tracks.entries()) {
+      const limit = ticksAt(track, now)
+      if (limit - ticksOf(track, next[t] ?? 0) > (track.clockRate * patience) / 1000) wind(now)
+      for (let n = next[t] ?? 0, ticks = ticksOf(track, n); ticks <= limit; n += 1, ticks = ticksOf(track, n)) {
+        next[t] = n + 1
+        const unit = view && track.kind === 'video' ? view(n) : track.units[n % track.units.length]
+        if (unit) for (const listener of listeners) listener(t, unit, ticks)
+      }
+    }
+  }
+
+  return {
+    tracks,
+    now: (t) => {
+      const track = tracks[t]
+      return track ? Math.floor(ticksAt(track, performance.now())) : 0
+    },
+    listen(listener) {
+      if (listeners.size === 0) {
+        wind(performance.now())
+        stop = pacer.add(due)
+      }
+      listeners.add(listener)
+      return () => {
+        if (!listeners.delete(listener) || listeners.size > 0) return
+        stop?.()
+      }
+    },
+  }
+}
