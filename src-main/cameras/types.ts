@@ -1,7 +1,14 @@
-import type { Camera, CameraChange, CameraCreate, Station, StreamRole } from '../../src-shared/cameras.ts'
 import type * as z from 'zod'
+import type { Camera, CameraChange, CameraCreate, Station, StreamRole } from '../../src-shared/cameras.ts'
 import type { SourcePlans } from '../hub/types.ts'
 import type { Credentials } from '../rtsp/types.ts'
+
+/** A camera plugged into this computer. */
+export interface LocalDevice {
+  /** What a source of kind `v4l2` names: a device file, or the system's name for it. */
+  readonly device: string
+  readonly name: string
+}
 
 /** The library. Expected refusals are thrown as `Problem` (codes of `src-shared/problems.ts`). */
 export interface Cameras extends SourcePlans {
@@ -20,6 +27,8 @@ export interface Cameras extends SourcePlans {
   credentials(id: string): Credentials | undefined
   /** The stream to use for a tile of this width: the smallest that is wide enough, else the largest. */
   roleFor(id: string, width: number): StreamRole
+  /** Cameras plugged into this computer; empty where none can be listed. */
+  localDevices(): Promise<LocalDevice[]>
   /** Called after a camera was created, changed or removed. */
   onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void): () => void
   close(): Promise<void>

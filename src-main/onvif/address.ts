@@ -18,6 +18,8 @@ export interface Address {
 }
 
 interface Authority {
+  /** Where it begins, behind the `@`. */
+  readonly from: number
   readonly host: string
   readonly port: number | undefined
   readonly path: string
@@ -35,19 +37,18 @@ export function splitAddress(text: string): Address | undefined {
   const end = rest.search(/[/?#]/)
   const authority = end < 0 ? rest : rest.slice(0, end)
   const plain = readAuthority(rest, authority.lastIndexOf('@') + 1)
-  const reading = plain?.certain
-    ? { ...plain, at: authority.lastIndexOf('@') }
-    : (laterReading(rest) ?? (plain && { ...plain, at: authority.lastIndexOf('@') }))
+  const reading = plain?.certain ? plain : (laterReading(rest, plain === undefined) ?? plain)
   if (!reading) return undefined
-  const { host, port, path, at } = reading
+  const { host, port, path } = reading
+  const at = reading.from - 1
   return { scheme: head[1].toLowerCase(), ...readUserInfo(at < 0 ? undefined : rest.slice(0, at)), host, port, path }
 }
 
 /** A password may hold `/`, `?`, `#` and `@` as they are: then the host stands behind the last `@` that a certain host follows. */
-function laterReading(rest: string): (Authority & { at: number }) | undefined {
+function laterReading(rest: string, anyHost: boolean): Authority | undefined {
   for (let at = rest.lastIndexOf('@'); at > 0; at = rest.lastIndexOf('@', at - 1)) {
     const reading = readAuthority(rest, at + 1)
-    if (reading && (reading.certain || !rest.slice(0, at).includes('@')) && rest.slice(0, at).includes(':')) return { ...reading, at }
+    if (reading && (reading.certain || anyHost) && rest.slice(0, at).includes(':')) return reading
   }
   return undefined
 }
@@ -68,7 +69,7 @@ function readAuthority(rest: string, from: number): Authority | undefined {
     host === 'localhost' ||
     (/\./.test(host) && /[a-z]/.test(host)) ||
     (from > 0 && port !== undefined)
-  return { host, port, path: path === '' || path.startsWith('/') ? path : `/${path}`, certain }
+  return { from, host, port, path: path === '' || path.startsWith('/') ? path : `/${path}`, certain }
 }
 
 function readUserInfo(info: string | undefined): { user: string | undefined; password: string | undefined } {

@@ -1,0 +1,170 @@
+/**
+ * The library of cameras: create, change, remove, ask for their streams, and tell the hub how to open each.
+ *
+ * Guarantees: no address twice, no name twice within a station, passwords encrypted in the database and nowhere else, and the
+ * state collection `cameras` equal to what is saved.
+ */
+import type * as z from 'zod'
+import type { Station } from '../../src-shared/cameras.ts'
+import { asFailure, type Clock, Failure, type Log, Problem } from '../media/index.ts'
+import { createOnvif } from '../onvif/index.ts'
+import type { Rtsp } from '../rtsp/types.ts'
+import type { Secrets } from '../secrets/types.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Store } from '../store/types.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+import { addressKey } from './address-key.ts'
+import { credentialsOf, type Draft, draftChanged, draftNew, loginOf } from './draft.ts'
+import { changedEntry, newEntry, withProbe } from './entries.ts'
+import { openLibrary, planKey } from './library.ts'
+import { listLocalDevices } from './local-devices.ts'
+import { findByAddress } from './lookup.ts'
+import { defaultName, isTaken } from './names.ts'
+import { planFor } from './plan.ts'
+import { type Probed, type ProbeMeans, probeSource } from './probe.ts'
+import { createProbing } from './probing.ts'
+import { roleForWidth } from './roles.ts'
+import { sniffSource } from './sniff.ts'
+import { cameraStorage } from './storage.ts'
+import type { Cameras } from './types.ts'
+
+export interface CamerasOptions {
+  readonly store: Store
+  readonly state: EngineState
+  readonly secrets: Secrets
+  readonly rtsp: Rtsp
+  readonly supervisor: Supervisor
+  readonly log: Log
+  readonly clock: Clock
+}
+
+export async function createCameras({ store, state, secrets, rtsp, supervisor, log, clock }: CamerasOptions): Promise<Cameras> {
+  const onvif = createOnvif({ clock, redact: secrets.redact })
+  const means: ProbeMeans = { rtsp, onvif, supervisor, clock }
+  const library = await openLibrary(cameraStorage(store, secrets, log), state, log)
+  const probing = createProbing(library, means, secrets.redact, log)
+  const cameras = () => library.all().map((entry) => entry.camera)
+
+  const sourceFailed = (thrown: unknown): never => {
+    const { cause, evidence } = asFailure(thrown)
+    const masked = new Failure(cause, evidence === undefined ? undefined : secrets.redact(evidence))
+    throw new Problem('SOURCE_FAILED', { trouble: masked.toTrouble(clock.now()) })
+  }
+
+  /** Throws Problem CAMERA_EXISTS, NAME_TAKEN: also before a camera is asked for anything. */
+  const refuseTaken = (key: string, name: string | undefined, station: string | null, except?: string) => {
+    const others = library.all().filter((entry) => entry.camera.id !== except)
+    const twin = others.find((entry) => entry.addressKey === key)
+    if (twin) throw new Problem('CAMERA_EXISTS', { camera_id: twin.camera.id })
+    if (
+      name !== undefined &&
+      isTaken(
+        name,
+        station,
+        others.map((entry) => entry.camera),
+      )
+    )
+      throw new Problem('NAME_TAKEN', { name })
+  }
+
+  const settled = async (draft: Draft): Promise<Draft> =>
+    draft.unsure ? { ...draft, source: await sniffSource(draft.source, loginOf(draft)) } : draft
+
+  const ask = ({ source, subUrl, ...login }: Draft): Promise<Probed> => {
+    const urls = 'url' in source ? [source.url, ...(subUrl === undefined ? [] : [subUrl])] : []
+    return probeSource(means, { source, urls, credentials: loginOf(login) }).catch(sourceFailed)
+  }
+
+  return {
+    async create(input) {
+      const typed = draftNew(input)
+      secrets.learn(typed.password)
+      const station = input.station ?? null
+      refuseTaken(addressKey(typed.source), input.name, station)
+      // a probe finds out by itself what kind of HTTP it is
+      const draft = input.verify ? typed : await settled(typed)
+      const probed = input.verify ? await ask(draft) : undefined
+      const { camera } = await library.exclusively(async () => {
+        const blank = newEntry(draft, station, clock.now(), secrets)
+        refuseTaken(blank.addressKey, input.name, station)
+        const entry = probed ? withProbe(blank, probed, clock.now()) : blank
+        const name = input.name ?? defaultName(draft.source, entry.camera, station, cameras())
+        return library.add({ ...entry, camera: { ...entry.camera, name } })
+      })
+      if (!probed) probing.later(camera.id)
+      return camera
+    },
+
+    list: cameras,
+    get: (id) => library.get(id).camera,
+
+    async change(id, input) {
+      const draft = await settled(draftChanged(library.get(id), input))
+      secrets.learn(draft.password)
+      return library.exclusively(async () => {
+        const before = library.get(id)
+        const changed = changedEntry(before, draft, input, clock.now(), secrets)
+        const renamed = changed.camera.name !== before.camera.name || changed.camera.station !== before.camera.station
+        refuseTaken(changed.addressKey, renamed ? changed.camera.name : undefined, changed.camera.station, id)
+        const { camera } = await library.replace(changed)
+        if (planKey(changed) !== planKey(before)) {
+          probing.forget(id)
+          probing.later(id)
+        }
+        return camera
+      })
+    },
+
+    async remove(id) {
+      library.get(id)
+      probing.forget(id)
+      await library.exclusively(() => library.remove(id))
+    },
+
+    async probe(id) {
+      library.get(id)
+      const entry = await probing.run(id).catch(sourceFailed)
+      return entry.camera
+    },
+
+    stations() {
+      const byName = new Map<string, z.infer<typeof Station>>()
+      for (const { id, name, station } of cameras()) {
+        if (station === null) continue
+        const group = byName.get(station) ?? { name: station, cameras: [] }
+        group.cameras.push({ id, name })
+        byName.set(station, group)
+      }
+      return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))
+    },
+
+    findByAddress: (address) => findByAddress(cameras(), address),
+    credentials: (id) => credentialsOf(library.get(id)),
+    roleFor: (id, width) => roleForWidth(library.get(id).camera.streams, width),
+    localDevices: () => listLocalDevices(supervisor).catch(() => []),
+    onChange: (call) => library.onChange(call),
+
+    async plan(ref) {
+      const entry = library.find(ref.cameraId)
+      if (!entry) throw new Failure('not-found', `there is no camera ${ref.cameraId}`)
+      // an ONVIF camera that never answered is asked now; of a device the modes are wanted
+      const { source, streams } = entry.camera
+      const unknown = source.kind === 'onvif' ? streams.length === 0 : source.kind === 'v4l2' && streams[0]?.probed_at === null
+      return planFor(unknown ? await probing.run(ref.cameraId) : entry, ref.role)
+    },
+
+    learnt(ref, tracks, quirks) {
+      const entry = library.find(ref.cameraId)
+      const known = entry?.camera.streams.find((stream) => stream.role === ref.role)
+      if (!entry || !known) return
+      const learntQuirks = quirks ?? entry.quirks[ref.role] ?? {}
+      const isNew =
+        known.probed_at === null || JSON.stringify([known.tracks, entry.quirks[ref.role] ?? {}]) !== JSON.stringify([tracks, learntQuirks])
+      if (!isNew) return
+      const streams = entry.camera.streams.map((stream) => (stream === known ? { ...stream, tracks, probed_at: clock.now() } : stream))
+      library.note({ ...entry, camera: { ...entry.camera, streams }, quirks: { ...entry.quirks, [ref.role]: learntQuirks } })
+    },
+
+    close: () => probing.close(),
+  }
+}

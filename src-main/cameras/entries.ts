@@ -1,0 +1,83 @@
+/** Entries made of drafts: a new one, and one that was changed. Pure but for the seal. */
+import type { CameraStream, Source } from '../../src-shared/cameras.ts'
+import type { Secrets } from '../secrets/types.ts'
+import { addressKey } from './address-key.ts'
+import { type Draft, subUrlOf } from './draft.ts'
+import { type Probed, sourceLabel } from './probe.ts'
+import type { Entry } from './storage.ts'
+
+/** Without id and name, which come with saving. */
+export function newEntry(draft: Draft, station: string | null, at: number, secrets: Secrets): Entry {
+  return {
+    camera: {
+      id: '',
+      name: '',
+      station,
+      source: draft.source,
+      user: draft.user,
+      has_password: draft.password !== undefined,
+      vendor: null,
+      model: null,
+      streams: firstStreams(draft.source, draft.subUrl),
+      created_at: at,
+      updated_at: at,
+    },
+    password: draft.password,
+    sealed: draft.password === undefined ? null : secrets.seal(draft.password),
+    addressKey: addressKey(draft.source),
+    quirks: {},
+  }
+}
+
+export function changedEntry(
+  before: Entry,
+  draft: Draft,
+  input: { name?: string | undefined; station?: string | null | undefined },
+  at: number,
+  secrets: Secrets,
+): Entry {
+  const sameSource = JSON.stringify(draft.source) === JSON.stringify(before.camera.source)
+  const moved = !sameSource || draft.subUrl !== subUrlOf(before)
+  const sealed = draft.keepsPassword ? before.sealed : draft.password === undefined ? null : secrets.seal(draft.password)
+  return {
+    ...before,
+    password: draft.password,
+    sealed,
+    // a key made by chance (synthetic) stays as long as the source does
+    addressKey: sameSource ? before.addressKey : addressKey(draft.source),
+    quirks: moved ? {} : before.quirks,
+    camera: {
+      ...before.camera,
+      name: input.name ?? before.camera.name,
+      station: input.station === undefined ? before.camera.station : input.station,
+      source: draft.source,
+      user: draft.user,
+      has_password: sealed !== null,
+      streams: moved ? firstStreams(draft.source, draft.subUrl) : before.camera.streams,
+      updated_at: at,
+    },
+  }
+}
+
+export function withProbe(entry: Entry, probed: Probed, at: number): Entry {
+  const { camera } = entry
+  return {
+    ...entry,
+    quirks: probed.quirks,
+    camera: {
+      ...camera,
+      source: probed.source,
+      streams: probed.streams,
+      vendor: probed.vendor ?? camera.vendor,
+      model: probed.model ?? camera.model,
+      updated_at: at,
+    },
+  }
+}
+
+/** Streams before a probe: what is known by address alone. ONVIF has to be asked. */
+function firstStreams(source: Source, subUrl: string | undefined): CameraStream[] {
+  if (source.kind === 'onvif') return []
+  const stream = (role: 'main' | 'sub', url: string): CameraStream => ({ role, url, profile_token: null, tracks: [], probed_at: null })
+  return [stream('main', sourceLabel(source)), ...(subUrl === undefined ? [] : [stream('sub', subUrl)])]
+}

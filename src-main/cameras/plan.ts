@@ -1,0 +1,83 @@
+/** How the hub gets the bytes of a stream: made anew at each opening, so that a changed login or address takes effect. */
+import type { CameraStream, Source, StreamRole } from '../../src-shared/cameras.ts'
+import type { SourcePlan } from '../hub/types.ts'
+import { Failure } from '../media/index.ts'
+import { joinAddress, splitAddress } from '../onvif/index.ts'
+import { deviceInput } from './local-devices.ts'
+import type { Entry } from './storage.ts'
+
+export function planFor(entry: Entry, role: StreamRole): SourcePlan {
+  const { source, streams } = entry.camera
+  const stream = streams.find((candidate) => candidate.role === role)
+  if (entry.sealed !== null && entry.password === undefined)
+    throw new Failure('auth', 'the stored password cannot be read any more: enter it again')
+  const login = { user: entry.camera.user ?? undefined, password: entry.password }
+  switch (source.kind) {
+    case 'rtsp':
+    case 'onvif':
+      if (!stream) throw missing(role)
+      return { kind: 'rtsp', url: stream.url, ...login, transport: source.transport, quirks: entry.quirks[role] ?? {} }
+    case 'mjpeg':
+      if (!stream) throw missing(role)
+      return { kind: 'mjpeg', url: stream.url, ...login }
+    case 'ffmpeg':
+      if (!stream) throw missing(role)
+      return urlPlan(stream, login)
+    case 'v4l2':
+      if (role !== 'main') throw missing(role)
+      return {
+        kind: 'ffmpeg',
+        input: deviceInput(source, deviceMode(source, stream)),
+        copy: stream?.tracks[0]?.codec === 'h264',
+        audio: false,
+        secrets: {},
+      }
+    case 'synthetic':
+      if (role !== 'main') throw missing(role)
+      return { kind: 'ffmpeg', input: syntheticInput(source), copy: false, audio: source.audio, secrets: {} }
+  }
+}
+
+function missing(role: StreamRole): Failure {
+  return new Failure('not-found', `this camera has no ${role} stream`)
+}
+
+function deviceMode(source: Extract<Source, { kind: 'v4l2' }>, stream: CameraStream | undefined) {
+  const found = stream?.tracks[0]
+  const format = source.format ?? (found?.codec === 'mjpeg' || found?.codec === 'h264' ? found.codec : undefined)
+  const size = source.width && source.height ? source : { width: found?.width ?? undefined, height: found?.height ?? undefined }
+  const compressed = format === 'mjpeg' || format === 'h264'
+  return {
+    compressed,
+    ...(format ? { format } : {}),
+    ...(size.width && size.height ? { width: size.width, height: size.height } : {}),
+    fps: source.fps ?? found?.fps ?? undefined,
+  }
+}
+
+/** One lavfi graph in real time; with sound, both from the same graph so that they share their clock. */
+function syntheticInput(source: Extract<Source, { kind: 'synthetic' }>): string[] {
+  const picture = `${source.pattern}=size=${source.width}x${source.height}:rate=${source.fps}`
+  const graph = source.audio ? `${picture}[out0];sine=frequency=440:beep_factor=4:sample_rate=48000[out1]` : picture
+  return ['-re', '-f', 'lavfi', '-i', graph]
+}
+
+/** Video that is H.264 already is passed on; a file is played in a loop, at its own pace. */
+function urlPlan(stream: CameraStream, login: { user: string | undefined; password: string | undefined }): SourcePlan {
+  const file = stream.url.startsWith('file:')
+  const video = stream.tracks.find((track) => track.kind === 'video')
+  const options = file ? ['-re', '-stream_loop', '-1'] : []
+  const common = { kind: 'ffmpeg', copy: video?.codec === 'h264', audio: stream.tracks.some((track) => track.kind === 'audio') } as const
+  if (file || login.user === undefined) return { ...common, input: [...options, '-i', stream.url], secrets: {} }
+  return { ...common, input: [...options, '-i', '{url}'], secrets: { url: withLogin(stream.url, login) } }
+}
+
+/** Only in memory and on its way to FFmpeg: percent-encoded so that every character survives. */
+function withLogin(url: string, login: { user: string | undefined; password: string | undefined }): string {
+  const address = splitAddress(url)
+  if (!address) return url
+  const info = [login.user ?? '', login.password ?? ''].map((part) =>
+    encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
+  )
+  return joinAddress(address).replace('://', `://${info.join(':')}@`)
+}

@@ -1,0 +1,47 @@
+/** What an HTTP address delivers: JPEGs that are passed on as they are, or something that FFmpeg has to open. */
+import type { TrackInfo } from '../../src-shared/cameras.ts'
+import { Failure, JpegCutter, jpegSize } from '../media/index.ts'
+import { askWebAs, type WebAnswer, webLogin } from '../onvif/index.ts'
+import type { Credentials } from '../rtsp/types.ts'
+
+export type HttpFound = { readonly kind: 'mjpeg'; readonly tracks: TrackInfo[] } | { readonly kind: 'ffmpeg' }
+
+/** The first picture of a large sensor in good quality. */
+const enoughBytes = 4 * 1024 * 1024
+
+/** Throws Failure: auth, not-found, camera-full, no-media, protocol, and those of the connection. */
+export async function probeHttp(url: string, credentials: Credentials | undefined, signal?: AbortSignal): Promise<HttpFound> {
+  const cutter = new JpegCutter(enoughBytes)
+  let seen = 0
+  let picture: Buffer | undefined
+  const enough = (body: Buffer, headers: WebAnswer['headers']) => {
+    const [first] = cutter.push(body.subarray(seen))
+    seen = body.length
+    picture ??= first
+    return picture !== undefined || (!saysJpeg(headers) && body.length > 64)
+  }
+  const answer = await askWebAs({ url, timeout: 8000, maxBytes: enoughBytes, enough, signal }, webLogin(credentials))
+  if (answer.status >= 400) throw refusal(answer)
+  if (picture) {
+    const size = jpegSize(picture)
+    const track = { kind: 'video', codec: 'mjpeg', codec_string: null, width: size?.width ?? null, height: size?.height ?? null } as const
+    return { kind: 'mjpeg', tracks: [{ ...track, fps: null, sample_rate: null, channels: null }] }
+  }
+  if (saysJpeg(answer.headers)) throw new Failure('no-media', `${answer.headers['content-type']} without a picture in it`)
+  if (answer.status >= 300)
+    throw new Failure('bad-url', `HTTP ${answer.status}: the camera wants another address, ${answer.headers.location ?? ''}`.trim())
+  if (/^text\/html|^application\/json|^text\/xml/i.test(answer.headers['content-type'] ?? ''))
+    throw new Failure('protocol', `${answer.headers['content-type']}: a page, not a video`)
+  return { kind: 'ffmpeg' }
+}
+
+function saysJpeg(headers: WebAnswer['headers']): boolean {
+  return /^\s*(multipart\/|image\/jpe?g)/i.test(headers['content-type'] ?? '')
+}
+
+function refusal({ status, reason }: WebAnswer): Failure {
+  const said = `HTTP ${status} ${reason}`.trim()
+  if (status === 403) return new Failure('auth', said)
+  if (status === 404 || status === 410) return new Failure('not-found', said)
+  return new Failure(status === 503 || status === 453 ? 'camera-full' : 'protocol', said)
+}

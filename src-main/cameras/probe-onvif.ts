@@ -1,0 +1,79 @@
+/** An ONVIF camera's streams: its profiles, their addresses, and what each really delivers. */
+import type { CameraStream } from '../../src-shared/cameras.ts'
+import { asFailure, Failure, trackInfo } from '../media/index.ts'
+import type { Onvif, OnvifDevice, OnvifProfile } from '../onvif/index.ts'
+import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
+import { type Candidate, chooseRoles } from './roles.ts'
+
+export interface OnvifFound {
+  readonly streams: CameraStream[]
+  readonly vendor: string | null
+  readonly model: string | null
+  readonly quirks: ReadonlyMap<string, Quirks>
+}
+
+/** A camera asked for more descriptions than this is kept from its work. */
+const mostStreams = 6
+
+/** One camera is one physical input: of a recorder with several, the first. */
+export async function probeOnvif(
+  ask: { onvif: Onvif; rtsp: Rtsp; now: () => number },
+  target: { deviceUrl: string; transport: 'auto' | 'tcp' | 'udp'; credentials: Credentials | undefined; signal?: AbortSignal | undefined },
+): Promise<OnvifFound> {
+  const device = await ask.onvif.connect(target)
+  const profiles = firstInput(await device.profiles())
+  if (profiles.length === 0) throw new Failure('not-found', 'the camera has no media profile')
+  const addresses = await streamAddresses(device, profiles)
+  const quirks = new Map<string, Quirks>()
+  const candidates: Candidate[] = []
+  let first: Failure | undefined
+  for (const [url, profile] of addresses) {
+    try {
+      const found = await ask.rtsp.describe({
+        url,
+        transport: target.transport,
+        credentials: target.credentials,
+        ...(target.signal ? { signal: target.signal } : {}),
+      })
+      quirks.set(url, found.quirks)
+      const tracks = found.description.tracks.map(trackInfo).map((track) => (track.kind === 'video' ? completed(track, profile) : track))
+      if (tracks.some((track) => track.kind === 'video')) candidates.push({ url, profileToken: profile.token, tracks })
+    } catch (thrown) {
+      first ??= asFailure(thrown)
+      if (first.final && first.cause === 'auth') throw first
+    }
+  }
+  if (candidates.length === 0) throw first ?? new Failure('no-media', 'no profile has a video')
+  const { manufacturer, model } = device.identity
+  return { streams: chooseRoles(candidates, ask.now()), vendor: manufacturer ?? null, model: model ?? null, quirks }
+}
+
+/** What the session description did not tell, the profile did. */
+function completed(track: ReturnType<typeof trackInfo>, profile: OnvifProfile): ReturnType<typeof trackInfo> {
+  const size = track.width && track.height ? track : { width: profile.width ?? null, height: profile.height ?? null }
+  return { ...track, width: size.width, height: size.height, fps: track.fps ?? profile.fps ?? null }
+}
+
+function firstInput(profiles: readonly OnvifProfile[]): OnvifProfile[] {
+  const input = profiles.find((profile) => profile.videoSource !== undefined)?.videoSource
+  return profiles.filter((profile) => profile.videoSource === input || profile.videoSource === undefined)
+}
+
+/** Each address once, by the largest profiles first. Throws the first refusal when there is none at all. */
+async function streamAddresses(device: OnvifDevice, profiles: readonly OnvifProfile[]): Promise<Map<string, OnvifProfile>> {
+  const addresses = new Map<string, OnvifProfile>()
+  let first: Failure | undefined
+  const bySize = [...profiles].sort((a, b) => (b.width ?? 0) * (b.height ?? 0) - (a.width ?? 0) * (a.height ?? 0))
+  for (const profile of bySize.slice(0, mostStreams * 2)) {
+    if (addresses.size >= mostStreams) break
+    try {
+      const url = await device.streamUri(profile)
+      if (!addresses.has(url)) addresses.set(url, profile)
+    } catch (thrown) {
+      first ??= asFailure(thrown)
+      if (['auth', 'clock', 'refused', 'unreachable', 'silent'].includes(first.cause)) throw first
+    }
+  }
+  if (addresses.size === 0) throw first ?? new Failure('not-found', 'no profile has a stream address')
+  return addresses
+}

@@ -1,0 +1,98 @@
+/**
+ * Probes of cameras that are in the library: one per camera at a time, a few in all, given up when the camera is changed or
+ * removed meanwhile. Their results are saved, and streams that are open are told only when an address really changed.
+ */
+import { asFailure, Failure, type Log } from '../media/index.ts'
+import { credentialsOf, subUrlOf } from './draft.ts'
+import { withProbe } from './entries.ts'
+import { type Library, planKey } from './library.ts'
+import { type ProbeMeans, probeSource } from './probe.ts'
+import type { Entry } from './storage.ts'
+
+/** Adding sixty cameras at once must not open sixty sessions at once. */
+const mostAtOnce = 6
+
+export interface Probing {
+  /** Joins one that is under way. Rejects with a Failure. */
+  run(id: string): Promise<Entry>
+  /** The same without waiting; its failure is logged, and seen again when the stream is opened. */
+  later(id: string): void
+  forget(id: string): void
+  close(): Promise<void>
+}
+
+export function createProbing(library: Library, means: ProbeMeans, redact: (text: string) => string, log: Log): Probing {
+  const running = new Map<string, { readonly done: Promise<Entry>; readonly abort: AbortController }>()
+  const waiting: (() => void)[] = []
+  let active = 0
+  let closed = false
+
+  const turn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (active >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+    active += 1
+    try {
+      return await work()
+    } finally {
+      active -= 1
+      waiting.shift()?.()
+    }
+  }
+
+  const probe = async (id: string, signal: AbortSignal): Promise<Entry> => {
+    const before = library.get(id)
+    signal.throwIfAborted()
+    const { source } = before.camera
+    const sub = subUrlOf(before)
+    const urls = 'url' in source ? [source.url, ...(sub === undefined ? [] : [sub])] : []
+    const probed = await probeSource(means, { source, credentials: credentialsOf(before), urls, signal })
+    return library.exclusively(async () => {
+      const now = library.get(id)
+      signal.throwIfAborted()
+      const entry = withProbe(now, probed, means.clock.now())
+      return library.replace(entry, planKey(entry) === planKey(now))
+    })
+  }
+
+  const run = (id: string): Promise<Entry> => {
+    const known = running.get(id)
+    if (known) return known.done
+    const abort = new AbortController()
+    const done = turn(() => probe(id, abort.signal))
+      .catch((thrown: unknown) => {
+        throw masked(asFailure(thrown))
+      })
+      .finally(() => {
+        if (running.get(id)?.abort === abort) running.delete(id)
+      })
+    running.set(id, { done, abort })
+    return done
+  }
+
+  const masked = ({ cause, evidence }: Failure): Failure => new Failure(cause, evidence === undefined ? undefined : redact(evidence))
+
+  const forget = (id: string) => {
+    running.get(id)?.abort.abort()
+    running.delete(id)
+  }
+
+  return {
+    run,
+    later(id) {
+      if (closed) return
+      run(id).then(
+        () => log.debug({ camera: id }, 'Camera probed'),
+        (failure: Failure) => {
+          if (!closed && library.find(id))
+            log.info({ camera: id, cause: failure.cause, evidence: failure.evidence }, 'This camera did not answer its probe')
+        },
+      )
+    },
+    forget,
+    async close() {
+      closed = true
+      const all = [...running.values()]
+      for (const id of [...running.keys()]) forget(id)
+      await Promise.allSettled(all.map(({ done }) => done))
+    },
+  }
+}

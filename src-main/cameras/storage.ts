@@ -1,0 +1,124 @@
+/** Cameras in the database and back. Every write is a transaction: a camera is there with its streams, or not at all. */
+import type { Camera, CameraStream, StreamRole } from '../../src-shared/cameras.ts'
+import { Source as SourceSchema, CameraStream as StreamSchema } from '../../src-shared/cameras.ts'
+import type { Log } from '../media/index.ts'
+import type { Quirks } from '../rtsp/types.ts'
+import type { Secrets } from '../secrets/types.ts'
+import type { Store } from '../store/types.ts'
+
+/** A camera as the engine knows it; `camera` is all of it that may leave. */
+export interface Entry {
+  readonly camera: Camera
+  readonly password: string | undefined
+  /** As it lies in the database; kept as it is when it cannot be opened any more (another key). */
+  readonly sealed: string | null
+  readonly addressKey: string
+  readonly quirks: Partial<Record<StreamRole, Quirks>>
+}
+
+export interface CameraStorage {
+  load(): Promise<Entry[]>
+  /** Gives the id. */
+  insert(entry: Entry): Promise<string>
+  update(entry: Entry): Promise<void>
+  remove(id: string): Promise<void>
+}
+
+export function cameraStorage({ db }: Store, secrets: Secrets, log: Log): CameraStorage {
+  const columns = ({ camera, sealed, addressKey, quirks }: Entry) => ({
+    name: camera.name,
+    station: camera.station,
+    source: JSON.stringify(camera.source),
+    user: camera.user,
+    password: sealed,
+    vendor: camera.vendor,
+    model: camera.model,
+    address_key: addressKey,
+    quirks: JSON.stringify(quirks),
+    created_at: camera.created_at,
+    updated_at: camera.updated_at,
+  })
+  const streamRows = (id: number, streams: readonly CameraStream[]) =>
+    streams.map((stream) => ({ ...stream, camera_id: id, tracks: JSON.stringify(stream.tracks) }))
+
+  const unseal = (id: number, sealed: string | null): string | undefined => {
+    if (sealed === null) return undefined
+    try {
+      const password = secrets.open(sealed)
+      secrets.learn(password)
+      return password
+    } catch {
+      log.warn({ camera: String(id) }, 'The password of this camera was sealed with another key: it has to be entered again')
+      return undefined
+    }
+  }
+
+  return {
+    async load() {
+      const cameras = await db.selectFrom('cameras').selectAll().orderBy('id').execute()
+      const streams = await db.selectFrom('streams').selectAll().execute()
+      return cameras.flatMap((row): Entry[] => {
+        const source = readJson(row.source, (value) => SourceSchema.parse(value))
+        if (!source) {
+          log.error({ camera: String(row.id) }, 'This camera cannot be read from the database: it is left out')
+          return []
+        }
+        const own = streams.filter((stream) => stream.camera_id === row.id).map(({ camera_id: _, ...stream }) => readStream(stream))
+        const camera: Camera = {
+          id: String(row.id),
+          name: row.name,
+          station: row.station,
+          source,
+          user: row.user,
+          has_password: row.password !== null,
+          vendor: row.vendor,
+          model: row.model,
+          streams: own.filter((stream) => stream !== undefined).sort((a) => (a.role === 'main' ? -1 : 1)),
+          created_at: row.created_at,
+          updated_at: row.updated_at,
+        }
+        const quirks = readJson(row.quirks, (value) => value as Entry['quirks']) ?? {}
+        return [{ camera, password: unseal(row.id, row.password), sealed: row.password, addressKey: row.address_key, quirks }]
+      })
+    },
+
+    async insert(entry) {
+      return db.transaction().execute(async (within) => {
+        const { id } = await within.insertInto('cameras').values(columns(entry)).returning('id').executeTakeFirstOrThrow()
+        const rows = streamRows(id, entry.camera.streams)
+        if (rows.length > 0) await within.insertInto('streams').values(rows).execute()
+        return String(id)
+      })
+    },
+
+    async update(entry) {
+      const id = Number(entry.camera.id)
+      await db.transaction().execute(async (within) => {
+        await within.updateTable('cameras').set(columns(entry)).where('id', '=', id).execute()
+        await within.deleteFrom('streams').where('camera_id', '=', id).execute()
+        const rows = streamRows(id, entry.camera.streams)
+        if (rows.length > 0) await within.insertInto('streams').values(rows).execute()
+      })
+    },
+
+    async remove(id) {
+      await db.transaction().execute(async (within) => {
+        await within.deleteFrom('streams').where('camera_id', '=', Number(id)).execute()
+        await within.deleteFrom('cameras').where('id', '=', Number(id)).execute()
+      })
+    },
+  }
+}
+
+function readStream(row: Omit<CameraStream, 'tracks'> & { tracks: string }): CameraStream | undefined {
+  const found = StreamSchema.safeParse({ ...row, tracks: readJson(row.tracks, (value) => value) ?? [] })
+  return found.success ? found.data : undefined
+}
+
+function readJson<T>(text: string, read: (value: unknown) => T): T | undefined {
+  try {
+    return read(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
