@@ -1,0 +1,344 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Cause } from '../../src-shared/trouble.ts'
+import { Failure, type Log } from '../media/index.ts'
+import { supervise } from './supervise.ts'
+import { createTurnedClock } from './turned-clock.ts'
+import type { Attempt, SupervisedOptions, SupervisedState, SupervisedStatus } from './types.ts'
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
+
+/** A task whose tries the test ends by hand. */
+function stage(options: Partial<SupervisedOptions> = {}, { random = 0.5, obeys = true, log = silent } = {}) {
+  const clock = createTurnedClock(() => random)
+  const told: SupervisedStatus[] = []
+  const tries: { attempt: Attempt; settle: () => void; fail: (thrown: unknown) => void; over: boolean }[] = []
+  const supervised = supervise(
+    {
+      name: 'task',
+      run: (attempt) =>
+        new Promise<void>((resolve, reject) => {
+          const one = {
+            attempt,
+            over: false,
+            settle: () => {
+              one.over = true
+              resolve()
+            },
+            fail: (thrown: unknown) => {
+              one.over = true
+              reject(thrown)
+            },
+          }
+          tries.push(one)
+          if (obeys) attempt.signal.addEventListener('abort', one.settle)
+        }),
+      changed: (status) => told.push(status),
+      ...options,
+    },
+    { clock, log },
+  )
+  const last = () => {
+    const one = tries.at(-1)
+    if (!one) throw new Error('no try was made')
+    return one
+  }
+  return { clock, told, tries, supervised, last, states: () => told.map(({ state }) => state) }
+}
+
+const policy = { floor: 1000, base: 2000, ceiling: 60_000, healthyAfter: 30_000, limit: 0 }
+
+describe('supervise', () => {
+  it('is running only after progress, and says so once', async () => {
+    const { supervised, clock, last, states } = stage()
+    expect(supervised.status.state).toBe('idle')
+    supervised.start()
+    supervised.start()
+    await clock.turn(0)
+    expect(supervised.status.state).toBe('starting')
+    last().attempt.progress()
+    last().attempt.progress()
+    expect(states()).toEqual(['starting', 'running'])
+  })
+
+  it('waits between tries as the policy says, and announces when the next one is', async () => {
+    const { supervised, clock, last, tries } = stage({ backoff: policy })
+    supervised.start()
+    await clock.turn(0)
+    last().fail(new Failure('refused', 'connect ECONNREFUSED'))
+    await clock.turn(0)
+    expect(supervised.status).toMatchObject({ state: 'backing-off', errors: 1, restarts: 0 })
+    expect(supervised.status.trouble).toMatchObject({
+      cause: 'refused',
+      evidence: 'connect ECONNREFUSED',
+      attempt: 1,
+      retry_at: clock.now() + 1500,
+    })
+    await clock.turn(1499)
+    expect(tries).toHaveLength(1)
+    await clock.turn(1)
+    expect(tries).toHaveLength(2)
+    expect(supervised.status).toMatchObject({ state: 'starting', restarts: 1 })
+    expect(supervised.status.trouble).toMatchObject({ cause: 'refused', retry_at: null })
+    last().attempt.progress()
+    expect(supervised.status).toMatchObject({ state: 'running', trouble: null })
+  })
+
+  it('tries again after a clean return', async () => {
+    const { supervised, clock, last, tries } = stage()
+    supervised.start()
+    await clock.turn(0)
+    last().settle()
+    await clock.turn(0)
+    expect(supervised.status).toMatchObject({ state: 'backing-off', trouble: { cause: 'server-closed' } })
+    await clock.turn(60_000)
+    expect(tries.length).toBeGreaterThan(1)
+  })
+
+  it.each<Cause>(['auth', 'not-found', 'codec', 'bad-url', 'held', 'duel', 'path-refused', 'tool-missing'])(
+    'does not try again what trying cannot mend: %s',
+    async (cause) => {
+      const { supervised, clock, last, tries } = stage()
+      supervised.start()
+      await clock.turn(0)
+      last().fail(new Failure(cause))
+      await clock.turn(3_600_000)
+      expect(supervised.status).toMatchObject({ state: 'failed', trouble: { cause, retry_at: null } })
+      supervised.start()
+      await clock.turn(3_600_000)
+      expect(tries).toHaveLength(1)
+      supervised.retry()
+      await clock.turn(0)
+      expect(tries).toHaveLength(2)
+      expect(supervised.status.state).toBe('starting')
+    },
+  )
+
+  it('gives up at the limit of tries in a row', async () => {
+    const { supervised, clock, tries } = stage({
+      backoff: { ...policy, limit: 3 },
+      run: async () => Promise.reject(new Failure('refused')),
+    })
+    supervised.start()
+    await clock.turn(3_600_000)
+    expect(tries).toHaveLength(0)
+    expect(supervised.status).toMatchObject({
+      state: 'failed',
+      errors: 3,
+      restarts: 2,
+      trouble: { cause: 'refused', attempt: 3, retry_at: null },
+    })
+  })
+
+  it('starts to count again only after a healthy period', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 60_000 }), { minLength: 1, maxLength: 12 }), async (runs) => {
+        const { supervised, clock, last } = stage({ backoff: policy, stallAfter: 1e9 }, { random: 1 })
+        supervised.start()
+        let inARow = 0
+        for (const ranFor of runs) {
+          await clock.turn(0)
+          last().attempt.progress()
+          await clock.turn(ranFor)
+          last().fail(new Failure('stalled-source'))
+          await clock.turn(0)
+          inARow = ranFor >= policy.healthyAfter ? 1 : inARow + 1
+          expect(supervised.status.trouble?.attempt).toBe(inARow)
+          const wait = (supervised.status.trouble?.retry_at ?? 0) - clock.now()
+          expect(wait).toBe(Math.min(policy.ceiling, policy.base * 2 ** (inARow - 1)))
+          await clock.turn(wait)
+        }
+        await supervised.stop()
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('takes a try that never shows progress for a failure', async () => {
+    const { supervised, clock, last } = stage({ startWithin: 5000 })
+    supervised.start()
+    await clock.turn(4999)
+    expect(supervised.status.state).toBe('starting')
+    await clock.turn(1)
+    expect(supervised.status).toMatchObject({ state: 'backing-off', trouble: { cause: 'no-media', evidence: 'no progress within 5 s' } })
+    expect(last().attempt.signal.aborted).toBe(true)
+  })
+
+  it('takes a pause in progress for a stall, counted from the newest progress', async () => {
+    const { supervised, clock, last } = stage({ stallAfter: 4000, stallCause: 'stalled-server' })
+    supervised.start()
+    await clock.turn(0)
+    for (let passed = 0; passed < 20; passed += 1) {
+      last().attempt.progress()
+      await clock.turn(3900)
+    }
+    expect(supervised.status.state).toBe('running')
+    await clock.turn(100)
+    expect(supervised.status).toMatchObject({ state: 'backing-off', trouble: { cause: 'stalled-server' } })
+    expect((last().attempt.signal.reason as Failure).cause).toBe('stalled-server')
+  })
+
+  it('does not begin a try before the one before it has settled', async () => {
+    const { supervised, clock, tries, last } = stage({ settleWithin: 20_000, backoff: { ...policy, ceiling: 2000 } }, { obeys: false })
+    supervised.start()
+    await clock.turn(15_000)
+    expect(supervised.status.state).toBe('backing-off')
+    await clock.turn(10_000)
+    expect(tries).toHaveLength(1)
+    last().settle()
+    await clock.turn(0)
+    expect(tries).toHaveLength(2)
+  })
+
+  it('gives up a try that does not settle, notes it, and ignores what it still says', async () => {
+    const noted: string[] = []
+    const log: Log = { ...silent, error: (_, message) => noted.push(message), child: () => log }
+    const { supervised, clock, tries, last } = stage({ settleWithin: 3000 }, { obeys: false, log })
+    supervised.start()
+    await clock.turn(0)
+    const first = last()
+    const stopped = supervised.stop()
+    await clock.turn(2999)
+    expect(supervised.status.state).toBe('starting')
+    await clock.turn(1)
+    await stopped
+    expect(supervised.status.state).toBe('stopped')
+    expect(noted).toEqual(['A try did not end after it was told to, and was given up'])
+    first.attempt.progress()
+    first.fail(new Failure('auth'))
+    await clock.turn(60_000)
+    expect(supervised.status.state).toBe('stopped')
+    expect(tries).toHaveLength(1)
+  })
+
+  it('stops during a wait, and does not wake up afterwards', async () => {
+    const { supervised, clock, last, tries } = stage()
+    supervised.start()
+    await clock.turn(0)
+    last().fail(new Failure('refused'))
+    await clock.turn(0)
+    await supervised.stop()
+    expect(supervised.status).toMatchObject({ state: 'stopped', trouble: { cause: 'refused', retry_at: null } })
+    await clock.turn(3_600_000)
+    expect(tries).toHaveLength(1)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('starts again after a stop that was not waited for', async () => {
+    const { supervised, clock, tries, last } = stage()
+    supervised.start()
+    await clock.turn(0)
+    last().attempt.progress()
+    const stopped = supervised.stop()
+    supervised.start()
+    await stopped
+    await clock.turn(0)
+    expect(supervised.status.state).toBe('starting')
+    expect(tries).toHaveLength(2)
+  })
+
+  it('stays held after fail(), until somebody asks for a retry', async () => {
+    const { supervised, clock, last, tries } = stage()
+    supervised.start()
+    await clock.turn(0)
+    last().attempt.progress()
+    await supervised.fail(new Failure('held', 'kicked by its operator'))
+    await clock.turn(3_600_000)
+    expect(supervised.status).toMatchObject({ state: 'failed', trouble: { cause: 'held' } })
+    expect(last().attempt.signal.aborted).toBe(true)
+    supervised.retry()
+    await clock.turn(0)
+    expect(tries).toHaveLength(2)
+  })
+
+  it('reports what is no Failure as a defect of ours, and goes on', async () => {
+    const { supervised, clock, tries } = stage({
+      run() {
+        throw new TypeError('x is undefined')
+      },
+    })
+    supervised.start()
+    await clock.turn(0)
+    expect(supervised.status).toMatchObject({ state: 'backing-off', trouble: { cause: 'internal', evidence: 'x is undefined' } })
+    expect(tries).toHaveLength(0)
+  })
+
+  it('bears a listener that throws or stops it from within', async () => {
+    const seen: SupervisedState[] = []
+    const one = stage({
+      changed(status) {
+        seen.push(status.state)
+        if (status.state === 'backing-off') void one.supervised.stop()
+        throw new Error('listener')
+      },
+    })
+    one.supervised.start()
+    await one.clock.turn(0)
+    one.last().fail(new Failure('refused'))
+    await one.clock.turn(60_000)
+    expect(seen).toEqual(['starting', 'backing-off', 'stopped'])
+    expect(one.tries).toHaveLength(1)
+  })
+})
+
+type Deed = { do: 'start' | 'stop' | 'retry' | 'fail' | 'progress' | 'settle' | 'refused' | 'auth' } | { do: 'turn'; ms: number }
+const deeds: fc.Arbitrary<Deed> = fc.oneof(
+  fc.constantFrom<Deed>(
+    ...(['start', 'stop', 'retry', 'fail', 'progress', 'settle', 'refused', 'auth'] as const).map((name) => ({ do: name })),
+  ),
+  fc.integer({ min: 0, max: 40_000 }).map((ms): Deed => ({ do: 'turn', ms })),
+)
+
+/** What may follow what. `stop` reaches stopped from everywhere; only `start` leaves it. */
+const follows: Record<SupervisedState, readonly SupervisedState[]> = {
+  idle: ['starting', 'stopped', 'failed'],
+  starting: ['starting', 'running', 'backing-off', 'failed', 'stopped'],
+  running: ['starting', 'backing-off', 'failed', 'stopped'],
+  'backing-off': ['starting', 'failed', 'stopped'],
+  stopped: ['starting'],
+  failed: ['starting', 'failed', 'stopped'],
+}
+
+describe('the state machine under any sequence of events', () => {
+  it('makes only known transitions, runs one try at a time, and promises a next try only while it waits', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(deeds, { maxLength: 40 }), fc.boolean(), async (sequence, obeys) => {
+        const { supervised, clock, told, tries } = stage({ backoff: { ...policy, limit: 5 }, settleWithin: 1e9 }, { obeys })
+        let before: SupervisedState = 'idle'
+        const check = () => {
+          for (const status of told.splice(0)) {
+            expect(follows[before]).toContain(status.state)
+            before = status.state
+            expect(status.trouble?.retry_at != null).toBe(status.state === 'backing-off')
+            if (status.state === 'running') expect(status.trouble).toBeNull()
+            if (status.state === 'failed' || status.state === 'backing-off') expect(status.trouble).not.toBeNull()
+          }
+          expect(supervised.status.state).toBe(before)
+          expect(tries.filter(({ over }) => !over).length).toBeLessThanOrEqual(1)
+          if (before === 'running') expect(tries.at(-1)).toMatchObject({ over: false, attempt: { signal: { aborted: false } } })
+        }
+        for (const deed of sequence) {
+          const current = tries.at(-1)
+          if (deed.do === 'turn') await clock.turn(deed.ms)
+          else if (deed.do === 'start') supervised.start()
+          else if (deed.do === 'stop') void supervised.stop()
+          else if (deed.do === 'retry') supervised.retry()
+          else if (deed.do === 'fail') void supervised.fail(new Failure('held'))
+          else if (deed.do === 'progress') current?.attempt.progress()
+          else if (deed.do === 'settle') current?.settle()
+          else current?.fail(new Failure(deed.do))
+          if (deed.do === 'settle' || deed.do === 'refused' || deed.do === 'auth') await clock.turn(0)
+          check()
+        }
+        const stopped = supervised.stop()
+        for (const one of tries) one.settle()
+        await clock.turn(0)
+        await stopped
+        check()
+        expect(before).toBe('stopped')
+        expect(clock.pending).toBe(0)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
