@@ -60,9 +60,10 @@ export async function withPassingEngine<T>(
   }
 }
 
-/** Aborted by Ctrl-C or a stop from outside. */
+/** Aborted by Ctrl-C, a stop from outside, or the end of whoever started us over a channel. */
 export function interrupted(): AbortSignal {
   const controller = new AbortController()
+  process.once('disconnect', () => controller.abort())
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
   return controller.signal
 }
