@@ -64,6 +64,7 @@ export async function withPassingEngine<T>(
 export function interrupted(): AbortSignal {
   const controller = new AbortController()
   process.once('disconnect', () => controller.abort())
+  process.channel?.unref()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
   return controller.signal
 }

@@ -1,6 +1,6 @@
 /** The browser shell: the gateway on loopback, and a one-time link that the system's browser is asked to open. */
 import { spawn } from 'node:child_process'
-import { pageFolder } from '../../src-main/cli/options.ts'
+import { interrupted, pageFolder } from '../../src-main/cli/options.ts'
 import { guardGateway } from '../../src-main/server/index.ts'
 import { findProgram } from './system.ts'
 
@@ -10,7 +10,7 @@ export async function openBrowserShell({ dataFolder, port }: { dataFolder: strin
   )
   process.stdout.write(`Camgate is open at ${gateway.link}\n(the link works once; Ctrl-C ends Camgate)\n`)
   openInBrowser(gateway.link)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void gateway.close())
+  interrupted().addEventListener('abort', () => void gateway.close())
   await gateway.ended
 }
 
