@@ -108,5 +108,6 @@ function hostIsOurs(host: string | undefined, names: ReadonlySet<string>): boole
 }
 
 function sameOrigin(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host
+  // Through URL on both sides, because a default port is written by some and left out by others.
+  return URL.canParse(origin) && URL.canParse(`http://${host}`) && new URL(origin).host === new URL(`http://${host}`).host
 }
