@@ -13,7 +13,7 @@ export interface Demo {
 }
 
 interface LanDescription {
-  server: { rtspUrl: string; apiUrl?: string }
+  server: { rtsp: string; api: string }
 }
 
 export async function startDemo(dataFolder: string): Promise<Demo> {
@@ -50,8 +50,8 @@ async function addProfile(dataFolder: string, server: LanDescription['server']):
   const { profiles } = engine.publishing
   const settings = {
     name: 'Demo',
-    rtsp_url: server.rtspUrl,
-    api_url: server.apiUrl,
+    rtsp_url: server.rtsp,
+    api_url: server.api,
     transport: 'tcp' as const,
     path_template: 'camera_{id}',
     reconnect_limit: 0,
