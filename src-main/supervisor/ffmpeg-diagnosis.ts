@@ -19,7 +19,7 @@ const marks: readonly Mark[] = [
   // The other side's status, from the line that has the method in it.
   { words: /method \w+ failed: 40[137]\b/i, cause: 'auth' },
   { words: /method \w+ failed: (404|410|451)\b/i, cause: 'not-found' },
-  { words: /method (DESCRIBE|SETUP|PLAY) failed: (453|454|503)\b/i, cause: 'camera-full' },
+  { words: /method (OPTIONS|DESCRIBE|SETUP|PLAY) failed: (453|454|503)\b/i, cause: 'camera-full' },
   { words: /method \w+ failed: 461\b/i, cause: 'transport' },
   { words: /method (ANNOUNCE|RECORD) failed: 400\b/i, cause: 'path-refused' },
   { words: /method \w+ failed: \d{3}\b/i, cause: 'protocol' },
