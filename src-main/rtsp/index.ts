@@ -2,6 +2,7 @@
 export { type AuthScheme, createLogin, type Login } from './auth.ts'
 export { type Challenge, readChallenges } from './challenge.ts'
 export { codecOf } from './codec-names.ts'
+export { createFrameBatch, type FrameBatch } from './frame-batch.ts'
 export {
   contentLength,
   type HeaderLines,
@@ -17,6 +18,7 @@ export {
   writeResponse,
 } from './message.ts'
 export { type ReceptionBlock, readSenderReport, type SenderReport, writeReceiverReport, writeSenderReport } from './rtcp.ts'
+export { createRtsp, type RtspOptions } from './rtsp.ts'
 export { readSdp, type SessionDescription } from './sdp-read.ts'
 export { controlOf, describableTracks, writeSdp } from './sdp-write.ts'
 export { type PictureFormat, pictureFormat } from './sps.ts'

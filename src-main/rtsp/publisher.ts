@@ -1,0 +1,188 @@
+/**
+ * The publisher towards servers: ANNOUNCE, SETUP, RECORD over TCP, then frames (RFC 2326 §10.3, §10.11).
+ *
+ * Guarantees: a refusal names its stage; a server that hangs is noticed within `pingEvery` + `pingTimeout`, although the kernel
+ * takes megabytes from us meanwhile; nothing is written after the end; frames leave in order, one write per turn of the loop.
+ */
+import type { Clock, MediaDescription } from '../media/index.ts'
+import { asFailure, Failure } from '../media/index.ts'
+import { createLogin, type Login } from './auth.ts'
+import { type Connection, openConnection } from './connection.ts'
+import { createFrameBatch } from './frame-batch.ts'
+import { serverRefusal, succeeded } from './refusal.ts'
+import { controlOf, describableTracks, writeSdp } from './sdp-write.ts'
+import { readTransport, writeTcpTransport } from './transport-header.ts'
+import type { RtspPublisher, RtspPublishTarget } from './types.ts'
+import { joinControl, type RtspUrl, requestUrl, splitUrl } from './url.ts'
+
+/** Milliseconds between two pings, and for the answer to one. A server answers in 0 to 1 ms while it records. */
+const pingEvery = 5000
+const pingTimeout = 3000
+/** Milliseconds for an answer on the way to RECORD: MediaMTX takes up to 4 s to say that a password is wrong. */
+const answerTimeout = 10_000
+const teardownTimeout = 500
+
+interface Channels {
+  readonly rtp: number
+  readonly rtcp: number
+}
+
+export interface PublisherContext {
+  readonly clock: Clock
+  readonly redact: (text: string) => string
+}
+
+/** Resolves when the server records. Rejects with Failure: auth, path-refused, codec, transport, refused, unreachable, dns, silent, server-closed. */
+export async function publishTo(
+  context: PublisherContext,
+  target: RtspPublishTarget,
+  description: MediaDescription,
+): Promise<RtspPublisher> {
+  try {
+    return await publish(context, target, description)
+  } catch (thrown) {
+    throw outward(context, asFailure(thrown))
+  }
+}
+
+function outward({ redact }: PublisherContext, failure: Failure): Failure {
+  return new Failure(failure.cause, failure.evidence === undefined ? undefined : redact(failure.evidence))
+}
+
+async function publish(context: PublisherContext, target: RtspPublishTarget, description: MediaDescription): Promise<RtspPublisher> {
+  const url = splitUrl(target.url)
+  if (!url) throw new Failure('bad-url', 'not an rtsp:// or rtsps:// address')
+  const tracks = describableTracks(description)
+  if (tracks.length === 0) throw new Failure('codec', 'nothing that can be published')
+  const login = createLogin(target.credentials ?? (url.user === undefined ? undefined : { user: url.user, password: url.password ?? '' }))
+  let lost: (failure: Failure) => void = () => {}
+
+  const record = async (): Promise<{ connection: Connection; session: string; channels: Map<number, Channels> }> => {
+    const connection = await openConnection({
+      url,
+      login,
+      clock: context.clock,
+      signal: target.signal,
+      knows: () => true,
+      frame() {},
+      closed: (failure) => lost(failure),
+      asked: ({ method }) => void (method === 'TEARDOWN' && lost(new Failure('server-closed', 'the server asked for TEARDOWN'))),
+    })
+    try {
+      return { connection, ...(await askToRecord(connection, url, login, description)) }
+    } catch (thrown) {
+      const again = connection.loggingIn && !connection.open
+      connection.destroy()
+      // Some servers hang up with a 401: the answer to the challenge goes over another connection.
+      if (again && !target.signal?.aborted) return record()
+      throw thrown
+    }
+  }
+  const { connection, session, channels } = await record()
+  return startPublisher({ context, connection, session, channels, url, signal: target.signal, onLost: (call) => (lost = call) })
+}
+
+async function askToRecord(connection: Connection, url: RtspUrl, login: Login, description: MediaDescription) {
+  const address = requestUrl(url)
+  const ask = async (method: string, target: string, headers: readonly (readonly [string, string])[], body?: Buffer) => {
+    const response = await connection.request(method, target, { headers, timeout: answerTimeout, ...(body && { body }) })
+    if (!succeeded(response)) throw serverRefusal(method, response, login)
+    return response
+  }
+  await ask('ANNOUNCE', address, [['Content-Type', 'application/sdp']], writeSdp(description))
+  const channels = new Map<number, Channels>()
+  let session: string | undefined
+  for (const track of describableTracks(description)) {
+    const pair = [channels.size * 2, channels.size * 2 + 1] as const
+    const known = session === undefined ? [] : ([['Session', session]] as const)
+    const response = await ask('SETUP', joinControl(address, controlOf(track)), [
+      ['Transport', writeTcpTransport(pair, 'record')],
+      ...known,
+    ])
+    session ??= /^\s*([^;\s]+)/.exec(response.headers.get('session') ?? '')?.[1]
+    const [rtp, rtcp] = readTransport(response.headers.get('transport'))[0]?.interleaved ?? pair
+    channels.set(track.index, { rtp, rtcp })
+  }
+  await ask('RECORD', address, [
+    ['Session', session ?? ''],
+    ['Range', 'npt=0.000-'],
+  ])
+  return { session: session ?? '', channels }
+}
+
+function startPublisher(options: {
+  readonly context: PublisherContext
+  readonly connection: Connection
+  readonly session: string
+  readonly channels: ReadonlyMap<number, Channels>
+  readonly url: RtspUrl
+  readonly signal: AbortSignal | undefined
+  onLost(call: (failure: Failure) => void): void
+}): RtspPublisher {
+  const { context, connection, session, channels } = options
+  const address = requestUrl(options.url)
+  const headers = [['Session', session]] as const
+  const batch = createFrameBatch((data) => connection.write(data))
+  let bytesSent = 0
+  let over: Promise<void> | undefined
+  let resolveEnded: () => void = () => {}
+  let rejectEnded: (failure: Failure) => void = () => {}
+  const ended = new Promise<void>((resolve, reject) => {
+    resolveEnded = resolve
+    rejectEnded = reject
+  })
+  // Whoever does not look at it must not bring the process down.
+  ended.catch(() => {})
+
+  const finish = (failure: Failure | undefined): Promise<void> => {
+    over ??= (async () => {
+      cancelPing()
+      options.signal?.removeEventListener('abort', aborted)
+      batch.flush()
+      // Frames have stopped before TEARDOWN, or the close would come as a reset.
+      if (!failure && connection.open) await connection.request('TEARDOWN', address, { headers, timeout: teardownTimeout }).catch(() => {})
+      connection.destroy()
+      if (failure) rejectEnded(outward(context, failure))
+      else resolveEnded()
+    })()
+    return over
+  }
+  const aborted = () => void finish(undefined)
+
+  const ping = async () => {
+    try {
+      await connection.request('OPTIONS', address, { headers, timeout: pingTimeout })
+      if (!over) cancelPing = context.clock.after(pingEvery, ping)
+    } catch (thrown) {
+      // A lost connection tells for itself.
+      if (connection.open) void finish(new Failure('stalled-server', `the server ${asFailure(thrown).evidence ?? 'does not answer'}`))
+    }
+  }
+  let cancelPing = context.clock.after(pingEvery, ping)
+
+  options.signal?.addEventListener('abort', aborted, { once: true })
+  options.onLost((failure) => {
+    const closed = failure.cause === 'silent' || failure.cause === 'server-closed'
+    void finish(closed ? new Failure('server-closed', `the server ${failure.evidence}`) : failure)
+  })
+  if (!connection.open) void finish(new Failure('server-closed', 'the server closed the connection after RECORD'))
+
+  const send = (channel: number | undefined, packet: Buffer): number => {
+    if (channel === undefined || over) return connection.waiting
+    bytesSent += packet.length + 4
+    batch.add(channel, packet)
+    return connection.waiting + batch.pending
+  }
+  return {
+    rtp: (track, packet) => send(channels.get(track)?.rtp, packet),
+    rtcp: (track, packet) => send(channels.get(track)?.rtcp, packet),
+    get bytesSent() {
+      return bytesSent
+    },
+    get waiting() {
+      return connection.waiting + batch.pending
+    },
+    ended,
+    close: () => finish(undefined),
+  }
+}

@@ -1,0 +1,38 @@
+/** What the status of an answer means: towards a camera that is asked to play, and towards a server that is asked to record. */
+
+import type { Cause } from '../../src-shared/trouble.ts'
+import { Failure } from '../media/index.ts'
+import type { Login } from './auth.ts'
+import { type RtspResponse, statusText } from './message.ts'
+
+export const succeeded = (response: RtspResponse) => response.status >= 200 && response.status < 300
+
+function cameraCause(method: string, status: number): Cause {
+  if (status === 401 || status === 403 || status === 407) return 'auth'
+  if (status === 404 || status === 410 || (status === 400 && method === 'DESCRIBE')) return 'not-found'
+  // What cameras answer when they have no session left (facts of the field rather than of the RFC).
+  if (status === 453 || status === 454 || status === 503) return 'camera-full'
+  return status === 461 ? 'transport' : 'protocol'
+}
+
+/** A camera's refusal, with the stage and the status line as evidence. */
+export function cameraRefusal(method: string, response: RtspResponse, login: Login): Failure {
+  const why = response.status === 401 ? `: ${login.refusal}` : ''
+  return new Failure(cameraCause(method, response.status), `${method}: ${statusText(response)}${why}`)
+}
+
+function serverCause(method: string, status: number): Cause {
+  if (status === 401 || status === 403 || status === 407) return 'auth'
+  if (status === 415) return 'codec'
+  if (status === 461) return 'transport'
+  // MediaMTX answers 400 for a path that it does not know or that is taken, at ANNOUNCE or (since 1.15) at RECORD; the reason
+  // stands only in its log.
+  if (method !== 'SETUP' && [400, 404, 405, 409, 410, 454, 455].includes(status)) return 'path-refused'
+  return 'protocol'
+}
+
+/** A server's refusal of a publisher. */
+export function serverRefusal(method: string, response: RtspResponse, login: Login): Failure {
+  const why = response.status === 401 ? `: ${login.refusal}` : ''
+  return new Failure(serverCause(method, response.status), `${method}: ${statusText(response)}${why}`)
+}

@@ -1,0 +1,22 @@
+/** Puts client and publisher together, with what this process remembers of cameras. */
+import type { Clock, Log } from '../media/index.ts'
+import { describeTarget, playTarget } from './client.ts'
+import { createMemory } from './memory.ts'
+import { publishTo } from './publisher.ts'
+import type { Rtsp } from './types.ts'
+
+export interface RtspOptions {
+  readonly log: Log
+  readonly clock: Clock
+  /** Masks credentials in whatever came from outside. */
+  readonly redact: (text: string) => string
+}
+
+export function createRtsp({ log, clock, redact }: RtspOptions): Rtsp {
+  const context = { log: log.child({ room: 'rtsp' }), clock, redact, memory: createMemory() }
+  return {
+    play: (target, handlers) => playTarget(context, target, handlers),
+    describe: (target) => describeTarget(context, target),
+    publish: (target, description) => publishTo(context, target, description),
+  }
+}
