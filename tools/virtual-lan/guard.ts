@@ -1,5 +1,5 @@
-/** A device's lock: asks for Basic or Digest (RFC 7616, RFC 2617), checks what comes, counts failures and closes after too many, as cameras do. */
-import { createHash, randomBytes } from 'node:crypto'
+/** A device's lock: one login for RTSP, HTTP and ONVIF alike, which counts failures and closes after too many, as cameras do. */
+import { createVerifier, type AuthScheme as Scheme } from '../../src-main/rtsp/index.ts'
 
 /** In the order in which the challenges are offered. */
 export type AuthScheme = 'basic' | 'digest' | 'digest-sha256' | 'digest-qop' | 'digest-sha256-qop'
@@ -10,65 +10,58 @@ export interface GuardOptions {
   readonly schemes: readonly AuthScheme[]
   readonly realm: string
   /** Seconds after which a nonce is stale. */
-  readonly nonceSeconds?: number
+  readonly nonceSeconds: number | undefined
   /** After so many wrong passwords in a row nobody is let in for so many seconds. */
-  readonly lockOut?: { readonly after: number; readonly seconds: number }
+  readonly lockOut: { readonly after: number; readonly seconds: number } | undefined
 }
 
 /** `missing`: no credentials came; `locked`: the right ones would not help now. */
 export type Verdict = 'in' | 'missing' | 'wrong' | 'stale' | 'locked'
 
 export interface Guard {
-  check(method: string, header: string | undefined): Verdict
-  /** One value of `WWW-Authenticate` per scheme. */
+  /** `uri` as it stands in the request line. */
+  check(method: string, uri: string, authorization: string | undefined): Verdict
+  /** One value per `WWW-Authenticate` line. */
   challenges(stale?: boolean): string[]
   /** The same counting for other kinds of login (WS-Security). */
   judge(right: boolean): Verdict
+  /** Wrong passwords so far. */
   readonly failures: number
   unlock(): void
 }
 
-const hash = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex')
+const plain: Record<AuthScheme, Scheme> = {
+  basic: 'basic',
+  digest: 'md5',
+  'digest-qop': 'md5',
+  'digest-sha256': 'sha-256',
+  'digest-sha256-qop': 'sha-256',
+}
 
-export function createGuard({ user, password, schemes, realm, nonceSeconds = 3600, lockOut }: GuardOptions): Guard {
-  const open = user === undefined || schemes.length === 0
-  let nonce = { value: randomBytes(12).toString('hex'), since: Date.now() }
-  let [failures, row, lockedUntil] = [0, 0, 0]
+export function createGuard({ user, password, schemes, realm, nonceSeconds, lockOut }: GuardOptions): Guard {
+  const verifier = createVerifier({
+    realm,
+    schemes: schemes.map((scheme) => plain[scheme]),
+    qop: schemes.some((scheme) => scheme.endsWith('-qop')),
+    password: (name) => (name === user ? (password ?? '') : undefined),
+  })
+  let [nonceSince, failures, row, lockedUntil] = [Date.now(), 0, 0, 0]
 
-  const freshNonce = () => {
-    if (Date.now() - nonce.since > nonceSeconds * 1000) nonce = { value: randomBytes(12).toString('hex'), since: Date.now() }
-    return nonce.value
+  function age(): void {
+    if (nonceSeconds === undefined || Date.now() - nonceSince < nonceSeconds * 1000) return
+    nonceSince = Date.now()
+    verifier.expire()
   }
 
   function judge(right: boolean): Verdict {
-    if (Date.now() < lockedUntil) {
-      if (!right) failures += 1
-      return 'locked'
+    if (!right) {
+      failures += 1
+      row += 1
+      if (lockOut && row >= lockOut.after) lockedUntil = Date.now() + lockOut.seconds * 1000
     }
-    if (right) {
-      row = 0
-      return 'in'
-    }
-    failures += 1
-    row += 1
-    if (lockOut && row >= lockOut.after) lockedUntil = Date.now() + lockOut.seconds * 1000
-    return 'wrong'
-  }
-
-  function digest(method: string, header: string): Verdict {
-    const field = readFields(header)
-    const algorithm = /sha-256/i.test(field.algorithm ?? '') ? 'sha256' : 'md5'
-    if (!schemes.some((scheme) => scheme.startsWith('digest') && scheme.includes('sha256') === (algorithm === 'sha256')))
-      return judge(false)
-    if (field.nonce !== freshNonce()) return 'stale'
-    const first = hash(algorithm, `${field.username ?? ''}:${realm}:${password ?? ''}`)
-    const second = hash(algorithm, `${method}:${field.uri ?? ''}`)
-    const middle = field.qop ? `${field.nonce}:${field.nc ?? ''}:${field.cnonce ?? ''}:${field.qop}` : field.nonce
-    // A camera that asks for qop does not take the short form.
-    const wantsQop = schemes.every((scheme) => scheme.endsWith('-qop'))
-    return judge(
-      field.username === user && (!wantsQop || !!field.qop) && field.response === hash(algorithm, `${first}:${middle}:${second}`),
-    )
+    if (Date.now() < lockedUntil) return 'locked'
+    if (right) row = 0
+    return right ? 'in' : 'wrong'
   }
 
   return {
@@ -80,29 +73,15 @@ export function createGuard({ user, password, schemes, realm, nonceSeconds = 360
       row = 0
       lockedUntil = 0
     },
-    check(method, header) {
-      if (open) return 'in'
-      if (!header) return 'missing'
-      if (/^digest /i.test(header)) return digest(method, header)
-      if (!/^basic /i.test(header) || !schemes.includes('basic')) return judge(false)
-      const [name, ...rest] = Buffer.from(header.slice(6).trim(), 'base64').toString('utf8').split(':')
-      return judge(name === user && rest.join(':') === password)
+    check(method, uri, authorization) {
+      if (user === undefined || schemes.length === 0) return 'in'
+      age()
+      const result = verifier.verify({ method, url: uri, authorization })
+      return result === 'missing' || result === 'stale' ? result : judge(result === 'ok')
     },
-    challenges: (stale = false) =>
-      schemes.map((scheme) => {
-        if (scheme === 'basic') return `Basic realm="${realm}"`
-        const algorithm = scheme.includes('sha256') ? ', algorithm=SHA-256' : ''
-        const qop = scheme.endsWith('-qop') ? ', qop="auth", opaque="f00d"' : ''
-        return `Digest realm="${realm}", nonce="${freshNonce()}"${algorithm}${qop}${stale ? ', stale="TRUE"' : ''}`
-      }),
+    challenges(stale) {
+      age()
+      return verifier.challenges(stale)
+    },
   }
-}
-
-/** `key=value` and `key="va,lue"` pairs; names in lower case. */
-function readFields(header: string): Record<string, string | undefined> {
-  const fields: Record<string, string> = {}
-  for (const [, name = '', quoted, plain] of header.matchAll(/(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)) {
-    fields[name.toLowerCase()] = quoted !== undefined ? quoted.replace(/\\(.)/g, '$1') : (plain ?? '')
-  }
-  return fields
 }

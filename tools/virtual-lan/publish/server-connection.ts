@@ -1,10 +1,8 @@
 /** One RTSP connection at the publish server: a publisher (ANNOUNCE, RECORD) or a reader (DESCRIBE, PLAY), answered as MediaMTX 1.20 answers. */
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { RtspRequest } from '../../../src-main/rtsp/message.ts'
-import { createWire } from '../../../src-main/rtsp/wire.ts'
+import { createWire, type RtspRequest, readTransport, writeTcpTransport } from '../../../src-main/rtsp/index.ts'
 import { pathOf, type RtspReply, writeReply } from '../rtsp/reply.ts'
-import { readTransport } from '../rtsp/transport.ts'
 import { type Announced, readAnnounced, writeForReaders } from './announced.ts'
 import type { PathTable, ServerSession } from './path-table.ts'
 
@@ -128,13 +126,18 @@ export function serveConnection(socket: Socket, rules: ConnectionRules): void {
   }
 
   async function setUp(request: RtspRequest): Promise<RtspReply> {
-    const wish = readTransport(request.headers.get('transport') ?? '')
-    if (wish?.kind !== 'tcp') return { status: 461 }
+    const wish = readTransport(request.headers.get('transport')).find(({ lower, plain }) => lower === 'tcp' && plain)
+    if (!wish) return { status: 461 }
     const asked = pathOf(request.url)
     const track = announced
       ? announced.tracks.findIndex(({ control }) => asked.endsWith(`/${control}`) || request.url === control)
       : Number(/trackID=(\d+)$/.exec(asked)?.[1] ?? Number.NaN)
-    if (!(track >= 0) || (announced !== undefined) !== wish.record || [...channels.values()].includes(track)) return refuse()
+    if (
+      !(track >= 0) ||
+      (announced !== undefined) !== (wish.mode === 'record' || wish.mode === 'receive') ||
+      [...channels.values()].includes(track)
+    )
+      return refuse()
     if (!session) {
       session = openSession(request)
       session.path = session.path.replace(/\/(trackID=\d+|streamid=\d+)$/, '')
@@ -142,12 +145,12 @@ export function serveConnection(socket: Socket, rules: ConnectionRules): void {
         for (const { control } of announced.tracks) session.path = session.path.replace(new RegExp(`/${escapeText(control)}$`), '')
       session.user = userOf(request)
     }
-    const channel = wish.channel ?? 2 * track
+    const [channel] = wish.interleaved ?? [2 * track]
     channels.set(channel, track)
     return {
       status: 200,
       headers: [
-        ['Transport', `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`],
+        ['Transport', writeTcpTransport([channel, channel + 1])],
         ['Session', `${session.id.replaceAll('-', '')};timeout=60`],
       ],
     }

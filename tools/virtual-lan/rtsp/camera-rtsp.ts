@@ -1,8 +1,7 @@
 /** A camera's RTSP service (RFC 2326): one connection at a time, its faults read anew at every request. */
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
-import type { RtspRequest } from '../../../src-main/rtsp/message.ts'
-import { createWire } from '../../../src-main/rtsp/wire.ts'
+import { createWire, type RtspRequest, readTransport } from '../../../src-main/rtsp/index.ts'
 import type { CameraSpec } from '../camera-spec.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import { type Counts, countRequest, type Faults, type Jump } from '../faults.ts'
@@ -11,7 +10,6 @@ import type { Host } from '../host.ts'
 import { type CameraSession, createCameraSession } from './camera-session.ts'
 import { describeStream } from './describe.ts'
 import { pathOf, type RtspReply, writeReply } from './reply.ts'
-import { readTransport } from './transport.ts'
 
 export interface CameraRtsp {
   connected(socket: Socket): void
@@ -75,7 +73,7 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
       }
       if (request.method === 'OPTIONS') return undefined
       const before = guard.failures
-      const verdict = guard.check(request.method, request.headers.get('authorization'))
+      const verdict = guard.check(request.method, request.url, request.headers.get('authorization'))
       counts.authFailures += guard.failures - before
       if (verdict === 'in') return undefined
       return { status: 401, headers: guard.challenges(verdict === 'stale').map((value) => ['WWW-Authenticate', value] as const) }
@@ -123,8 +121,8 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
       const [, path = '', track] = /^(.*?)\/?(?:trackID=(\d+))?$/.exec(pathOf(request.url)) ?? []
       const stream = streams.get(path)
       if (!stream) return { status: 404 }
-      const wish = readTransport(request.headers.get('transport') ?? '')
-      if (!wish || (wish.kind === 'udp' ? !spec.udp : !spec.tcp)) return { status: 461 }
+      const wish = readTransport(request.headers.get('transport')).find((one) => one.plain && !one.multicast && spec[one.lower])
+      if (!wish) return { status: 461 }
       if (!session) {
         if (spec.sessions !== undefined && sessions.size >= spec.sessions) return { status: 453 }
         const id = String(randomInt(10_000_000, 99_999_999))

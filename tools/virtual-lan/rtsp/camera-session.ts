@@ -1,12 +1,12 @@
 /** One RTSP session with a camera: the tracks that were set up, over TCP or UDP, and what plays on them. */
 import type { RemoteInfo } from 'node:dgram'
 import type { Socket } from 'node:net'
+import { type TransportSpec, writeTcpTransport, writeUdpTransport } from '../../../src-main/rtsp/index.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import type { LoopTrack, Unit } from '../content/media-loop.ts'
 import type { Counts, Faults, Jump } from '../faults.ts'
 import type { DatagramPair, Host } from '../host.ts'
 import { createRtpSender, type RtpSender } from './rtp-sender.ts'
-import type { TransportWish } from './transport.ts'
 
 export interface CameraSession {
   readonly id: string
@@ -14,7 +14,7 @@ export interface CameraSession {
   /** Milliseconds (monotonic) of the last sign of life. */
   seen: number
   /** Transport header of the answer; undefined for a track that the stream does not have. */
-  setUp(track: number, wish: TransportWish): Promise<string | undefined>
+  setUp(track: number, wish: TransportSpec): Promise<string | undefined>
   /** RTP-Info of the answer to PLAY. `start` begins to send. */
   play(base: string): { info: string; start(): void }
   pause(): void
@@ -120,17 +120,19 @@ export function createCameraSession(options: CameraSessionOptions): CameraSessio
       if (!track) return undefined
       legs.get(n)?.pair?.rtp.close()
       legs.get(n)?.pair?.rtcp.close()
-      if (wish.kind === 'tcp') {
-        const channel = wish.channel ?? 2 * n
-        const leg = tcpLeg(track, channel)
+      if (wish.lower === 'tcp') {
+        const channels = wish.interleaved ?? [2 * n, 2 * n + 1]
+        const leg = tcpLeg(track, channels[0])
         legs.set(n, leg)
-        return `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1};ssrc=${leg.sender.ssrc.toString(16).toUpperCase().padStart(8, '0')}`
+        return writeTcpTransport(channels) + ssrcOf(leg)
       }
+      const ports = wish.clientPort
+      if (!ports) return undefined
       const pair = await host.datagramPair()
-      const leg = udpLeg(track, pair, wish.port)
+      const leg = udpLeg(track, pair, ports[0])
       legs.set(n, leg)
       const own = pair.rtp.address().port
-      return `RTP/AVP;unicast;client_port=${wish.port}-${wish.port + 1};server_port=${own}-${own + 1};ssrc=${leg.sender.ssrc.toString(16).toUpperCase().padStart(8, '0')}`
+      return `${writeUdpTransport(ports)};server_port=${own}-${own + 1}${ssrcOf(leg)}`
     },
     play(base) {
       const info = [...legs].map(([n, { sender }]) => {
@@ -160,3 +162,5 @@ export function createCameraSession(options: CameraSessionOptions): CameraSessio
     },
   }
 }
+
+const ssrcOf = ({ sender }: Leg) => `;ssrc=${sender.ssrc.toString(16).toUpperCase().padStart(8, '0')}`

@@ -1,6 +1,6 @@
 /** An answer to an RTSP request: CSeq echoed, length counted. */
 import type { Socket } from 'node:net'
-import { type HeaderLines, type RtspRequest, writeResponse } from '../../../src-main/rtsp/message.ts'
+import { type HeaderLines, type RtspRequest, writeResponse } from '../../../src-main/rtsp/index.ts'
 
 export interface RtspReply {
   readonly status: number

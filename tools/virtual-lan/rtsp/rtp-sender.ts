@@ -1,5 +1,6 @@
 /** One track on its way to one reader: numbers the packets, plays the faults, reports (RFC 3550). */
 import { randomBytes, randomInt } from 'node:crypto'
+import { writeSenderReport } from '../../../src-main/rtsp/index.ts'
 import type { LoopTrack, Unit } from '../content/media-loop.ts'
 import type { Faults, Jump } from '../faults.ts'
 
@@ -24,9 +25,6 @@ export interface RtpSenderOptions {
   /** One interleaved frame. */
   rtcp(framed: Buffer): void
 }
-
-/** Seconds between 1900 (NTP) and 1970. */
-const ntpEpoch = 2_208_988_800
 
 export function createRtpSender({ track, faults, channel, rtp, rtcp }: RtpSenderOptions): RtpSender {
   let ssrc = randomBytes(4).readUInt32BE()
@@ -65,24 +63,8 @@ export function createRtpSender({ track, faults, channel, rtp, rtcp }: RtpSender
     },
     report(ticks) {
       const now = Date.now() + (faults.clock ?? 0) * 1000
-      const name = Buffer.from('virtual-lan\0\0')
-      const framed = Buffer.alloc(4 + 28 + 8 + 2 + name.length + 1)
-      framed[0] = 0x24
-      framed[1] = channel + 1
-      framed.writeUInt16BE(framed.length - 4, 2)
-      framed.writeUInt32BE(0x80c80006, 4)
-      framed.writeUInt32BE(ssrc, 8)
-      framed.writeUInt32BE(Math.floor(now / 1000 + ntpEpoch) % 2 ** 32, 12)
-      framed.writeUInt32BE(Math.floor(((now % 1000) / 1000) * 2 ** 32), 16)
-      framed.writeUInt32BE(timestamp(ticks), 20)
-      framed.writeUInt32BE(packets % 2 ** 32, 24)
-      framed.writeUInt32BE(octets % 2 ** 32, 28)
-      // SDES with a CNAME (RFC 3550 §6.5), padded to whole words.
-      framed.writeUInt32BE(0x81ca0000 + ((framed.length - 32) / 4 - 1), 32)
-      framed.writeUInt32BE(ssrc, 36)
-      framed[40] = 1
-      framed[41] = name.length - 2
-      name.copy(framed, 42)
+      const report = writeSenderReport({ ssrc, ntpMs: now, rtpTime: timestamp(ticks), packets, octets })
+      const framed = Buffer.concat([Buffer.from([0x24, channel + 1, report.length >> 8, report.length & 0xff]), report])
       rtcp(framed)
     },
     jump(what) {
