@@ -6,10 +6,9 @@
  */
 import type { StreamState } from '../../src-shared/cameras.ts'
 import type { Hub, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
-import { type Clock, Failure, type Log, type MediaDescription, type Track } from '../media/index.ts'
+import { type Clock, Failure, jpegSize, type Log, type MediaDescription, type Track } from '../media/index.ts'
 import type { SupervisedStatus, Supervisor } from '../supervisor/types.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
-import { jpegSize } from './jpeg-size.ts'
 import { type MjpegWorker, startWorker } from './mjpeg-worker.ts'
 import { PictureClock } from './picture-clock.ts'
 import { StallWatch } from './stall-watch.ts'

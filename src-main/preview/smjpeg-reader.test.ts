@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { jpegSize } from './jpeg-size.ts'
 import { SmjpegReader } from './smjpeg-reader.ts'
 
 const word = (n: number) => {
@@ -35,18 +34,5 @@ describe('SmjpegReader', () => {
     expect(() => read([Buffer.from('--ffmpeg\r\nContent-type: image/jpeg')])).toThrow('no SMJPEG')
     expect(() => read([Buffer.concat([file, Buffer.from('what?....')])])).toThrow('unknown')
     expect(() => read([Buffer.concat([file, Buffer.from('vidD'), word(0), word(0xffffffff)])])).toThrow('4294967295')
-  })
-})
-
-describe('jpegSize', () => {
-  it('reads the frame header behind any other', () => {
-    const app0 = [0xff, 0xe0, 0, 4, 1, 2]
-    const sof = [0xff, 0xc2, 0, 11, 8, 0x04, 0x38, 0x07, 0x80, 1, 0x11, 0, 0]
-    expect(jpegSize(Uint8Array.from([0xff, 0xd8, ...app0, 0xff, ...sof, 0, 0]))).toEqual({ width: 1920, height: 1080 })
-  })
-
-  it('knows what is no JPEG', () => {
-    for (const bytes of [[], [0xff, 0xd8], [0xff, 0xd8, 0xff, 0xd9], [1, 2, 3], [0xff, 0xd8, 0xff, 0xc0, 0, 11]])
-      expect(jpegSize(Uint8Array.from(bytes))).toBeUndefined()
   })
 })
