@@ -1,0 +1,129 @@
+/**
+ * Discovery: scans of every interface by every protocol at once, one list of findings, and the step from a finding to a camera.
+ *
+ * Findings stay until the engine ends. Each shows the camera that it became, whichever of both was there first.
+ */
+import type { Finding, Scan } from '../../src-shared/discovery.ts'
+import type { Cameras } from '../cameras/types.ts'
+import { type Clock, type Log, Problem } from '../media/index.ts'
+import { createOnvif } from '../onvif/index.ts'
+import type { Rtsp } from '../rtsp/types.ts'
+import type { Secrets } from '../secrets/types.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+import { adoptFinding } from './adopt.ts'
+import { createEnricher } from './enrich.ts'
+import { createFindings } from './findings.ts'
+import { askByMdns } from './mdns.ts'
+import { listInterfaces } from './network-interfaces.ts'
+import { type RunningScan, startScan } from './scan.ts'
+import type { Sighting } from './sighting.ts'
+import { askBySsdp } from './ssdp.ts'
+import type { Discovery } from './types.ts'
+import { askByWsDiscovery, hearHellos } from './ws-discovery.ts'
+
+export interface DiscoveryOptions {
+  readonly cameras: Cameras
+  readonly state: EngineState
+  readonly rtsp: Rtsp
+  readonly supervisor: Supervisor
+  readonly secrets: Secrets
+  readonly log: Log
+  readonly clock: Clock
+}
+
+const mostScans = 20
+
+export function createDiscovery({ cameras, state, rtsp, secrets, log, clock }: DiscoveryOptions): Discovery {
+  const onvif = createOnvif({ clock, redact: secrets.redact })
+  const scanIds: string[] = []
+  let running: RunningScan | undefined
+
+  const cameraOf = (finding: Finding): string | null => {
+    if (finding.kinds.includes('v4l2'))
+      return cameras.list().find(({ source }) => source.kind === 'v4l2' && source.device === finding.address)?.id ?? null
+    const { address: host, port, device_url } = finding
+    return cameras.findByAddress({ host, port: port ?? undefined, deviceUrl: device_url ?? undefined })?.id ?? null
+  }
+  const findings = createFindings(state, clock, cameraOf)
+  const enricher = createEnricher(findings, { onvif, rtsp, log })
+  const stopWatching = state.onChange((collection) => {
+    // not within the announcement of another change: numbered events would pass each other
+    if (collection === 'cameras') queueMicrotask(() => findings.all().forEach(({ id }) => findings.update(id)))
+  })
+
+  const see = (sighting: Sighting, asked: Set<string>): string => {
+    const { id, news } = findings.see(sighting)
+    // once per scan, and again when it says something new
+    if (news || !asked.has(id)) enricher.ask(id, sighting.from)
+    asked.add(id)
+    return id
+  }
+
+  const get = (scanId: string): Scan => {
+    const scan = running?.row.id === scanId ? running.row : state.get('scans', scanId)
+    if (!scan) throw new Problem('SCAN_NOT_FOUND', { scan_id: scanId })
+    return scan
+  }
+
+  const keepScan = (row: Scan) => {
+    if (!scanIds.includes(row.id)) scanIds.push(row.id)
+    state.put('scans', row.id, row)
+    for (const old of scanIds.splice(0, Math.max(0, scanIds.length - mostScans))) state.remove('scans', old)
+  }
+
+  return {
+    start({ seconds, interfaces }) {
+      if (running) throw new Problem('SCAN_RUNNING', { scan_id: running.row.id })
+      const asked = new Set<string>()
+      const scan = startScan({
+        seconds,
+        interfaces: listInterfaces(interfaces),
+        clock,
+        log,
+        ask(on, asking) {
+          askByWsDiscovery(on, asking)
+          hearHellos(on, asking)
+          askBySsdp(on, asking)
+          askByMdns(on, asking)
+        },
+        found: (sighting) => see(sighting, asked),
+        changed: keepScan,
+        ended: () => {
+          running = undefined
+        },
+      })
+      running = scan
+      void lookForLocalDevices((sighting) => scan.found(sighting))
+      return scan.row
+    },
+    get: (scanId) => {
+      const scan = get(scanId)
+      return { ...scan, findings: scan.finding_ids.map((id) => findings.get(id)).filter((finding) => finding !== undefined) }
+    },
+    list: () => state.all('scans'),
+    cancel(scanId) {
+      const scan = get(scanId)
+      if (running?.row.id === scanId) running.cancel()
+      return state.get('scans', scanId) ?? scan
+    },
+    findings: () => findings.all(),
+    async adopt(findingId, input) {
+      const finding = findings.get(findingId)
+      if (!finding) throw new Problem('FINDING_NOT_FOUND', { finding_id: findingId })
+      secrets.learn(input.password)
+      return adoptFinding(finding, input, cameras, clock.now)
+    },
+    async close() {
+      running?.cancel()
+      stopWatching()
+      await enricher.close()
+    },
+  }
+
+  async function lookForLocalDevices(found: (sighting: Sighting) => void): Promise<void> {
+    for (const { device, name } of await cameras.localDevices()) {
+      found({ by: 'v4l2', interface: 'local', from: device, said: name, host: device, port: undefined, name })
+    }
+  }
+}

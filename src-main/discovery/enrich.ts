@@ -1,0 +1,129 @@
+/**
+ * Asks what was found for more, without a login: does it need one, what is it, what does it see, where is its video?
+ *
+ * A few at a time, each with a deadline; what does not answer stays as it was found.
+ */
+import type { Finding } from '../../src-shared/discovery.ts'
+import { asFailure, type Failure, type Log } from '../media/index.ts'
+import { joinAddress, type Onvif, splitAddress } from '../onvif/index.ts'
+import type { Rtsp } from '../rtsp/types.ts'
+import type { Findings } from './findings.ts'
+import { httpPicture, onvifPicture } from './picture.ts'
+import { pathsOf } from './stream-paths.ts'
+
+export interface Enricher {
+  /** `otherHost`: who answered, when the device names another address. */
+  ask(id: string, otherHost?: string): void
+  close(): Promise<void>
+}
+
+const atOnce = 8
+const connectWithin = 6000
+
+export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: Rtsp; log: Log }): Enricher {
+  const abort = new AbortController()
+  const waiting = new Map<string, string | undefined>()
+  const running = new Map<string, Promise<void>>()
+
+  const next = () => {
+    for (const [id, otherHost] of waiting) {
+      if (running.size >= atOnce || abort.signal.aborted) return
+      if (running.has(id)) continue
+      waiting.delete(id)
+      const done = enrich(id, otherHost)
+        .catch((thrown: unknown) =>
+          means.log.debug({ finding: id, reason: asFailure(thrown).message }, 'A finding could not be asked for more'),
+        )
+        .finally(() => {
+          running.delete(id)
+          next()
+        })
+      running.set(id, done)
+    }
+  }
+
+  const enrich = async (id: string, otherHost: string | undefined) => {
+    const finding = findings.get(id)
+    if (!finding || finding.kinds.includes('v4l2')) return
+    const onvif = await askOnvif(finding, otherHost)
+    if (onvif) return findings.update(id, onvif)
+    const stream = finding.stream_url ? await askStream(finding.stream_url) : await findStream(finding)
+    if (stream) findings.update(id, stream)
+  }
+
+  const askOnvif = async (finding: Finding, otherHost: string | undefined): Promise<Partial<Finding> | undefined> => {
+    for (const deviceUrl of deviceUrls(finding, otherHost)) {
+      try {
+        const device = await means.onvif.connect({ deviceUrl, deadline: connectWithin, signal: abort.signal })
+        const { manufacturer, model } = device.identity
+        const known = { ...placeOf(deviceUrl), vendor: manufacturer ?? finding.vendor, model: model ?? finding.model }
+        // some tell everybody who they are, and show the picture only to friends
+        const picture = await onvifPicture(device).then(
+          (shown) => ({ needs_credentials: false, picture: shown ?? finding.picture }),
+          (thrown: unknown) => ({ needs_credentials: asFailure(thrown).cause === 'auth' }),
+        )
+        return { ...known, ...picture }
+      } catch (thrown) {
+        const failure: Failure = asFailure(thrown)
+        if (failure.cause === 'auth' || failure.cause === 'clock') return { ...placeOf(deviceUrl), needs_credentials: true }
+      }
+    }
+    return undefined
+  }
+
+  const askStream = async (url: string): Promise<Partial<Finding> | undefined> => {
+    if (/^https?:/i.test(url)) {
+      const opened = await httpPicture(url, abort.signal)
+      if (opened.is === 'none') return undefined
+      return opened.is === 'locked'
+        ? { needs_credentials: true }
+        : { needs_credentials: false, ...(opened.picture ? { picture: opened.picture } : {}) }
+    }
+    return means.rtsp.describe({ url, signal: abort.signal }).then(
+      () => ({ needs_credentials: false }),
+      (thrown: unknown) => (asFailure(thrown).cause === 'auth' ? { needs_credentials: true } : undefined),
+    )
+  }
+
+  /** A camera that announced itself, but no address of its video. */
+  const findStream = async (finding: Finding): Promise<Partial<Finding> | undefined> => {
+    const paths = pathsOf(`${finding.vendor ?? ''} ${finding.model ?? ''}`)
+    const urls = [
+      ...paths.http.map((path) => joinAddress({ scheme: 'http', host: finding.address, port: finding.port ?? 80, path })),
+      ...paths.rtsp.slice(0, 1).map((path) => joinAddress({ scheme: 'rtsp', host: finding.address, port: undefined, path })),
+    ]
+    for (const url of urls) {
+      const opened = await askStream(url)
+      if (opened) return { ...opened, stream_url: url }
+    }
+    return undefined
+  }
+
+  return {
+    ask(id, otherHost) {
+      waiting.set(id, otherHost)
+      next()
+    },
+    async close() {
+      abort.abort()
+      waiting.clear()
+      await Promise.allSettled(running.values())
+    },
+  }
+}
+
+function placeOf(deviceUrl: string): Partial<Finding> {
+  const address = splitAddress(deviceUrl)
+  return address ? { device_url: deviceUrl, address: address.host } : { device_url: deviceUrl }
+}
+
+/** As announced; then at the address that answered; and where nothing was announced, where ONVIF usually is. */
+function deviceUrls(finding: Finding, otherHost: string | undefined): string[] {
+  const announced = finding.device_url === null ? undefined : splitAddress(finding.device_url)
+  if (!announced)
+    return finding.kinds.includes('ssdp')
+      ? [joinAddress({ scheme: 'http', host: finding.address, port: finding.port ?? undefined, path: '/onvif/device_service' })]
+      : []
+  const other = otherHost === undefined || otherHost === announced.host ? [] : [joinAddress({ ...announced, host: otherHost })]
+  return [joinAddress(announced), ...other]
+}
