@@ -1,0 +1,237 @@
+/**
+ * One session's packets turned into the hub's: judged, copied, numbered anew, stamped, and handed on once per turn of the loop.
+ *
+ * Guarantees to those who read: every track is one endless stream; nothing comes before a key frame; the description is told
+ * before the first packet that needs it; a packet never changes after it was handed out.
+ */
+import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../media/index.ts'
+import { readSenderReport } from '../rtsp/index.ts'
+import type { KeptPacket } from './kept-group.ts'
+import { PacketStore } from './packet-store.ts'
+import type { TrackLine } from './track-line.ts'
+import { TrackReader } from './track-reader.ts'
+import type { JpegFrame } from './types.ts'
+import { type Verdict, VideoGate, type Waiting } from './video-gate.ts'
+import { WallClock } from './wall-clock.ts'
+
+export interface IntakeOut {
+  /** A packet is ready; `before` precedes a first key frame and is for late joiners only. */
+  packet(packet: KeptPacket, before: readonly KeptPacket[]): void
+  /** Parameter sets changed; comes before the packets that need them. */
+  described(description: MediaDescription): void
+  frame(frame: JpegFrame): void
+  /** A track lost its thread: whatever was kept of it leads nowhere. */
+  broken(track: number): void
+}
+
+export interface IntakeTracks {
+  /** Ours. */
+  readonly description: MediaDescription
+  /** The source's, by our index, and our index by the source's. */
+  readonly sources: readonly Track[]
+  readonly indexes: ReadonlyMap<number, number>
+  readonly lines: readonly TrackLine[]
+}
+
+/** One of our tracks with what feeds it. */
+interface Feed {
+  readonly reader: TrackReader
+  readonly line: TrackLine
+  readonly video: boolean
+  readonly gate: VideoGate | undefined
+  readonly jpeg: JpegAssembler | undefined
+}
+
+export class Intake {
+  description: MediaDescription
+  readonly clock: WallClock
+  bytes = 0
+  /** Pictures begun (video units). */
+  pictures = 0
+  /** Set while somebody wants pictures of an RTP/JPEG track. */
+  wantsFrames = false
+  readonly #feeds: Feed[]
+  readonly #indexes: ReadonlyMap<number, number>
+  readonly #store = new PacketStore()
+  readonly #out: IntakeOut
+  readonly #hasVideo: boolean
+  /** Reports that came before the track's first packet. */
+  readonly #early = new Map<number, { rtpTime: number; ntpMs: number }>()
+  #keySeen = false
+
+  constructor({ description, sources, indexes, lines }: IntakeTracks, out: IntakeOut) {
+    this.description = description
+    this.#out = out
+    this.#indexes = indexes
+    this.clock = new WallClock(lines.map((line) => line.clockRate))
+    this.#feeds = lines.map((line, index) => feedOf(sources[index] as Track, line))
+    this.#hasVideo = this.#feeds.some((feed) => feed.video)
+  }
+
+  get lost(): number {
+    return this.#feeds.reduce((sum, feed) => sum + feed.reader.lost, 0)
+  }
+
+  /** Decodable media has come through. */
+  get flowing(): boolean {
+    return this.#keySeen || (!this.#hasVideo && this.#feeds.some((feed) => feed.reader.packets > 0))
+  }
+
+  /** `source`: the track as the source counts them. */
+  rtp(source: number, packet: Buffer, arrivedAt: number): void {
+    const track = this.#indexes.get(source)
+    const feed = track === undefined ? undefined : this.#feeds[track]
+    if (track === undefined || !feed) return
+    this.bytes += packet.length
+    const { reader } = feed
+    if (!reader.read(packet, arrivedAt)) return
+    if (reader.restarted) this.#restart(feed, track, arrivedAt)
+    else if (reader.begins || !feed.video) this.clock.arrived(track, reader.timestamp, arrivedAt)
+    const capturedAt = this.clock.captureOf(track, reader.timestamp)
+    if (feed.video) this.#video(feed, track, packet, capturedAt, arrivedAt)
+    else this.#audio(feed, track, packet, capturedAt, arrivedAt)
+  }
+
+  rtcp(source: number, packet: Buffer): void {
+    const report = readSenderReport(packet)
+    const track = this.#indexes.get(source)
+    const reader = track === undefined ? undefined : this.#feeds[track]?.reader
+    // Some cameras send reports that say no time at all.
+    if (!report || track === undefined || !reader || report.lsr === 0) return
+    const timestamp = reader.near(report.rtpTime)
+    if (timestamp === undefined) this.#early.set(track, report)
+    else this.clock.reported(track, timestamp, report.ntpMs)
+  }
+
+  /** Our source and timestamp of a track at an instant; undefined before its first packet. */
+  stampAt(track: number, at: number): { ssrc: number; rtpTime: number } | undefined {
+    const feed = this.#feeds[track]
+    const timestamp = this.clock.timestampAt(track, at)
+    if (!feed || Number.isNaN(timestamp)) return undefined
+    return { ssrc: feed.line.ssrc, rtpTime: wrapped(feed.line.stamp(timestamp)) }
+  }
+
+  /** When a packet of ours was captured, by what is known of the clocks now. */
+  instantOf(packet: KeptPacket): number {
+    const feed = this.#feeds[packet.track]
+    const instant = feed ? this.clock.captureOf(packet.track, feed.line.original(packet.data.readUInt32BE(4))) : Number.NaN
+    return Number.isNaN(instant) ? packet.capturedAt : instant
+  }
+
+  #restart(feed: Feed, track: number, arrivedAt: number): void {
+    this.clock.restart(track)
+    this.clock.arrived(track, feed.reader.timestamp, arrivedAt)
+    const early = this.#early.get(track)
+    const timestamp = early && feed.reader.near(early.rtpTime)
+    this.#early.delete(track)
+    if (early && timestamp !== undefined) this.clock.reported(track, timestamp, early.ntpMs)
+    feed.line.splice(feed.reader.timestamp, this.clock.captureOf(track, feed.reader.timestamp))
+    feed.gate?.close()
+    if (feed.video) this.#out.broken(track)
+  }
+
+  #audio(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
+    if (this.#hasVideo && !this.#keySeen) return
+    const { reader } = feed
+    const waiting = { data: this.#store.copy(packet, track), timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
+    this.#out.packet(this.#number(feed, track, waiting, reader.missing, !this.#hasVideo, true), [])
+  }
+
+  #video(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
+    const { reader } = feed
+    if (reader.begins) this.pictures += 1
+    if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, packet, capturedAt, arrivedAt)
+    const gate = feed.gate as VideoGate
+    const waiting = { data: this.#store.copy(packet, track), timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
+    const verdict = gate.pass(waiting, reader.begins, reader.bits)
+    if (verdict) this.#release(feed, track, verdict)
+    if (!gate.closed) feed.line.cut = !reader.ended
+  }
+
+  #release(feed: Feed, track: number, verdict: Verdict): void {
+    if (verdict.key) {
+      this.#keySeen = true
+      this.#describe(feed, track)
+    }
+    const first = verdict.packets[0] as Waiting
+    const spare = verdict.opened ? first.missing : 0
+    const inserted = verdict.bare ? this.#missingSets(feed, track, first) : []
+    let before = verdict.before
+    const all = inserted.length > 0 ? [...inserted, { ...first, missing: 0 }, ...verdict.packets.slice(1)] : verdict.packets
+    all.forEach((waiting, index) => {
+      const begins = verdict.begins && index === 0
+      // What went missing before the gate opened was missing to nobody.
+      const missing = index === 0 ? waiting.missing - spare : waiting.missing
+      const packet = this.#number(feed, track, waiting, missing, begins && verdict.key, begins)
+      this.#out.packet(packet, before.length > 0 ? this.#numberBackwards(feed, track, before, packet) : [])
+      before = []
+    })
+  }
+
+  #number(feed: Feed, track: number, waiting: Waiting, missing: number, key: boolean, begins: boolean): KeptPacket {
+    const { line } = feed
+    const sequence = line.number(missing)
+    rewriteRtp(waiting.data, line.payloadType, sequence, wrapped(line.timestamp(waiting.timestamp)), line.ssrc)
+    const { data, capturedAt, arrivedAt } = waiting
+    return { track, data, key, capturedAt, arrivedAt, begins, video: feed.video }
+  }
+
+  /** The unit before a key frame, numbered so that the key frame follows it. */
+  #numberBackwards(feed: Feed, track: number, before: readonly Waiting[], key: KeptPacket): KeptPacket[] {
+    const { line } = feed
+    let sequence = key.data.readUInt16BE(2) - before.length
+    return before.map(({ data, timestamp, capturedAt, arrivedAt }, index) => {
+      rewriteRtp(data, line.payloadType, sequence & 0xffff, wrapped(line.stamp(timestamp)), line.ssrc)
+      sequence += 1
+      return { track, data, key: false, capturedAt, arrivedAt, begins: index === 0, video: true }
+    })
+  }
+
+  #describe(feed: Feed, track: number): void {
+    const { sets } = feed.reader
+    if (!sets?.takeChange()) return
+    const tracks = this.description.tracks.map((one, index) => {
+      if (index !== track) return one
+      const picture = sets.sps
+      const { width = one.width, height = one.height, fps = one.fps } = picture ?? {}
+      return { ...one, parameterSets: sets.all, width, height, fps }
+    })
+    this.description = { ...this.description, tracks }
+    this.#out.described(this.description)
+  }
+
+  /** Parameter sets as packets of their own (RFC 6184 §5.6, RFC 7798 §4.4.1), before a key frame that came without. */
+  #missingSets(feed: Feed, track: number, first: Waiting): Waiting[] {
+    const sets = feed.reader.sets
+    if (!sets?.complete) return []
+    return sets.all.map((nal, index) => {
+      const data = this.#store.reserve(rtpHeaderBytes + nal.length, track)
+      data[0] = 0x80
+      data[1] = 0
+      nal.copy(data, rtpHeaderBytes)
+      return { ...first, data, missing: index === 0 ? first.missing : 0 }
+    })
+  }
+
+  #assemble(assembler: JpegAssembler, packet: Buffer, capturedAt: number, arrivedAt: number): void {
+    const picture = assembler.push(packet)
+    if (picture) this.#out.frame({ jpeg: picture.jpeg, width: picture.width, height: picture.height, capturedAt, arrivedAt })
+  }
+}
+
+/** Extended to 32 bit. */
+function wrapped(timestamp: number): number {
+  return Math.round(timestamp) % 2 ** 32
+}
+
+function feedOf(track: Track, line: TrackLine): Feed {
+  const video = track.kind === 'video'
+  const size = track.width && track.height ? { width: track.width, height: track.height } : undefined
+  return {
+    reader: new TrackReader(track),
+    line,
+    video,
+    gate: video ? new VideoGate() : undefined,
+    jpeg: track.codec === 'mjpeg' ? new JpegAssembler(size) : undefined,
+  }
+}

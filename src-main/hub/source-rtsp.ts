@@ -1,0 +1,62 @@
+/** An RTSP camera as source: one attempt of the engine's own client. */
+import type { Quirks, Rtsp } from '../rtsp/types.ts'
+import type { SourceSession } from './source-session.ts'
+import type { SourcePlan } from './types.ts'
+
+/** Packets that come before the answer to PLAY was read (Reolink and others): copies kept until then. */
+const earlyLimit = 1000
+
+export async function runRtspSource(
+  rtsp: Rtsp,
+  plan: SourcePlan & { kind: 'rtsp' },
+  session: SourceSession,
+  quirks: Quirks,
+): Promise<Quirks> {
+  const early: (() => void)[] = []
+  let open = false
+  const later = (call: () => void) => {
+    if (early.length < earlyLimit) early.push(call)
+  }
+  const { signal } = session.attempt
+  const playing = await rtsp.play(
+    {
+      url: plan.url,
+      credentials:
+        plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' },
+      transport: plan.transport,
+      signal,
+      quirks,
+    },
+    {
+      rtp(track, packet, arrivedAt) {
+        if (open) {
+          session.rtp(track, packet, arrivedAt)
+          return
+        }
+        const copy = Buffer.from(packet)
+        later(() => session.rtp(track, copy, arrivedAt))
+      },
+      rtcp(track, packet, arrivedAt) {
+        if (open) {
+          session.rtcp(track, packet, arrivedAt)
+          return
+        }
+        const copy = Buffer.from(packet)
+        later(() => session.rtcp(track, copy, arrivedAt))
+      },
+    },
+  )
+  const close = () => void playing.close()
+  signal.addEventListener('abort', close, { once: true })
+  try {
+    if (signal.aborted) close()
+    session.opened(playing.description, playing.via)
+    open = true
+    for (const call of early.splice(0)) call()
+    await playing.ended
+    return playing.quirks
+  } finally {
+    signal.removeEventListener('abort', close)
+    await playing.close()
+  }
+}
