@@ -1,0 +1,71 @@
+/** The drawer from the right: details and forms, while the list behind stays where it was. */
+import { Drawer } from '@mantine/core'
+import { type ReactNode, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { AddByHand, AddFindings, FindingDetails } from '../find/index.ts'
+import { ProfileForm, PublishOptions } from '../publish/index.ts'
+import { EditCamera } from '../wall/index.ts'
+import { useMirror } from './mirror.ts'
+import { closeDrawer, type DrawerContent, useUi } from './ui.ts'
+
+export function Drawers() {
+  const t = useTranslations('frame')
+  const drawer = useUi((ui) => ui.drawer)
+  // While it slides out it still shows what it held.
+  const last = useRef<DrawerContent | null>(null)
+  if (drawer) last.current = drawer
+  const content = drawer ?? last.current
+  return (
+    <Drawer
+      opened={drawer !== null}
+      onClose={closeDrawer}
+      position="right"
+      size={440}
+      title={content && <DrawerTitle content={content} />}
+      closeButtonProps={{ 'aria-label': t('close') }}
+      onExitTransitionEnd={() => {
+        last.current = null
+      }}
+    >
+      {content && <div key={JSON.stringify(content)}>{bodyOf(content)}</div>}
+    </Drawer>
+  )
+}
+
+function bodyOf(content: DrawerContent): ReactNode {
+  switch (content.kind) {
+    case 'add-findings':
+      return <AddFindings ids={content.ids} />
+    case 'add-by-hand':
+      return <AddByHand />
+    case 'finding':
+      return <FindingDetails id={content.id} />
+    case 'edit-camera':
+      return <EditCamera id={content.id} />
+    case 'publish-options':
+      return <PublishOptions id={content.id} />
+    case 'profile':
+      return <ProfileForm name={content.name} />
+  }
+}
+
+function DrawerTitle({ content }: { content: DrawerContent }) {
+  const t = useTranslations()
+  const { findings, cameras } = useMirror((mirror) => mirror.rows)
+  const findingName = (id: string | undefined) => (id && findings[id]?.name) || t('find.unnamed')
+  const cameraName = (id: string) => cameras[id]?.name ?? id
+  switch (content.kind) {
+    case 'add-findings':
+      return t('add.title', { count: content.ids.length, name: findingName(content.ids[0]) })
+    case 'add-by-hand':
+      return t('hand.title')
+    case 'finding':
+      return t('finding.title', { name: findingName(content.id) })
+    case 'edit-camera':
+      return t('edit.title', { name: cameraName(content.id) })
+    case 'publish-options':
+      return t('options.title', { name: cameraName(content.id) })
+    case 'profile':
+      return content.name === null ? t('profile.title_new') : t('profile.title', { name: content.name })
+  }
+}

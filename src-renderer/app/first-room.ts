@@ -1,0 +1,24 @@
+/**
+ * Where a fresh window begins: in Find while the library is empty, and searching by itself then; on the wall otherwise.
+ */
+import { useMirror } from './mirror.ts'
+import { engine } from './session.ts'
+import { useUi } from './ui.ts'
+
+/** `placed`: the address named a room already. Waits for the first snapshot, then acts once. */
+export function chooseFirstRoom(placed: boolean): void {
+  const choose = () => {
+    const { connection, rows } = useMirror.getState()
+    if (connection !== 'ready') return
+    stop()
+    const empty = Object.keys(rows.cameras).length === 0
+    if (!placed) useUi.setState({ room: empty ? 'find' : 'wall' })
+    // A refusal here (a scan runs already) is nothing that anybody asked for.
+    if (empty && Object.keys(rows.scans).length === 0)
+      engine()
+        .discovery.start()
+        .catch(() => {})
+  }
+  const stop = useMirror.subscribe(choose)
+  choose()
+}

@@ -1,0 +1,52 @@
+/** The window: rail of rooms on the left, the room, the message line and the status bar; drawers over it. */
+import { Suspense, useEffect, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { FindRoom } from '../find/index.ts'
+import { PublishRoom } from '../publish/index.ts'
+import { SettingsRoom } from '../settings/index.ts'
+import { WallRoom } from '../wall/index.ts'
+import { Drawers } from './drawers.tsx'
+import { KeyHelp } from './key-help.tsx'
+import { LiveRegion } from './live-region.tsx'
+import { MessageLine } from './message-line.tsx'
+import { useMirror } from './mirror.ts'
+import { Palette } from './palette.tsx'
+import { Rail } from './rail.tsx'
+import { useShortcuts } from './shortcuts.ts'
+import { StatusBar } from './status-bar.tsx'
+import { type Room, useUi } from './ui.ts'
+
+const screens: Record<Room, () => React.JSX.Element> = { find: FindRoom, wall: WallRoom, publish: PublishRoom, settings: SettingsRoom }
+
+export function Frame() {
+  const t = useTranslations()
+  const room = useUi((ui) => ui.room)
+  const connection = useMirror((mirror) => mirror.connection)
+  const main = useRef<HTMLElement>(null)
+  const first = useRef(true)
+  useShortcuts()
+  useEffect(() => {
+    document.title = `${t(`rooms.${room}`)} · Camgate`
+    // Whoever changes rooms by key goes on reading in the new one.
+    if (!first.current) main.current?.focus({ preventScroll: true })
+    first.current = false
+  }, [room, t])
+
+  const Screen = screens[room]
+  return (
+    <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined}>
+      <Rail />
+      <main ref={main} className="screen" tabIndex={-1}>
+        <Suspense>
+          <Screen />
+        </Suspense>
+      </main>
+      <MessageLine />
+      <StatusBar />
+      <Drawers />
+      <Palette />
+      <KeyHelp />
+      <LiveRegion />
+    </div>
+  )
+}

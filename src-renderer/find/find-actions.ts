@@ -1,0 +1,46 @@
+import type { Action } from '../app/actions.ts'
+import { engine } from '../app/session.ts'
+import { openDrawer, say, useUi } from '../app/ui.ts'
+import { runningScan } from './scans.ts'
+
+export const findActions: readonly Action[] = [
+  {
+    id: 'scan',
+    label: 'scan',
+    group: 'find',
+    shortcut: 'f5',
+    when: ({ connection, rows }) => connection === 'ready' && !runningScan(rows.scans),
+    run: async () => {
+      useUi.setState({ room: 'find' })
+      await engine().discovery.start()
+    },
+  },
+  {
+    id: 'stop-scan',
+    label: 'stop_scan',
+    group: 'find',
+    when: ({ rows }) => runningScan(rows.scans) !== undefined,
+    run: async ({ rows }) => {
+      const scan = runningScan(rows.scans)
+      if (scan) await engine().discovery.cancel({ scan_id: scan.id })
+    },
+  },
+  { id: 'add-by-hand', label: 'add_by_hand', group: 'find', shortcut: 'a', run: () => openDrawer({ kind: 'add-by-hand' }) },
+  {
+    id: 'add-chosen',
+    label: 'add_chosen',
+    group: 'find',
+    when: ({ ui }) => ui.room === 'find' && ui.chosen.size > 0,
+    run: ({ ui }) => openDrawer({ kind: 'add-findings', ids: [...ui.chosen] }),
+  },
+  {
+    id: 'add-synthetic',
+    label: 'add_synthetic',
+    group: 'find',
+    when: ({ connection }) => connection === 'ready',
+    run: async () => {
+      const camera = await engine().cameras.create({ source: { kind: 'synthetic' } })
+      say({ tone: 'ok', key: 'added', values: { name: camera.name } })
+    },
+  },
+]

@@ -1,0 +1,151 @@
+import type { causes as english } from '../en/causes.ts'
+import type { Translated } from '../messages.ts'
+
+export const causes: Translated<typeof english> = {
+  cause: {
+    auth: {
+      name: 'contraseña',
+      camera: 'La cámara rechazó el usuario o la contraseña, o necesita una.',
+      server: 'El servidor rechazó el usuario o la contraseña, o necesita una.',
+      todo: 'Escriba los correctos.',
+    },
+    'camera-full': {
+      name: 'cámara llena',
+      camera: 'La cámara no admite más espectadores: otros ocupan todas sus sesiones.',
+      server: 'La cámara no admite más espectadores: otros ocupan todas sus sesiones.',
+      todo: 'Cierre otro programa que la esté viendo, o suba su límite.',
+    },
+    'not-found': {
+      name: 'no existe',
+      camera: 'La cámara responde, pero no tiene flujo ni dispositivo en esta dirección.',
+      server: 'El servidor responde, pero no conoce nada en esta dirección.',
+      todo: 'Revise la dirección, o vuelva a buscar la cámara.',
+    },
+    'path-refused': {
+      name: 'ruta rechazada',
+      camera: 'La cámara no acepta esta ruta.',
+      server: 'El servidor no acepta publicaciones en esta ruta.',
+      todo: 'Permita la ruta en la configuración del servidor, o publique en otra.',
+    },
+    transport: {
+      name: 'transporte',
+      camera: 'La cámara no acepta este transporte (TCP o UDP).',
+      server: 'El servidor no acepta este transporte (TCP o UDP).',
+      todo: 'Elija el otro transporte.',
+    },
+    refused: {
+      name: 'conexión rechazada',
+      camera: 'La dirección responde, pero nada escucha en este puerto: la cámara está arrancando o su RTSP está apagado.',
+      server: 'La dirección responde, pero nada escucha en este puerto: el servidor no funciona o usa otro puerto.',
+      todo: 'Arránquelo, o corrija el puerto.',
+    },
+    unreachable: {
+      name: 'inaccesible',
+      camera: 'La cámara no responde: está apagada, desconectada o en una red a la que no se llega desde aquí.',
+      server: 'El servidor no responde: está apagado o la red hasta él está caída.',
+      todo: 'Revise la alimentación, el cable y la dirección.',
+    },
+    dns: {
+      name: 'nombre desconocido',
+      camera: 'El nombre de la cámara no tiene dirección.',
+      server: 'El nombre del servidor no tiene dirección.',
+      todo: 'Corrija el nombre, o use la dirección IP.',
+    },
+    tls: {
+      name: 'certificado',
+      camera: 'La conexión cifrada con la cámara falló: su certificado o versión no es aceptable.',
+      server: 'La conexión cifrada con el servidor falló: su certificado o versión no es aceptable.',
+      todo: 'Renueve el certificado, o use la dirección sin cifrado.',
+    },
+    silent: {
+      name: 'sin respuesta',
+      camera: 'La cámara acepta la conexión y no dice nada: está ocupada o habla otro protocolo en este puerto.',
+      server: 'El servidor acepta la conexión y no dice nada: está ocupado o habla otro protocolo en este puerto.',
+      todo: 'Revise el puerto, o reinícielo.',
+    },
+    'no-media': {
+      name: 'sin imagen',
+      camera: 'La cámara aceptó y después no envió imagen.',
+      server: 'El flujo fue aceptado y después no llegó imagen.',
+      todo: 'Pruebe el otro transporte, o reinicie la cámara.',
+    },
+    'stalled-source': {
+      name: 'fuente parada',
+      camera: 'La cámara enviaba y dejó de hacerlo, sin cerrar la conexión.',
+      server: 'La cámara dejó de enviar, así que nada llega al servidor.',
+      todo: 'Revise su cable, alimentación y carga.',
+    },
+    'stalled-server': {
+      name: 'servidor parado',
+      camera: 'El servidor dejó de tomar lo que se envía.',
+      server: 'El servidor dejó de tomar o contar lo que se envía.',
+      todo: 'Revise la carga del servidor y la red hasta él.',
+    },
+    'server-closed': {
+      name: 'cerrada',
+      camera: 'La cámara cerró la conexión.',
+      server: 'El servidor cerró la conexión: se reinicia, o alguien terminó el flujo allí.',
+      todo: 'Nada, si vuelve por sí solo; si no, mire su registro.',
+    },
+    codec: {
+      name: 'códec',
+      camera: 'La cámara envía algo que aquí no se puede decodificar.',
+      server: 'El servidor no puede tomar tal cual una pista de esta cámara.',
+      todo: 'Conviértala al publicar, o cambie el códec en la cámara.',
+    },
+    clock: {
+      name: 'reloj',
+      camera: 'El reloj de la cámara está mal, así que no acepta peticiones firmadas.',
+      server: 'El reloj de la cámara está mal, así que no acepta peticiones firmadas.',
+      todo: 'Póngalo en hora, o deje que use NTP.',
+    },
+    protocol: {
+      name: 'protocolo',
+      camera: 'La cámara dio una respuesta que no se entiende.',
+      server: 'El servidor dio una respuesta que no se entiende: ¿es un MediaMTX?',
+      todo: 'Compruebe que la dirección lleva al puerto correcto.',
+    },
+    storage: {
+      name: 'almacenamiento',
+      camera: 'No se puede escribir: el disco está lleno, protegido o dañado.',
+      server: 'No se puede escribir: el disco está lleno, protegido o dañado.',
+      todo: 'Haga sitio, o elija otra carpeta de datos.',
+    },
+    'bad-url': {
+      name: 'dirección errónea',
+      camera: 'La dirección de la cámara no se puede usar como está escrita.',
+      server: 'La dirección del servidor no se puede usar como está escrita.',
+      todo: 'Corríjala.',
+    },
+    'tool-missing': {
+      name: 'falta un programa',
+      camera: 'Un programa que esta fuente necesita no está instalado.',
+      server: 'Un programa que esto necesita no está instalado.',
+      todo: 'Instálelo; Ajustes dice cómo.',
+    },
+    'tool-failed': {
+      name: 'FFmpeg falló',
+      camera: 'FFmpeg terminó antes de tiempo.',
+      server: 'FFmpeg terminó antes de tiempo.',
+      todo: 'Sus últimas palabras están al lado; reinténtelo, o elija otra vía.',
+    },
+    held: {
+      name: 'retenida',
+      camera: 'Un operador terminó este flujo a propósito.',
+      server: 'Un operador del servidor terminó este flujo a propósito.',
+      todo: 'Pregunte allí antes de publicarlo de nuevo.',
+    },
+    duel: {
+      name: 'otro publicador',
+      camera: 'Otro publica en esta ruta.',
+      server: 'Otro publica en esta ruta, y esta pasarela ha cedido.',
+      todo: 'Detenga al otro, o publique en otra ruta.',
+    },
+    internal: {
+      name: 'defecto',
+      camera: 'Camgate cometió un error.',
+      server: 'Camgate cometió un error.',
+      todo: 'Reinténtelo, e infórmelo con la línea de al lado.',
+    },
+  },
+}

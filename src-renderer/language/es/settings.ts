@@ -1,0 +1,41 @@
+import type { settings as english } from '../en/settings.ts'
+import type { Translated } from '../messages.ts'
+
+export const settings: Translated<typeof english> = {
+  settings: {
+    servers: 'Servidores',
+    servers_text: 'Los servidores MediaMTX a los que se publican las cámaras.',
+    no_servers: 'Ninguno aún.',
+    language: 'Idioma',
+    language_text: 'De esta ventana; se aplica al momento.',
+    auto: 'como el sistema',
+    look: 'Aspecto',
+    look_text: 'El oscuro cansa menos la vista en una sala de control.',
+    dark: 'oscuro',
+    light: 'claro',
+    diagnosis: 'Diagnóstico',
+    diagnosis_text: 'Lo que el motor averiguó de sí mismo y de este equipo.',
+    engine: 'Motor',
+    engine_runs: 'en marcha desde {since}',
+    ffmpeg: 'FFmpeg',
+    ffmpeg_found: 'versión {version}',
+    ffmpeg_missing:
+      'No se encontró FFmpeg. Sin él se pueden publicar cámaras RTSP, pero aquí no se ve ninguna imagen ni se convierte nada.',
+    ffmpeg_install: 'Instálelo y vuelva a arrancar Camgate: {command}',
+    data: 'Carpeta de datos',
+    data_text: 'Aquí se guardan la biblioteca, las contraseñas (cifradas) y el historial.',
+    notices: 'Avisos',
+    no_notices: 'Todo en orden.',
+    about: 'Acerca de',
+    about_text: 'Camgate encuentra las cámaras de una red, las muestra en directo y las mantiene publicadas en un servidor MediaMTX.',
+    version: 'Versión',
+    platform: 'Sistema',
+    api: 'Para programas',
+    api_text: 'Todo lo que hace esta ventana se puede hacer también por HTTP.',
+    api_open: 'Leer la interfaz',
+    keys: 'Teclas',
+    keys_text: 'Todo funciona sin ratón.',
+    keys_show: 'Mostrar todas las teclas',
+    reset: 'Restablecer',
+  },
+}

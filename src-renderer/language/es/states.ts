@@ -1,0 +1,53 @@
+import type { states as english } from '../en/states.ts'
+import type { Translated } from '../messages.ts'
+
+export const states: Translated<typeof english> = {
+  state: {
+    live: 'en directo',
+    publishing: 'publicando',
+    connecting: 'conectando',
+    reconnecting: 'reconectando',
+    stalled: 'parada',
+    attention: 'atención',
+    failed: 'fallo',
+    held: 'retenida',
+    idle: 'inactiva',
+    ready: 'lista',
+    not_published: 'sin publicar',
+  },
+  figures: {
+    bitrate_m: '{value} Mbit/s',
+    bitrate_k: '{value} kbit/s',
+    fps: '{value} i/s',
+    ms: '{value} ms',
+    bytes: '{value} {unit}',
+    s: '{s, number} s',
+    m_s: '{m, number} min {s, number} s',
+    h_m: '{h, number} h {m, number} min',
+    d_h: '{d, number} d {h, number} h',
+    in: 'en {time}',
+    ago: 'hace {time}',
+    now: 'ahora',
+    age: 'de hace {time}',
+  },
+  next: {
+    retry: 'Próximo intento {when} (número {attempt, number}).',
+    trying: 'Se está reintentando.',
+    final: 'No se reintenta por sí solo.',
+    final_auth: 'No se reintenta, para no bloquear la cuenta.',
+  },
+  remedy: {
+    'enter-password': 'Escribir otra',
+    'change-address': 'Cambiar la dirección',
+    'edit-server': 'Cambiar el servidor',
+    'publish-options': 'Elegir cómo publicar',
+    'publish-anyway': 'Publicar de nuevo',
+    'try-now': 'Ahora',
+    diagnosis: 'Qué falta',
+    'show-camera': 'Mostrar la cámara',
+    'show-publication': 'Mostrar la publicación',
+    'scan-again': 'Buscar de nuevo',
+    'add-server': 'Añadir un servidor',
+    'find-cameras': 'Buscar cámaras',
+  },
+}

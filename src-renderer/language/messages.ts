@@ -1,0 +1,23 @@
+/** What every language has to say: the keys of English. `as const` there lets the compiler check keys and parameters. */
+import { app } from './en/app.ts'
+import { causes } from './en/causes.ts'
+import { find } from './en/find.ts'
+import { keys } from './en/keys.ts'
+import { problems } from './en/problems.ts'
+import { publish } from './en/publish.ts'
+import { settings } from './en/settings.ts'
+import { states } from './en/states.ts'
+import { wall } from './en/wall.ts'
+
+export const english = { ...app, ...states, ...causes, ...problems, ...find, ...wall, ...publish, ...settings, ...keys } as const
+export type Messages = typeof english
+
+/** The same keys, any words. */
+export type Translated<T> = { [Key in keyof T]: T[Key] extends string ? string : Translated<T[Key]> }
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Messages
+    Locale: 'en' | 'es'
+  }
+}

@@ -1,0 +1,4 @@
+/** Publish: which cameras go to which server, how they do, and what mends those that do not. */
+export { ProfileForm } from './profile-form.tsx'
+export { PublishOptions } from './publish-options.tsx'
+export { PublishRoom } from './publish-room.tsx'

@@ -1,0 +1,126 @@
+/** Bit rate, rate and delay of the last hour; what comes in live is added at the end. */
+import { useEffect, useMemo, useRef } from 'react'
+import uPlot from 'uplot'
+import { useLocale, useTranslations } from 'use-intl'
+import 'uplot/dist/uPlot.min.css'
+import type { MetricPoint, Publication } from '../../src-shared/publishing.ts'
+import { useMirror } from '../app/mirror.ts'
+import { engine } from '../app/session.ts'
+import { useAsked } from './asked.ts'
+
+const hour = 3600 * 1000
+
+export function MetricsCharts({ id }: { id: string }) {
+  const t = useTranslations()
+  const { answer } = useAsked(() => engine().publishing.metrics({ camera_id: id, since: Date.now() - hour }), id)
+  const live = useLivePoints(id)
+  const points = useMemo(() => {
+    const last = answer?.at(-1)?.at ?? 0
+    return [...(answer ?? []), ...live.filter(({ at }) => at > last)]
+  }, [answer, live])
+  if (!answer) return <p className="quiet">{t('frame.loading')}</p>
+  if (points.length < 2) return <p className="quiet">{t('details.no_metrics')}</p>
+  return (
+    <div className="charts">
+      <Chart title={t('details.chart_bitrate')} points={points} value={({ bitrate }) => bitrate / 1e6} />
+      <Chart title={t('details.chart_fps')} points={points} value={({ fps }) => fps} />
+      <Chart title={t('details.chart_delay')} points={points} value={({ delay_ms }) => delay_ms} />
+    </div>
+  )
+}
+
+type Point = Pick<MetricPoint, 'at' | 'bitrate' | 'fps' | 'delay_ms'>
+const liveKept = 1800
+
+/** What the engine tells of this publication since the row was opened. */
+function useLivePoints(id: string): readonly Point[] {
+  const points = useRef<{ of: string; metrics: Publication['metrics'] | undefined; list: Point[] }>({
+    of: id,
+    metrics: undefined,
+    list: [],
+  })
+  const metrics = useMirror((mirror) => mirror.rows.publications[id]?.metrics)
+  if (points.current.of !== id) points.current = { of: id, metrics: undefined, list: [] }
+  if (metrics && metrics !== points.current.metrics) {
+    const { bitrate, fps, delay_ms } = metrics
+    points.current = { of: id, metrics, list: [...points.current.list.slice(-liveKept), { at: Date.now(), bitrate, fps, delay_ms }] }
+  }
+  return points.current.list
+}
+
+interface ChartProps {
+  title: string
+  points: readonly Point[]
+  value(point: Point): number | null
+}
+
+function Chart({ title, points, value }: ChartProps) {
+  const locale = useLocale()
+  const box = useRef<HTMLDivElement>(null)
+  const plot = useRef<uPlot>(undefined)
+  const look = useLookKey()
+  const data = useMemo<uPlot.AlignedData>(() => [points.map(({ at }) => at / 1000), points.map(value)], [points, value])
+  const first = useRef(data)
+  first.current = data
+
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const made = new uPlot(chartOptions(element, look), first.current, element)
+    plot.current = made
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: chartHeight }))
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      made.destroy()
+      plot.current = undefined
+    }
+  }, [look])
+  useEffect(() => plot.current?.setData(data), [data])
+
+  const last = points.at(-1)
+  const present = last && value(last)
+  const shown = present === null || present === undefined ? '–' : present.toLocaleString(locale, { maximumFractionDigits: 1 })
+  return (
+    <figure className="chart">
+      <figcaption>
+        {title} <strong>{shown}</strong>
+      </figcaption>
+      <div ref={box} role="img" aria-label={`${title}: ${shown}`} />
+    </figure>
+  )
+}
+
+const chartHeight = 110
+
+/** The look that is on, so that a chart is drawn anew in the other one's colours. */
+function useLookKey(): string {
+  return document.documentElement.dataset.mantineColorScheme ?? 'dark'
+}
+
+function chartOptions(element: HTMLElement, _look: string): uPlot.Options {
+  const style = getComputedStyle(element)
+  const colour = (name: string) => style.getPropertyValue(name).trim()
+  const axis = {
+    stroke: colour('--text-2'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    font: '11px system-ui',
+  }
+  return {
+    width: element.clientWidth || 300,
+    height: chartHeight,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
+    axes: [
+      {
+        ...axis,
+        size: 22,
+        values: (_plot, times) => times.map((time) => new Date(time * 1000).toLocaleTimeString([], { timeStyle: 'short' })),
+      },
+      { ...axis, size: 34 },
+    ],
+    series: [{}, { stroke: colour('--live'), width: 1.25, points: { show: false } }],
+  }
+}

@@ -1,0 +1,153 @@
+/** Drawer: a server's addresses and credentials, and the test that tells them apart. Passwords left empty stay. */
+import { Button, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Profile, ProfileCheck } from '../../src-shared/publishing.ts'
+import { useMirror } from '../app/mirror.ts'
+import { engine } from '../app/session.ts'
+import { closeDrawer, say } from '../app/ui.ts'
+import { ProblemLine } from '../parts/problem-line.tsx'
+import { ProfileChecks } from './profile-checks.tsx'
+import { blankServer, formOfProfile, profileInput, type ServerForm } from './server-form.ts'
+
+export function ProfileForm({ name }: { name: string | null }) {
+  const profile = useMirror((mirror) => (name === null ? undefined : mirror.rows.profiles[name]))
+  return <Form key={profile ? name : ''} profile={profile} />
+}
+
+type Busy = 'save' | 'test' | 'other' | null
+
+function Form({ profile }: { profile: Profile | undefined }) {
+  const t = useTranslations('profile')
+  const frame = useTranslations('frame')
+  const [form, setForm] = useState<ServerForm>(() => (profile ? formOfProfile(profile) : blankServer))
+  const [busy, setBusy] = useState<Busy>(null)
+  const [error, setError] = useState<unknown>(null)
+  const [checks, setChecks] = useState<ProfileCheck[] | null>(null)
+  const client = () => engine().publishing.profiles
+  const set = (change: Partial<ServerForm>) => setForm((kept) => ({ ...kept, ...change }))
+
+  const work = (what: Busy, run: () => Promise<void>) => {
+    setBusy(what)
+    setError(null)
+    run()
+      .catch(setError)
+      .finally(() => setBusy(null))
+  }
+  const save = async () => {
+    const input = profileInput(form)
+    if (!profile) return void (await client().create(input))
+    const { name, ...rest } = input
+    await client().change({ ...rest, name: profile.name, ...(name === profile.name ? {} : { new_name: name }) })
+  }
+  const saveAndClose = () =>
+    work('save', async () => {
+      await save()
+      closeDrawer()
+      say({ tone: 'ok', key: 'saved' })
+    })
+  const test = () =>
+    work('test', async () => {
+      setChecks(null)
+      if (!profile) return setChecks(await client().try(profileInput(form)))
+      // Kept passwords are known to the engine alone, so what is tested has to be saved first.
+      const { name } = profileInput(form)
+      await save()
+      setChecks(await client().test({ name }))
+    })
+  const remove = (name: string) =>
+    work('other', async () => {
+      await client().remove({ name })
+      closeDrawer()
+      say({ tone: 'ok', key: 'profile_removed', values: { name } })
+    })
+
+  const field = (name: Exclude<keyof ServerForm, 'transport' | 'reconnect_limit' | 'reconnect_delay'>, label: string) => ({
+    label,
+    value: form[name],
+    disabled: busy !== null,
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.value }),
+  })
+  const address = { classNames: { input: 'mono' }, spellCheck: false }
+
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        saveAndClose()
+      }}
+    >
+      {profile && (profile.active || profile.local) && (
+        <p className="quiet">{[profile.active && t('active'), profile.local && t('local')].filter(Boolean).join(' · ')}</p>
+      )}
+      <TextInput required data-autofocus={profile ? undefined : true} {...field('name', t('name'))} />
+      <TextInput required description={t('rtsp_hint')} {...address} {...field('rtsp_url', t('rtsp_url'))} />
+      <SegmentedControl
+        size="xs"
+        aria-label={t('transport')}
+        data={['tcp', 'udp'].map((value) => ({ value, label: value.toUpperCase() }))}
+        value={form.transport}
+        onChange={(value) => set({ transport: value as 'tcp' | 'udp' })}
+      />
+      <TextInput autoComplete="off" {...field('user', t('user'))} />
+      <PasswordInput
+        autoComplete="new-password"
+        description={profile?.has_password ? t('kept') : undefined}
+        {...field('password', t('password'))}
+      />
+      <TextInput description={t('api_hint')} {...address} {...field('api_url', t('api'))} />
+      <TextInput autoComplete="off" {...field('api_user', t('api_user'))} />
+      <PasswordInput
+        autoComplete="new-password"
+        description={profile?.has_api_password ? t('kept') : undefined}
+        {...field('api_password', t('api_password'))}
+      />
+      <TextInput
+        description={t('path_hint', { id: '{id}', name: '{name}', station: '{station}', role: '{role}' })}
+        {...address}
+        {...field('path_template', t('path_template'))}
+      />
+      <NumberInput
+        label={t('reconnect_limit')}
+        description={t('reconnect_limit_hint')}
+        min={0}
+        max={1_000_000}
+        allowDecimal={false}
+        value={form.reconnect_limit}
+        onChange={(value) => set({ reconnect_limit: Number(value) })}
+      />
+      <NumberInput
+        label={t('reconnect_delay')}
+        min={0.5}
+        max={3600}
+        value={form.reconnect_delay}
+        onChange={(value) => set({ reconnect_delay: Number(value) })}
+      />
+      {error !== null && <ProblemLine error={error} />}
+      <div className="line">
+        <Button type="submit" variant="filled" loading={busy === 'save'} disabled={busy !== null}>
+          {frame('save')}
+        </Button>
+        <Button loading={busy === 'test'} disabled={busy !== null || !form.rtsp_url} onClick={test}>
+          {t('test')}
+        </Button>
+        {profile && !profile.active && (
+          <Button
+            disabled={busy !== null}
+            onClick={() => work('other', async () => void (await client().activate({ name: profile.name })))}
+          >
+            {t('activate')}
+          </Button>
+        )}
+        <span className="grow" />
+        {profile && (
+          <Button disabled={busy !== null} onClick={() => remove(profile.name)}>
+            {t('remove')}
+          </Button>
+        )}
+      </div>
+      <section aria-live="polite">{checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}</section>
+    </form>
+  )
+}

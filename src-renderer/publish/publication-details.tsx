@@ -1,0 +1,68 @@
+/** An open row: how it arrives, where to watch it, its outages and its figures over time. */
+import { useTranslations } from 'use-intl'
+import type { Publication } from '../../src-shared/publishing.ts'
+import { useEngineKeys, useFigures } from '../language/index.ts'
+import { Addresses } from './addresses.tsx'
+import { CheckFindings } from './check-findings.tsx'
+import { MetricsCharts } from './metrics-charts.tsx'
+import { OutageLine } from './outage-line.tsx'
+
+export function PublicationDetails({ id, publication }: { id: string; publication: Publication | undefined }) {
+  const t = useTranslations('details')
+  return (
+    <div className="publication-details">
+      {publication && (
+        <div className="stack">
+          <Delivery publication={publication} />
+          <section className="section">
+            <h2>{t('watch')}</h2>
+            <Addresses addresses={publication.addresses} />
+          </section>
+        </div>
+      )}
+      <div className="stack">
+        <section className="section">
+          <h2>{t('outages')}</h2>
+          <OutageLine id={id} restarts={publication?.restarts ?? 0} />
+        </section>
+        <section className="section">
+          <h2>{t('will_survive')}</h2>
+          <CheckFindings id={id} />
+        </section>
+      </div>
+      <section className="section publication-charts">
+        <h2>{t('charts')}</h2>
+        <MetricsCharts id={id} />
+      </section>
+    </div>
+  )
+}
+
+function Delivery({ publication }: { publication: Publication }) {
+  const t = useTranslations()
+  const figures = useFigures()
+  const keys = useEngineKeys()
+  const { metrics, delivery, way, way_reason, error_count, since } = publication
+  const rows: [string, string][] = [
+    [t('details.way'), `${t(`way.${way}`)}. ${keys.wayReason(way_reason)}`],
+    [t('details.sent'), `${figures.bytes(metrics.bytes_sent)} · ${figures.bitrate(metrics.bitrate)} · ${figures.fps(metrics.fps)}`],
+    [
+      t('details.arrived'),
+      `${metrics.server_bytes === null ? t('details.not_known') : figures.bytes(metrics.server_bytes)}. ${t(`publish.delivery.${delivery}`)}`,
+    ],
+    [t('details.delay'), metrics.delay_ms === null ? t('details.not_known') : figures.ms(metrics.delay_ms)],
+    [t('details.lost'), String(metrics.lost_packets)],
+    [t('details.errors'), String(error_count)],
+    [t('details.since'), figures.dateTime(since)],
+  ]
+  return (
+    <dl className="facts section">
+      {rows.map(([name, value]) => (
+        <div key={name} className="fact">
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

@@ -1,0 +1,46 @@
+/** The servers that are known, the one in use first to see. */
+import { Button } from '@mantine/core'
+import { useTranslations } from 'use-intl'
+import { actionById, perform } from '../app/actions.ts'
+import { attempt } from '../app/attempt.ts'
+import { useMirror } from '../app/mirror.ts'
+import { engine } from '../app/session.ts'
+import { openDrawer } from '../app/ui.ts'
+
+export function Servers() {
+  const t = useTranslations()
+  const profiles = useMirror((mirror) => mirror.rows.profiles)
+  const list = Object.values(profiles).sort((a, b) => a.name.localeCompare(b.name))
+  return (
+    <>
+      {list.length === 0 && <p className="quiet">{t('settings.no_servers')}</p>}
+      {list.length > 0 && (
+        <ul className="servers">
+          {list.map(({ name, rtsp_url, active, local }) => (
+            <li key={name}>
+              <strong className="server-name cut">{name}</strong>
+              <span className="mono quiet grow cut">{rtsp_url}</span>
+              {local && <span className="quiet">{t('profile.local')}</span>}
+              {active ? (
+                <span className="server-active">{t('profile.active')}</span>
+              ) : (
+                <Button size="compact-xs" onClick={() => attempt(() => engine().publishing.profiles.activate({ name }))}>
+                  {t('profile.activate')}
+                </Button>
+              )}
+              <Button size="compact-xs" aria-label={`${t('publish.edit')} ${name}`} onClick={() => openDrawer({ kind: 'profile', name })}>
+                {t('publish.edit')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="line">
+        <Button onClick={() => perform(actionById('add-server'))}>{t('publish.add_server')}</Button>
+        {!list.some(({ local }) => local) && (
+          <Button onClick={() => attempt(() => engine().publishing.profiles.local())}>{t('publish.local_server')}</Button>
+        )}
+      </div>
+    </>
+  )
+}
