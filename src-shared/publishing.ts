@@ -135,25 +135,26 @@ export const MetricPoint = z.object({
 })
 export type MetricPoint = z.infer<typeof MetricPoint>
 
+/** What `start` takes, over every transport. */
+export const PublishStart = z.object({
+  camera_id: CameraId,
+  force_restart: z.boolean().default(false),
+  /** Default: the active profile. */
+  profile: z.string().optional(),
+  role: StreamRole.optional(),
+  way: Way.optional(),
+  /** Path on the server instead of the template's. */
+  publish_path: z.string().trim().min(1).max(300).optional(),
+  convert_audio: z.enum(['none', 'aac', 'opus', 'drop']).optional(),
+  convert_video: z.enum(['none', 'h264']).optional(),
+})
+
 const byName = z.object({ name: z.string() })
 
 export const publishingContract = {
   start: oc
     .route({ method: 'POST', path: '/publishing/start', successStatus: 201, tags: ['publishing'], summary: 'Publish a camera' })
-    .input(
-      z.object({
-        camera_id: CameraId,
-        force_restart: z.boolean().default(false),
-        /** Default: the active profile. */
-        profile: z.string().optional(),
-        role: StreamRole.optional(),
-        way: Way.optional(),
-        /** Path on the server instead of the template's. */
-        publish_path: z.string().trim().min(1).max(300).optional(),
-        convert_audio: z.enum(['none', 'aac', 'opus', 'drop']).optional(),
-        convert_video: z.enum(['none', 'h264']).optional(),
-      }),
-    )
+    .input(PublishStart)
     .output(Publication)
     .errors(
       pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE', 'ALREADY_PUBLISHING', 'PATH_TAKEN', 'PUBLISH_FAILED', 'INPUT_INVALID'),

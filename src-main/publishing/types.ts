@@ -1,3 +1,5 @@
+import type { InferContractRouterInputs } from '@orpc/contract'
+import type * as z from 'zod'
 import type {
   HistoryEntry,
   MetricPoint,
@@ -5,11 +7,9 @@ import type {
   ProfileCheck,
   ProfileInput,
   Publication,
-  publishingContract,
   PublishCheck,
+  publishingContract,
 } from '../../src-shared/publishing.ts'
-import type { InferContractRouterInputs } from '@orpc/contract'
-import type * as z from 'zod'
 
 type Inputs = InferContractRouterInputs<typeof publishingContract>
 type ProfileSettings = z.infer<typeof ProfileInput>

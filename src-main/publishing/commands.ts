@@ -1,0 +1,151 @@
+/**
+ * The WebSocket commands of the earlier publisher, without a transport: subscribe_camera, unsubscribe_camera,
+ * start_publishing, stop_publishing, get_status; events to who subscribed, metrics every 2 s.
+ *
+ * Guarantees: every message is answered, also one that makes no sense, with the caller's `request_id` where there was
+ * one; nothing is ever thrown into the transport.
+ */
+import * as z from 'zod'
+import { CameraId } from '../../src-shared/cameras.ts'
+import { problems } from '../../src-shared/problems.ts'
+import { type Publication, PublishStart } from '../../src-shared/publishing.ts'
+import { asFailure, Problem } from '../media/index.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Publishing } from './types.ts'
+
+export interface CommandSession {
+  receive(message: string): void
+  close(): void
+}
+
+const commands = ['subscribe_camera', 'unsubscribe_camera', 'start_publishing', 'stop_publishing', 'get_status'] as const
+const Envelope = z.looseObject({ request_id: z.union([z.string(), z.number()]).optional(), command: z.string() })
+const One = z.object({ camera_id: CameraId })
+const Optional = z.object({ camera_id: CameraId.optional() })
+
+const metricsEvery = 2000
+
+export function createCommandSession(parts: { publishing: Publishing; state: EngineState; send(message: string): void }): CommandSession {
+  const { publishing, state } = parts
+  const subscribed = new Map<string, { metricsAt: number; last: string }>()
+  let closed = false
+
+  const send = (message: object) => {
+    if (closed) return
+    try {
+      parts.send(JSON.stringify(message))
+    } catch {
+      closed = true // the transport is gone
+    }
+  }
+
+  const stopWatching = state.onChange((collection, key, row) => {
+    const mine = collection === 'publications' ? subscribed.get(key) : undefined
+    if (!mine) return
+    const publication = row === undefined ? undefined : (row as Publication)
+    const mark = publication
+      ? `${publication.status} ${publication.way} ${publication.delivery} ${publication.trouble?.cause ?? ''} ${publication.trouble?.retry_at ?? ''}`
+      : 'gone'
+    if (mark !== mine.last) {
+      mine.last = mark
+      send({ type: 'event', event: publication ? 'publication_changed' : 'publication_removed', camera_id: key, data: publication ?? null })
+    }
+    const now = Date.now()
+    if (publication && now - mine.metricsAt >= metricsEvery - 100) {
+      mine.metricsAt = now
+      const { status, uptime_seconds, error_count, metrics } = publication
+      send({ type: 'metrics', camera_id: key, data: { status, uptime_seconds, error_count, ...metrics } })
+    }
+  })
+
+  const run: Record<(typeof commands)[number], (input: unknown) => Promise<unknown>> = {
+    async subscribe_camera(input) {
+      const { camera_id } = One.parse(input)
+      const publication = current(camera_id) // refuses a camera that does not exist
+      subscribed.set(camera_id, { metricsAt: 0, last: '' })
+      return { camera_id, subscribed: true, publication }
+    },
+    async unsubscribe_camera(input) {
+      const { camera_id } = One.parse(input)
+      subscribed.delete(camera_id)
+      return { camera_id, subscribed: false }
+    },
+    async start_publishing(input) {
+      return publishing.start(PublishStart.parse(input))
+    },
+    stop_publishing: (input) => publishing.stop(One.parse(input).camera_id),
+    async get_status(input) {
+      const { camera_id } = Optional.parse(input)
+      return camera_id === undefined ? publishing.status() : publishing.statusOf(camera_id)
+    },
+  }
+
+  const current = (cameraId: string): Publication | null => {
+    try {
+      return publishing.statusOf(cameraId)
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.code === 'PUBLICATION_NOT_FOUND') return null
+      throw thrown
+    }
+  }
+
+  const answer = async (message: string): Promise<object> => {
+    let parsed: unknown
+    try {
+      parsed = JSON.parse(message)
+    } catch {
+      return refused(undefined, undefined, new Problem('INPUT_INVALID', { fields: [{ field: '', problem: 'not JSON' }] }))
+    }
+    const envelope = Envelope.safeParse(withCommand(parsed))
+    if (!envelope.success) return refused(undefined, undefined, invalid(envelope.error))
+    const { command, request_id } = envelope.data
+    const call = commands.find((known) => known === command)
+    if (!call) {
+      const problem = `one of ${commands.join(', ')}`
+      return refused(command, request_id, new Problem('INPUT_INVALID', { fields: [{ field: 'command', problem }] }))
+    }
+    try {
+      return { type: 'response', command, request_id, ok: true, data: await run[call](envelope.data) }
+    } catch (thrown) {
+      return refused(command, request_id, thrown instanceof z.ZodError ? invalid(thrown) : thrown)
+    }
+  }
+
+  return {
+    receive(message) {
+      void answer(message).then(send)
+    },
+    close() {
+      closed = true
+      stopWatching()
+      subscribed.clear()
+    },
+  }
+}
+
+/** Some callers say `type` or `action` where others say `command`. */
+function withCommand(message: unknown): unknown {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return message
+  const fields = message as Record<string, unknown>
+  return { ...fields, command: fields.command ?? fields.type ?? fields.action }
+}
+
+function invalid(error: z.ZodError): Problem {
+  const fields = error.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }))
+  return new Problem('INPUT_INVALID', { fields })
+}
+
+function refused(command: string | undefined, request_id: string | number | undefined, thrown: unknown): object {
+  if (!(thrown instanceof Problem)) {
+    const { cause } = asFailure(thrown)
+    return {
+      type: 'response',
+      command,
+      request_id,
+      ok: false,
+      error: { code: 'INTERNAL', status: 500, message: 'Failed', data: { cause } },
+    }
+  }
+  const { status, message } = problems[thrown.code]
+  return { type: 'response', command, request_id, ok: false, error: { code: thrown.code, status, message, data: thrown.data ?? null } }
+}

@@ -1,0 +1,18 @@
+/** Rows as CSV (RFC 4180) for a spreadsheet: a column per field, lists as their number and their content as JSON. */
+
+/** A cell that a spreadsheet would run as a formula: names of cameras come from the network. */
+const formula = /^[=+\-@\t\r]/
+
+export function exportCsv(rows: readonly object[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const lines = rows.map((row) => columns.map((column) => cell((row as Readonly<Record<string, unknown>>)[column])).join(','))
+  return [columns.map(cell).join(','), ...lines].map((line) => `${line}\r\n`).join('')
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  const safe = formula.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

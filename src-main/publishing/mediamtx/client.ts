@@ -1,0 +1,182 @@
+/**
+ * MediaMTX's control API (`/v3`, 1.2 to 1.20) by what it answers, never by its version: only 1.15.2 and newer can tell theirs.
+ *
+ * Sends only keys that every version knows unless it saw the newer ones in that server's own configuration: an unknown
+ * key is refused with 400. Protocol source: the OpenAPI pages of 1.5, 1.15 and 1.20. All failures are `Failure`.
+ */
+import * as z from 'zod'
+import { Failure } from '../../media/index.ts'
+import type { Credentials } from '../../rtsp/types.ts'
+import { type ApiAnswer, type ApiRequest, createApiHttp } from './http.ts'
+import { PathItem, PathList, type PathState, pathState } from './path-state.ts'
+
+/** Keys of a configuration by name; which ones there are depends on the version. */
+export type Settings = Readonly<Record<string, unknown>>
+
+export interface ServerInfo {
+  readonly version: string
+  /** When that process started, as text; another one means it was restarted. */
+  readonly started: string | undefined
+}
+
+export interface ForwardState {
+  readonly dest: string
+  readonly state: string
+  readonly lastError: string
+  readonly outboundBytes: number
+}
+
+export interface MediamtxClient {
+  /** Undefined before 1.15.2, which has no such route. */
+  info(): Promise<ServerInfo | undefined>
+  globalSettings(): Promise<Settings>
+  pathDefaults(): Promise<Settings>
+  /** Every path, all pages. `sameProcess`: the server was not restarted since the last request of this client. */
+  paths(): Promise<{ paths: Map<string, PathState>; sameProcess: boolean }>
+  path(name: string): Promise<PathState | undefined>
+  /** Configuration under exactly this name; undefined when there is none. */
+  pathSettings(name: string): Promise<Settings | undefined>
+  /** Creates. Failure path-refused when there is one already or a key is not acceptable. */
+  addPath(name: string, settings: Settings): Promise<void>
+  changePath(name: string, settings: Settings): Promise<void>
+  /** No error when it is gone already. */
+  deletePath(name: string): Promise<void>
+  /** Ids of RTSP (and RTSPS) sessions with the path that they publish to. */
+  rtspSessions(): Promise<Map<string, { path: string; remoteAddress: string; state: string }>>
+  kickSession(id: string): Promise<void>
+  /** Undefined where the server has no forwarding (before 1.20). */
+  forwards(path: string): Promise<ForwardState[] | undefined>
+  close(): void
+}
+
+const pageSize = 500
+const Info = z.object({ version: z.string(), started: z.string().optional() })
+const Keys = z.record(z.string(), z.unknown())
+const Sessions = z.object({
+  pageCount: z.number().int().optional(),
+  items: z.array(z.object({ id: z.string(), path: z.string().nullish(), remoteAddr: z.string().nullish(), state: z.string().nullish() })),
+})
+const Forwards = z.object({
+  items: z.array(
+    z.object({
+      conf: z.object({ dest: z.string() }),
+      state: z.string(),
+      lastError: z.string().nullish(),
+      outboundBytes: z.number().nullish(),
+    }),
+  ),
+})
+
+export function createMediamtxClient(parts: {
+  url: string
+  credentials: Credentials | undefined
+  redact(text: string): string
+}): MediamtxClient {
+  const http = createApiHttp(parts.url, parts.credentials)
+
+  const ask = async (request: ApiRequest): Promise<ApiAnswer> => {
+    const answer = await http.request(request).catch((thrown) => {
+      throw thrown instanceof Failure ? new Failure(thrown.cause, parts.redact(thrown.evidence ?? '')) : thrown
+    })
+    if (answer.status === 401 || answer.status === 403) throw new Failure('auth', `API answered ${answer.status}`)
+    return answer
+  }
+  const refused = (answer: ApiAnswer, what: string): Failure => {
+    const text = parts.redact(errorText(answer)).slice(0, 300)
+    const cause = answer.status === 404 ? 'not-found' : answer.status === 400 ? 'path-refused' : 'protocol'
+    return new Failure(cause, `${what}: ${answer.status}${text ? ` ${text}` : ''}`)
+  }
+  const read = async <T>(path: string, shape: z.ZodType<T>): Promise<{ value: T; reused: boolean }> => {
+    const answer = await ask({ method: 'GET', path })
+    if (answer.status !== 200) throw refused(answer, `GET ${path}`)
+    const result = shape.safeParse(answer.body)
+    if (!result.success) throw new Failure('protocol', `GET ${path}: not an answer of MediaMTX`)
+    return { value: result.data, reused: answer.reused }
+  }
+  const readOr404 = async <T>(path: string, shape: z.ZodType<T>): Promise<T | undefined> => {
+    const answer = await ask({ method: 'GET', path })
+    // Before 1.5.0 an unknown entity was 500 with these words.
+    if (answer.status === 404 || (answer.status === 500 && /not found/.test(errorText(answer)))) return undefined
+    if (answer.status !== 200) throw refused(answer, `GET ${path}`)
+    const result = shape.safeParse(answer.body)
+    if (!result.success) throw new Failure('protocol', `GET ${path}: not an answer of MediaMTX`)
+    return result.data
+  }
+  const write = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<ApiAnswer> => {
+    const answer = await ask({ method, path, body })
+    if (answer.status !== 200) throw refused(answer, `${method} ${path}`)
+    return answer
+  }
+  /** Follows `pageCount`; a list that shrinks meanwhile only makes the last page empty. */
+  const pages = async <T extends { pageCount?: number | undefined }>(path: string, shape: z.ZodType<T>) => {
+    const first = await read(`${path}?itemsPerPage=${pageSize}&page=0`, shape)
+    const all = [first.value]
+    for (let page = 1; page < (first.value.pageCount ?? 1); page += 1) {
+      all.push((await read(`${path}?itemsPerPage=${pageSize}&page=${page}`, shape)).value)
+    }
+    return { all, reused: first.reused }
+  }
+
+  return {
+    info: async () => {
+      const info = await readOr404('/v3/info', Info)
+      return info && { version: info.version.replace(/^v/, ''), started: info.started }
+    },
+    globalSettings: async () => (await read('/v3/config/global/get', Keys)).value,
+    pathDefaults: async () => (await readOr404('/v3/config/pathdefaults/get', Keys)) ?? {},
+    async paths() {
+      const { all, reused } = await pages('/v3/paths/list', PathList)
+      const items = all.flatMap((page) => page.items.map(pathState))
+      return { paths: new Map(items.map((item) => [item.name, item])), sameProcess: reused }
+    },
+    async path(name) {
+      const item = await readOr404(`/v3/paths/get/${encoded(name)}`, PathItem)
+      return item && pathState(item)
+    },
+    pathSettings: (name) => readOr404(`/v3/config/paths/get/${encoded(name)}`, Keys),
+    addPath: async (name, settings) => void (await write('POST', `/v3/config/paths/add/${encoded(name)}`, settings)),
+    changePath: async (name, settings) => void (await write('PATCH', `/v3/config/paths/patch/${encoded(name)}`, settings)),
+    async deletePath(name) {
+      const answer = await ask({ method: 'DELETE', path: `/v3/config/paths/delete/${encoded(name)}` })
+      const gone = answer.status === 404 || /not found/.test(errorText(answer))
+      if (answer.status !== 200 && !gone) throw refused(answer, 'DELETE path')
+    },
+    async rtspSessions() {
+      const sessions = new Map<string, { path: string; remoteAddress: string; state: string }>()
+      for (const kind of ['rtspsessions', 'rtspssessions']) {
+        // The group exists only while that server is enabled: else the route is not there.
+        const { all } = await pages(`/v3/${kind}/list`, Sessions).catch((thrown) => {
+          if (thrown instanceof Failure && thrown.cause === 'not-found') return { all: [] }
+          throw thrown
+        })
+        for (const { items } of all) {
+          for (const item of items) {
+            sessions.set(item.id, { path: item.path ?? '', remoteAddress: item.remoteAddr ?? '', state: item.state ?? '' })
+          }
+        }
+      }
+      return sessions
+    },
+    kickSession: async (id) => void (await write('POST', `/v3/rtspsessions/kick/${encoded(id)}`)),
+    async forwards(path) {
+      const list = await readOr404(`/v3/paths/forward/list?path=${encodeURIComponent(path)}`, Forwards)
+      return list?.items.map(({ conf, state, lastError, outboundBytes }) => ({
+        dest: parts.redact(conf.dest),
+        state,
+        lastError: parts.redact(lastError ?? ''),
+        outboundBytes: outboundBytes ?? 0,
+      }))
+    },
+    close: () => http.close(),
+  }
+}
+
+/** Names may hold slashes: encoded per segment. */
+function encoded(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/')
+}
+
+function errorText(answer: ApiAnswer): string {
+  const body = z.object({ error: z.string() }).safeParse(answer.body)
+  return body.success ? body.data.error : answer.text
+}

@@ -1,0 +1,149 @@
+/**
+ * HTTP as MediaMTX's control API speaks it: bodies that are empty on success in most versions, a 401 that comes up to
+ * four seconds late on purpose, plain text where the route does not exist.
+ *
+ * Guarantees: never throws anything but Failure, never waits longer than its limit, never follows a redirect (the
+ * credentials would go along), and tells whether the answer came over a connection that was open before: then the
+ * server process is still the same one.
+ */
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { Failure } from '../../media/index.ts'
+import type { Credentials } from '../../rtsp/types.ts'
+
+export interface ApiAnswer {
+  readonly status: number
+  /** Parsed JSON; undefined for an empty body or another type. */
+  readonly body: unknown
+  readonly server: string | undefined
+  readonly text: string
+  /** Over a connection that had been used before. */
+  readonly reused: boolean
+}
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Encoded path with its query, from `/v3`. */
+  readonly path: string
+  readonly body?: unknown
+}
+
+export interface ApiHttp {
+  request(request: ApiRequest): Promise<ApiAnswer>
+  close(): void
+}
+
+/** A wrong password is answered after up to 4 s (1.20.1), so the limit lies well above. */
+const answerWithin = 8000
+const maxBody = 16 * 1024 * 1024
+
+export function createApiHttp(base: string, credentials: Credentials | undefined): ApiHttp {
+  const secure = base.startsWith('https:')
+  const agent = new (secure ? https.Agent : http.Agent)({ keepAlive: true, maxSockets: 4 })
+  const authorization = credentials
+    ? `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`
+    : undefined
+
+  const once = ({ method, path, body }: ApiRequest) =>
+    new Promise<ApiAnswer>((resolve, reject) => {
+      const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
+      const request = (secure ? https : http).request(`${base}${path}`, {
+        method,
+        agent,
+        headers: {
+          accept: 'application/json',
+          'user-agent': 'Camgate',
+          ...(authorization ? { authorization } : {}),
+          ...(payload ? { 'content-type': 'application/json', 'content-length': payload.length } : {}),
+        },
+      })
+      let connected = false
+      const limit = setTimeout(() => {
+        request.destroy(connected ? new Failure('silent', `no answer to ${method} ${path}`) : new Failure('unreachable', 'no connection'))
+      }, answerWithin)
+      const settle = (call: () => void) => {
+        clearTimeout(limit)
+        call()
+      }
+      request.on('socket', (socket) => {
+        connected = !socket.connecting
+        socket.once(secure ? 'secureConnect' : 'connect', () => {
+          connected = true
+        })
+      })
+      request.on('error', (error) =>
+        settle(() => reject(error instanceof Failure ? error : new Dropped(failureOf(error), request.reusedSocket))),
+      )
+      request.on('response', (response) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length
+          if (size > maxBody) request.destroy(new Failure('protocol', 'answer larger than 16 MiB'))
+          else chunks.push(chunk)
+        })
+        response.on('error', (error) => settle(() => reject(error instanceof Failure ? error : failureOf(error))))
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8')
+          const json = /^application\/json/.test(response.headers['content-type'] ?? '')
+          settle(() =>
+            resolve({
+              status: response.statusCode ?? 0,
+              body: json ? parsed(text) : undefined,
+              server: response.headers.server?.toString(),
+              text,
+              reused: request.reusedSocket,
+            }),
+          )
+        })
+      })
+      request.end(payload)
+    })
+
+  return {
+    async request(request) {
+      try {
+        return await once(request)
+      } catch (thrown) {
+        if (!(thrown instanceof Dropped)) throw thrown
+        // A kept connection that the server closed meanwhile says nothing about the server: ask once more on a new one.
+        if (!thrown.reused || request.method !== 'GET') throw thrown.failure
+        return once(request).catch((again) => Promise.reject(again instanceof Dropped ? again.failure : again))
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+class Dropped extends Error {
+  readonly failure: Failure
+  readonly reused: boolean
+
+  constructor(failure: Failure, reused: boolean) {
+    super(failure.message)
+    this.failure = failure
+    this.reused = reused
+  }
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function failureOf(error: Error): Failure {
+  const code = 'code' in error ? String(error.code) : ''
+  const first = error instanceof AggregateError ? error.errors[0] : undefined
+  const text = first instanceof Error ? first.message : error.message
+  if (code === 'ECONNREFUSED') return new Failure('refused', text)
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new Failure('dns', text)
+  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EHOSTDOWN', 'EADDRNOTAVAIL'].includes(code)) return new Failure('unreachable', text)
+  if (code.startsWith('HPE_')) return new Failure('protocol', 'what answers there does not speak HTTP')
+  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || /CERT|SIGNED|EPROTO/.test(code)) return new Failure('tls', text)
+  if (['ECONNRESET', 'EPIPE'].includes(code)) return new Failure('server-closed', text)
+  return new Failure('unreachable', text)
+}

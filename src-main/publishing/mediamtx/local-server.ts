@@ -1,0 +1,179 @@
+/**
+ * A mediamtx of our own on this computer: found, configured, supervised, ended with the engine. Its ports and password
+ * stay the same across restarts, as long as the ports are free.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { type Clock, Failure, type Log, Problem } from '../../media/index.ts'
+import type { Secrets } from '../../secrets/types.ts'
+import type { Store } from '../../store/types.ts'
+import type { Attempt, Child, Supervised, Supervisor } from '../../supervisor/types.ts'
+import { createMediamtxClient, type MediamtxClient } from './client.ts'
+import { findMediamtx, type MediamtxTool } from './find-mediamtx.ts'
+import { freePorts, type LocalPlan, localConfig } from './local-config.ts'
+
+export interface LocalServer {
+  /** Runs, and answers. Throws Problem TOOL_MISSING, Failure when it does not come up. */
+  ensure(): Promise<{ plan: LocalPlan; client: MediamtxClient }>
+  stop(): Promise<void>
+}
+
+export interface LocalServerParts {
+  readonly store: Store
+  readonly secrets: Secrets
+  readonly supervisor: Supervisor
+  readonly clock: Clock
+  readonly log: Log
+  readonly mediamtx: string | undefined
+}
+
+const settingKey = 'local-server'
+/** A path that a person chose in the settings. */
+const chosenKey = 'mediamtx'
+const Kept = z.object({
+  rtsp: z.number(),
+  api: z.number(),
+  hls: z.number(),
+  webrtc: z.number(),
+  webrtcUdp: z.number(),
+  user: z.string(),
+  /** Sealed. */
+  password: z.string(),
+})
+const upWithin = 10_000
+const lookEvery = 5000
+
+export function createLocalServer(parts: LocalServerParts): LocalServer {
+  const { store, secrets, supervisor, clock, log } = parts
+  let running: Promise<{ supervised: Supervised; plan: LocalPlan; client: MediamtxClient }> | undefined
+  let lastFailure: Failure | undefined
+
+  const readSetting = async (key: string) =>
+    (await store.db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst())?.value
+  const makePlan = async (): Promise<LocalPlan> => {
+    const text = await readSetting(settingKey)
+    const kept = text === undefined ? undefined : Kept.safeParse(JSON.parse(text)).data
+    const wanted = [kept?.rtsp, kept?.api, kept?.hls, kept?.webrtc, kept?.webrtcUdp]
+    const [rtsp = 0, api = 0, hls = 0, webrtc = 0, webrtcUdp = 0] = await freePorts(wanted)
+    const password = kept ? openOr(secrets, kept.password) : randomBytes(18).toString('hex')
+    secrets.learn(password)
+    const plan = { rtsp, api, hls, webrtc, webrtcUdp, user: 'camgate', password }
+    const value = JSON.stringify({ ...plan, password: secrets.seal(password) })
+    await store.db
+      .insertInto('settings')
+      .values({ key: settingKey, value })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+      .execute()
+    return plan
+  }
+
+  const begin = async () => {
+    const tool = await findMediamtx(supervisor, [parts.mediamtx, await readSetting(chosenKey)])
+    const plan = await makePlan()
+    const url = `http://127.0.0.1:${plan.api}`
+    const credentials = { user: plan.user, password: plan.password }
+    const client = createMediamtxClient({ url, credentials, redact: secrets.redact })
+    const folder = join(store.folder, 'mediamtx')
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const unknown = new Set<string>()
+    const supervised = supervisor.supervise({
+      name: 'mediamtx of this computer',
+      run: (attempt) => runOnce({ tool, plan, client, folder, unknown, attempt }),
+      startWithin: upWithin,
+      stallAfter: lookEvery * 4,
+      stallCause: 'stalled-server',
+    })
+    supervised.start()
+    log.info({ version: tool.version, rtsp: plan.rtsp, api: plan.api }, 'the local server starts')
+    return { supervised, plan, client }
+  }
+
+  const runOnce = async (run: {
+    tool: MediamtxTool
+    plan: LocalPlan
+    client: MediamtxClient
+    folder: string
+    unknown: Set<string>
+    attempt: Attempt
+  }): Promise<void> => {
+    const { tool, plan, client, folder, unknown, attempt } = run
+    const file = join(folder, 'mediamtx.yml')
+    await writeFile(file, JSON.stringify(localConfig(plan, unknown), null, 2), { mode: 0o600 })
+    const child = supervisor.start({ name: 'mediamtx', file: tool.file, args: [file], cwd: folder, quit: 'signal' })
+    let words = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      words = (words + chunk.toString('utf8')).slice(-2000)
+    })
+    const stop = () => void child.stop()
+    attempt.signal.addEventListener('abort', stop, { once: true })
+    const watching = { done: false }
+    watchAnswers(child, client, attempt, watching)
+    const exit = await child.exited
+    watching.done = true
+    attempt.signal.removeEventListener('abort', stop)
+    if (attempt.signal.aborted) return
+    const said = [words, ...exit.lastLines].join('\n')
+    const key = /unknown field \\?"(\w+)\\?"/.exec(said)?.[1]
+    if (key && !unknown.has(key)) unknown.add(key) // an older version: the next try does without
+    lastFailure = new Failure('tool-failed', secrets.redact(said.trim().split('\n').at(-1) ?? `ended with ${exit.code}`))
+    throw lastFailure
+  }
+
+  const watchAnswers = (child: Child, client: MediamtxClient, attempt: Attempt, watching: { done: boolean }) => {
+    const look = (wait: number) => {
+      clock.after(wait, () => {
+        if (watching.done) return
+        client.paths().then(
+          () => {
+            attempt.progress()
+            look(lookEvery)
+          },
+          () => look(200),
+        )
+      })
+    }
+    child.exited.then(() => {
+      watching.done = true
+    })
+    look(100)
+  }
+
+  return {
+    async ensure() {
+      running ??= begin()
+      let known: Awaited<typeof running>
+      try {
+        known = await running
+      } catch (thrown) {
+        running = undefined
+        throw thrown
+      }
+      const { supervised, plan, client } = known
+      const until = clock.now() + upWithin
+      while (supervised.status.state !== 'running') {
+        if (supervised.status.state === 'failed' || clock.now() > until)
+          throw lastFailure ?? new Failure('tool-failed', 'the local server does not come up')
+        if (supervised.status.state === 'stopped')
+          throw new Problem('PUBLISH_FAILED', { trouble: new Failure('held').toTrouble(clock.now()) })
+        await new Promise<void>((resolve) => void clock.after(50, resolve))
+      }
+      return { plan, client }
+    },
+    async stop() {
+      const known = await running?.catch(() => undefined)
+      running = undefined
+      await known?.supervised.stop()
+      known?.client.close()
+    },
+  }
+}
+
+function openOr(secrets: Secrets, sealed: string): string {
+  try {
+    return secrets.open(sealed)
+  } catch {
+    return randomBytes(18).toString('hex') // sealed with another key: nobody needs the old one
+  }
+}

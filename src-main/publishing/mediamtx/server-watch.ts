@@ -1,0 +1,146 @@
+/**
+ * One eye on each server: a single poll of its path list, shared by all publications that go there, instead of a request
+ * per camera. Asks only while somebody uses it.
+ *
+ * Knows for how long the server is certainly the same process: its `started` time where it tells one, else that our
+ * kept connection to it survived. That tells an operator's kick from a restart, which look alike on the RTSP side.
+ */
+import { createHash } from 'node:crypto'
+import { asFailure, type Clock, type Failure } from '../../media/index.ts'
+import type { MediamtxClient, ServerInfo, Settings } from './client.ts'
+import type { PathState } from './path-state.ts'
+
+export interface ServerView {
+  /** `none`: the profile names no API. */
+  readonly api: 'none' | 'unknown' | 'ok' | 'failed'
+  readonly failure: Failure | undefined
+  /** When the path list below was read; 0 before the first. */
+  readonly at: number
+  readonly paths: ReadonlyMap<string, PathState>
+  /** Global configuration; undefined until it was read. */
+  readonly settings: Settings | undefined
+  readonly info: ServerInfo | undefined
+  /** Since when it is certainly the same process. */
+  readonly sameSince: number
+}
+
+export interface ServerWatch {
+  readonly view: ServerView
+  readonly client: MediamtxClient | undefined
+  /** Calls after each poll, also one that failed; the result ends the use. */
+  use(polled: (view: ServerView) => void): () => void
+  /** Polls where it is due; called by the room's one timer. */
+  tick(now: number): void
+  /** The path list as it is now; a request under way that began later than this call is shared. */
+  refresh(): Promise<ServerView>
+  /** Changes when a configuration that concerns this path changed. Undefined without the API. */
+  fingerprint(confName: string): Promise<string | undefined>
+  close(): void
+}
+
+const every = 2000
+const settingsEvery = 60_000
+/** After a refused password: asking often would be a guess at somebody's door. */
+const afterAuth = 60_000
+
+export function watchServer(client: MediamtxClient | undefined, clock: Clock): ServerWatch {
+  const users = new Set<(view: ServerView) => void>()
+  let view: ServerView = {
+    api: client ? 'unknown' : 'none',
+    failure: undefined,
+    at: 0,
+    paths: new Map(),
+    settings: undefined,
+    info: undefined,
+    sameSince: Number.POSITIVE_INFINITY,
+  }
+  let due = 0
+  let settingsAt = 0
+  let running: Promise<ServerView> | undefined
+  let globalPrint: { at: number; text: Promise<string> } | undefined
+
+  const read = async (asked: MediamtxClient): Promise<ServerView> => {
+    const began = clock.now()
+    const { paths, sameProcess } = await asked.paths()
+    let { info, settings, sameSince } = view
+    if (!sameProcess || view.api !== 'ok') {
+      const fresh = await asked.info().catch(() => undefined)
+      const same = fresh?.started !== undefined && fresh.started === info?.started
+      if (!same) {
+        sameSince = began
+        settings = undefined
+      }
+      info = fresh
+    }
+    if (!settings || began - settingsAt > settingsEvery) {
+      settings = await asked.globalSettings().catch(() => settings)
+      settingsAt = began
+    }
+    return { api: 'ok', failure: undefined, at: clock.now(), paths, settings, info, sameSince }
+  }
+
+  const poll = (asked: MediamtxClient): Promise<ServerView> => {
+    const work = read(asked).then(
+      (fresh) => {
+        view = fresh
+        due = clock.now() + every
+        return fresh
+      },
+      (thrown) => {
+        const failure = asFailure(thrown)
+        view = { ...view, api: 'failed', failure, sameSince: Number.POSITIVE_INFINITY }
+        due = clock.now() + (failure.cause === 'auth' ? afterAuth : every)
+        return view
+      },
+    )
+    running = work.then((fresh) => {
+      running = undefined
+      for (const polled of [...users]) polled(fresh)
+      return fresh
+    })
+    return running
+  }
+
+  return {
+    get view() {
+      return view
+    },
+    client,
+    use(polled) {
+      users.add(polled)
+      if (users.size === 1) due = Math.min(due, clock.now())
+      return () => void users.delete(polled)
+    },
+    tick(now) {
+      if (client && users.size > 0 && !running && now >= due) void poll(client)
+    },
+    async refresh() {
+      if (!client) return view
+      if (view.failure?.cause === 'auth' && clock.now() < due) return view
+      await running // it may have been asked before what the caller wants to see happened
+      return running ?? poll(client)
+    },
+    async fingerprint(confName) {
+      if (!client || view.api !== 'ok') return undefined
+      const now = clock.now()
+      if (!globalPrint || now - globalPrint.at > 1000) {
+        const text = Promise.all([client.globalSettings(), client.pathDefaults()]).then((both) => JSON.stringify(both))
+        text.catch(() => {}) // whoever awaits it below is told
+        globalPrint = { at: now, text }
+      }
+      try {
+        const [common, own] = await Promise.all([globalPrint.text, client.pathSettings(confName)])
+        return createHash('sha256')
+          .update(common)
+          .update(JSON.stringify(own ?? null))
+          .digest('base64')
+      } catch {
+        return undefined
+      }
+    },
+    close() {
+      users.clear()
+      client?.close()
+    },
+  }
+}

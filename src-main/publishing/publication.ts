@@ -1,0 +1,316 @@
+/**
+ * One camera's stream on its way to one server: the source side (the hub's) and the server side (supervised here), each
+ * with its own trouble and backoff. Survives the loss of either; ends only when told to.
+ */
+import type { Camera } from '../../src-shared/cameras.ts'
+import type { MetricPoint, Publication as Row } from '../../src-shared/publishing.ts'
+import type { StreamRef } from '../hub/types.ts'
+import { asFailure, type Failure } from '../media/index.ts'
+import type { Attempt, Supervised, SupervisedStatus } from '../supervisor/types.ts'
+import type { OpenEntry, PublicationLog } from './history/publication-log.ts'
+import { watchAddresses } from './mediamtx/addresses.ts'
+import type { ServerView, ServerWatch } from './mediamtx/server-watch.ts'
+import { Meter } from './meter.ts'
+import type { Server } from './profiles.ts'
+import { type PublicationStatus, publicationStatus } from './publication-status.ts'
+import { type SourceWatch, watchSource } from './source-watch.ts'
+import { type Carried, carriedTracks, sameAnnouncement } from './ways/carried-tracks.ts'
+import { type Choice, chooseWay, type KnownTrack, type Wishes } from './ways/choose-way.ts'
+import { runDirect } from './ways/direct.ts'
+import { runFfmpegWay } from './ways/ffmpeg.ts'
+import { runForward } from './ways/forward.ts'
+import type { Gate } from './ways/gate.ts'
+import type { Leg, RunWay, Session, WayParts } from './ways/leg.ts'
+import { runPull } from './ways/pull.ts'
+
+const runs: Record<Choice['way'], RunWay> = { direct: runDirect, ffmpeg: runFfmpegWay, pull: runPull, forward: runForward }
+
+export interface PublicationParts {
+  readonly camera: Camera
+  readonly ref: StreamRef
+  readonly wishes: Wishes
+  readonly server: Server
+  readonly watch: ServerWatch
+  readonly gate: Gate
+  readonly path: string
+  readonly way: WayParts
+  readonly history: PublicationLog
+  /** A new row for the screens. */
+  changed(row: Row): void
+}
+
+export class Publication {
+  readonly cameraId: string
+  readonly path: string
+  readonly server: Server
+  readonly #parts: PublicationParts
+  readonly #supervised: Supervised
+  readonly #leg: Leg
+  readonly #release: () => void
+  readonly #meter = new Meter()
+  #source: SourceWatch | undefined
+  #choice: Choice
+  #blocked: Failure | undefined
+  #carried: Carried | undefined
+  #session: Session | undefined
+  #entry: OpenEntry | undefined
+  #status: PublicationStatus = 'starting'
+  #statusSince: number
+  #runs = 0
+  #over = false
+  #settling: Promise<void> = Promise.resolve()
+  #cancelNudge = () => {}
+  #serverWasGone = false
+  #retrySource = false
+
+  /** Throws Failure where the way that was asked for cannot carry this stream. */
+  constructor(parts: PublicationParts) {
+    this.#parts = parts
+    this.cameraId = parts.camera.id
+    this.path = parts.path
+    this.server = parts.server
+    this.#choice = this.#choose(knownTracks(parts))
+    this.#statusSince = parts.way.clock.now()
+    this.#leg = this.#makeLeg()
+    const { reconnect_delay, reconnect_limit } = parts.server.profile
+    const floor = reconnect_delay * 1000
+    this.#supervised = parts.way.supervisor.supervise({
+      name: `publish ${parts.camera.id}`,
+      run: (attempt: Attempt) => runs[this.#choice.way](this.#leg, attempt),
+      backoff: { floor, base: floor * 2, ceiling: Math.max(20_000, floor * 4), healthyAfter: 30_000, limit: reconnect_limit },
+      startWithin: 30_000,
+      stallAfter: 15_000,
+      changed: (status) => this.#serverChanged(status),
+    })
+    this.#release = parts.watch.use((view) => this.#polled(view))
+  }
+
+  start(): void {
+    if (this.#over) return
+    if (this.#choice.way === 'pull') this.#supervised.start()
+    else this.#source = watchSource(this.#parts.way.hub, this.#parts.ref, () => this.#sourceChanged())
+    if (this.#retrySource && this.#source?.failure) this.#parts.way.hub.retry(this.#parts.ref)
+    this.#update()
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async stop(how: 'stopped' | 'engine-ended'): Promise<void> {
+    if (this.#over) return this.#settling
+    this.#over = true
+    this.#cancelNudge()
+    this.#release()
+    this.#source?.close()
+    this.#entry?.end(how)
+    this.#entry = undefined
+    this.#settling = this.#supervised.stop().then(async () => {
+      await this.#leg.undo?.().catch((thrown: unknown) => {
+        this.#parts.way.log.warn(
+          { camera: this.cameraId, failure: asFailure(thrown).message },
+          'the path could not be removed from the server',
+        )
+      })
+    })
+    await this.#settling
+    this.#update()
+  }
+
+  /** A person wants it in spite of who publishes there now, and without waiting for the camera's backoff. */
+  takeOver(): void {
+    this.#leg.takeOver = true
+    this.#retrySource = true
+  }
+
+  tick(now: number): void {
+    this.#session?.tick(now)
+    if (this.#session) this.#meter.observe(now, this.#session)
+    else this.#meter.observe(now, { bytes: 0, frames: 0 })
+    this.#update()
+  }
+
+  metric(now: number): MetricPoint {
+    const { bitrate, fps } = this.#meter.rates
+    const publishing = this.#status === 'publishing'
+    return {
+      camera_id: this.cameraId,
+      at: now,
+      span: 2,
+      bitrate: publishing ? bitrate : 0,
+      fps: publishing ? fps : 0,
+      delay_ms: this.#session?.delay ?? null,
+      restarts: Math.max(0, this.#runs - 1),
+    }
+  }
+
+  get row(): Row {
+    const { camera, ref, server, watch, path, way } = this.#parts
+    const { status, trouble } = this.#judge()
+    const { bitrate, fps } = this.#meter.rates
+    const publishing = status === 'publishing'
+    const session = this.#session
+    const hubRate = way.hub.state(ref)
+    const unmeasured = publishing && this.#choice.way === 'ffmpeg' && bitrate === 0
+    return {
+      camera_id: camera.id,
+      role: ref.role,
+      profile: server.profile.name,
+      status,
+      publish_path: path,
+      way: this.#choice.way,
+      way_reason: this.#choice.reason,
+      since: this.#statusSince,
+      uptime_seconds: publishing ? Math.max(0, Math.floor((way.clock.now() - this.#statusSince) / 1000)) : 0,
+      error_count: this.#supervised.status.errors + (this.#source?.errors ?? 0),
+      restarts: Math.max(0, this.#runs - 1),
+      trouble,
+      delivery: publishing ? (session?.delivery ?? 'unknown') : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
+      metrics: {
+        bitrate: !publishing ? 0 : unmeasured ? (hubRate?.bitrate ?? 0) : bitrate,
+        fps: publishing ? fps : 0,
+        bytes_sent: this.#meter.total.bytes,
+        server_bytes: session?.serverBytes ?? null,
+        delay_ms: session?.delay === null || session?.delay === undefined ? null : Math.round(session.delay * 10) / 10,
+        lost_packets: session?.dropped ?? 0,
+      },
+      addresses: watchAddresses({ origin: server.origin, host: server.host, path, settings: watch.view.settings }),
+    }
+  }
+
+  #choose(tracks: readonly KnownTrack[]): Choice {
+    const { camera, wishes, server } = this.#parts
+    // FFmpeg's push is the only one by UDP, and with a password it goes through our own publisher.
+    const udp = server.profile.transport === 'udp' && server.credentials === undefined
+    return chooseWay({ wishes, source: camera.source.kind, tracks, udp })
+  }
+
+  #makeLeg(): Leg {
+    const { camera, ref, server, watch, gate, path, way } = this.#parts
+    const publication = this
+    return {
+      cameraId: camera.id,
+      ref,
+      server,
+      watch,
+      gate,
+      path,
+      url: `${server.origin}/${path}`,
+      parts: way,
+      get choice() {
+        return publication.#choice
+      },
+      get description() {
+        return publication.#source?.description
+      },
+      ownSource: undefined,
+      takeOver: false,
+      undo: undefined,
+      opened(session) {
+        publication.#session = session
+      },
+      closed(session) {
+        if (publication.#session !== session) return
+        publication.#meter.observe(way.clock.now(), session)
+        publication.#meter.sessionEnded()
+        publication.#session = undefined
+      },
+    }
+  }
+
+  #sourceChanged(): void {
+    const description = this.#source?.description
+    if (description && this.#source?.ready) {
+      try {
+        const choice = this.#choose(description.tracks)
+        const carried = carriedTracks(description, { audio: choice.audio !== 'drop' })
+        const anew =
+          JSON.stringify(choice) !== JSON.stringify(this.#choice) ||
+          (this.#carried !== undefined && !sameAnnouncement(this.#carried, carried))
+        this.#choice = choice
+        this.#carried = carried
+        this.#blocked = undefined
+        // An announcement is for the tracks that it names: others need a new one.
+        if (anew && this.#supervised.status.state === 'running') this.#supervised.retry()
+      } catch (thrown) {
+        this.#blocked = asFailure(thrown)
+      }
+    }
+    this.#reconcile()
+  }
+
+  /** The server side runs exactly while there is something to send. */
+  #reconcile(): void {
+    if (this.#over || !this.#source) {
+      this.#update()
+      return
+    }
+    const { state } = this.#supervised.status
+    const resting = state === 'idle' || state === 'stopped'
+    if (this.#source.ready && !this.#blocked) {
+      this.#supervised.start() // does nothing where it runs, waits or failed; takes back a stop that is under way
+    } else if (!resting && state !== 'failed') {
+      void this.#supervised.stop()
+    }
+    this.#update()
+  }
+
+  #serverChanged(status: SupervisedStatus): void {
+    if (status.state === 'running') this.#runs += 1
+    this.#update()
+  }
+
+  #polled(view: ServerView): void {
+    this.#session?.polled(view)
+    // The server is back: do not sit out a long wait, but do not all come in the same second either.
+    if (view.api === 'failed') this.#serverWasGone = true
+    else if (view.api === 'ok' && this.#serverWasGone) {
+      this.#serverWasGone = false
+      this.#cancelNudge()
+      this.#cancelNudge = this.#parts.way.clock.after(this.#parts.way.clock.random() * 5000, () => {
+        if (this.#supervised.status.state === 'backing-off' && !this.#over) this.#supervised.retry()
+      })
+    }
+  }
+
+  #judge() {
+    const at = this.#parts.way.clock.now()
+    const failure = this.#blocked ?? this.#source?.failure
+    const hubTrouble = this.#blocked ? null : this.#parts.way.hub.state(this.#parts.ref)?.trouble
+    const sourceTrouble = failure ? (hubTrouble ?? failure.toTrouble(at)) : null
+    return publicationStatus({ over: this.#over, sourceTrouble, server: this.#supervised.status, worked: this.#runs > 0 })
+  }
+
+  #update(): void {
+    const { status, trouble } = this.#judge()
+    if (status !== this.#status) {
+      this.#status = status
+      this.#statusSince = this.#parts.way.clock.now()
+    }
+    this.#note(status, trouble?.cause, trouble?.evidence ?? null)
+    this.#parts.changed(this.row)
+  }
+
+  #note(status: PublicationStatus, cause: Parameters<OpenEntry['outageBegins']>[0] | undefined, evidence: string | null): void {
+    if (status === 'stopped') return
+    if (!this.#entry && status !== 'failed' && status !== 'held') {
+      const { camera, server, path, history } = this.#parts
+      this.#entry = history.begin({
+        cameraId: camera.id,
+        cameraName: camera.name,
+        profile: server.profile.name,
+        path,
+        way: this.#choice.way,
+      })
+    }
+    if (status === 'publishing') this.#entry?.outageEnds()
+    else if (cause) this.#entry?.outageBegins(cause, evidence)
+    if (status === 'failed' || status === 'held') {
+      this.#entry?.end('failed')
+      this.#entry = undefined
+    }
+  }
+}
+
+/** What a probe or an earlier session found, before the source says it itself. */
+function knownTracks({ camera, ref, way }: PublicationParts): readonly KnownTrack[] {
+  const now = way.hub.state(ref)?.tracks ?? []
+  return now.length > 0 ? now : (camera.streams.find(({ role }) => role === ref.role)?.tracks ?? [])
+}

@@ -1,0 +1,237 @@
+/**
+ * All publications: started, stopped, kept as wanted across restarts, at most one per camera and one per path.
+ *
+ * What is wanted is in SQLite before `start` answers; what was running when the engine ended comes back by `resume`,
+ * spread over some seconds so that a server is not met by fifty at once.
+ */
+import type { InferContractRouterInputs } from '@orpc/contract'
+import type { StreamRole } from '../../src-shared/cameras.ts'
+import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
+import type { Cameras } from '../cameras/types.ts'
+import { asFailure, type Clock, Failure, type Log, Problem } from '../media/index.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Store } from '../store/types.ts'
+import type { MetricLog } from './history/metric-log.ts'
+import type { PublicationLog } from './history/publication-log.ts'
+import type { ProfileBook, Server } from './profiles.ts'
+import { Publication } from './publication.ts'
+import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
+import type { Servers } from './servers.ts'
+import type { WayParts } from './ways/leg.ts'
+
+export type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
+type Kept = Omit<StartRequest, 'camera_id' | 'force_restart'>
+
+interface Entry {
+  readonly publication: Publication
+  readonly request: Kept
+}
+
+export interface PublicationsParts {
+  readonly cameras: Cameras
+  readonly profiles: () => ProfileBook
+  readonly servers: Servers
+  readonly store: Store
+  readonly state: EngineState
+  readonly history: PublicationLog
+  readonly metrics: MetricLog
+  readonly way: WayParts
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Publications {
+  start(request: StartRequest): Promise<Row>
+  stop(cameraId: string): Promise<Row>
+  list(): Row[]
+  get(cameraId: string): Row | undefined
+  usedBy(profile: string): string[]
+  /** A profile was changed or renamed: what publishes there goes on with its new settings. */
+  profileChanged(before: string, after: string): Promise<void>
+  cameraChanged(id: string, what: 'created' | 'changed' | 'removed'): void
+  resume(): Promise<void>
+  tick(now: number): void
+  close(): Promise<void>
+}
+
+const metricsEvery = 2000
+/** Milliseconds between two resumed ones, on average, and the longest spread. */
+const resumeSpacing = 150
+const resumeWithin = 10_000
+
+export function createPublications(parts: PublicationsParts): Publications {
+  const { cameras, servers, store, state, history, metrics, way, clock, log } = parts
+  const running = new Map<string, Entry>()
+  const resuming = new Set<() => void>()
+  /** One change per camera at a time. */
+  const turns = new Map<string, Promise<unknown>>()
+  let metricsAt = 0
+
+  const inTurn = <T>(cameraId: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(cameraId) ?? Promise.resolve()).then(work, work)
+    turns.set(cameraId, turn)
+    const done = () => {
+      if (turns.get(cameraId) === turn) turns.delete(cameraId)
+    }
+    turn.then(done, done)
+    return turn
+  }
+
+  const publishingTo = (profile: string) => [...running].filter(([, { publication }]) => publication.server.profile.name === profile)
+
+  const roleFor = (cameraId: string, wanted: StreamRole | undefined): StreamRole => {
+    const { streams } = cameras.get(cameraId)
+    return wanted ?? (streams.some(({ role }) => role === 'main') ? 'main' : (streams[0]?.role ?? 'main'))
+  }
+
+  const build = (cameraId: string, request: Kept, server: Server): Publication => {
+    const camera = cameras.get(cameraId)
+    const role = roleFor(cameraId, request.role)
+    if (request.role && !camera.streams.some((stream) => stream.role === request.role)) {
+      throw new Problem('INPUT_INVALID', { fields: [{ field: 'role', problem: `this camera has no ${request.role} stream` }] })
+    }
+    const path = request.publish_path
+      ? pathAsGiven(request.publish_path, server.prefix)
+      : pathFromTemplate(server.profile.path_template, camera, role, server.prefix)
+    for (const { publication } of running.values()) {
+      const same = publication.path === path && publication.server.origin === server.origin
+      if (same && publication.cameraId !== cameraId) throw new Problem('PATH_TAKEN', { path, camera_id: publication.cameraId })
+    }
+    if (request.way === 'pull' && !server.profile.api_url) {
+      throw refusal(new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch'))
+    }
+    try {
+      const publication: Publication = new Publication({
+        camera,
+        ref: { cameraId, role },
+        wishes: { way: request.way ?? 'auto', audio: request.convert_audio ?? 'none', video: request.convert_video ?? 'none' },
+        server,
+        ...servers.kit(server),
+        path,
+        way,
+        history,
+        changed: (row) => {
+          if (running.get(cameraId)?.publication === publication) state.put('publications', cameraId, row)
+        },
+      })
+      return publication
+    } catch (thrown) {
+      throw thrown instanceof Failure ? refusal(thrown) : thrown
+    }
+  }
+  const refusal = (failure: Failure) => new Problem('PUBLISH_FAILED', { trouble: failure.toTrouble(clock.now()) })
+
+  const add = (cameraId: string, publication: Publication, request: Kept): void => {
+    running.set(cameraId, { publication, request })
+    state.put('publications', cameraId, publication.row)
+  }
+  const end = async (cameraId: string, how: 'stopped' | 'engine-ended'): Promise<Publication | undefined> => {
+    const found = running.get(cameraId)
+    if (!found) return undefined
+    await found.publication.stop(how)
+    running.delete(cameraId)
+    return found.publication
+  }
+  const forget = (cameraId: string) => store.db.deleteFrom('wanted_publications').where('camera_id', '=', Number(cameraId)).execute()
+
+  const start = async ({ camera_id, force_restart, ...request }: StartRequest): Promise<Row> => {
+    const cameraId = String(camera_id)
+    cameras.get(cameraId)
+    const before = running.get(cameraId)
+    const server = parts.profiles().server(request.profile)
+    const gaveUp = before !== undefined && ['failed', 'held'].includes(before.publication.row.status)
+    if (before && !force_restart && !gaveUp) throw new Problem('ALREADY_PUBLISHING', { camera_id: cameraId })
+    const wanted: Kept = { ...request, profile: server.profile.name }
+    // Built before the old one ends: what cannot be started must not end what runs.
+    const publication = build(cameraId, wanted, server)
+    try {
+      await keep(cameraId, wanted, server.profile.name)
+    } catch (thrown) {
+      await publication.stop('stopped')
+      throw thrown instanceof Problem ? refusal(new Failure('storage', JSON.stringify(thrown.data))) : thrown
+    }
+    await end(cameraId, 'stopped')
+    if (force_restart || gaveUp) publication.takeOver()
+    add(cameraId, publication, wanted)
+    publication.start()
+    return publication.row
+  }
+  const keep = (cameraId: string, wanted: Kept, profile: string) => {
+    const row = { request: JSON.stringify(wanted), profile }
+    return store.db
+      .insertInto('wanted_publications')
+      .values({ camera_id: Number(cameraId), ...row })
+      .onConflict((conflict) => conflict.column('camera_id').doUpdateSet(row))
+      .execute()
+  }
+
+  /** Undefined, and noted, where it cannot be done any more, e.g. because its path was taken meanwhile. */
+  const addWanted = (cameraId: string, request: Kept): Publication | undefined => {
+    try {
+      const publication = build(cameraId, request, parts.profiles().server(request.profile))
+      add(cameraId, publication, request)
+      return publication
+    } catch (thrown) {
+      log.error(
+        { camera: cameraId, reason: thrown instanceof Problem ? thrown.code : asFailure(thrown).message },
+        'a wanted publication cannot be started',
+      )
+      state.remove('publications', cameraId)
+      return undefined
+    }
+  }
+
+  return {
+    start: (request) => inTurn(String(request.camera_id), () => start(request)),
+    stop: (cameraId) =>
+      inTurn(cameraId, async () => {
+        cameras.get(cameraId)
+        if (!running.has(cameraId)) throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: cameraId })
+        await forget(cameraId)
+        const ended = await end(cameraId, 'stopped')
+        state.remove('publications', cameraId)
+        if (!ended) throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: cameraId })
+        return ended.row
+      }),
+    list: () => [...running.values()].map(({ publication }) => publication.row),
+    get: (cameraId) => running.get(cameraId)?.publication.row,
+    usedBy: (profile) => publishingTo(profile).map(([id]) => id),
+    async profileChanged(before, after) {
+      servers.forget(before)
+      const goOn = ([cameraId, { request }]: [string, Entry]) =>
+        inTurn(cameraId, async () => {
+          if (!(await end(cameraId, 'stopped'))) return
+          addWanted(cameraId, { ...request, profile: after })?.start()
+        })
+      await Promise.all(publishingTo(before).map(goOn))
+    },
+    cameraChanged(id, what) {
+      if (what !== 'removed') return
+      inTurn(id, async () => {
+        await end(id, 'stopped')
+        state.remove('publications', id)
+        await forget(id)
+      }).catch((thrown: unknown) =>
+        log.error({ camera: id, err: String(thrown) }, 'the publication of a removed camera could not be ended'),
+      )
+    },
+    async resume() {
+      const rows = await store.db.selectFrom('wanted_publications').selectAll().execute()
+      const spread = Math.min(resumeWithin, rows.length * resumeSpacing)
+      for (const { camera_id, request, profile } of rows) {
+        const publication = addWanted(String(camera_id), { ...(JSON.parse(request) as Kept), profile })
+        if (publication) resuming.add(clock.after(clock.random() * spread, () => publication.start()))
+      }
+    },
+    tick(now) {
+      for (const { publication } of running.values()) publication.tick(now)
+      if (now < metricsAt) return
+      metricsAt = now + metricsEvery
+      for (const { publication } of running.values()) metrics.add(publication.metric(now))
+    },
+    async close() {
+      for (const cancel of resuming) cancel()
+      await Promise.all([...running.keys()].map((id) => inTurn(id, () => end(id, 'engine-ended'))))
+    },
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The room: server profiles, publications, their history, and the server of this computer. One timer drives it all,
+ * once a second, whatever the number of publications.
+ */
+import type { PublishCheck } from '../../src-shared/publishing.ts'
+import type { Cameras } from '../cameras/types.ts'
+import type { Hub } from '../hub/types.ts'
+import { asFailure, type Clock, type Log, Problem } from '../media/index.ts'
+import type { Rtsp } from '../rtsp/types.ts'
+import type { Secrets } from '../secrets/types.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Store } from '../store/types.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+import { checkPublication } from './check.ts'
+import { openMetricLog } from './history/metric-log.ts'
+import { openPublicationLog } from './history/publication-log.ts'
+import { createLocalServer } from './mediamtx/local-server.ts'
+import { openProfiles, type ProfileBook } from './profiles.ts'
+import { createPublications } from './publications.ts'
+import { createRelay } from './relay/loopback-relay.ts'
+import { testServer } from './server-test.ts'
+import { createServers } from './servers.ts'
+import type { Publishing } from './types.ts'
+
+export interface PublishingParts {
+  readonly hub: Hub
+  readonly cameras: Cameras
+  readonly rtsp: Rtsp
+  readonly store: Store
+  readonly state: EngineState
+  readonly secrets: Secrets
+  readonly supervisor: Supervisor
+  readonly log: Log
+  readonly clock: Clock
+  /** A mediamtx chosen by hand, for the server of this computer. */
+  readonly mediamtx?: string | undefined
+}
+
+const localName = 'This computer'
+const tickEvery = 1000
+const trimEvery = 3_600_000
+
+export async function createPublishing(parts: PublishingParts): Promise<Publishing> {
+  const { hub, cameras, rtsp, store, state, secrets, supervisor, clock } = parts
+  const log = parts.log.child({ room: 'publishing' })
+  const redact = (text: string) => secrets.redact(text)
+  const relay = createRelay({ clock, log })
+  const history = await openPublicationLog({ store, clock, log })
+  const metrics = openMetricLog({ store, clock, log })
+  const servers = createServers({ clock, redact })
+  const localServer = createLocalServer({ store, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
+  let profiles: ProfileBook
+  const publications = createPublications({
+    ...{ cameras, servers, store, state, history, metrics, clock, log },
+    profiles: () => profiles,
+    way: { hub, rtsp, cameras, supervisor, relay, clock, log, redact, localApi: async () => (await localServer.ensure()).client },
+  })
+  profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
+  const forgetCamera = cameras.onChange((id, what) => publications.cameraChanged(id, what))
+
+  let trimAt = clock.now()
+  const tick = () => {
+    const now = clock.now()
+    servers.tick(now)
+    publications.tick(now)
+    metrics.tick(now)
+    if (now >= trimAt) {
+      trimAt = now + trimEvery
+      void history.trim()
+    }
+    cancelTick = clock.after(tickEvery, tick)
+  }
+  let cancelTick = clock.after(tickEvery, tick)
+
+  const local = async () => {
+    const { plan } = await localServer.ensure().catch((thrown) => {
+      throw thrown instanceof Problem ? thrown : new Problem('PUBLISH_FAILED', { trouble: asFailure(thrown).toTrouble(clock.now()) })
+    })
+    const address = { rtsp_url: `rtsp://127.0.0.1:${plan.rtsp}`, api_url: `http://127.0.0.1:${plan.api}` }
+    const login = { user: plan.user, password: plan.password, api_user: plan.user, api_password: plan.password }
+    const known = profiles.list().find((profile) => profile.local)
+    if (!known) {
+      const name = freeName(profiles.list().map((profile) => profile.name))
+      const defaults = { transport: 'tcp', path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 1 } as const
+      return profiles.create({ name, ...address, ...login, ...defaults }, true)
+    }
+    if (known.rtsp_url === address.rtsp_url && known.api_url === address.api_url) return known
+    const changed = await profiles.change(known.name, { ...address, ...login })
+    await publications.profileChanged(known.name, known.name)
+    return changed
+  }
+
+  return {
+    start: (request) => publications.start(request),
+    stop: (cameraId) => publications.stop(cameraId),
+    status: () => publications.list(),
+    statusOf(cameraId) {
+      cameras.get(cameraId)
+      const row = publications.get(cameraId)
+      if (!row) throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: cameraId })
+      return row
+    },
+    async check(cameraId, profile): Promise<PublishCheck> {
+      const camera = cameras.get(cameraId)
+      const server = profiles.server(profile)
+      const role = camera.streams.some((stream) => stream.role === 'main') ? 'main' : (camera.streams[0]?.role ?? 'main')
+      const flowing = hub.state({ cameraId, role })?.tracks ?? []
+      const tracks = flowing.length > 0 ? flowing : (camera.streams.find((stream) => stream.role === role)?.tracks ?? [])
+      const udp = server.profile.transport === 'udp' && server.credentials === undefined
+      return checkPublication({ camera, role, tracks, udp, api: server.profile.api_url !== null })
+    },
+    history: (query) => history.list(query),
+    metrics: (query) => metrics.list(query),
+    profiles: {
+      list: () => profiles.list(),
+      create: (input) => profiles.create(input),
+      get: (name) => profiles.get(name),
+      async change(name, input) {
+        const changed = await profiles.change(name, input)
+        await publications.profileChanged(name, changed.name)
+        return changed
+      },
+      async remove(name) {
+        const { local: own } = profiles.get(name)
+        await profiles.remove(name)
+        servers.forget(name)
+        if (own) await localServer.stop()
+      },
+      activate: (name) => profiles.activate(name),
+      test: (name) => testServer(profiles.server(name), { rtsp, clock, redact }),
+      try: async (input) => testServer(profiles.draft(input), { rtsp, clock, redact }),
+      local,
+    },
+    async resume() {
+      if (profiles.list().some((profile) => profile.local)) {
+        await local().catch((thrown: unknown) => log.error({ reason: String(thrown) }, 'the local server could not be started'))
+      }
+      await publications.resume()
+    },
+    async close() {
+      cancelTick()
+      forgetCamera()
+      await publications.close()
+      await metrics.settled()
+      await history.settled()
+      servers.close()
+      await localServer.stop()
+      await relay.close()
+    },
+  }
+}
+
+function freeName(taken: readonly string[]): string {
+  if (!taken.includes(localName)) return localName
+  for (let number = 2; ; number += 1) if (!taken.includes(`${localName} ${number}`)) return `${localName} ${number}`
+}

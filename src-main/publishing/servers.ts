@@ -1,0 +1,48 @@
+/** What is shared by all publications to one server: the watch on its API and the gate before its door. */
+import type { Clock } from '../media/index.ts'
+import { createMediamtxClient } from './mediamtx/client.ts'
+import { type ServerWatch, watchServer } from './mediamtx/server-watch.ts'
+import type { Server } from './profiles.ts'
+import { createGate, type Gate } from './ways/gate.ts'
+
+export interface ServerKit {
+  readonly watch: ServerWatch
+  readonly gate: Gate
+}
+
+export interface Servers {
+  kit(server: Server): ServerKit
+  /** Its settings changed, or it was removed: the next `kit` is a new one. */
+  forget(name: string): void
+  tick(now: number): void
+  close(): void
+}
+
+/** Connections that are being made to one server at the same time. */
+const handful = 4
+
+export function createServers(parts: { clock: Clock; redact(text: string): string }): Servers {
+  const kits = new Map<string, ServerKit>()
+  return {
+    kit(server) {
+      const { name, api_url } = server.profile
+      const known = kits.get(name)
+      if (known) return known
+      const client = api_url ? createMediamtxClient({ url: api_url, credentials: server.apiCredentials, redact: parts.redact }) : undefined
+      const kit = { watch: watchServer(client, parts.clock), gate: createGate(handful) }
+      kits.set(name, kit)
+      return kit
+    },
+    forget(name) {
+      kits.get(name)?.watch.close()
+      kits.delete(name)
+    },
+    tick(now) {
+      for (const { watch } of kits.values()) watch.tick(now)
+    },
+    close() {
+      for (const { watch } of kits.values()) watch.close()
+      kits.clear()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * How a stream reaches its server, and why: a pure decision, so that the check before the start and the start itself
+ * cannot disagree. The reason is a key that the screens have a sentence for.
+ */
+import type { Camera, Codec } from '../../../src-shared/cameras.ts'
+import type { Way } from '../../../src-shared/publishing.ts'
+import { Failure } from '../../media/index.ts'
+
+export type AudioChange = 'none' | 'aac' | 'opus' | 'drop'
+export type VideoChange = 'none' | 'h264'
+
+export interface Wishes {
+  readonly way: Way
+  readonly audio: AudioChange
+  readonly video: VideoChange
+}
+
+/** What is known of a track before or while it flows. */
+export interface KnownTrack {
+  readonly kind: 'video' | 'audio' | 'data'
+  readonly codec: Codec
+}
+
+export interface Choice {
+  readonly way: Exclude<Way, 'auto'>
+  readonly reason: WayReason
+  readonly audio: AudioChange
+  readonly video: VideoChange
+}
+
+export const wayReasons = [
+  'passed-on', // every track can be passed on as it is
+  'asked-for', // chosen by hand
+  'mjpeg-needs-converting', // the camera speaks JPEG over HTTP: there are no packets to pass on
+  'audio-converted', // a conversion of the sound was asked for
+  'video-converted', // a conversion of the picture was asked for
+  'codec-needs-converting', // no server takes the picture's codec
+  'udp-asked-for', // the profile wants UDP, which only FFmpeg pushes
+  'pull-asked-for', // the server fetches by itself; the camera's password then stands in the server's configuration
+  'forward-asked-for', // the local server forwards; the server's password then stands in its memory
+] as const
+export type WayReason = (typeof wayReasons)[number]
+
+export interface Circumstances {
+  readonly wishes: Wishes
+  readonly source: Camera['source']['kind']
+  /** Empty while nobody knows: then it is taken to be what most cameras send. */
+  readonly tracks: readonly KnownTrack[]
+  readonly udp: boolean
+}
+
+/** Throws Failure codec where the way asked for cannot carry the stream. */
+export function chooseWay({ wishes, source, tracks, udp }: Circumstances): Choice {
+  const picture = tracks.find(({ kind }) => kind === 'video')
+  const jpegOnly = source === 'mjpeg'
+  const unknownCodec = picture?.codec === 'other'
+  const video: VideoChange = wishes.video === 'h264' && picture?.codec === 'h264' && !jpegOnly ? 'none' : wishes.video
+  const sound = tracks.find(({ kind }) => kind === 'audio')
+  const unchanged = sound !== undefined && sound.codec === wishes.audio
+  const audio: AudioChange = unchanged ? 'none' : wishes.audio
+  const converts = video !== 'none' || audio === 'aac' || audio === 'opus'
+
+  if (wishes.way === 'pull' || wishes.way === 'forward') {
+    if (wishes.way === 'pull' && source !== 'rtsp' && source !== 'onvif')
+      throw new Failure('codec', 'only an RTSP camera can be fetched by the server')
+    if (wishes.way === 'forward' && (jpegOnly || unknownCodec)) throw new Failure('codec', 'this stream has to be converted first')
+    return { way: wishes.way, reason: `${wishes.way}-asked-for`, audio: 'none', video: 'none' }
+  }
+  if (wishes.way === 'direct') {
+    if (jpegOnly || unknownCodec) throw new Failure('codec', 'this stream has no RTP packets that a server takes: it has to be converted')
+    if (converts) throw new Failure('codec', 'what is passed on directly cannot be converted')
+    return { way: 'direct', reason: 'asked-for', audio, video: 'none' }
+  }
+  const needed: VideoChange = jpegOnly || unknownCodec ? 'h264' : video
+  const reason: WayReason | undefined = jpegOnly
+    ? 'mjpeg-needs-converting'
+    : unknownCodec
+      ? 'codec-needs-converting'
+      : video !== 'none'
+        ? 'video-converted'
+        : audio === 'aac' || audio === 'opus'
+          ? 'audio-converted'
+          : udp
+            ? 'udp-asked-for'
+            : undefined
+  if (wishes.way === 'ffmpeg') return { way: 'ffmpeg', reason: 'asked-for', audio, video: needed }
+  if (reason) return { way: 'ffmpeg', reason, audio, video: needed }
+  return { way: 'direct', reason: 'passed-on', audio, video: 'none' }
+}

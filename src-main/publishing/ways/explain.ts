@@ -1,0 +1,108 @@
+/**
+ * What a server does not say on the RTSP side, found out through its API: a 400 has four meanings, and a kick, a takeover
+ * and a restart all look like the same closed socket. Without the API the failure stays what it was.
+ */
+import { Failure } from '../../media/index.ts'
+import type { ServerView } from '../mediamtx/server-watch.ts'
+import type { Leg } from './leg.ts'
+
+/** Sources that are publishers, as opposed to what the server fetches itself. */
+const publisherTypes = /session$|conn$/i
+const openPatterns = ['all_others', 'all', '~^.*$']
+
+/** Before connecting: a second publisher would throw out the first, who would come back, for ever. Throws Failure duel. */
+export async function mayPublish(leg: Leg, signal: AbortSignal): Promise<void> {
+  const { watch, parts } = leg
+  if (leg.takeOver) {
+    leg.takeOver = false
+    return
+  }
+  if (!watch.client || watch.view.api === 'failed') return
+  const before = somebodyElse(leg, await watch.refresh())
+  if (!before) return
+  // A session of ours that the server has not missed yet counts no more bytes; somebody who lives does.
+  await pause(leg, signal, 2500)
+  const after = somebodyElse(leg, await watch.refresh())
+  if (after && after.id === before.id && after.bytes !== before.bytes) {
+    throw new Failure('duel', parts.redact(`${after.type} ${after.id} publishes to ${leg.path}`))
+  }
+}
+
+function somebodyElse(leg: Leg, view: ServerView): { type: string; id: string; bytes: number } | undefined {
+  const path = view.paths.get(leg.path)
+  if (view.api !== 'ok' || !path?.source || path.source.id === leg.ownSource || !publisherTypes.test(path.source.type)) return undefined
+  return { ...path.source, bytes: path.inboundBytes }
+}
+
+/** Why the server refused to let us publish. */
+export async function explainRefusal(leg: Leg, failure: Failure): Promise<Failure> {
+  const { watch, path, parts } = leg
+  const client = watch.client
+  const unclear = failure.cause === 'path-refused' || failure.cause === 'protocol' || /\b400\b/.test(failure.evidence ?? '')
+  if (!unclear || !client) return failure
+  const said = failure.evidence ?? 'refused'
+  try {
+    const view = await watch.refresh()
+    if (view.api !== 'ok') return failure
+    const other = somebodyElse(leg, view)
+    if (other) return new Failure('duel', `${said}: ${other.type} ${other.id} publishes there, and may not be replaced`)
+    const own = await client.pathSettings(view.paths.get(path)?.confName ?? path)
+    const source = own?.source
+    if (typeof source === 'string' && source !== '' && source !== 'publisher') {
+      return new Failure('path-refused', parts.redact(`${said}: the server takes this path from ${source}`))
+    }
+    if (own) return new Failure('codec', `${said}: the path is free, so the server does not take these tracks`)
+    for (const pattern of openPatterns) {
+      if (await client.pathSettings(pattern))
+        return new Failure('codec', `${said}: any path is allowed, so the server does not take these tracks`)
+    }
+    return new Failure('path-refused', `${said}: the server's configuration has no path ${path}`)
+  } catch {
+    return failure
+  }
+}
+
+export interface Closing {
+  readonly openedAt: number
+  /** Configuration as it was while we published. */
+  readonly fingerprint: string | undefined
+  readonly confName: string | undefined
+  /** Packets were flowing up to the end. */
+  readonly alive: boolean
+}
+
+/** Why the server closed a session that worked. */
+export async function explainClose(leg: Leg, failure: Failure, closing: Closing): Promise<Failure> {
+  const { watch, path, parts, ownSource } = leg
+  if (failure.cause !== 'server-closed' || !watch.client) return failure
+  // A moment for the server to note who comes next.
+  await pause(leg, undefined, 400)
+  const view = await watch.refresh()
+  if (view.api !== 'ok') return failure
+  const other = somebodyElse(leg, view)
+  if (other) return new Failure('duel', parts.redact(`${other.type} ${other.id} took over ${path}`))
+  const { openedAt, fingerprint, confName, alive } = closing
+  if (!alive || !ownSource || !fingerprint || !confName || view.sameSince > openedAt) return failure
+  try {
+    if ((await watch.client.rtspSessions()).has(ownSource)) return failure
+    if ((await watch.fingerprint(confName)) !== fingerprint) return failure // a changed configuration closes sessions as well
+  } catch {
+    return failure
+  }
+  return new Failure('held', `the server ended session ${ownSource} while nothing else changed`)
+}
+
+function pause(leg: Leg, signal: AbortSignal | undefined, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = leg.parts.clock.after(ms, () => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    })
+    const stop = () => {
+      cancel()
+      reject(signal?.reason)
+    }
+    if (signal?.aborted) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+  })
+}

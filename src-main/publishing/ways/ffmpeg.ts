@@ -1,0 +1,118 @@
+/**
+ * Way `ffmpeg`: a supervised FFmpeg reads the restream, copies or converts, and pushes. A server without a password gets
+ * its push straight; for one with a password it delivers to the relay on loopback, and our own publisher logs in.
+ */
+import { asFailure, type Failure } from '../../media/index.ts'
+import type { Attempt } from '../../supervisor/types.ts'
+import { judgeDelivery } from '../delivery.ts'
+import { carriedTracks } from './carried-tracks.ts'
+import { explainRefusal, mayPublish } from './explain.ts'
+import { publishArguments } from './ffmpeg-arguments.ts'
+import type { Leg, RunWay, Session } from './leg.ts'
+import { openServerSession, type ServerSession } from './server-session.ts'
+
+export const runFfmpegWay: RunWay = (leg, attempt) => (leg.server.credentials ? throughRelay(leg, attempt) : straight(leg, attempt))
+
+async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
+  const { relay, clock } = leg.parts
+  const ending = new AbortController()
+  const signal = AbortSignal.any([attempt.signal, ending.signal])
+  let session: ServerSession | undefined
+  let failure: Failure | undefined
+  const end = (thrown?: unknown) => {
+    if (thrown !== undefined) failure ??= asFailure(thrown)
+    ending.abort()
+  }
+  const delivery = await relay.expect({
+    async announced(description) {
+      try {
+        session = await openServerSession(leg, { ...attempt, signal }, carriedTracks(description, { audio: true }))
+      } catch (thrown) {
+        end(thrown)
+        throw thrown
+      }
+      session.ended.then(() => end(), end)
+    },
+    packet(track, data) {
+      const arrivedAt = clock.now()
+      // FFmpeg begins with a key frame, and is made to wait instead of being cut: every packet may be the first.
+      session?.send([{ track, data, key: true, capturedAt: Number.NaN, arrivedAt }])
+    },
+    ready: () => session?.ready() ?? true,
+  })
+  try {
+    await run(leg, { ...attempt, signal }, delivery.url, true)
+  } catch (thrown) {
+    if (!failure) throw thrown
+  } finally {
+    delivery.close()
+    ending.abort()
+    await session?.close()
+  }
+  if (failure) throw failure
+}
+
+async function straight(leg: Leg, attempt: Attempt): Promise<void> {
+  const { clock } = leg.parts
+  await mayPublish(leg, attempt.signal)
+  const judge = judgeDelivery(clock.now())
+  const figures = { frames: 0, outTime: 0, began: -1 }
+  let delivery: Session['delivery'] = 'unknown'
+  let serverBytes: number | null = null
+  const session: Session = {
+    get bytes() {
+      return figures.began < 0 || serverBytes === null ? 0 : Math.max(0, serverBytes - figures.began)
+    },
+    get frames() {
+      return figures.frames
+    },
+    dropped: 0,
+    delay: null,
+    get delivery() {
+      return delivery
+    },
+    get serverBytes() {
+      return serverBytes
+    },
+    tick: () => {},
+    polled(view) {
+      const path = view.paths.get(leg.path)
+      if (view.api !== 'ok') {
+        delivery = 'unknown'
+        serverBytes = null
+        return
+      }
+      delivery = judge.observe({ now: clock.now(), sent: figures.outTime, blocked: false, path })
+      leg.ownSource = judge.ownSource ?? leg.ownSource
+      serverBytes = path?.inboundBytes ?? null
+      if (figures.began < 0 && serverBytes !== null) figures.began = serverBytes
+    },
+  }
+  leg.opened(session)
+  try {
+    await run(leg, attempt, leg.url, false, (values) => {
+      figures.frames = Number(values.frame ?? figures.frames) || figures.frames
+      figures.outTime = Number(values.out_time_us ?? figures.outTime) || figures.outTime
+    })
+  } catch (thrown) {
+    throw attempt.signal.aborted ? thrown : await explainRefusal(leg, asFailure(thrown))
+  } finally {
+    leg.closed(session)
+  }
+}
+
+async function run(
+  leg: Leg,
+  attempt: Attempt,
+  url: string,
+  ownProgress: boolean,
+  progressed?: (values: Readonly<Record<string, string>>) => void,
+): Promise<void> {
+  const { supervisor, hub } = leg.parts
+  const { audio, video } = leg.choice
+  const tool = await supervisor.ffmpeg()
+  const transport = ownProgress ? 'tcp' : leg.server.profile.transport
+  const sound = leg.description?.tracks.find(({ kind }) => kind === 'audio')?.codec
+  const args = [...hub.restream.input(leg.ref), ...publishArguments({ tool, audio, video, sound, url, transport })]
+  await supervisor.runFfmpeg({ name: `publish ${leg.cameraId}`, args, attempt, ownProgress, ...(progressed ? { progressed } : {}) })
+}

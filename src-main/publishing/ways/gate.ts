@@ -1,0 +1,43 @@
+/** At most a handful of connections to one server are being made at the same instant, however many publications want one. */
+
+export interface Gate {
+  /** Runs `work` when it is its turn. Rejects with the signal's reason when it is aborted while waiting. */
+  through<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+}
+
+export function createGate(width: number): Gate {
+  let inside = 0
+  const waiting: (() => void)[] = []
+
+  const enter = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      if (inside < width) {
+        inside += 1
+        return resolve()
+      }
+      const turn = () => {
+        signal.removeEventListener('abort', leave)
+        inside += 1
+        resolve()
+      }
+      const leave = () => {
+        waiting.splice(waiting.indexOf(turn), 1)
+        reject(signal.reason)
+      }
+      waiting.push(turn)
+      signal.addEventListener('abort', leave, { once: true })
+    })
+
+  return {
+    async through(signal, work) {
+      await enter(signal)
+      try {
+        return await work()
+      } finally {
+        inside -= 1
+        waiting.shift()?.()
+      }
+    },
+  }
+}

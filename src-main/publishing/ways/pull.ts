@@ -1,0 +1,128 @@
+/**
+ * Way `pull`: MediaMTX fetches the camera itself; one call of its API, no process and no traffic here. The camera's
+ * password then stands in the server's configuration, which the reason says.
+ *
+ * A path made through the API is lost when the server restarts: every poll looks for it, and it is applied again.
+ */
+import { Failure } from '../../media/index.ts'
+import type { Attempt } from '../../supervisor/types.ts'
+import type { Delivery } from '../delivery.ts'
+import type { MediamtxClient, Settings } from '../mediamtx/client.ts'
+import type { PathState } from '../mediamtx/path-state.ts'
+import type { ServerView } from '../mediamtx/server-watch.ts'
+import type { Leg, RunWay, Session } from './leg.ts'
+
+export const runPull: RunWay = async (leg, attempt) => {
+  const client = leg.watch.client
+  if (!client) throw new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch')
+  const settings = await pullSettings(leg, client)
+  await applyPath(leg, client, settings)
+  leg.undo = () => removeOwnPath(client, leg.path, String(settings.source))
+  await watchServerCounts(leg, attempt, (path) => {
+    if (path === undefined) return applyPath(leg, client, settings)
+    return undefined
+  })
+}
+
+async function pullSettings(leg: Leg, client: MediamtxClient): Promise<Settings> {
+  const plan = await leg.parts.cameras.plan(leg.ref)
+  if (plan.kind !== 'rtsp') throw new Failure('codec', 'only an RTSP camera can be fetched by the server')
+  const source = withLogin(plan.url, plan.user, plan.password)
+  const keys = await client.pathDefaults()
+  // Renamed in 1.3.0; an unknown key is refused by every version.
+  const transport = 'rtspTransport' in keys ? 'rtspTransport' : 'sourceProtocol' in keys ? 'sourceProtocol' : undefined
+  const value = plan.transport === 'udp' ? 'udp' : 'tcp'
+  return { source, sourceOnDemand: false, ...(transport ? { [transport]: value } : {}) }
+}
+
+/** Creates the path, or takes over what is ours from an earlier run. What a person configured is left alone. */
+export async function applyPath(leg: Pick<Leg, 'path' | 'parts'>, client: MediamtxClient, settings: Settings): Promise<void> {
+  const existing = await client.pathSettings(leg.path)
+  if (!existing) return client.addPath(leg.path, settings)
+  const source = typeof existing.source === 'string' ? existing.source : ''
+  if (place(source) !== place(String(settings.source))) {
+    throw new Failure('path-refused', leg.parts.redact(`the server has a path ${leg.path} of its own: ${source || 'publisher'}`))
+  }
+  if (Object.entries(settings).some(([key, value]) => JSON.stringify(existing[key]) !== JSON.stringify(value))) {
+    await client.changePath(leg.path, settings)
+  }
+}
+
+export async function removeOwnPath(client: MediamtxClient, path: string, source: string): Promise<void> {
+  const existing = await client.pathSettings(path)
+  if (existing && place(String(existing.source)) === place(source)) await client.deletePath(path)
+}
+
+/** Runs until the attempt ends: progress is what the server counts. `polled` may mend what is missing. */
+export async function watchServerCounts(
+  leg: Leg,
+  attempt: Attempt,
+  polled: (path: PathState | undefined) => Promise<void> | undefined,
+): Promise<void> {
+  let counted: number | undefined
+  let first = 0
+  let changedAt = leg.parts.clock.now()
+  let delivery: Delivery = 'unknown'
+  const session: Session = {
+    get bytes() {
+      return counted === undefined ? 0 : counted - first
+    },
+    frames: 0,
+    dropped: 0,
+    delay: null,
+    get delivery() {
+      return delivery
+    },
+    get serverBytes() {
+      return counted ?? null
+    },
+    tick: () => {},
+    polled: () => {},
+  }
+  const look = (path: PathState | undefined) => {
+    const now = leg.parts.clock.now()
+    const bytes = path?.inboundBytes
+    if (bytes !== undefined && bytes !== counted) {
+      if (counted === undefined || bytes < counted) first = bytes - (counted === undefined ? 0 : Math.max(0, counted - first))
+      const moved = counted !== undefined && bytes > 0
+      counted = bytes
+      changedAt = now
+      if (moved && path?.available) {
+        attempt.progress()
+        delivery = 'arriving'
+      }
+    } else if (now - changedAt > 6000) delivery = 'stalled-source'
+  }
+  leg.opened(session)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const release = leg.watch.use((view: ServerView) => {
+        if (view.api !== 'ok') return end(() => reject(view.failure ?? new Failure('unreachable', 'the API does not answer')))
+        const path = view.paths.get(leg.path)
+        look(path)
+        polled(path)?.catch((thrown: unknown) => end(() => reject(thrown)))
+      })
+      const stop = () => end(resolve)
+      const end = (settle: () => void) => {
+        release()
+        attempt.signal.removeEventListener('abort', stop)
+        settle()
+      }
+      if (attempt.signal.aborted) stop()
+      else attempt.signal.addEventListener('abort', stop, { once: true })
+    })
+  } finally {
+    leg.closed(session)
+  }
+}
+
+/** Credentials percent-encoded; MediaMTX wants both parts or none. */
+export function withLogin(url: string, user: string | undefined, password: string | undefined): string {
+  if (!user || !password) return url
+  return url.replace('://', `://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`)
+}
+
+/** An address without its credentials. */
+function place(source: string): string {
+  return source.replace(/:\/\/[^/]*@/, '://')
+}

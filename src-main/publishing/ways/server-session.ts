@@ -1,0 +1,144 @@
+/**
+ * A session of the engine's own publisher with a server, from connecting to its end, with the proof of delivery beside it.
+ * Both ways that send packets from here use it: `direct` and, behind the relay, `ffmpeg`.
+ */
+
+import type { HubPacket } from '../../hub/types.ts'
+import { asFailure, Failure } from '../../media/index.ts'
+import type { Attempt } from '../../supervisor/types.ts'
+import { judgeDelivery } from '../delivery.ts'
+import type { ServerView } from '../mediamtx/server-watch.ts'
+import type { Carried } from './carried-tracks.ts'
+import { explainClose, explainRefusal, mayPublish } from './explain.ts'
+import type { Leg, Session } from './leg.ts'
+import { PacketSender } from './packet-sender.ts'
+
+export interface ServerSession {
+  send(packets: readonly HubPacket[]): void
+  /** The server keeps up. */
+  ready(): boolean
+  /** Rejects with the failure that ended it, resolves when the attempt was aborted. */
+  readonly ended: Promise<void>
+  close(): Promise<void>
+}
+
+/** Counted by nobody for this long although we send: the session is made anew. */
+const giveUpSilence = 20_000
+/** The server drops a publisher that says nothing for 10 s. */
+const quietTooLong = 8000
+
+export async function openServerSession(leg: Leg, attempt: Attempt, carried: Carried): Promise<ServerSession> {
+  const { clock, rtsp } = leg.parts
+  const { signal } = attempt
+  if (carried.description.tracks.length === 0) throw new Failure('codec', 'no track that a server takes')
+  await mayPublish(leg, signal)
+  const target = { url: leg.url, credentials: leg.server.credentials, signal }
+  const publisher = await leg.gate
+    .through(signal, () => rtsp.publish(target, carried.description))
+    .catch(async (thrown) => {
+      throw signal.aborted ? thrown : await explainRefusal(leg, asFailure(thrown))
+    })
+
+  const openedAt = clock.now()
+  const judge = judgeDelivery(openedAt)
+  let fail: (failure: Failure) => void = () => {}
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  const sender = new PacketSender({
+    publisher,
+    tracks: carried.description.tracks,
+    sources: carried.sources,
+    clock,
+    fail: (failure) => fail(failure),
+  })
+  let lastBytes = 0
+  let lastSentAt = openedAt
+  let delivery: Session['delivery'] = 'unknown'
+  let serverBytes: number | null = null
+  let confName: string | undefined
+  let fingerprint: Promise<string | undefined> | undefined
+
+  const session: Session = {
+    get bytes() {
+      return sender.figures.bytes
+    },
+    get frames() {
+      return sender.figures.frames
+    },
+    get dropped() {
+      return sender.figures.dropped
+    },
+    get delay() {
+      return sender.figures.delay
+    },
+    get delivery() {
+      return delivery
+    },
+    get serverBytes() {
+      return serverBytes
+    },
+    tick(now) {
+      sender.tick(now)
+      if (sender.figures.bytes === lastBytes) return
+      lastBytes = sender.figures.bytes
+      lastSentAt = now
+      attempt.progress()
+    },
+    polled(view: ServerView) {
+      if (view.api !== 'ok') {
+        delivery = 'unknown'
+        serverBytes = null
+        return
+      }
+      const path = view.paths.get(leg.path)
+      const now = clock.now()
+      delivery = judge.observe({ now, sent: sender.figures.bytes, blocked: sender.blocked, path })
+      serverBytes = path?.inboundBytes ?? null
+      leg.ownSource = judge.ownSource ?? leg.ownSource
+      if (path?.confName && !fingerprint) {
+        confName = path.confName
+        fingerprint = leg.watch.fingerprint(confName)
+      }
+      if (delivery === 'not-arriving' && judge.silence(now) > giveUpSilence) {
+        fail(
+          new Failure('stalled-server', `${sender.figures.bytes} bytes were sent, the server counted none for ${giveUpSilence / 1000} s`),
+        )
+      }
+    },
+  }
+
+  const closedByServer = async (thrown: unknown): Promise<never> => {
+    const failure = asFailure(thrown)
+    const now = clock.now()
+    if (failure.cause === 'server-closed' && now - lastSentAt > quietTooLong) {
+      throw new Failure('stalled-source', 'nothing came from the source, so the server closed')
+    }
+    const closing = { openedAt, fingerprint: await fingerprint, confName, alive: now - lastSentAt < 3000 }
+    throw await explainClose(leg, failure, closing)
+  }
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  const closed = publisher.ended.then(() => {
+    throw new Failure('server-closed', 'the server ended the session')
+  })
+  const ended = Promise.race([aborted, failed, closed]).catch((thrown) => (signal.aborted ? undefined : closedByServer(thrown)))
+  ended.catch(() => {}) // whoever awaits it is told; a session closed before that is no defect
+  leg.opened(session)
+
+  return {
+    ended,
+    ready: () => !sender.blocked,
+    send(packets) {
+      const before = sender.figures.bytes
+      sender.send(packets)
+      if (before === 0 && sender.figures.bytes > 0) session.tick(clock.now())
+    },
+    async close() {
+      leg.closed(session)
+      await publisher.close().catch(() => {})
+    },
+  }
+}
