@@ -51,12 +51,22 @@ export const CameraSpec = z.strictObject({
   tcp: z.boolean().default(true),
   /** Sends nothing before the next key frame, as encoders do that cannot be asked for one. */
   startAtKey: z.boolean().default(false),
-  /** Serves `/mjpeg` over HTTP. */
+  /** Serves multipart JPEG over HTTP. */
   mjpeg: z
-    .strictObject({ width: z.number().int().multipleOf(8), height: z.number().int().multipleOf(8), fps: z.number() })
-    .partial()
+    .strictObject({
+      path: z.string().startsWith('/').default('/video.mjpg'),
+      width: z.number().int().multipleOf(8).default(640),
+      height: z.number().int().multipleOf(8).default(360),
+      fps: z.number().min(1).max(30).default(10),
+      scene: Scene.default('testsrc'),
+      /** False: parts come without Content-Length. */
+      lengths: z.boolean().default(true),
+    })
     .optional(),
   snapshot: z.boolean().default(true),
+  snapshotPath: z.string().startsWith('/').default('/snapshot.jpg'),
+  /** What the ONVIF services take; an open camera takes everybody. */
+  onvifAuth: z.array(z.enum(['wsse', 'digest'])).default(['wsse', 'digest']),
   onvif: z.boolean().default(true),
   media2: z.boolean().default(true),
   ssdp: z.boolean().default(false),

@@ -1,28 +1,41 @@
 /** A virtual camera: its streams, its services, its faults. Everything that happens to it can be scripted while it runs. */
-import type { Socket } from 'node:net'
-import type { CameraSpec, StreamSpec } from './camera-spec.ts'
-import { type CameraStream, createCameraStream } from './camera-stream.ts'
-import { loadAudio, loadVideo } from './content/media-loop.ts'
+import { identityOf } from './camera-identity.ts'
+import { openLenses } from './camera-lenses.ts'
+import { type CameraNetwork, createCameraNetwork, type Service, type Voice } from './camera-network.ts'
+import { playScript } from './camera-script.ts'
+import type { CameraSpec } from './camera-spec.ts'
 import { type Counts, createCounts, Faults, type Jump } from './faults.ts'
-import { createGuard } from './guard.ts'
-import type { Host, Listening } from './host.ts'
+import { type AuthScheme, createGuard, createLedger } from './guard.ts'
+import type { Host } from './host.ts'
+import { createCameraHttp } from './http/camera-http.ts'
+import { type OnvifDevice, servicePaths } from './onvif/device.ts'
+import { createOnvifService } from './onvif/onvif-service.ts'
+import { createDiscoveryTarget } from './onvif/ws-discovery.ts'
 import type { Pacer } from './pacer.ts'
+import { createPtzHead, type PtzHead } from './ptz-head.ts'
 import { createCameraRtsp } from './rtsp/camera-rtsp.ts'
+import { createSsdpDevice, ssdpDescription } from './ssdp.ts'
 
+/** URLs without credentials; what the camera does not have is left out. */
 export interface CameraAddresses {
   readonly host: string
-  /** Without credentials. */
   readonly main?: string
   readonly sub?: string
+  readonly mjpeg?: string
+  readonly snapshot?: string
+  readonly onvif?: string
+  readonly upnp?: string
 }
 
 export interface VirtualCamera {
   readonly name: string
   readonly spec: CameraSpec
   readonly addresses: CameraAddresses
+  readonly uuid: string
   readonly counts: Readonly<Counts>
   /** Faults that are on now. */
   readonly faults: Readonly<Faults>
+  readonly head: PtzHead
   /** Switches faults on; one that is undefined goes off. */
   fail(faults: Faults): void
   /** All faults off, the lock-out forgotten, back on the network. */
@@ -31,18 +44,11 @@ export interface VirtualCamera {
   jump(what: Jump): void
   /** Every connection is reset (RST). */
   reset(): void
-  /** Off the network: ports closed, connections gone. */
+  /** Off the network without a word: ports closed, connections gone. */
   vanish(): Promise<void>
   /** On the network again, same ports. */
   comeBack(): Promise<void>
   close(): Promise<void>
-}
-
-interface Service {
-  readonly standard: number
-  connected(socket: Socket): void
-  again?: number
-  listening?: Listening
 }
 
 export interface CameraOptions {
@@ -55,107 +61,109 @@ export interface CameraOptions {
 export async function createCamera(spec: CameraSpec, { host, pacer, phase }: CameraOptions): Promise<VirtualCamera> {
   const counts = createCounts()
   const faults: Faults = { ...spec.faults }
-  const { user, password, nonceSeconds, lockOut } = spec
-  const guard = createGuard({ user, password, schemes: spec.auth, realm: `${spec.vendor} ${spec.model}`, nonceSeconds, lockOut })
-  const sockets = new Set<Socket>()
+  const head = createPtzHead()
+  const { serial, mac, uuid } = identityOf(spec)
+  const { streams, jpegs } = await openLenses(spec, head, pacer, phase)
 
-  const streams = new Map<string, CameraStream>()
-  for (const stream of [spec.main, spec.sub]) {
-    if (stream) streams.set(stream.path, createCameraStream({ tracks: await loadTracks(spec.caption ?? spec.name, stream), pacer, phase }))
+  const ledger = createLedger(spec.lockOut, () => {
+    counts.authFailures += 1
+  })
+  const lock = (schemes: readonly AuthScheme[]) => {
+    const { user, password, nonceSeconds, vendor, model } = spec
+    return createGuard({ user, password, schemes, realm: `${vendor} ${model}`, nonceSeconds, ledger })
   }
+  const guard = lock(spec.auth)
+  // ONVIF never takes Basic.
+  const digests = spec.auth.filter((scheme) => scheme !== 'basic')
+  const onvifGuard = lock(digests.length > 0 ? digests : ['digest'])
+
+  const at = (service: string, standard: number) => {
+    const port = network.port(service)
+    return port === standard ? host.address : `${host.address}:${port}`
+  }
+  const device: OnvifDevice = {
+    spec,
+    faults,
+    serial,
+    mac,
+    endpoint: `urn:uuid:${uuid}`,
+    authority: () => faults.xaddr ?? at('http', 80),
+    streamUri: ({ path }) => `rtsp://${faults.streamHost ?? at('rtsp', 554)}${path}`,
+    snapshotUri: () => `http://${faults.streamHost ?? at('http', 80)}${spec.snapshotPath}`,
+    now: () => Date.now() + (faults.clock ?? 0) * 1000,
+    profiles: [spec.main, spec.sub].flatMap((stream, n) => {
+      return stream ? [{ token: `Profile_${n + 1}`, name: n === 0 ? 'mainStream' : 'subStream', n: n + 1, stream }] : []
+    }),
+  }
+  const onvif = spec.onvif ? createOnvifService({ device, head, guard: onvifGuard, ledger, counts }) : undefined
+  const describe = () => ssdpDescription(spec, { uuid, serial, presentation: `http://${at('http', 80)}/` })
 
   const rtsp = createCameraRtsp({ spec, streams, host, guard, faults, counts })
-  const services: Record<string, Service> = { rtsp: { standard: 554, connected: rtsp.connected } }
-
-  function received(service: Service, socket: Socket): void {
-    sockets.add(socket)
-    counts.connectionsEver += 1
-    counts.connections = sockets.size
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      sockets.delete(socket)
-      counts.connections = sockets.size
-    })
-    if (faults.resetEvery) setTimeout(() => socket.resetAndDestroy(), faults.resetEvery * 1000).unref()
-    service.connected(socket)
+  const http = createCameraHttp({ spec, jpegs, guard, faults, counts, onvif, description: spec.ssdp ? describe : undefined })
+  const services: Record<string, Service> = {
+    ...(streams.size > 0 && { rtsp: { standard: 554, connected: rtsp.connected } }),
+    http: { standard: 80, connected: http.connected },
   }
+  const network: CameraNetwork = createCameraNetwork({ host, services, voices: voices(), faults, counts })
 
-  async function open(): Promise<void> {
-    for (const service of Object.values(services)) {
-      if (service.listening) continue
-      service.listening = await host.listen({ standard: service.standard, again: service.again }, (socket) => received(service, socket))
-      service.again = service.listening.port
+  function voices(): Voice[] {
+    const probed = () => {
+      counts.probes += 1
     }
+    const discovery: Voice = {
+      group: '239.255.255.250',
+      port: 3702,
+      open(socket) {
+        const target = createDiscoveryTarget(device, socket, probed)
+        return { announce: target.hello, leave: target.bye, close: target.close }
+      },
+    }
+    const ssdp: Voice = {
+      group: '239.255.255.250',
+      port: 1900,
+      open(socket) {
+        const upnp = createSsdpDevice({ socket, faults, uuid, location: () => `http://${at('http', 80)}/description.xml`, probed })
+        return { announce: upnp.alive, leave: upnp.byebye, close: upnp.close }
+      },
+    }
+    return [...(spec.onvif ? [discovery] : []), ...(spec.ssdp ? [ssdp] : [])]
   }
 
-  async function shut(): Promise<void> {
-    const closing = Object.values(services).map((service) => {
-      const { listening } = service
-      service.listening = undefined
-      return listening?.close()
-    })
-    for (const socket of sockets) socket.resetAndDestroy()
-    await Promise.all(closing)
-  }
-
-  await open()
-  const rtspAt = `rtsp://${host.address}${services.rtsp?.again === 554 ? '' : `:${services.rtsp?.again}`}`
-  const script = playScript(spec, faults, { vanish: shut, comeBack: open })
+  await network.up()
+  const stopScript = playScript(spec, faults, network)
+  const [main, sub] = [spec.main, spec.sub].map((stream) => stream && `rtsp://${at('rtsp', 554)}${stream.path}`)
+  const web = `http://${at('http', 80)}`
 
   return {
     name: spec.name,
     spec,
+    uuid,
     counts,
     faults,
+    head,
     addresses: {
       host: host.address,
-      ...(spec.main && { main: rtspAt + spec.main.path }),
-      ...(spec.sub && { sub: rtspAt + spec.sub.path }),
+      ...(main && { main }),
+      ...(sub && { sub }),
+      ...(spec.mjpeg && { mjpeg: web + spec.mjpeg.path }),
+      ...(spec.snapshot && { snapshot: web + spec.snapshotPath }),
+      ...(spec.onvif && { onvif: web + servicePaths.device }),
+      ...(spec.ssdp && { upnp: `${web}/description.xml` }),
     },
     fail: (change) => void Object.assign(faults, Faults.parse(change)),
     async heal() {
       for (const name of Object.keys(faults) as (keyof Faults)[]) delete faults[name]
-      guard.unlock()
-      await open()
+      ledger.unlock()
+      await network.up()
     },
     jump: rtsp.jump,
-    reset() {
-      for (const socket of sockets) socket.resetAndDestroy()
-    },
-    vanish: shut,
-    comeBack: open,
+    reset: network.reset,
+    vanish: () => network.down(),
+    comeBack: network.up,
     async close() {
-      script.stop()
-      await shut()
+      stopScript()
+      await network.down(true)
       await host.close()
-    },
-  }
-}
-
-async function loadTracks(name: string, spec: StreamSpec) {
-  const { codec, scene, width, height, fps, gop, kbps, audio } = spec
-  // Two groups of pictures at least, about four seconds, so that motion is seen and the cache stays small.
-  const loop = gop * Math.max(2, Math.ceil(4 / gop))
-  const video = await loadVideo({ codec, scene, name, width, height, fps, gop, loop, kbps })
-  return audio === 'none' ? [video] : [video, await loadAudio(audio)]
-}
-
-function playScript(spec: CameraSpec, faults: Faults, network: { vanish(): Promise<void>; comeBack(): Promise<void> }): { stop(): void } {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  async function play(n: number): Promise<void> {
-    const step = spec.script[n % spec.script.length]
-    if (!step || stopped) return
-    for (const name of Object.keys(faults) as (keyof Faults)[]) delete faults[name]
-    Object.assign(faults, spec.faults, step.faults)
-    await (step.vanish ? network.vanish() : network.comeBack())
-    if (!stopped) timer = setTimeout(() => void play(n + 1), step.seconds * 1000)
-  }
-  void play(0)
-  return {
-    stop() {
-      stopped = true
-      clearTimeout(timer)
     },
   }
 }

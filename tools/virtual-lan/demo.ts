@@ -59,7 +59,8 @@ export const demoCameras: readonly CameraSpecInput[] = [
     auth: ['basic'],
     onvif: false,
     ssdp: true,
-    mjpeg: { width: 640, height: 480, fps: 10 },
+    mjpeg: { path: '/video/mjpg.cgi', width: 640, height: 480, scene: 'testsrc' },
+    snapshotPath: '/image/jpeg.cgi',
   },
   {
     name: 'Old hall',

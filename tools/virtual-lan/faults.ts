@@ -29,6 +29,8 @@ export const Faults = z
     clock: z.number(),
     /** Host (and port) that the ONVIF device gives out instead of its own. */
     xaddr: z.string(),
+    /** Host (and port) that stands in stream and snapshot addresses instead of its own. */
+    streamHost: z.string(),
     /** Further XAddrs that stand before the right one. */
     moreXaddrs: z.array(z.string()),
     /** Milliseconds before a discovery answer. */
@@ -37,7 +39,9 @@ export const Faults = z
     hidden: z.boolean(),
     /** SOAP action names that end in a fault, `*` for all. */
     soapFaults: z.array(z.string()),
-    /** Closes each media connection after so many seconds. */
+    /** A continuous move goes on for ever, whatever time-out came with it. */
+    ptzRuns: z.boolean(),
+    /** Resets each connection after so many seconds. */
     resetEvery: z.number().positive(),
   })
   .partial()

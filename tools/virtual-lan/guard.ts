@@ -1,4 +1,4 @@
-/** A device's lock: one login for RTSP, HTTP and ONVIF alike, which counts failures and closes after too many, as cameras do. */
+/** A device's lock: RTSP, HTTP and ONVIF count their wrong passwords in one ledger, which closes the account after too many, as cameras do. */
 import { createVerifier, type AuthScheme as Scheme } from '../../src-main/rtsp/index.ts'
 
 /** In the order in which the challenges are offered. */
@@ -11,8 +11,35 @@ export interface GuardOptions {
   readonly realm: string
   /** Seconds after which a nonce is stale. */
   readonly nonceSeconds: number | undefined
-  /** After so many wrong passwords in a row nobody is let in for so many seconds. */
-  readonly lockOut: { readonly after: number; readonly seconds: number } | undefined
+  readonly ledger: Ledger
+}
+
+/** An account's record of wrong passwords. */
+export interface Ledger {
+  judge(right: boolean): 'in' | 'wrong' | 'locked'
+  /** Forgets the row, so that the account is open again. */
+  unlock(): void
+}
+
+/** After so many wrong passwords in a row nobody is let in for so many seconds. `failed` hears of each. */
+export function createLedger(lockOut: { readonly after: number; readonly seconds: number } | undefined, failed: () => void): Ledger {
+  let [row, lockedUntil] = [0, 0]
+  return {
+    unlock() {
+      row = 0
+      lockedUntil = 0
+    },
+    judge(right) {
+      if (!right) {
+        failed()
+        row += 1
+        if (lockOut && row >= lockOut.after) lockedUntil = Date.now() + lockOut.seconds * 1000
+      }
+      if (Date.now() < lockedUntil) return 'locked'
+      if (right) row = 0
+      return right ? 'in' : 'wrong'
+    },
+  }
 }
 
 /** `missing`: no credentials came; `locked`: the right ones would not help now. */
@@ -23,11 +50,6 @@ export interface Guard {
   check(method: string, uri: string, authorization: string | undefined): Verdict
   /** One value per `WWW-Authenticate` line. */
   challenges(stale?: boolean): string[]
-  /** The same counting for other kinds of login (WS-Security). */
-  judge(right: boolean): Verdict
-  /** Wrong passwords so far. */
-  readonly failures: number
-  unlock(): void
 }
 
 const plain: Record<AuthScheme, Scheme> = {
@@ -38,14 +60,14 @@ const plain: Record<AuthScheme, Scheme> = {
   'digest-sha256-qop': 'sha-256',
 }
 
-export function createGuard({ user, password, schemes, realm, nonceSeconds, lockOut }: GuardOptions): Guard {
+export function createGuard({ user, password, schemes, realm, nonceSeconds, ledger }: GuardOptions): Guard {
   const verifier = createVerifier({
     realm,
     schemes: schemes.map((scheme) => plain[scheme]),
     qop: schemes.some((scheme) => scheme.endsWith('-qop')),
     password: (name) => (name === user ? (password ?? '') : undefined),
   })
-  let [nonceSince, failures, row, lockedUntil] = [Date.now(), 0, 0, 0]
+  let nonceSince = Date.now()
 
   function age(): void {
     if (nonceSeconds === undefined || Date.now() - nonceSince < nonceSeconds * 1000) return
@@ -53,31 +75,12 @@ export function createGuard({ user, password, schemes, realm, nonceSeconds, lock
     verifier.expire()
   }
 
-  function judge(right: boolean): Verdict {
-    if (!right) {
-      failures += 1
-      row += 1
-      if (lockOut && row >= lockOut.after) lockedUntil = Date.now() + lockOut.seconds * 1000
-    }
-    if (Date.now() < lockedUntil) return 'locked'
-    if (right) row = 0
-    return right ? 'in' : 'wrong'
-  }
-
   return {
-    judge,
-    get failures() {
-      return failures
-    },
-    unlock() {
-      row = 0
-      lockedUntil = 0
-    },
     check(method, uri, authorization) {
       if (user === undefined || schemes.length === 0) return 'in'
       age()
       const result = verifier.verify({ method, url: uri, authorization })
-      return result === 'missing' || result === 'stale' ? result : judge(result === 'ok')
+      return result === 'missing' || result === 'stale' ? result : ledger.judge(result === 'ok')
     },
     challenges(stale) {
       age()

@@ -72,9 +72,7 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
         return { status: faults.refuse, headers: challenge }
       }
       if (request.method === 'OPTIONS') return undefined
-      const before = guard.failures
       const verdict = guard.check(request.method, request.url, request.headers.get('authorization'))
-      counts.authFailures += guard.failures - before
       if (verdict === 'in') return undefined
       return { status: 401, headers: guard.challenges(verdict === 'stale').map((value) => ['WWW-Authenticate', value] as const) }
     }

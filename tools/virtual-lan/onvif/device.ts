@@ -1,0 +1,58 @@
+/** What the services of one ONVIF device know in common. */
+import type { CameraSpec, StreamSpec } from '../camera-spec.ts'
+import type { Faults } from '../faults.ts'
+import type { XmlNode } from './soap.ts'
+
+export interface OnvifDevice {
+  readonly spec: CameraSpec
+  readonly faults: Faults
+  /** `urn:uuid:…`, the same over restarts and interfaces. */
+  readonly endpoint: string
+  readonly mac: string
+  readonly serial: string
+  /** `host:port` of the web server, or what a fault makes of it. */
+  authority(): string
+  /** Address that a client is told for a stream or snapshot. */
+  streamUri(stream: StreamSpec): string
+  snapshotUri(): string
+  /** The device's own idea of the time, milliseconds since 1970. */
+  now(): number
+  readonly profiles: readonly OnvifProfile[]
+}
+
+export interface OnvifProfile {
+  readonly token: string
+  readonly name: string
+  /** Number that configurations of this profile bear in their tokens. */
+  readonly n: number
+  readonly stream: StreamSpec
+}
+
+/** Answers by action (with a small first letter): the inner XML of the answer, or a SoapFault thrown. */
+export type OnvifActions = Readonly<Record<string, (body: XmlNode) => string>>
+
+export const servicePaths = {
+  device: '/onvif/device_service',
+  media: '/onvif/media_service',
+  media2: '/onvif/media2_service',
+  ptz: '/onvif/ptz_service',
+  imaging: '/onvif/imaging_service',
+} as const
+
+export const serviceNamespaces = {
+  device: 'http://www.onvif.org/ver10/device/wsdl',
+  media: 'http://www.onvif.org/ver10/media/wsdl',
+  media2: 'http://www.onvif.org/ver20/media/wsdl',
+  ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  imaging: 'http://www.onvif.org/ver20/imaging/wsdl',
+} as const
+
+export type ServiceName = keyof typeof servicePaths
+
+export function xaddr(device: OnvifDevice, service: ServiceName): string {
+  return `http://${device.authority()}${servicePaths[service]}`
+}
+
+export function servicesOf({ spec }: OnvifDevice): ServiceName[] {
+  return ['device', 'media', ...(spec.media2 ? ['media2' as const] : []), ...(spec.ptz ? ['ptz' as const] : []), 'imaging']
+}

@@ -1,0 +1,107 @@
+/** The ONVIF services behind a camera's web server: login (WS-Security and HTTP digest), then the action that the envelope names. */
+import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Counts, countRequest } from '../faults.ts'
+import type { Guard, Ledger } from '../guard.ts'
+import type { PtzHead } from '../ptz-head.ts'
+import type { OnvifActions, OnvifDevice } from './device.ts'
+import { deviceActions } from './device-service.ts'
+import { imagingActions } from './imaging-service.ts'
+import { media2Actions, mediaActions } from './media-service.ts'
+import { ptzActions } from './ptz-service.ts'
+import { child, envelope, readSoap, SoapFault, type SoapRequest, text } from './soap.ts'
+
+export interface OnvifOptions {
+  readonly device: OnvifDevice
+  readonly head: PtzHead
+  readonly guard: Guard
+  readonly ledger: Ledger
+  readonly counts: Counts
+}
+
+/** What a device tells anybody (ONVIF Core §5.9.4.4, PRE_AUTH). */
+const open = new Set([
+  'GetSystemDateAndTime',
+  'GetCapabilities',
+  'GetServices',
+  'GetServiceCapabilities',
+  'GetHostname',
+  'GetEndpointReference',
+])
+/** Seconds by which `Created` may differ from the device's clock. */
+const tolerance = 60
+
+export function createOnvifService(options: OnvifOptions): (request: IncomingMessage, response: ServerResponse, body: string) => void {
+  const { device, head, guard, ledger, counts } = options
+  const { spec, faults } = device
+  const nonces = new Set<string>()
+  const ver10: OnvifActions = {
+    ...deviceActions(device),
+    ...mediaActions(device),
+    ...imagingActions(),
+    ...(spec.ptz ? ptzActions(device, head) : {}),
+  }
+  const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
+
+  /** WS-Security UsernameToken profile 1.0: undefined when there is no token. */
+  function token({ header }: SoapRequest): 'in' | 'wrong' | 'locked' | undefined {
+    const given = child(header, 'Security', 'UsernameToken')
+    if (given === undefined) return undefined
+    if (!spec.onvifAuth.includes('wsse')) return 'wrong'
+    const nonce = text(given, 'Nonce') ?? ''
+    const created = text(given, 'Created') ?? ''
+    const password = text(given, 'Password') ?? ''
+    const expected = createHash('sha1')
+      .update(Buffer.from(nonce, 'base64'))
+      .update(created)
+      .update(spec.password ?? '')
+      .digest('base64')
+    const plain = text(given, 'Password', '@Type')?.endsWith('#PasswordText') && password === spec.password
+    const fresh = Math.abs(Date.parse(created) - device.now()) <= tolerance * 1000 && !nonces.has(nonce)
+    nonces.add(nonce)
+    if (nonces.size > 1000) nonces.clear()
+    return ledger.judge(text(given, 'Username') === spec.user && fresh && (password === expected || !!plain))
+  }
+
+  function admission(request: IncomingMessage, soap: SoapRequest): 'in' | 'challenge' | 'fault' {
+    if (spec.user === undefined || open.has(soap.action)) return 'in'
+    const byToken = token(soap)
+    if (byToken !== undefined) return byToken === 'in' ? 'in' : 'fault'
+    if (!spec.onvifAuth.includes('digest')) return 'fault'
+    return guard.check('POST', request.url ?? '', request.headers.authorization) === 'in' ? 'in' : 'challenge'
+  }
+
+  function answer(soap: SoapRequest): string {
+    if (faults.soapFaults?.some((name) => name === '*' || name === soap.action)) {
+      throw new SoapFault(['ter:Action'], `${soap.action} failed inside the camera.`, 500)
+    }
+    const action = (soap.media2 ? ver20 : ver10)[soap.action.charAt(0).toLowerCase() + soap.action.slice(1)]
+    if (!action) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
+    return action(soap.body)
+  }
+
+  return (request, response, body) => {
+    const send = (status: number, xml: string) => {
+      response
+        .writeHead(status, { 'content-type': 'application/soap+xml; charset=utf-8', 'content-length': Buffer.byteLength(xml) })
+        .end(xml)
+    }
+    const soap = readSoap(body)
+    countRequest(counts, soap?.action ?? 'ONVIF')
+    try {
+      if (!soap) throw new SoapFault(['ter:WellFormed'], 'The request is not well-formed.')
+      if (faults.refuse) throw new SoapFault(['ter:NotAuthorized'], 'Sender not authorized', faults.refuse === 401 ? 400 : 500)
+      const admitted = admission(request, soap)
+      if (admitted === 'challenge') {
+        response.setHeader('www-authenticate', guard.challenges())
+        send(401, new SoapFault(['ter:NotAuthorized'], 'Sender not authorized').toXml())
+        return
+      }
+      if (admitted === 'fault') throw new SoapFault(['ter:NotAuthorized'], 'Sender not authorized')
+      send(200, envelope(answer(soap)))
+    } catch (thrown) {
+      if (!(thrown instanceof SoapFault)) throw thrown
+      send(thrown.status, thrown.toXml())
+    }
+  }
+}
