@@ -18,6 +18,7 @@ import { credentialsOf, type Draft, draftChanged, draftNew, loginOf } from './dr
 import { changedEntry, newEntry, withProbe } from './entries.ts'
 import { openLibrary, planKey } from './library.ts'
 import { listLocalDevices } from './local-devices.ts'
+import { createLoginHandover } from './login-handover.ts'
 import { findByAddress } from './lookup.ts'
 import { defaultName, isTaken } from './names.ts'
 import { planFor } from './plan.ts'
@@ -40,7 +41,8 @@ export interface CamerasOptions {
 
 export async function createCameras({ store, state, secrets, rtsp, supervisor, log, clock }: CamerasOptions): Promise<Cameras> {
   const onvif = createOnvif({ clock, redact: secrets.redact })
-  const means: ProbeMeans = { rtsp, onvif, supervisor, clock }
+  const handover = createLoginHandover()
+  const means: ProbeMeans = { rtsp, onvif, supervisor, clock, handover }
   const library = await openLibrary(cameraStorage(store, secrets, log), state, log)
   const probing = createProbing(library, means, secrets.redact, log)
   const cameras = () => library.all().map((entry) => entry.camera)
@@ -150,7 +152,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
       // an ONVIF camera that never answered is asked now; of a device the modes are wanted
       const { source, streams } = entry.camera
       const unknown = source.kind === 'onvif' ? streams.length === 0 : source.kind === 'v4l2' && streams[0]?.probed_at === null
-      return planFor(unknown ? await probing.run(ref.cameraId) : entry, ref.role)
+      return planFor(unknown ? await probing.run(ref.cameraId) : entry, ref.role, handover)
     },
 
     learnt(ref, tracks, quirks) {
@@ -165,6 +167,9 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
       library.note({ ...entry, camera: { ...entry.camera, streams }, quirks: { ...entry.quirks, [ref.role]: learntQuirks } })
     },
 
-    close: () => probing.close(),
+    async close() {
+      await probing.close()
+      await handover.close()
+    },
   }
 }

@@ -2,11 +2,13 @@
 import type { CameraStream, Source, StreamRole } from '../../src-shared/cameras.ts'
 import type { SourcePlan } from '../hub/types.ts'
 import { Failure } from '../media/index.ts'
-import { joinAddress, splitAddress } from '../onvif/index.ts'
+import type { Credentials } from '../rtsp/types.ts'
+import { credentialsOf } from './draft.ts'
 import { deviceInput } from './local-devices.ts'
+import type { LoginHandover } from './login-handover.ts'
 import type { Entry } from './storage.ts'
 
-export function planFor(entry: Entry, role: StreamRole): SourcePlan {
+export async function planFor(entry: Entry, role: StreamRole, handover: LoginHandover): Promise<SourcePlan> {
   const { source, streams } = entry.camera
   const stream = streams.find((candidate) => candidate.role === role)
   if (entry.sealed !== null && entry.password === undefined)
@@ -22,7 +24,7 @@ export function planFor(entry: Entry, role: StreamRole): SourcePlan {
       return { kind: 'mjpeg', url: stream.url, ...login }
     case 'ffmpeg':
       if (!stream) throw missing(role)
-      return urlPlan(stream, login)
+      return urlPlan(stream, credentialsOf(entry), handover)
     case 'v4l2':
       if (role !== 'main') throw missing(role)
       return {
@@ -63,21 +65,14 @@ function syntheticInput(source: Extract<Source, { kind: 'synthetic' }>): string[
 }
 
 /** Video that is H.264 already is passed on; a file is played in a loop, at its own pace. */
-function urlPlan(stream: CameraStream, login: { user: string | undefined; password: string | undefined }): SourcePlan {
+async function urlPlan(stream: CameraStream, credentials: Credentials | undefined, handover: LoginHandover): Promise<SourcePlan> {
   const file = stream.url.startsWith('file:')
   const video = stream.tracks.find((track) => track.kind === 'video')
-  const options = file ? ['-re', '-stream_loop', '-1'] : []
-  const common = { kind: 'ffmpeg', copy: video?.codec === 'h264', audio: stream.tracks.some((track) => track.kind === 'audio') } as const
-  if (file || login.user === undefined) return { ...common, input: [...options, '-i', stream.url], secrets: {} }
-  return { ...common, input: [...options, '-i', '{url}'], secrets: { url: withLogin(stream.url, login) } }
-}
-
-/** Only in memory and on its way to FFmpeg: percent-encoded so that every character survives. */
-function withLogin(url: string, login: { user: string | undefined; password: string | undefined }): string {
-  const address = splitAddress(url)
-  if (!address) return url
-  const info = [login.user ?? '', login.password ?? ''].map((part) =>
-    encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),
-  )
-  return joinAddress(address).replace('://', `://${info.join(':')}@`)
+  const audio = stream.tracks.some((track) => track.kind === 'audio')
+  const input = file
+    ? ['-re', '-stream_loop', '-1', '-i', stream.url]
+    : credentials
+      ? await handover.input(stream.url, credentials)
+      : ['-i', stream.url]
+  return { kind: 'ffmpeg', input, copy: video?.codec === 'h264', audio, secrets: {} }
 }

@@ -1,8 +1,9 @@
-/** What FFmpeg sees at an address: read from what it prints when it is given no output. Only for addresses without a login, which would stand in its argument list. */
+/** What FFmpeg sees at an address: read from what it prints when it is given no output. */
 import type { Codec, TrackInfo } from '../../src-shared/cameras.ts'
 import { Failure } from '../media/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
+import type { LoginHandover } from './login-handover.ts'
 
 const codecs: Readonly<Record<string, Codec>> = {
   h264: 'h264',
@@ -20,12 +21,16 @@ const codecs: Readonly<Record<string, Codec>> = {
   mp3: 'mp3',
 }
 
-/** Empty where it may not be asked: with a login the stream tells when it is opened. Throws Failure when nothing can be had there. */
-export async function probeFfmpeg(supervisor: Supervisor, url: string, credentials: Credentials | undefined): Promise<TrackInfo[]> {
-  if (credentials && !url.startsWith('file:')) return []
+/** Throws Failure when nothing can be had there. */
+export async function probeFfmpeg(
+  { supervisor, handover }: { readonly supervisor: Supervisor; readonly handover: LoginHandover },
+  url: string,
+  credentials: Credentials | undefined,
+): Promise<TrackInfo[]> {
   const { path } = await supervisor.ffmpeg()
   const network = /^(https?|rtmp\w*|tcp|ftp|mms\w*):/i.test(url) ? ['-rw_timeout', '8000000'] : []
-  const { stderr } = await supervisor.run(path, ['-hide_banner', '-nostdin', ...network, '-i', url], { timeout: 20_000 })
+  const input = credentials && !url.startsWith('file:') ? await handover.input(url, credentials) : [...network, '-i', url]
+  const { stderr } = await supervisor.run(path, ['-hide_banner', '-nostdin', ...input], { timeout: 20_000 })
   const tracks = readFfmpegStreams(stderr)
   if (!tracks.some((track) => track.kind === 'video')) throw reason(stderr)
   return tracks

@@ -6,6 +6,7 @@ import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { chooseMode, type DeviceMode } from './device-lists.ts'
 import { readDeviceModes } from './local-devices.ts'
+import type { LoginHandover } from './login-handover.ts'
 import { probeFfmpeg } from './probe-ffmpeg.ts'
 import { probeHttp } from './probe-http.ts'
 import { probeOnvif } from './probe-onvif.ts'
@@ -33,6 +34,7 @@ export interface ProbeMeans {
   readonly onvif: Onvif
   readonly supervisor: Supervisor
   readonly clock: Clock
+  readonly handover: LoginHandover
 }
 
 export async function probeSource(means: ProbeMeans, input: ProbeInput): Promise<Probed> {
@@ -91,7 +93,7 @@ async function probeUrls(means: ProbeMeans, { urls, credentials, signal }: Probe
       const http = /^https?:/i.test(url) ? await probeHttp(url, credentials, signal) : { kind: 'ffmpeg' as const }
       // whoever chose FFmpeg for it may have a reason
       if (index === 0 && kind === 'mjpeg') kind = http.kind
-      const tracks = kind === 'mjpeg' && http.kind === 'mjpeg' ? http.tracks : await probeFfmpeg(means.supervisor, url, credentials)
+      const tracks = kind === 'mjpeg' && http.kind === 'mjpeg' ? http.tracks : await probeFfmpeg(means, url, credentials)
       candidates.push({ url, profileToken: null, tracks })
     } catch (thrown) {
       if (index === 0) throw thrown

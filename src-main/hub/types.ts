@@ -20,7 +20,7 @@ export type SourcePlan =
       readonly quirks?: Quirks
     }
   | { readonly kind: 'mjpeg'; readonly url: string; readonly user: string | undefined; readonly password: string | undefined }
-  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream. `input` ends with `-i …`; secrets never stand in it: `{name}` in an argument stands for `secrets.name`, which must not reach an argument list. */
+  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream. `input` ends with `-i …`; secrets never stand in it: the library hands logins over by a one-time loopback address. */
   | {
       readonly kind: 'ffmpeg'
       readonly input: readonly string[]

@@ -1,49 +1,40 @@
 /**
  * HTTP requests with a camera's user and password: asked without them first, then with the strongest scheme that was offered,
- * then once with the next one, never more: cameras lock their accounts.
+ * then once with each weaker one, never more: cameras lock their accounts.
  */
 import { Failure } from '../media/index.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import { type Credentials, createLogin, type Login } from '../rtsp/index.ts'
 import { splitAddress } from './address.ts'
-import { answerChallenge, type Challenge, readChallenges } from './http-auth.ts'
 import { askWeb, requestPath, type WebAnswer, type WebRequest } from './web.ts'
 
 /** Keeps the scheme that worked, so that later requests do not have to ask again. One per camera and login. */
-export interface WebLogin {
-  readonly credentials: Credentials | undefined
-  challenge: Challenge | undefined
-  count: number
-}
+export type WebLogin = Login
 
 export function webLogin(credentials: Credentials | undefined): WebLogin {
-  return { credentials, challenge: undefined, count: 0 }
+  return createLogin(credentials)
 }
 
 /** Throws Failure auth when the login is refused or missing; otherwise like `askWeb`. `first`: what this request was answered without a login. */
 export async function askWebAs(request: WebRequest, login: WebLogin, first?: WebAnswer): Promise<WebAnswer> {
+  const method = request.method ?? 'GET'
   const uri = requestPath(splitAddress(request.url)?.path ?? '/')
-  const send = (challenge: Challenge | undefined) => {
-    if (!challenge || !login.credentials) return askWeb(request)
-    login.count += 1
-    const authorization = answerChallenge(challenge, login.credentials, request.method ?? 'GET', uri, login.count)
-    return askWeb({ ...request, headers: { ...request.headers, Authorization: authorization } })
+  const send = () => {
+    const authorization = login.header({ method, uri, body: request.body === undefined ? undefined : Buffer.from(request.body) })
+    return askWeb(
+      authorization === undefined ? request : { ...request, headers: { ...request.headers, Authorization: headerText(authorization) } },
+    )
   }
 
-  const known = login.challenge
-  let answer = known || !first ? await send(known) : first
-  if (answer.status !== 401) return answer
-  const offered = readChallenges(answer.challenges)
-  const refused = () => new Failure('auth', `HTTP ${answer.status} ${answer.reason}`.trim())
-  // a login that worked before is tried again only because its nonce ran out
-  const again = known && offered.find((challenge) => challenge.params.nonce !== known.params.nonce)
-  if (!login.credentials || (known && !again)) throw refused()
-
-  for (const challenge of again ? [again] : offered.slice(0, 2)) {
-    login.count = 0
-    answer = await send(challenge)
-    if (answer.status === 401) continue
-    login.challenge = challenge
-    return answer
+  let answer = first ?? (await send())
+  for (let repeats = 0; answer.status === 401; repeats += 1) {
+    if (!login.challenged(answer.challenges, repeats)) throw new Failure('auth', `HTTP ${answer.status} ${answer.reason}`.trim())
+    answer = await send()
   }
-  throw refused()
+  login.accepted()
+  return answer
+}
+
+/** Node writes headers as Latin-1: the UTF-8 bytes of a user name are passed through as such characters. */
+function headerText(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
 }
