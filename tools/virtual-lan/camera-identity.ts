@@ -1,4 +1,4 @@
-/** Serial number, MAC and UUID of a virtual camera: made from its name, so that they are the same at every start. Pure. */
+/** Serial number, MAC and UUID of a virtual camera: made from its name and its LAN's seed, so that the demo's are the same at every start. Pure. */
 import { createHash } from 'node:crypto'
 import type { CameraSpec } from './camera-spec.ts'
 
@@ -9,9 +9,9 @@ export interface CameraIdentity {
   readonly uuid: string
 }
 
-export function identityOf(spec: CameraSpec): CameraIdentity {
+export function identityOf(spec: CameraSpec, seed: string): CameraIdentity {
   const digest = createHash('sha1')
-    .update(`${spec.vendor}/${spec.name}/${spec.serial ?? ''}`)
+    .update(`${seed}/${spec.vendor}/${spec.name}/${spec.serial ?? ''}`)
     .digest('hex')
   const mac = ['02', ...(digest.slice(0, 10).match(/../g) ?? [])].join(':')
   const uuid = [digest.slice(0, 8), digest.slice(8, 12), `5${digest.slice(13, 16)}`, `a${digest.slice(17, 20)}`, digest.slice(20, 32)].join(

@@ -54,15 +54,17 @@ export interface VirtualCamera {
 export interface CameraOptions {
   readonly host: Host
   readonly pacer: Pacer
+  /** Cameras of one name are the same device in every LAN of one seed. */
+  readonly seed: string
   /** Milliseconds by which its key frames come later than another camera's. */
   readonly phase: number
 }
 
-export async function createCamera(spec: CameraSpec, { host, pacer, phase }: CameraOptions): Promise<VirtualCamera> {
+export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase }: CameraOptions): Promise<VirtualCamera> {
   const counts = createCounts()
   const faults: Faults = { ...spec.faults }
   const head = createPtzHead()
-  const { serial, mac, uuid } = identityOf(spec)
+  const { serial, mac, uuid } = identityOf(spec, seed)
   const { streams, jpegs } = await openLenses(spec, head, pacer, phase)
 
   const ledger = createLedger(spec.lockOut, () => {

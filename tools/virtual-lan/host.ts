@@ -26,11 +26,20 @@ export interface Host {
   close(): Promise<void>
 }
 
-export function createLoopbackHost(): Host {
+/** `preferred`: port that the first service takes where it is free, the second the next one, so that addresses last over a restart. */
+export function createLoopbackHost(preferred = 0): Host {
   const address = '127.0.0.1'
+  let wish = preferred
+
+  async function listen({ again }: { again?: number }, connected: (socket: Socket) => void): Promise<Listening> {
+    if (again !== undefined || wish === 0) return listenOn(address, again ?? 0, connected)
+    const port = wish++
+    return listenOn(address, port, connected).catch(() => listenOn(address, 0, connected))
+  }
+
   return {
     address,
-    listen: ({ again = 0 }, connected) => listenOn(address, again, connected),
+    listen,
     multicast: (group, port) => joinGroup(group, port, address),
     datagramPair: () => bindPair(address),
     close: async () => {},

@@ -12,9 +12,12 @@ interface Flags {
   stdin?: boolean
 }
 
+/** Where the demo would like to live, so that cameras added yesterday are still there today. */
+const demoPorts = 24_540
+
 async function chosen(flags: Flags): Promise<VirtualLanOptions> {
   if (flags.scenario) return readScenario(JSON.parse(await readFile(flags.scenario, 'utf8')))
-  if (flags.cameras === undefined) return { cameras: demoCameras }
+  if (flags.cameras === undefined) return { cameras: demoCameras, seed: 'demo', ports: demoPorts }
   const count = Number(flags.cameras)
   if (!Number.isInteger(count) || count < 0) throw new Error(`--cameras wants a number, not ${flags.cameras}`)
   return { cameras: fleet(count) }

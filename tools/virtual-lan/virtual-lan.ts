@@ -1,4 +1,5 @@
 /** The virtual LAN: cameras and a server that accepts publishers, in this process. What passes here must also pass on real peers. */
+import { randomUUID } from 'node:crypto'
 import { type CameraAddresses, createCamera, type VirtualCamera } from './camera.ts'
 import { CameraSpec, type CameraSpecInput } from './camera-spec.ts'
 import { createLoopbackHost, type Host } from './host.ts'
@@ -9,6 +10,10 @@ export interface VirtualLanOptions {
   readonly cameras: readonly CameraSpecInput[]
   /** False: no server. */
   readonly server?: PublishServerOptions | false
+  /** Cameras of one name have the same serial number and UUID in every LAN of one seed; random by default, so that LANs side by side do not mix. */
+  readonly seed?: string
+  /** First of the ports to be taken where they are free, so that addresses last over a restart; any free ones by default. */
+  readonly ports?: number
   /** One host per camera; all on 127.0.0.1 by default. */
   readonly hosts?: { camera(n: number): Promise<Host>; server(): Promise<Host>; close(): Promise<void> }
 }
@@ -33,6 +38,7 @@ export async function startVirtualLan(options: VirtualLanOptions): Promise<Virtu
   const specs = options.cameras.map((camera) => CameraSpec.parse(camera))
   const twice = specs.find(({ name }, n) => specs.findIndex((other) => other.name === name) !== n)
   if (twice) throw new Error(`Two virtual cameras are called ${twice.name}`)
+  const { server: serverOptions, hosts, seed = randomUUID(), ports } = options
   const pacer = createPacer()
   const cameras: VirtualCamera[] = []
   let server: PublishServer | undefined
@@ -40,14 +46,14 @@ export async function startVirtualLan(options: VirtualLanOptions): Promise<Virtu
   async function close(): Promise<void> {
     await Promise.all(cameras.map((camera) => camera.close()))
     await server?.close()
-    await options.hosts?.close()
+    await hosts?.close()
   }
 
   try {
-    if (options.server !== false) server = await startPublishServer(options.server, (await options.hosts?.server()) ?? createLoopbackHost())
+    if (serverOptions !== false) server = await startPublishServer(serverOptions, (await hosts?.server()) ?? createLoopbackHost(ports))
     for (const [n, spec] of specs.entries()) {
-      const host = (await options.hosts?.camera(n)) ?? createLoopbackHost()
-      cameras.push(await createCamera(spec, { host, pacer, phase: (n * 370) % 2000 }))
+      const host = (await hosts?.camera(n)) ?? createLoopbackHost(ports && ports + 10 * (n + 1))
+      cameras.push(await createCamera(spec, { host, pacer, seed, phase: (n * 370) % 2000 }))
     }
   } catch (thrown) {
     await close()
