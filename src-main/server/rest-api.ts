@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { contract } from '../../src-shared/contract.ts'
 import type { Engine } from '../engine.ts'
 import type { Log } from '../media/index.ts'
-import { router, toContractError } from './router.ts'
+import { problemError, router, toContractError } from './router.ts'
 
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
@@ -22,6 +22,8 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
         try {
           return await next()
         } catch (thrown) {
+          // The body is read before any procedure is known; what JSON.parse says of it is the whole reason.
+          if (thrown instanceof SyntaxError) throw problemError('INPUT_INVALID', { fields: [{ field: '(body)', problem: thrown.message }] })
           throw toContractError(thrown, log)
         }
       },
