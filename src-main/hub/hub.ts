@@ -1,7 +1,7 @@
 /** The hub's own works: streams by camera and role, their sources, the restream, and the figures that screens mirror. */
 import type { StreamRole, StreamState } from '../../src-shared/cameras.ts'
 import type { Clock, Log } from '../media/index.ts'
-import type { Quirks, Rtsp } from '../rtsp/types.ts'
+import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
@@ -34,7 +34,6 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const { plans, state, rtsp, supervisor, secrets, clock } = parts
   const log = parts.log.child({ room: 'hub' })
   const streams = new Map<string, Stream>()
-  const quirks = new Map<string, Quirks>()
   const arrivals = new Arrivals()
   let closed = false
 
@@ -54,11 +53,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     }
     secrets.learn(plan.password)
     if (plan.kind === 'mjpeg') await runMjpegSource(plan, session, clock)
-    else {
-      const known = quirks.get(plan.url) ?? {}
-      quirks.set(plan.url, known)
-      await runRtspSource(rtsp, plan, session, known)
-    }
+    else await runRtspSource(rtsp, plan, session)
   }
 
   const show = (stream: Stream) => {
@@ -79,7 +74,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       log: log.child({ stream: key }),
       run: (session) => run(ref, session),
       changed: show,
-      learnt: (tracks) => plans.learnt(ref, tracks),
+      learnt: (tracks, quirks) => plans.learnt(ref, tracks, quirks),
     })
     streams.set(key, stream)
     return stream

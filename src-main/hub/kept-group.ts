@@ -37,7 +37,7 @@ export class KeptGroup {
       this.clear()
       return
     }
-    if (packet.begins) this.#lastBegin = this.#packets.length
+    if (packet.begins && packet.video) this.#lastBegin = this.#packets.length
     this.#packets.push(packet)
   }
 

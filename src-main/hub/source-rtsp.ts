@@ -1,17 +1,12 @@
 /** An RTSP camera as source: one attempt of the engine's own client. */
-import type { Quirks, Rtsp } from '../rtsp/types.ts'
+import type { Rtsp } from '../rtsp/types.ts'
 import type { SourceSession } from './source-session.ts'
 import type { SourcePlan } from './types.ts'
 
 /** Packets that come before the answer to PLAY was read (Reolink and others): copies kept until then. */
 const earlyLimit = 1000
 
-export async function runRtspSource(
-  rtsp: Rtsp,
-  plan: SourcePlan & { kind: 'rtsp' },
-  session: SourceSession,
-  quirks: Quirks,
-): Promise<Quirks> {
+export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp' }, session: SourceSession): Promise<void> {
   const early: (() => void)[] = []
   let open = false
   const later = (call: () => void) => {
@@ -25,7 +20,7 @@ export async function runRtspSource(
         plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' },
       transport: plan.transport,
       signal,
-      quirks,
+      quirks: plan.quirks ?? {},
     },
     {
       rtp(track, packet, arrivedAt) {
@@ -50,11 +45,10 @@ export async function runRtspSource(
   signal.addEventListener('abort', close, { once: true })
   try {
     if (signal.aborted) close()
-    session.opened(playing.description, playing.via)
+    session.opened(playing.description, playing.via, playing.quirks)
     open = true
     for (const call of early.splice(0)) call()
     await playing.ended
-    return playing.quirks
   } finally {
     signal.removeEventListener('abort', close)
     await playing.close()

@@ -1,11 +1,12 @@
 /** What a source hands to its stream while one attempt runs. */
 import type { MediaDescription } from '../media/index.ts'
+import type { Quirks } from '../rtsp/types.ts'
 import type { Attempt } from '../supervisor/types.ts'
 
 export interface SourceSession {
   readonly attempt: Attempt
   /** The other side told what it sends; `via` for the state: rtsp/tcp, rtsp/udp, http, ffmpeg. Packets before it are ignored. */
-  opened(description: MediaDescription, via: string): void
+  opened(description: MediaDescription, via: string, quirks?: Quirks): void
   rtp(track: number, packet: Buffer, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** An HTTP camera answered. */

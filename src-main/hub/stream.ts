@@ -6,6 +6,7 @@
  */
 import type { StreamState, TrackInfo } from '../../src-shared/cameras.ts'
 import { type Clock, Failure, jpegSize, type Log, type MediaDescription, trackInfo } from '../media/index.ts'
+import type { Quirks } from '../rtsp/types.ts'
 import type { Attempt, Supervised, SupervisedStatus, Supervisor } from '../supervisor/types.ts'
 import { Audience, type InnerReader } from './audience.ts'
 import { Figures } from './figures.ts'
@@ -33,7 +34,7 @@ export interface StreamParts {
   /** One attempt of whatever source the library names. */
   run(session: SourceSession): Promise<void>
   changed(stream: Stream): void
-  learnt(tracks: TrackInfo[]): void
+  learnt(tracks: TrackInfo[], quirks: Quirks | undefined): void
 }
 
 export class Stream {
@@ -53,7 +54,9 @@ export class Stream {
   /** When the source last told what it sends, milliseconds since 1970. */
   openedAt = 0
   #lastFrame: JpegFrame | undefined
+  /** What the library was told last. */
   #told = ''
+  #quirks: Quirks | undefined
   #cancelLinger = () => {}
   #pictureSize = ''
 
@@ -167,7 +170,8 @@ export class Stream {
     let open = true
     const session: SourceSession = {
       attempt,
-      opened: (description, via) => {
+      opened: (description, via, quirks) => {
+        this.#quirks = quirks
         if (open) this.#opened(description, via)
       },
       rtp: (track, packet, arrivedAt) => {
@@ -228,10 +232,10 @@ export class Stream {
     this.#description = description
     this.audience.describe(description)
     const tracks = description.tracks.map(trackInfo)
-    const told = JSON.stringify(tracks)
+    const told = JSON.stringify([tracks, this.#quirks])
     if (told !== this.#told) {
       this.#told = told
-      this.#parts.learnt(tracks)
+      this.#parts.learnt(tracks, this.#quirks)
     }
     this.#parts.changed(this)
   }
