@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type Frame, frameHeaderBytes, readFrame, writeFrameHeader } from '../src-shared/preview.ts'
+import { FrameMessage } from '../src-main/preview/frame-message.ts'
+import { type Frame, readFrame } from '../src-shared/preview.ts'
 import { startPeer } from './peers.ts'
 import { compare, type Measurement } from './result.ts'
 
@@ -47,23 +48,27 @@ async function freePort(): Promise<number> {
   return port
 }
 
+const message = new FrameMessage()
 const forms = {
   binary: {
-    write({ jpeg, ...head }: Frame) {
-      const message = Buffer.allocUnsafeSlow(frameHeaderBytes + jpeg.length)
-      writeFrameHeader(head, message)
-      message.set(jpeg, frameHeaderBytes)
-      return message
-    },
+    write: (frame: Frame) => message.write(frame),
     read: (data: Buffer) => readFrame(data),
   },
   base64: {
     write: ({ jpeg, ...head }: Frame) => JSON.stringify({ ...head, jpeg: Buffer.from(jpeg).toString('base64') }),
     read: (data: Buffer) => {
       const { jpeg, ...head } = JSON.parse(data.toString())
-      return { ...head, jpeg: Buffer.from(jpeg, 'base64') } as Frame
+      return { ...head, jpeg: decode(jpeg) } as Frame
     },
   },
+}
+
+/** As a page does it, which has no Buffer. */
+function decode(text: string): Uint8Array {
+  const characters = atob(text)
+  const bytes = new Uint8Array(characters.length)
+  for (let n = 0; n < characters.length; n += 1) bytes[n] = characters.charCodeAt(n)
+  return bytes
 }
 
 /** One frame under way at a time, as in the product. */

@@ -5,11 +5,12 @@
  */
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { MediaNotice } from '../../src-shared/preview.ts'
-import { frameHeaderBytes, pictureWidth, writeFrameHeader } from '../../src-shared/preview.ts'
+import { pictureWidth } from '../../src-shared/preview.ts'
 import type { JpegFrame, StreamRef } from '../hub/types.ts'
 import type { Clock } from '../media/index.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
 import type { FeedSeat } from './feeds.ts'
+import { FrameMessage } from './frame-message.ts'
 import { FrameRoom } from './frame-room.ts'
 import type { FeedListener } from './picture-feed.ts'
 import type { MediaChannel } from './types.ts'
@@ -48,6 +49,7 @@ interface Place {
 export class ChannelViewer {
   readonly #deps: ViewerDeps
   readonly #number: number
+  readonly #message = new FrameMessage()
   #request: WatchRequest
   #room: FrameRoom
   #place: Place | undefined
@@ -143,14 +145,12 @@ export class ChannelViewer {
     if (this.#closed || (this.#under && now - this.#under.at < drawnWithin) || channel.waiting() > waitingLimit) return
     const frame = this.#room.take()
     if (!frame) return
+    // Sent long ago and never answered: its bytes may still be on their way.
+    if (this.#under) this.#message.renew()
     this.#seq = (this.#seq + 1) >>> 0
     this.#under = { seq: this.#seq, at: now }
-    // Not from Node's pool: posting a view on the pool to a window would post the whole pool.
-    const message = Buffer.allocUnsafeSlow(frameHeaderBytes + frame.jpeg.length)
-    const { capturedAt, arrivedAt, width, height } = frame
-    writeFrameHeader({ viewer: this.#number, seq: this.#seq, capturedAt, receivedAt: arrivedAt, width, height }, message)
-    frame.jpeg.copy(message, frameHeaderBytes)
-    channel.send(message)
+    const { jpeg, capturedAt, arrivedAt, width, height } = frame
+    channel.send(this.#message.write({ viewer: this.#number, seq: this.#seq, capturedAt, receivedAt: arrivedAt, width, height, jpeg }))
   }
 
   #tell(state: FeedState): void {

@@ -63,6 +63,8 @@ export class PictureClock {
     if (!newest) return undefined
     const pts = (ptsMs * this.#clockRate) / 1000
     const slack = this.#clockRate / 500
+    // Older than all that is known: FFmpeg's 32 bits of milliseconds began again, or its scale jumped.
+    if (this.#offset !== undefined && pts + this.#offset < (this.#units[0]?.ticks ?? 0) - slack) this.#offset = undefined
     this.#offset ??= (this.#keyBefore(Number.POSITIVE_INFINITY) ?? newest).ticks - pts
     while (pts + this.#offset > newest.ticks + slack) this.#offset = this.#earlierOffset(this.#offset, pts, newest)
     return this.#nearest(pts + this.#offset)

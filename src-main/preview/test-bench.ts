@@ -76,7 +76,8 @@ export function createTestChannel(): TestChannel {
         channel.notices.push(JSON.parse(message))
         return
       }
-      const frame = readFrame(message)
+      // A wire copies, and the sender uses its memory again.
+      const frame = readFrame(new Uint8Array(message))
       if (!frame) throw new Error('a message that is no frame')
       channel.frames.push(frame)
       if (channel.drawing) setImmediate(() => channel.ask({ op: 'drawn', viewer: frame.viewer, seq: frame.seq }))

@@ -3,6 +3,7 @@ import type { JpegFrame } from '../hub/types.ts'
 
 /** One window: a MessagePort or a WebSocket, made to look alike. */
 export interface MediaChannel {
+  /** The bytes stay as they are until the window answered `drawn` for them, and change then. */
   send(message: Uint8Array | string): void
   /** Bytes that wait to leave; Infinity once closed. */
   waiting(): number
