@@ -30,9 +30,10 @@ export interface DeliveryJudge {
 const arrivalGrace = 6000
 const sourceGrace = 4000
 
-export function judgeDelivery(begun: number): DeliveryJudge {
+/** `baseline`: what the server had counted on this path right before; undefined where that is not known. */
+export function judgeDelivery(begun: number, baseline?: number): DeliveryJudge {
   let lastSent = { bytes: 0, at: begun }
-  let counted = { bytes: -1, at: begun }
+  let counted = { bytes: baseline ?? -1, at: begun }
   let source: string | undefined
   let verdict: Delivery = 'unknown'
 

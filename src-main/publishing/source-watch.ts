@@ -30,8 +30,7 @@ export function watchSource(hub: Hub, ref: StreamRef, changed: () => void): Sour
     {
       name: 'publish watch',
       described(next) {
-        description = next
-        failure = undefined
+        description = next // a failure stays until packets flow again: a camera that only answers is not back yet
         tell()
       },
       troubled(next) {

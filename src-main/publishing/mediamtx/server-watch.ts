@@ -39,6 +39,8 @@ export interface ServerWatch {
 }
 
 const every = 2000
+/** The room's timer comes once a second, never quite in time. */
+const slack = 200
 const settingsEvery = 60_000
 /** After a refused password: asking often would be a guess at somebody's door. */
 const afterAuth = 60_000
@@ -80,10 +82,11 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
   }
 
   const poll = (asked: MediamtxClient): Promise<ServerView> => {
+    const began = clock.now()
     const work = read(asked).then(
       (fresh) => {
         view = fresh
-        due = clock.now() + every
+        due = began + every - slack
         return fresh
       },
       (thrown) => {

@@ -9,7 +9,7 @@ import { carriedTracks } from './carried-tracks.ts'
 import { explainRefusal, mayPublish } from './explain.ts'
 import { publishArguments } from './ffmpeg-arguments.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
-import { openServerSession, type ServerSession } from './server-session.ts'
+import { countedBefore, openServerSession, type ServerSession } from './server-session.ts'
 
 export const runFfmpegWay: RunWay = (leg, attempt) => (leg.server.credentials ? throughRelay(leg, attempt) : straight(leg, attempt))
 
@@ -55,7 +55,7 @@ async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
 async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   const { clock } = leg.parts
   await mayPublish(leg, attempt.signal)
-  const judge = judgeDelivery(clock.now())
+  const judge = judgeDelivery(clock.now(), countedBefore(leg))
   const figures = { frames: 0, outTime: 0, began: -1 }
   let delivery: Session['delivery'] = 'unknown'
   let serverBytes: number | null = null

@@ -4,6 +4,7 @@
  */
 import { Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
+import { type Delivery, judgeDelivery } from '../delivery.ts'
 import type { ForwardState, MediamtxClient } from '../mediamtx/client.ts'
 import { mayPublish } from './explain.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
@@ -31,6 +32,8 @@ export const runForward: RunWay = async (leg, attempt) => {
 
 async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: string): Promise<void> {
   let sent = 0
+  let delivery: Delivery = 'unknown'
+  const judge = judgeDelivery(leg.parts.clock.now())
   const session: Session = {
     get bytes() {
       return sent
@@ -38,13 +41,17 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
     frames: 0,
     dropped: 0,
     delay: null,
-    delivery: 'unknown',
+    get delivery() {
+      return delivery
+    },
     get serverBytes() {
       return leg.watch.view.api === 'ok' ? (leg.watch.view.paths.get(leg.path)?.inboundBytes ?? null) : null
     },
     tick: () => {},
     polled(view) {
-      leg.ownSource = view.paths.get(leg.path)?.source?.id ?? leg.ownSource
+      const path = view.paths.get(leg.path)
+      delivery = view.api === 'ok' ? judge.observe({ now: leg.parts.clock.now(), sent, blocked: false, path }) : 'unknown'
+      leg.ownSource = judge.ownSource ?? leg.ownSource
     },
   }
   leg.opened(session)

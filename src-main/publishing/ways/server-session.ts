@@ -22,6 +22,12 @@ export interface ServerSession {
   close(): Promise<void>
 }
 
+/** `mayPublish` has just looked. */
+export function countedBefore({ watch: { view }, path, parts }: Leg): number | undefined {
+  const fresh = view.api === 'ok' && parts.clock.now() - view.at < 3000
+  return fresh ? (view.paths.get(path)?.inboundBytes ?? 0) : undefined
+}
+
 /** Counted by nobody for this long although we send: the session is made anew. */
 const giveUpSilence = 20_000
 /** The server drops a publisher that says nothing for 10 s. */
@@ -40,7 +46,7 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     })
 
   const openedAt = clock.now()
-  const judge = judgeDelivery(openedAt)
+  const judge = judgeDelivery(openedAt, countedBefore(leg))
   let fail: (failure: Failure) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
