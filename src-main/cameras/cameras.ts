@@ -78,7 +78,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
   }
 
   return {
-    async create(input) {
+    async create(input, known) {
       const typed = draftNew(input)
       secrets.learn(typed.password)
       const station = input.station ?? null
@@ -87,7 +87,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
       const draft = input.verify ? typed : await settled(typed)
       const probed = input.verify ? await ask(draft) : undefined
       const { camera } = await library.exclusively(async () => {
-        const blank = newEntry(draft, station, clock.now(), secrets)
+        const blank = newEntry(draft, station, clock.now(), secrets, known)
         refuseTaken(blank.addressKey, input.name, station)
         const entry = probed ? withProbe(blank, probed, clock.now()) : blank
         const name = input.name ?? defaultName(draft.source, entry.camera, station, cameras())

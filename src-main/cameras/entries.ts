@@ -7,7 +7,13 @@ import { type Probed, sourceLabel } from './probe.ts'
 import type { Entry } from './storage.ts'
 
 /** Without id and name, which come with saving. */
-export function newEntry(draft: Draft, station: string | null, at: number, secrets: Secrets): Entry {
+export function newEntry(
+  draft: Draft,
+  station: string | null,
+  at: number,
+  secrets: Secrets,
+  known: { vendor: string | null; model: string | null } = { vendor: null, model: null },
+): Entry {
   return {
     camera: {
       id: '',
@@ -16,8 +22,8 @@ export function newEntry(draft: Draft, station: string | null, at: number, secre
       source: draft.source,
       user: draft.user,
       has_password: draft.password !== undefined,
-      vendor: null,
-      model: null,
+      vendor: known.vendor,
+      model: known.model,
       streams: firstStreams(draft.source, draft.subUrl),
       created_at: at,
       updated_at: at,

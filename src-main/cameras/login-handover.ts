@@ -56,11 +56,11 @@ export function createLoginHandover(): LoginHandover {
 function withLogin(url: string, { user, password }: Credentials): string {
   const address = splitAddress(url)
   if (!address) return url
-  const escape = (text: string) =>
+  const encode = (text: string) =>
     [...Buffer.from(text)]
       .map((byte) => (/\w/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`))
       .join('')
-  return joinAddress(address).replace('://', `://${escape(user)}:${escape(password)}@`)
+  return joinAddress(address).replace('://', `://${encode(user)}:${encode(password)}@`)
 }
 
 /** Within single quotes of FFmpeg's syntax a quote is written by leaving them. */

@@ -12,7 +12,8 @@ export interface LocalDevice {
 
 /** The library. Expected refusals are thrown as `Problem` (codes of `src-shared/problems.ts`). */
 export interface Cameras extends SourcePlans {
-  create(input: z.infer<typeof CameraCreate>): Promise<Camera>
+  /** `known`: what discovery heard of a camera that does not say it by itself. */
+  create(input: z.infer<typeof CameraCreate>, known?: { readonly vendor: string | null; readonly model: string | null }): Promise<Camera>
   list(): Camera[]
   /** Throws Problem CAMERA_NOT_FOUND. */
   get(id: string): Camera

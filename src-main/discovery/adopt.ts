@@ -1,8 +1,10 @@
 /** A finding becomes a camera: the login is verified, the profiles are read, and only then anything is saved. */
 import type { Camera, SourceInput } from '../../src-shared/cameras.ts'
 import type { Finding } from '../../src-shared/discovery.ts'
+import type { Cause, Trouble } from '../../src-shared/trouble.ts'
 import type { Cameras } from '../cameras/types.ts'
 import { Failure, Problem } from '../media/index.ts'
+import { likelyStreams } from './stream-paths.ts'
 
 export interface AdoptInput {
   readonly user?: string | null | undefined
@@ -17,32 +19,47 @@ const sayNothing = /^(ip ?c(am(era)?)?|onvif.*|(network |ip )?camera|device|unkn
 /** Throws Problem SOURCE_FAILED, CAMERA_EXISTS, STORAGE_FAILED. */
 export async function adoptFinding(finding: Finding, input: AdoptInput, cameras: Cameras, now: () => number): Promise<Camera> {
   if (finding.camera_id !== null) throw new Problem('CAMERA_EXISTS', { camera_id: finding.camera_id })
-  const source = sourceOf(finding)
-  if (!source)
-    throw failed(new Failure('not-found', 'it announced itself, but no address of its video is known: add it by its address'), now)
   const station = input.station ?? null
   const wish = input.name ?? (sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined))
   const name = wish === undefined ? undefined : freeName(wish.slice(0, 190), station, cameras.list())
-  try {
-    return await cameras.create({ ...source, name, station, user: input.user, password: input.password, verify: true })
-  } catch (thrown) {
-    // what was found is not what somebody typed: a field to correct would be no help
-    if (thrown instanceof Problem && thrown.code === 'INPUT_INVALID')
-      throw failed(new Failure('bad-url', finding.device_url ?? finding.stream_url ?? finding.address), now)
-    throw thrown
+  const { user, password } = input
+  let first: Problem | undefined
+  for (const from of sourcesOf(finding)) {
+    try {
+      return await cameras.create(
+        { ...from, name, station, user, password, verify: true },
+        { vendor: finding.vendor, model: finding.model },
+      )
+    } catch (thrown) {
+      if (!(thrown instanceof Problem)) throw thrown
+      first ??= thrown
+      if (!isWrongPlace(thrown)) break
+    }
   }
+  // what was found is not what somebody typed: a field to correct would be no help
+  if (!first || first.code === 'INPUT_INVALID')
+    throw failed(first ? 'bad-url' : 'not-found', `no video was found at ${finding.address}: add it by its address`, now)
+  throw first
 }
 
-function sourceOf(finding: Finding): { source: SourceInputResolved } | { url: string } | undefined {
-  if (finding.kinds.includes('v4l2')) return { source: { kind: 'v4l2', device: finding.address } }
-  if (finding.device_url !== null) return { source: { kind: 'onvif', device_url: finding.device_url, transport: 'auto' } }
-  return finding.stream_url === null ? undefined : { url: finding.stream_url }
+/** Where its video may be, the surest first. */
+function sourcesOf(finding: Finding): ({ source: FoundSource } | { url: string })[] {
+  if (finding.kinds.includes('v4l2')) return [{ source: { kind: 'v4l2', device: finding.address } }]
+  if (finding.device_url !== null) return [{ source: { kind: 'onvif', device_url: finding.device_url, transport: 'auto' } }]
+  const announced = finding.stream_url === null ? [] : [finding.stream_url]
+  return [...new Set([...announced, ...likelyStreams(finding)])].map((url) => ({ url }))
 }
 
-type SourceInputResolved = Extract<SourceInput, { kind: 'v4l2' }> | (Extract<SourceInput, { kind: 'onvif' }> & { transport: 'auto' })
+/** Another path may be the right one. A refused login ends it: it would only be refused again, and counted. */
+function isWrongPlace({ code, data }: Problem): boolean {
+  const cause = code === 'SOURCE_FAILED' ? (data as { trouble: Trouble }).trouble.cause : undefined
+  return cause !== undefined && ['not-found', 'protocol', 'no-media', 'refused', 'bad-url'].includes(cause)
+}
 
-function failed(failure: Failure, now: () => number): Problem {
-  return new Problem('SOURCE_FAILED', { trouble: failure.toTrouble(now()) })
+type FoundSource = Extract<SourceInput, { kind: 'v4l2' }> | (Extract<SourceInput, { kind: 'onvif' }> & { transport: 'auto' })
+
+function failed(cause: Cause, evidence: string, now: () => number): Problem {
+  return new Problem('SOURCE_FAILED', { trouble: new Failure(cause, evidence).toTrouble(now()) })
 }
 
 function freeName(wish: string, station: string | null, cameras: readonly Camera[]): string {

@@ -47,9 +47,12 @@ export function createDiscovery({ cameras, state, rtsp, secrets, log, clock }: D
   }
   const findings = createFindings(state, clock, cameraOf)
   const enricher = createEnricher(findings, { onvif, rtsp, log })
+  const markAll = () => {
+    for (const { id } of findings.all()) findings.update(id)
+  }
   const stopWatching = state.onChange((collection) => {
     // not within the announcement of another change: numbered events would pass each other
-    if (collection === 'cameras') queueMicrotask(() => findings.all().forEach(({ id }) => findings.update(id)))
+    if (collection === 'cameras') queueMicrotask(markAll)
   })
 
   const see = (sighting: Sighting, asked: Set<string>): string => {

@@ -9,7 +9,7 @@ import { joinAddress, type Onvif, splitAddress } from '../onvif/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Findings } from './findings.ts'
 import { httpPicture, onvifPicture } from './picture.ts'
-import { pathsOf } from './stream-paths.ts'
+import { likelyStreams } from './stream-paths.ts'
 
 export interface Enricher {
   /** `otherHost`: who answered, when the device names another address. */
@@ -45,14 +45,21 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
   const enrich = async (id: string, otherHost: string | undefined) => {
     const finding = findings.get(id)
     if (!finding || finding.kinds.includes('v4l2')) return
-    const onvif = await askOnvif(finding, otherHost)
+    const urls = finding.device_url === null ? await unannounced(finding) : announced(finding.device_url, otherHost)
+    const onvif = await askOnvif(finding, urls)
     if (onvif) return findings.update(id, onvif)
     const stream = finding.stream_url ? await askStream(finding.stream_url) : await findStream(finding)
     if (stream) findings.update(id, stream)
   }
 
-  const askOnvif = async (finding: Finding, otherHost: string | undefined): Promise<Partial<Finding> | undefined> => {
-    for (const deviceUrl of deviceUrls(finding, otherHost)) {
+  /** Discovery can be switched off in a camera that speaks ONVIF all the same. */
+  const unannounced = async ({ kinds, address, port }: Finding): Promise<string[]> => {
+    const url = joinAddress({ scheme: 'http', host: address, port: port ?? undefined, path: '/onvif/device_service' })
+    return kinds.includes('ssdp') && (await means.onvif.isDevice(url, abort.signal)) ? [url] : []
+  }
+
+  const askOnvif = async (finding: Finding, urls: readonly string[]): Promise<Partial<Finding> | undefined> => {
+    for (const deviceUrl of urls) {
       try {
         const device = await means.onvif.connect({ deviceUrl, deadline: connectWithin, signal: abort.signal })
         const { manufacturer, model } = device.identity
@@ -87,12 +94,7 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
 
   /** A camera that announced itself, but no address of its video. */
   const findStream = async (finding: Finding): Promise<Partial<Finding> | undefined> => {
-    const paths = pathsOf(`${finding.vendor ?? ''} ${finding.model ?? ''}`)
-    const urls = [
-      ...paths.http.map((path) => joinAddress({ scheme: 'http', host: finding.address, port: finding.port ?? 80, path })),
-      ...paths.rtsp.slice(0, 1).map((path) => joinAddress({ scheme: 'rtsp', host: finding.address, port: undefined, path })),
-    ]
-    for (const url of urls) {
+    for (const url of likelyStreams(finding)) {
       const opened = await askStream(url)
       if (opened) return { ...opened, stream_url: url }
     }
@@ -117,13 +119,12 @@ function placeOf(deviceUrl: string): Partial<Finding> {
   return address ? { device_url: deviceUrl, address: address.host } : { device_url: deviceUrl }
 }
 
-/** As announced; then at the address that answered; and where nothing was announced, where ONVIF usually is. */
-function deviceUrls(finding: Finding, otherHost: string | undefined): string[] {
-  const announced = finding.device_url === null ? undefined : splitAddress(finding.device_url)
-  if (!announced)
-    return finding.kinds.includes('ssdp')
-      ? [joinAddress({ scheme: 'http', host: finding.address, port: finding.port ?? undefined, path: '/onvif/device_service' })]
-      : []
-  const other = otherHost === undefined || otherHost === announced.host ? [] : [joinAddress({ ...announced, host: otherHost })]
-  return [joinAddress(announced), ...other]
+/** As announced; then at the address that answered. */
+function announced(deviceUrl: string, otherHost: string | undefined): string[] {
+  const address = splitAddress(deviceUrl)
+  if (!address) return []
+  return [
+    joinAddress(address),
+    ...(otherHost === undefined || otherHost === address.host ? [] : [joinAddress({ ...address, host: otherHost })]),
+  ]
 }

@@ -137,12 +137,11 @@ function blank(id: string, sighting: Sighting, now: number): Finding {
 /** ONVIF's word counts before that of others; what was known is not lost by a sighting that knows less. */
 function withSighting(before: Finding, sighting: Sighting, now: number): Finding {
   const isOnvif = sighting.by === 'onvif'
-  const better = (old: string | null, fresh: string | undefined) => (isOnvif ? (fresh ?? old) : (old ?? fresh)) ?? null
   const { by, interface: on, from, said } = sighting
   const evidence = before.evidence.filter((one) => one.by !== by || one.interface !== on || one.from !== from || one.said !== said)
   return {
     ...before,
-    name: better(before.name, sighting.name),
+    name: betterName(before.name, sighting.name ?? null, [before.model, sighting.model]),
     vendor: before.vendor ?? sighting.vendor ?? null,
     model: before.model ?? sighting.model ?? null,
     address: isOnvif && before.device_url === null ? sighting.host : before.address,
@@ -153,4 +152,11 @@ function withSighting(before: Finding, sighting: Sighting, now: number): Finding
     evidence: [...evidence, { by, interface: on, from, at: now, said }].slice(-mostEvidence),
     last_seen: now,
   }
+}
+
+/** Many say only their model again; a name that somebody gave them is worth more. What was there first stays otherwise. */
+function betterName(old: string | null, fresh: string | null, models: readonly (string | null | undefined)[]): string | null {
+  const isModel = (name: string) => models.some((model) => model && name.toLowerCase().includes(model.toLowerCase()))
+  if (old === null || fresh === null) return old ?? fresh
+  return isModel(old) && !isModel(fresh) ? fresh : old
 }

@@ -53,7 +53,6 @@ function report(service: FoundService, on: NetworkInterface, asking: Asking): vo
   const txt = typeof service.txt === 'object' && service.txt !== null ? (service.txt as Record<string, unknown>) : {}
   const word = (key: string) => (typeof txt[key] === 'string' ? (txt[key] as string) : undefined)
   const isRtsp = service.type === 'rtsp'
-  asking.answered(from)
   asking.found({
     by: 'mdns',
     interface: on.name,

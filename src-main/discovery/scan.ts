@@ -13,8 +13,6 @@ export interface Asking {
   /** Aborted when the scan ends. */
   readonly signal: AbortSignal
   sent(): void
-  /** A camera answered; the same one counts once. */
-  answered(from: string): void
   /** Nothing can be sent or heard, e.g. ENETUNREACH. */
   failed(code: string): void
   found(sighting: Sighting): void
@@ -101,15 +99,15 @@ export function startScan({ seconds, interfaces, clock, log, ask, found, changed
       sent: () => {
         each.sent += 1
       },
-      answered: (from) => {
-        each.answered.add(from)
-      },
       failed: (code) => {
         if (each.error === null)
           log.info({ interface: each.on.name, address: each.on.address, code }, 'Nothing can be asked out of this interface')
         each.error = code
       },
-      found: see,
+      found: (sighting) => {
+        each.answered.add(`${sighting.host}:${sighting.port ?? ''}`)
+        see(sighting)
+      },
       repeat: (send) => {
         for (const [round, at] of rounds.entries()) {
           // the last question needs time to be answered

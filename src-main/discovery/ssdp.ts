@@ -39,7 +39,6 @@ export function askBySsdp(on: NetworkInterface, asking: Asking): void {
   const learnMore = async (location: string, from: string) => {
     const device = await fetchDescription(location, from, asking.signal)
     if (!device || !isCamera(device, [...(typesByLocation.get(location) ?? [])])) return
-    asking.answered(from)
     asking.found({
       by: 'ssdp',
       interface: on.name,

@@ -2,6 +2,9 @@
  * Where cameras without ONVIF keep their video, by maker (from public path collections). Asked for without a login, one path after
  * another; nothing here is a password list, and nothing is tried with one.
  */
+import type { Finding } from '../../src-shared/discovery.ts'
+import { joinAddress } from '../onvif/index.ts'
+
 interface Paths {
   readonly maker: RegExp
   readonly http: readonly string[]
@@ -30,7 +33,10 @@ const byMaker: readonly Paths[] = [
 
 const anyMaker = { http: ['/mjpeg', '/video.mjpg', '/mjpg/video.mjpg', '/video'] }
 
-export function pathsOf(label: string): { readonly http: readonly string[]; readonly rtsp: readonly string[] } {
-  const own = byMaker.find(({ maker }) => maker.test(label))
-  return { http: [...(own?.http ?? []), ...anyMaker.http], rtsp: own?.rtsp ?? [] }
+/** Where the video of this finding may be, the likeliest first. */
+export function likelyStreams({ vendor, model, address, port }: Pick<Finding, 'vendor' | 'model' | 'address' | 'port'>): string[] {
+  const own = byMaker.find(({ maker }) => maker.test(`${vendor ?? ''} ${model ?? ''}`))
+  const rtsp = (own?.rtsp ?? []).slice(0, 1).map((path) => joinAddress({ scheme: 'rtsp', host: address, port: undefined, path }))
+  const http = (paths: readonly string[]) => paths.map((path) => joinAddress({ scheme: 'http', host: address, port: port ?? 80, path }))
+  return [...http(own?.http ?? []), ...rtsp, ...http(anyMaker.http)]
 }

@@ -35,7 +35,7 @@ export function askByWsDiscovery(on: NetworkInterface, asking: Asking): void {
 }
 
 /** Devices that come while the scan runs say so themselves. Nothing depends on it: another program may own the port. */
-export function hearHellos(on: NetworkInterface, asking: Pick<Asking, 'signal' | 'found' | 'answered'>): void {
+export function hearHellos(on: NetworkInterface, asking: Pick<Asking, 'signal' | 'found'>): void {
   const socket = openMulticastSocket({
     ...wsDiscovery,
     address: on.address,
@@ -50,9 +50,8 @@ export function hearHellos(on: NetworkInterface, asking: Pick<Asking, 'signal' |
   asking.signal.addEventListener('abort', socket.close, { once: true })
 }
 
-function report(device: WsDevice, on: NetworkInterface, from: string, asking: Pick<Asking, 'found' | 'answered'>): void {
+function report(device: WsDevice, on: NetworkInterface, from: string, asking: Pick<Asking, 'found'>): void {
   if (!device.isCamera) return
-  asking.answered(from)
   asking.found(sightingOf(device, on, from))
 }
 
@@ -83,8 +82,14 @@ export function sightingOf(device: WsDevice, on: NetworkInterface, from: string)
     uuid: device.endpoint,
     mac: device.mac,
     name: device.name,
-    vendor: device.manufacturer,
+    vendor: device.manufacturer ?? vendorIn(device),
     model: device.hardware,
     deviceUrl,
   }
+}
+
+/** Most write "Maker Model" into their name, and the model once more into their hardware scope. */
+function vendorIn({ name, hardware }: WsDevice): string | undefined {
+  if (!name || !hardware || !name.toLowerCase().endsWith(` ${hardware.toLowerCase()}`)) return undefined
+  return name.slice(0, -hardware.length).trim() || undefined
 }

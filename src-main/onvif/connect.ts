@@ -6,6 +6,7 @@ import { asFailure, type Clock, Failure } from '../media/index.ts'
 import { effectivePort, joinAddress, splitAddress } from './address.ts'
 import { readProfiles, readSnapshotUri, readStreamUri, takeSnapshot } from './media.ts'
 import { createSession, type OnvifSession } from './session.ts'
+import { OnvifFault } from './soap.ts'
 import { operations, type ServiceName } from './templates.ts'
 import type { Onvif, OnvifDevice, OnvifIdentity } from './types.ts'
 import { all, at, find, text, type XmlNode } from './xml.ts'
@@ -30,6 +31,15 @@ export function createOnvif({ clock, redact }: OnvifOptions): Onvif {
         if (limit.aborted) throw new Failure('silent', `not connected within ${deadline} ms`)
         throw asFailure(thrown)
       }
+    },
+    async isDevice(deviceUrl, signal) {
+      const session = createSession({ deviceUrl, credentials: undefined, clock, redact })
+      session.until = signal
+      // a fault that has a code was written by a device; a bare 401 comes from any web server
+      return session.readTime().then(
+        () => true,
+        (thrown: unknown) => thrown instanceof OnvifFault && thrown.codes.length > 0,
+      )
     },
   }
 }

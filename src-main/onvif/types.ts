@@ -61,4 +61,6 @@ export interface Onvif {
    * Throws Failure: auth, clock, refused, unreachable, dns, tls, silent, not-found, protocol, bad-url.
    */
   connect(target: OnvifTarget): Promise<OnvifDevice>
+  /** Does ONVIF live at this address? Asked with what everybody may ask, the time; false for whatever else answers, or nothing. */
+  isDevice(deviceUrl: string, signal?: AbortSignal): Promise<boolean>
 }
