@@ -71,6 +71,8 @@ interface Pending {
   readonly reject: (failure: Failure) => void
 }
 
+/** Milliseconds that are given to the end of a connection to follow its 401. */
+const hangUpTime = 5
 const agent = 'Camgate/1'
 const answered = new Set(['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER', 'ANNOUNCE', 'REDIRECT', 'TEARDOWN'])
 
@@ -191,6 +193,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         }
         if (!login.challenged(response.headers.all('www-authenticate'), repeats)) return response
         loggingIn = true
+        // Who hangs up with a 401 does so now: an answer into the closing connection would be a try for nothing.
+        await new Promise<void>((resolve) => void clock.after(hangUpTime, resolve))
       }
     },
     write(data) {

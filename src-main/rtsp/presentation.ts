@@ -37,8 +37,11 @@ export async function openPresentation(options: PresentationOptions): Promise<Pr
   let { url } = options
   let askOptions = true
   let reconnects = 0
+  let answering = false
   for (let redirects = 0; redirects <= maxRedirects; ) {
     const connection = await options.open(url)
+    if (!answering) login.reconnected()
+    answering = false
     try {
       const methods = askOptions ? await readMethods(connection, url, login) : new Set<string>()
       const response = await connection.request('DESCRIBE', requestUrl(url), { headers: [['Accept', 'application/sdp']] })
@@ -59,6 +62,7 @@ export async function openPresentation(options: PresentationOptions): Promise<Pr
       // Some close after a 401 or after a method that they do not know: another connection, with what was learnt.
       if (!hungUp || !worthwhile || reconnects >= 3 || thrown.evidence === 'cancelled') throw thrown
       askOptions = false
+      answering = connection.loggingIn
       reconnects += 1
     }
   }
