@@ -20,6 +20,16 @@ export interface LocalServer {
   stop(): Promise<void>
 }
 
+interface Run {
+  readonly tool: MediamtxTool
+  readonly plan: LocalPlan
+  readonly client: MediamtxClient
+  readonly folder: string
+  /** Keys that this version does not know. */
+  readonly unknown: Set<string>
+  readonly attempt: Attempt
+}
+
 export interface LocalServerParts {
   readonly store: Store
   readonly secrets: Secrets
@@ -90,15 +100,21 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
     return { supervised, plan, client }
   }
 
-  const runOnce = async (run: {
-    tool: MediamtxTool
-    plan: LocalPlan
-    client: MediamtxClient
-    folder: string
-    unknown: Set<string>
-    attempt: Attempt
-  }): Promise<void> => {
-    const { tool, plan, client, folder, unknown, attempt } = run
+  const runOnce = async (run: Run): Promise<void> => {
+    for (;;) {
+      const said = await runWith(run)
+      if (run.attempt.signal.aborted) return
+      const key = /unknown field \\?"(\w+)\\?"/.exec(said)?.[1]
+      if (!key || run.unknown.has(key)) {
+        lastFailure = new Failure('tool-failed', secrets.redact(said.trim().split('\n').at(-1) || 'it ended without a word'))
+        throw lastFailure
+      }
+      run.unknown.add(key) // of another version: without it then, and at once
+    }
+  }
+
+  /** Resolves with its last words when it has ended. */
+  const runWith = async ({ tool, plan, client, folder, unknown, attempt }: Run): Promise<string> => {
     const file = join(folder, 'mediamtx.yml')
     await writeFile(file, JSON.stringify(localConfig(plan, unknown), null, 2), { mode: 0o600 })
     const child = supervisor.start({ name: 'mediamtx', file: tool.file, args: [file], cwd: folder, quit: 'signal' })
@@ -108,23 +124,17 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
     })
     const stop = () => void child.stop()
     attempt.signal.addEventListener('abort', stop, { once: true })
-    const watching = { done: false }
-    watchAnswers(child, client, attempt, watching)
+    watchAnswers(child, client, attempt)
     const exit = await child.exited
-    watching.done = true
     attempt.signal.removeEventListener('abort', stop)
-    if (attempt.signal.aborted) return
-    const said = [words, ...exit.lastLines].join('\n')
-    const key = /unknown field \\?"(\w+)\\?"/.exec(said)?.[1]
-    if (key && !unknown.has(key)) unknown.add(key) // an older version: the next try does without
-    lastFailure = new Failure('tool-failed', secrets.redact(said.trim().split('\n').at(-1) ?? `ended with ${exit.code}`))
-    throw lastFailure
+    return [words, ...exit.lastLines].join('\n')
   }
 
-  const watchAnswers = (child: Child, client: MediamtxClient, attempt: Attempt, watching: { done: boolean }) => {
+  const watchAnswers = (child: Child, client: MediamtxClient, attempt: Attempt) => {
+    let done = false
     const look = (wait: number) => {
       clock.after(wait, () => {
-        if (watching.done) return
+        if (done) return
         client.paths().then(
           () => {
             attempt.progress()
@@ -135,7 +145,7 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
       })
     }
     child.exited.then(() => {
-      watching.done = true
+      done = true
     })
     look(100)
   }
