@@ -85,7 +85,10 @@ export async function startScriptedCamera(script: Script, loop: MediaLoop): Prom
       reply.headers.unshift(['CSeq', request.headers.get('cseq') ?? '0'])
       script.reply?.(method, reply, scene)
       send(reply)
-      if (reply.status === 401 && script.auth?.hangsUp) socket.end()
+      if (reply.status === 401 && script.auth?.hangsUp) {
+        wire.stop()
+        socket.end()
+      }
       if (method === 'PLAY' && reply.status === 200) session.play()
       if (method === 'TEARDOWN') session.stop()
     }
