@@ -1,6 +1,6 @@
 /** The same JPEGs through the same WebSocket: binary with a header, and as base64 in JSON. CPU of both ends together. */
 import { randomBytes } from 'node:crypto'
-import { type AddressInfo, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket, WebSocketServer } from 'ws'
 import { FrameMessage } from '../src-main/preview/frame-message.ts'
@@ -40,14 +40,6 @@ async function runEnds(form: string, count: number): Promise<number> {
   return Number(text)
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 const message = new FrameMessage()
 const forms = {
   binary: {
@@ -74,8 +66,9 @@ function decode(text: string): Uint8Array {
 /** One frame under way at a time, as in the product. */
 async function exchange(form: keyof typeof forms, count: number): Promise<number> {
   const { write, read } = forms[form]
-  const port = await freePort()
-  const server = new WebSocketServer({ host: '127.0.0.1', port, perMessageDeflate: false })
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
   const jpeg = randomBytes(jpegBytes)
   const client = new WebSocket(`ws://127.0.0.1:${port}`)
   const socket = await new Promise<WebSocket>((resolve) => server.once('connection', resolve))
