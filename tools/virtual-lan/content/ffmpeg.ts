@@ -6,14 +6,14 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 let found: Promise<{ path: string; version: string }> | undefined
 
-/** The first FFmpeg that runs: CAMGATE_FFMPEG, the PATH, the package ffmpeg-static. Throws with what to do when there is none. */
+/** The first FFmpeg that runs: FFMPEG_BIN, the PATH, the package ffmpeg-static. Throws with what to do when there is none. */
 export function findFfmpeg(): Promise<{ path: string; version: string }> {
   found ??= search()
   return found
 }
 
 async function search(): Promise<{ path: string; version: string }> {
-  for (const path of [process.env.CAMGATE_FFMPEG, 'ffmpeg', packaged()]) {
+  for (const path of [process.env.FFMPEG_BIN, 'ffmpeg', packaged()]) {
     if (!path) continue
     try {
       const { stdout } = await run(path, ['-hide_banner', '-version'], { timeout: 10_000 })
@@ -23,7 +23,7 @@ async function search(): Promise<{ path: string; version: string }> {
     }
   }
   found = undefined
-  throw new Error('The virtual LAN needs FFmpeg to draw its pictures: install it (apt install ffmpeg) or set CAMGATE_FFMPEG.')
+  throw new Error('The virtual LAN needs FFmpeg to draw its pictures: install it (apt install ffmpeg) or set FFMPEG_BIN.')
 }
 
 function packaged(): string | undefined {

@@ -1,4 +1,5 @@
 /** A session description that a publisher announced: refused where MediaMTX 1.20 refuses it, and written anew for readers. Pure. */
+import { pictureFormat } from '../../../src-main/rtsp/index.ts'
 
 export interface AnnouncedTrack {
   /** `a=control` of the section. */
@@ -8,6 +9,8 @@ export interface AnnouncedTrack {
   readonly encoding: string
   readonly clockRate: number
   readonly channels: number
+  /** Of H.264, where the description holds the parameter sets: pixels, profile_idc, level_idc. */
+  readonly format: { readonly width: number; readonly height: number; readonly profile: number; readonly level: number } | undefined
   /** The section's lines without its control. */
   readonly lines: readonly string[]
 }
@@ -55,8 +58,15 @@ function readSection(lines: readonly string[]): AnnouncedTrack | undefined {
     encoding: encoding.toUpperCase(),
     clockRate: Number(clockRate),
     channels: Number(channels),
+    format: encoding.toUpperCase() === 'H264' ? h264Format(fmtp) : undefined,
     lines: lines.filter((line) => !line.startsWith('a=control:') && /^(m=|a=rtpmap:|a=fmtp:)/.test(line)),
   }
+}
+
+function h264Format(fmtp: string): AnnouncedTrack['format'] {
+  const sps = Buffer.from(/sprop-parameter-sets=([A-Za-z0-9+/=]+)/.exec(fmtp)?.[1] ?? '', 'base64')
+  const size = pictureFormat('h264', sps)
+  return size && { width: size.width, height: size.height, profile: sps[1] ?? 0, level: sps[3] ?? 0 }
 }
 
 export function writeForReaders({ tracks }: Announced): string {

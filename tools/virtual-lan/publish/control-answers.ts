@@ -14,6 +14,8 @@ const codecs: Readonly<Record<string, string>> = {
   MPA: 'MPEG-1/2 Audio',
 }
 
+const profiles: Readonly<Record<number, string>> = { 66: 'Baseline', 77: 'Main', 88: 'Extended', 100: 'High', 110: 'High 10' }
+
 export function pathAnswer(table: PathTable, path: LivePath): object {
   const { name, configuration } = table.configurationOf(path.name) ?? { name: '', configuration: undefined }
   const pulled = configuration !== undefined && configuration.source !== 'publisher'
@@ -43,7 +45,11 @@ export function pathAnswer(table: PathTable, path: LivePath): object {
 
 const codecOf = ({ encoding }: AnnouncedTrack) => codecs[encoding] ?? 'Generic'
 
-function propertiesOf({ encoding, clockRate, channels }: AnnouncedTrack): object | null {
+function propertiesOf({ encoding, clockRate, channels, format }: AnnouncedTrack): object | null {
+  if (encoding === 'H264' && format) {
+    const { width, height, profile, level } = format
+    return { width, height, profile: profiles[profile] ?? String(profile), level: String(level / 10) }
+  }
   if (encoding === 'MPEG4-GENERIC') return { sampleRate: clockRate, channelCount: channels }
   if (encoding === 'PCMA' || encoding === 'PCMU') return { muLaw: encoding === 'PCMU', sampleRate: clockRate, channelCount: channels }
   return null

@@ -53,17 +53,23 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
     async function answer(request: RtspRequest): Promise<void> {
       if (faults.silent || socket.destroyed) return
       if (faults.slow) await new Promise((done) => setTimeout(done, faults.slow))
-      if (session && (session.playing || request.method === 'SETUP') && (spec.keepAlive.includes(request.method) || !session.playing)) {
-        // OPTIONS without the session's name is small talk, not a sign of life.
-        if (!session.playing || request.headers.get('session')) session.seen = performance.now()
-        if (session.playing) counts.keepAlives += 1
-      }
+      noteLife(request)
       const refusal = admission(request)
       if (refusal) return writeReply(socket, request, refusal)
       const { reply, after } = await act(request)
       if (faults.early) after?.()
       writeReply(socket, request, reply)
       if (!faults.early) after?.()
+    }
+
+    function noteLife(request: RtspRequest): void {
+      if (!session) return
+      if (session.playing) {
+        // OPTIONS without the session's name is small talk, not a sign of life.
+        if (!spec.keepAlive.includes(request.method) || !request.headers.get('session')) return
+        counts.keepAlives += 1
+      }
+      session.seen = performance.now()
     }
 
     function admission(request: RtspRequest): RtspReply | undefined {
