@@ -1,10 +1,11 @@
 /** The window: rail of rooms on the left, the room, the message line and the status bar; drawers over it. */
-import { Suspense, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { FindRoom } from '../find/index.ts'
 import { PublishRoom } from '../publish/index.ts'
 import { SettingsRoom } from '../settings/index.ts'
 import { WallRoom } from '../wall/index.ts'
+import { DefectBoundary } from './defect.tsx'
 import { Drawers } from './drawers.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { LiveRegion } from './live-region.tsx'
@@ -37,9 +38,9 @@ export function Frame() {
     <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined}>
       <Rail />
       <main ref={main} className="screen" tabIndex={-1}>
-        <Suspense>
+        <DefectBoundary key={room}>
           <Screen />
-        </Suspense>
+        </DefectBoundary>
       </main>
       <MessageLine />
       <StatusBar />

@@ -32,9 +32,20 @@ export function Palette() {
   const opened = useUi((ui) => ui.palette)
   const close = () => useUi.setState({ palette: false })
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} padding={0} size={560} yOffset="10vh" aria-label={t('palette.title')}>
-      {opened && <PaletteBody close={close} />}
-    </Modal>
+    <Modal.Root
+      opened={opened}
+      onClose={close}
+      padding={0}
+      size={560}
+      yOffset="10vh"
+      lockScroll={false}
+      transitionProps={{ duration: 120 }}
+    >
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={t('palette.title')}>
+        <Modal.Body>{opened && <PaletteBody close={close} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
@@ -71,7 +82,9 @@ function PaletteBody({ close }: { close: () => void }) {
   const [at, setAt] = useState(0)
   const entries = useEntries(question)
   const present = entries[Math.min(at, entries.length - 1)]
-  useEffect(() => document.getElementById(`${list}-${present?.id}`)?.scrollIntoView({ block: 'nearest' }), [list, present])
+  useEffect(() => {
+    document.getElementById(`${list}-${present?.id}`)?.scrollIntoView({ block: 'nearest' })
+  }, [list, present])
 
   const choose = (entry: Entry | undefined) => {
     if (!entry) return

@@ -34,7 +34,7 @@ export function StatusBar() {
 
   if (connection !== 'ready') return <LostBar tone={connection === 'connecting' ? 'connecting' : 'failed'} connection={connection} />
   return (
-    <footer className="status" aria-label={t('frame.status')}>
+    <footer className="status">
       <Item run={() => go('find')}>{t('status.cameras', { count: counts.cameras })}</Item>
       {counts.live > 0 && (
         <Item run={() => go('wall')} tone="live">

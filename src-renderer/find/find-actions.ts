@@ -8,7 +8,7 @@ export const findActions: readonly Action[] = [
     id: 'scan',
     label: 'scan',
     group: 'find',
-    shortcut: 'f5',
+    shortcut: 'l',
     when: ({ connection, rows }) => connection === 'ready' && !runningScan(rows.scans),
     run: async () => {
       useUi.setState({ room: 'find' })

@@ -22,15 +22,17 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
           </span>
         )}
       </div>
-      <button
-        type="button"
-        className="finding-name"
-        aria-label={t('details', { name })}
-        onClick={() => openDrawer({ kind: 'finding', id })}
-      >
-        <span className="cut">{name}</span>
+      <div className="finding-who">
+        <button
+          type="button"
+          className="finding-name cut"
+          aria-label={t('details', { name })}
+          onClick={() => openDrawer({ kind: 'finding', id })}
+        >
+          {name}
+        </button>
         <span className="quiet cut">{[vendor, model].filter((part) => part && part !== name).join(' · ')}</span>
-      </button>
+      </div>
       <span className="finding-address mono cut">{port === null ? address : `${address}:${port}`}</span>
       <span className="finding-kinds quiet cut">{kinds.map((kind) => t(`kind.${kind}`)).join(' · ')}</span>
       <span className="finding-state">

@@ -2,24 +2,27 @@
 import { Popover, Progress } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Scan } from '../../src-shared/discovery.ts'
+import { useFigures } from '../language/index.ts'
 import { useNow } from '../parts/now.ts'
 
 type Interface = Scan['interfaces'][number]
 
 export function ScanLine({ scan }: { scan: Scan }) {
   const t = useTranslations('find')
+  const figures = useFigures()
   const running = scan.state === 'running'
   return (
     <div className="scan-line">
-      <Progress
-        className="scan-progress"
-        size={6}
-        aria-label={t('progress')}
-        value={running ? scan.progress * 100 : 100}
-        color={running ? 'orange' : 'gray'}
-        transitionDuration={120}
-      />
-      <span className="scan-left quiet">{running ? <Left until={scan.ends_at} /> : null}</span>
+      <div className="scan-when quiet">
+        {running ? (
+          <>
+            <Progress className="scan-progress" size={6} aria-label={t('progress')} value={scan.progress * 100} transitionDuration={120} />
+            <Left until={scan.ends_at} />
+          </>
+        ) : (
+          t(scan.state === 'done' ? 'searched' : 'cancelled', { time: figures.time(scan.started_at) })
+        )}
+      </div>
       {scan.interfaces.map((card) => (
         <span key={`${card.name} ${card.address}`} className="scan-interface">
           <span className="mono">{card.name}</span> <span className="mono quiet">{card.address}</span>{' '}

@@ -76,7 +76,7 @@ export function OneCamera({ id }: { id: string }) {
                         `${width}×${height}`,
                         figures.fps(fps),
                         age === null ? '' : figures.ms(Math.round(age)),
-                        skipped > 0 ? `−${skipped}` : '',
+                        skipped > 0 ? t('camera.skipped', { count: skipped }) : '',
                       ]
                         .filter(Boolean)
                         .join('  ')

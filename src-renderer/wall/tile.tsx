@@ -23,16 +23,16 @@ export interface TileProps {
 export const Tile = memo(
   function Tile({ camera: { id, name }, reachable, onFocus }: TileProps) {
     const t = useTranslations()
+    const cell = {
+      role: 'group',
+      tabIndex: reachable ? 0 : -1,
+      'aria-label': name,
+      'aria-keyshortcuts': 'Enter',
+      onFocus,
+      onDoubleClick: () => openCamera(id),
+    }
     return (
-      <td
-        tabIndex={reachable ? 0 : -1}
-        aria-label={name}
-        aria-keyshortcuts="Enter"
-        className="tile"
-        data-camera={id}
-        onFocus={onFocus}
-        onDoubleClick={() => openCamera(id)}
-      >
+      <div {...cell} className="tile" data-camera={id}>
         <CameraPicture cameraId={id} className="tile-picture" label={(state) => t('wall.tile', { name, state: t(`state.${state.word}`) })}>
           {(state) => <PictureStateOver state={state} compact onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
         </CameraPicture>
@@ -41,7 +41,7 @@ export const Tile = memo(
           <TilePublication id={id} />
           <TileActions id={id} name={name} reachable={reachable} />
         </div>
-      </td>
+      </div>
     )
   },
   (a, b) => a.camera === b.camera && a.reachable === b.reachable,

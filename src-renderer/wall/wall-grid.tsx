@@ -17,48 +17,42 @@ export function WallGrid({ cameras, grid }: { cameras: readonly Camera[]; grid: 
     ),
   )
   const present = Math.min(at, cameras.length - 1)
-  const box = useRef<HTMLTableElement>(null)
-  const rows = Array.from({ length: columns }, (_, row) => cameras.slice(row * columns, (row + 1) * columns))
+  const box = useRef<HTMLDivElement>(null)
 
   // Coming back from one camera, the keyboard is where it left.
   useEffect(() => {
-    if (useUi.getState().focusedCamera !== null) box.current?.querySelector<HTMLElement>('td[tabindex="0"]')?.focus({ preventScroll: true })
+    if (useUi.getState().focusedCamera !== null)
+      box.current?.querySelector<HTMLElement>('.tile[tabindex="0"]')?.focus({ preventScroll: true })
   }, [])
 
   const pressed = (event: React.KeyboardEvent) => {
-    const onTile = (event.target as HTMLElement).matches('td')
+    const onTile = (event.target as HTMLElement).matches('.tile')
     const camera = cameras[present]
     if (event.key === 'Enter' && onTile && camera) openCamera(camera.id)
     else {
       const next = nextInGrid(event.key, present, cameras.length, columns)
       if (next === undefined) return
       setAt(next)
-      box.current?.querySelectorAll<HTMLElement>('td')[next]?.focus()
+      box.current?.querySelectorAll<HTMLElement>('.tile')[next]?.focus()
     }
     event.preventDefault()
   }
 
+  // HTML has no element for a set of things that one moves in by arrows.
+  const group = { role: 'group', 'aria-label': t('cameras'), onKeyDown: pressed }
   return (
-    <table ref={box} role="grid" aria-label={t('cameras')} className="wall-grid" data-size={grid} onKeyDown={pressed}>
-      <tbody>
-        {rows.map((row, y) =>
-          row.length === 0 ? null : (
-            <tr key={row[0]?.id}>
-              {row.map((camera, x) => (
-                <Tile
-                  key={camera.id}
-                  camera={camera}
-                  reachable={y * columns + x === present}
-                  onFocus={() => {
-                    setAt(y * columns + x)
-                    useUi.setState({ focusedCamera: camera.id })
-                  }}
-                />
-              ))}
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
+    <div {...group} ref={box} className="wall-grid" data-size={grid}>
+      {cameras.map((camera, place) => (
+        <Tile
+          key={camera.id}
+          camera={camera}
+          reachable={place === present}
+          onFocus={() => {
+            setAt(place)
+            useUi.setState({ focusedCamera: camera.id })
+          }}
+        />
+      ))}
+    </div>
   )
 }

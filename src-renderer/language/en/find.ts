@@ -7,6 +7,8 @@ export const find = {
     synthetic: 'Test picture',
     progress: 'Progress of the search',
     left: '{seconds, number} s left',
+    searched: 'Searched at {time}',
+    cancelled: 'Stopped; begun at {time}',
     answered: '{count, plural, =0 {nobody answered} one {1 answered} other {# answered}}',
     why_nobody: 'why?',
     nobody: {

@@ -10,6 +10,8 @@ export const find: Translated<typeof english> = {
     synthetic: 'Imagen de prueba',
     progress: 'Avance de la búsqueda',
     left: 'quedan {seconds, number} s',
+    searched: 'Búsqueda de las {time}',
+    cancelled: 'Detenida; empezó a las {time}',
     answered: '{count, plural, =0 {nadie respondió} one {1 respondió} other {# respondieron}}',
     why_nobody: '¿por qué?',
     nobody: {

@@ -44,6 +44,7 @@ export const wall: Translated<typeof english> = {
     readers: '{count, plural, =0 {sin lectores} one {1 lector} other {# lectores}}',
     lost: '{count, plural, =0 {ningún paquete perdido} one {1 paquete perdido} other {# paquetes perdidos}}',
     restarts: '{count, plural, =0 {sin reinicios} one {1 reinicio} other {# reinicios}}',
+    skipped: '{count, number} saltadas',
     probe: 'Preguntar de nuevo',
     health: 'Salud',
     details: 'Detalles',
