@@ -1,7 +1,7 @@
 /** A session that plays: kept alive, watched for silence, ended once, with TEARDOWN. */
 import type { Clock, MediaDescription } from '../media/index.ts'
 import { asFailure, Failure } from '../media/index.ts'
-import { type KeepAlive, otherMethod, startKeepAlive } from './keep-alive.ts'
+import { type KeepAlive, keepAliveInterval, otherMethod, startKeepAlive } from './keep-alive.ts'
 import type { Presentation } from './presentation.ts'
 import type { Receiver } from './receiver.ts'
 import type { SetUp } from './set-up.ts'
@@ -76,7 +76,8 @@ export function startSession(options: {
       quirks.keepAlive = method
     },
     send: (method) =>
-      connection.request(method, base, { headers }).then(
+      // Known to be missing by the time of the next one.
+      connection.request(method, base, { headers, timeout: Math.min(keepAliveInterval(timeout), 10_000) }).then(
         (response) => response.status,
         () => undefined,
       ),

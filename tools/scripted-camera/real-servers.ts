@@ -1,0 +1,178 @@
+/** Real RTSP servers for tests, where they are at hand: MediaMTX in every version named, and GStreamer's RTSP server as a camera. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+export interface RealServer {
+  readonly port: number
+  readonly apiPort: number
+  readonly process: ChildProcess
+  url(path: string): string
+  close(): Promise<void>
+}
+
+export interface MediamtxBinary {
+  readonly file: string
+  /** `1.20.1` */
+  readonly version: string
+}
+
+function executable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Those of MEDIAMTX_BIN (several, separated as in PATH), then that of the PATH; each version once. */
+export function mediamtxBinaries(): MediamtxBinary[] {
+  const named = (process.env.MEDIAMTX_BIN ?? '').split(delimiter).filter(Boolean)
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, process.platform === 'win32' ? 'mediamtx.exe' : 'mediamtx'))
+  const found = new Map<string, MediamtxBinary>()
+  for (const file of [...named, ...onPath].filter(executable)) {
+    const version = /\d+\.\d+\.\d+/.exec(execFileSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }))?.[0]
+    if (version && !found.has(version)) found.set(version, { file, version })
+  }
+  return [...found.values()]
+}
+
+/** A port that was free a moment ago, with the next `count - 1` beside it; even. */
+export async function freePort(count = 1): Promise<number> {
+  const tryPort = (port: number) =>
+    new Promise<number | undefined>((resolve) => {
+      const server = createServer()
+      server.once('error', () => resolve(undefined))
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address()
+        server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
+      })
+    })
+  for (;;) {
+    const first = await tryPort(0)
+    if (first === undefined || first % 2 !== 0) continue
+    const rest = await Promise.all(Array.from({ length: count - 1 }, (_, n) => tryPort(first + 1 + n)))
+    if (rest.every((port) => port !== undefined)) return first
+  }
+}
+
+/** Waits until something listens there. Throws after 20 s. */
+async function untilOpen(port: number, child: ChildProcess): Promise<void> {
+  const { connect } = await import('node:net')
+  for (let tries = 0; tries < 400; tries++) {
+    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+      socket.once('connect', () => socket.destroy())
+    })
+    if (open) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`nothing listens on ${port}`)
+}
+
+async function finish(child: ChildProcess, folder: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGCONT')
+    child.kill('SIGKILL')
+    await gone
+  }
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/**
+ * MediaMTX with RTSP on loopback only. Paths: `cam` and `other` for anybody, `locked` for `pub` with the password `right`,
+ * `sourced` which has a source of its own; any other is refused.
+ */
+export async function startMediamtx({ file, version }: MediamtxBinary): Promise<RealServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'camgate-mediamtx-'))
+  const port = await freePort(5)
+  const [apiPort, rtpPort] = [port + 1, port + 2]
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const since = (wanted: number) => major > 1 || minor >= wanted
+  const lines = [
+    `rtspAddress: 127.0.0.1:${port}`,
+    `rtpAddress: 127.0.0.1:${rtpPort}`,
+    `rtcpAddress: 127.0.0.1:${rtpPort + 1}`,
+    'api: yes',
+    `apiAddress: 127.0.0.1:${apiPort}`,
+    ...['rtmp', 'hls', 'webrtc', 'srt', ...(since(19) ? ['moq'] : [])].map((name) => `${name}: no`),
+    ...(since(6)
+      ? [
+          'authInternalUsers:',
+          '- user: any',
+          '  permissions: [{action: api}, {action: read}, {action: publish, path: cam}, {action: publish, path: other}, {action: publish, path: nowhere}, {action: publish, path: sourced}]',
+          '- {user: pub, pass: right, permissions: [{action: publish, path: locked}]}',
+        ]
+      : []),
+    'paths:',
+    '  cam:',
+    '  other:',
+    since(6) ? '  locked:' : '  locked: {publishUser: pub, publishPass: right}',
+    '  sourced: {source: "rtsp://127.0.0.1:1/x", sourceOnDemand: yes}',
+  ]
+  writeFileSync(join(folder, 'mediamtx.yml'), `${lines.join('\n')}\n`)
+  const child = spawn(file, [join(folder, 'mediamtx.yml')], { stdio: 'ignore', cwd: folder })
+  try {
+    await untilOpen(port, child)
+    await untilOpen(apiPort, child)
+  } catch (thrown) {
+    await finish(child, folder)
+    throw thrown
+  }
+  return { port, apiPort, process: child, url: (path) => `rtsp://127.0.0.1:${port}/${path}`, close: () => finish(child, folder) }
+}
+
+const gstreamerCamera = `
+import sys, gi
+gi.require_version('Gst', '1.0'); gi.require_version('GstRtspServer', '1.0')
+from gi.repository import Gst, GstRtspServer, GLib
+Gst.init(None)
+server = GstRtspServer.RTSPServer(); server.set_address('127.0.0.1'); server.set_service(sys.argv[1])
+factory = GstRtspServer.RTSPMediaFactory(); factory.set_shared(True)
+factory.set_launch('( videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=25/1 ! x264enc tune=zerolatency key-int-max=25 bitrate=300 ! rtph264pay name=pay0 pt=96 audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay1 pt=8 )')
+auth = GstRtspServer.RTSPAuth(); auth.set_supported_methods(GstRtspServer and gi.repository.GstRtsp.RTSPAuthMethod.DIGEST)
+token = GstRtspServer.RTSPToken(); token.set_string('media.factory.role', 'user')
+auth.add_digest('admin', 'secret', token); server.set_auth(auth)
+permissions = GstRtspServer.RTSPPermissions()
+permissions.add_permission_for_role('user', 'media.factory.access', True); permissions.add_permission_for_role('user', 'media.factory.construct', True)
+factory.set_permissions(permissions)
+server.get_mount_points().add_factory('/live', factory); server.attach(None); GLib.MainLoop().run()
+`
+
+const python = ['/usr/bin/python3', 'python3']
+
+/** Can GStreamer's RTSP server be started here? */
+export function gstreamerPython(): string | undefined {
+  const probe =
+    "import gi\ngi.require_version('GstRtspServer', '1.0')\nfrom gi.repository import Gst, GstRtspServer\nGst.init(None)\nassert Gst.ElementFactory.find('x264enc')"
+  return python.find((file) => {
+    try {
+      execFileSync(file, ['-c', probe], { stdio: 'ignore', timeout: 20_000 })
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+/** A camera made of GStreamer: /live, H.264 and G.711, Digest login `admin` with `secret`, TCP and UDP. */
+export async function startGstreamerCamera(file: string): Promise<RealServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'camgate-gstreamer-'))
+  const port = await freePort()
+  const child = spawn(file, ['-c', gstreamerCamera, String(port)], { stdio: ['ignore', 'ignore', 'inherit'], cwd: folder })
+  try {
+    await untilOpen(port, child)
+  } catch (thrown) {
+    await finish(child, folder)
+    throw thrown
+  }
+  return { port, apiPort: 0, process: child, url: (path) => `rtsp://127.0.0.1:${port}/${path}`, close: () => finish(child, folder) }
+}
