@@ -2,7 +2,7 @@
  * Opens the one database of a data folder and guarantees: nobody else has it open, its tables are up to date, a damaged one
  * was set aside with its readable rows kept, and what was committed survives kill -9 and a power cut (WAL, synchronous FULL).
  */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely } from 'kysely'
@@ -37,6 +37,8 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
         closed = true
         copy.close()
         await db.destroy()
+        // Kysely closes only what it has used.
+        opened.database.close()
         lock.release()
       },
     }
@@ -50,7 +52,11 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
 function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (!statSync(folder).isDirectory()) throw new StorageFailure('other', folder, 'is not a folder: choose another data folder')
   } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException
+    if (code === 'EEXIST' || code === 'ENOTDIR')
+      throw new StorageFailure('other', folder, 'a file is in the way: choose another data folder')
     throw asStorageFailure(thrown, folder)
   }
 }

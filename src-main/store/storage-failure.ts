@@ -34,7 +34,7 @@ export function storageReason(thrown: unknown): StorageReason | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
   const code = String(thrown.code)
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return 'full'
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EROFS', 'EACCES', 'EPERM', 'ENOTDIR'].includes(code)) return 'readonly'
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EROFS', 'EACCES', 'EPERM'].includes(code)) return 'readonly'
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return 'damaged'
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'locked'
   if (/^SQLITE_(IOERR|NOLFS|NOMEM|PROTOCOL)/.test(code) || ['EIO', 'EMFILE', 'ENFILE', 'ENODEV', 'ENXIO'].includes(code)) return 'other'
