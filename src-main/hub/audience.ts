@@ -3,7 +3,8 @@
  * place, once per turn of the loop, so that their order holds, and a reader that throws harms nobody.
  */
 import { asFailure, type Failure, type Log, type MediaDescription } from '../media/index.ts'
-import type { KeptGroup, KeptPacket } from './kept-group.ts'
+import type { KeptGroup } from './kept-group.ts'
+import type { KeptPacket } from './packet-chain.ts'
 import type { HubReader, JpegFrame } from './types.ts'
 
 /** Readers inside this room are also given what comes right before their first packet. */
@@ -119,11 +120,14 @@ export class Audience {
       return
     }
     // The group holds this batch already: it is added packet by packet, as they come.
-    const kept = place.burst ? this.#group.packets : key >= 0 ? batch.slice(key) : []
-    if (kept.length === 0 && !(key >= 0)) return
+    const kept = place.burst ? this.#group.read() : []
+    if (kept.length === 0 && key < 0) return
     place.live = true
     const from = kept.length > 0 ? kept : batch.slice(key)
-    this.#give(place, (one) => one.begin?.(place.burst ? this.#group.before : [], from[0] as KeptPacket))
+    if (place.reader.begin) {
+      const before = kept.length > 0 ? this.#group.readBefore() : []
+      this.#give(place, (one) => one.begin?.(before, from[0] as KeptPacket))
+    }
     this.#give(place, (one) => one.packets?.(from))
   }
 
@@ -139,8 +143,10 @@ export class Audience {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    setImmediate(() => {
-      if (this.#scheduled) this.flush()
-    })
+    setImmediate(this.#later)
+  }
+
+  readonly #later = () => {
+    if (this.#scheduled) this.flush()
   }
 }

@@ -6,6 +6,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { Arrivals } from './arrivals.ts'
+import { BlockPool } from './block-pool.ts'
 import { RestreamServer } from './restream.ts'
 import { restreamInput } from './restream-input.ts'
 import { runFfmpegPlan } from './source-ffmpeg.ts'
@@ -35,6 +36,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const log = parts.log.child({ room: 'hub' })
   const streams = new Map<string, Stream>()
   const arrivals = new Arrivals()
+  const pool = new BlockPool()
   let closed = false
 
   const run = async (ref: StreamRef, session: SourceSession): Promise<void> => {
@@ -72,6 +74,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       supervisor,
       clock,
       log: log.child({ stream: key }),
+      pool,
       run: (session) => run(ref, session),
       changed: show,
       learnt: (tracks, quirks) => plans.learnt(ref, tracks, quirks),

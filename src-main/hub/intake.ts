@@ -6,7 +6,7 @@
  */
 import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../media/index.ts'
 import { readSenderReport } from '../rtsp/index.ts'
-import type { KeptPacket } from './kept-group.ts'
+import type { KeptPacket } from './packet-chain.ts'
 import { PacketStore } from './packet-store.ts'
 import type { TrackLine } from './track-line.ts'
 import { TrackReader } from './track-reader.ts'
@@ -32,6 +32,8 @@ export interface IntakeTracks {
   readonly indexes: ReadonlyMap<number, number>
   readonly lines: readonly TrackLine[]
 }
+
+const nothing: readonly KeptPacket[] = []
 
 /** One of our tracks with what feeds it. */
 interface Feed {
@@ -132,9 +134,14 @@ export class Intake {
 
   #audio(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
     if (this.#hasVideo && !this.#keySeen) return
-    const { reader } = feed
-    const waiting = { data: this.#store.copy(packet, track), timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
-    this.#out.packet(this.#number(feed, track, waiting, reader.missing, !this.#hasVideo, true), [])
+    this.#send(feed, track, this.#store.copy(packet, track), capturedAt, arrivedAt, !this.#hasVideo)
+  }
+
+  /** The packet that was read last, without further ado. */
+  #send(feed: Feed, track: number, data: Buffer, capturedAt: number, arrivedAt: number, key: boolean): void {
+    const { reader, line, video } = feed
+    rewriteRtp(data, line.payloadType, line.number(reader.missing), wrapped(line.timestamp(reader.timestamp)), line.ssrc)
+    this.#out.packet({ track, data, key, capturedAt, arrivedAt, begins: !video, video }, nothing)
   }
 
   #video(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
@@ -142,9 +149,13 @@ export class Intake {
     if (reader.begins) this.pictures += 1
     if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, packet, capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
-    const waiting = { data: this.#store.copy(packet, track), timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
-    const verdict = gate.pass(waiting, reader.begins, reader.bits)
-    if (verdict) this.#release(feed, track, verdict)
+    const data = this.#store.copy(packet, track)
+    if (gate.lets(reader.begins)) this.#send(feed, track, data, capturedAt, arrivedAt, false)
+    else {
+      const waiting = { data, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
+      const verdict = gate.pass(waiting, reader.begins, reader.bits)
+      if (verdict) this.#release(feed, track, verdict)
+    }
     if (!gate.closed) feed.line.cut = !reader.ended
   }
 
@@ -163,7 +174,7 @@ export class Intake {
       // What went missing before the gate opened was missing to nobody.
       const missing = index === 0 ? waiting.missing - spare : waiting.missing
       const packet = this.#number(feed, track, waiting, missing, begins && verdict.key, begins)
-      this.#out.packet(packet, before.length > 0 ? this.#numberBackwards(feed, track, before, packet) : [])
+      this.#out.packet(packet, before.length > 0 ? this.#numberBackwards(feed, track, before, packet) : nothing)
       before = []
     })
   }
@@ -188,15 +199,10 @@ export class Intake {
   }
 
   #describe(feed: Feed, track: number): void {
-    const { sets } = feed.reader
-    if (!sets?.takeChange()) return
-    const tracks = this.description.tracks.map((one, index) => {
-      if (index !== track) return one
-      const picture = sets.sps
-      const { width = one.width, height = one.height, fps = one.fps } = picture ?? {}
-      return { ...one, parameterSets: sets.all, width, height, fps }
-    })
-    this.description = { ...this.description, tracks }
+    const former = this.description.tracks[track] as Track
+    const next = newlyKnown(former, feed.reader)
+    if (!next) return
+    this.description = { ...this.description, tracks: this.description.tracks.map((one) => (one === former ? next : one)) }
     this.#out.described(this.description)
   }
 
@@ -217,6 +223,16 @@ export class Intake {
     const picture = assembler.push(packet)
     if (picture) this.#out.frame({ jpeg: picture.jpeg, width: picture.width, height: picture.height, capturedAt, arrivedAt })
   }
+}
+
+/** The track with what its packets said since; undefined when that is nothing new. */
+function newlyKnown(track: Track, { sets, jpegSize }: TrackReader): Track | undefined {
+  if (sets?.takeChange()) {
+    const { width = track.width, height = track.height, fps = track.fps } = sets.sps ?? {}
+    return { ...track, parameterSets: sets.all, width, height, fps }
+  }
+  const sized = jpegSize && jpegSize.width > 0 && jpegSize.height > 0 && track.width === undefined
+  return sized ? { ...track, ...jpegSize } : undefined
 }
 
 /** Extended to 32 bit. */

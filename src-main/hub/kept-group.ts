@@ -2,68 +2,68 @@
  * The packets since the last key frame, so that whoever joins has a picture at once; and the access unit before it, which gives
  * FFmpeg exact first time stamps (it cannot stamp the first unit that it reads, and drops one that is no key frame).
  */
-import type { HubPacket } from './types.ts'
-
-export interface KeptPacket extends HubPacket {
-  /** First packet of an access unit (video). */
-  readonly begins: boolean
-  readonly video: boolean
-}
+import type { BlockPool } from './block-pool.ts'
+import { type ChainPlace, type KeptPacket, PacketChain } from './packet-chain.ts'
 
 export class KeptGroup {
   readonly #limit: number
-  #packets: KeptPacket[] = []
-  #before: readonly KeptPacket[] = []
-  #bytes = 0
-  #lastBegin = 0
-  /** The group outgrew its limit: whoever joins waits for the next key frame. */
-  #tooLarge = true
+  readonly #group: PacketChain
+  readonly #before: PacketChain
+  #lastUnit: ChainPlace = { block: 0, at: 0 }
+  /** Nothing is kept until the next key frame: none came yet, or the group outgrew its limit. */
+  #waiting = true
 
   /** `limit`: bytes. */
-  constructor(limit: number) {
+  constructor(limit: number, pool: BlockPool) {
     this.#limit = limit
+    this.#group = new PacketChain(pool)
+    this.#before = new PacketChain(pool)
   }
 
   add(packet: KeptPacket): void {
-    if (packet.key) {
-      if (this.#packets.length > 0) this.#before = this.#packets.slice(this.#lastBegin).filter((one) => one.video)
-      this.#packets = []
-      this.#bytes = 0
-      this.#tooLarge = false
-    }
-    if (this.#tooLarge) return
-    this.#bytes += packet.data.length
-    if (this.#bytes > this.#limit) {
+    if (packet.key) this.#turn()
+    if (this.#waiting) return
+    if (this.#group.bytes + packet.data.length > this.#limit) {
       this.clear()
       return
     }
-    if (packet.begins && packet.video) this.#lastBegin = this.#packets.length
-    this.#packets.push(packet)
+    if (packet.begins && packet.video) this.#lastUnit = this.#group.end
+    this.#group.add(packet)
   }
 
   /** The unit before a key frame that is about to be added. */
   precede(packets: readonly KeptPacket[]): void {
     this.clear()
-    this.#before = packets
+    for (const packet of packets) this.#before.add(packet)
   }
 
-  /** From the key frame on; empty when there is none to be had. */
-  get packets(): readonly KeptPacket[] {
-    return this.#packets
+  /** Copies, from the key frame on; empty when there is none to be had. */
+  read(): KeptPacket[] {
+    return this.#group.count > 0 ? this.#group.read() : []
   }
 
-  get before(): readonly KeptPacket[] {
-    return this.#packets.length > 0 ? this.#before : []
+  readBefore(): KeptPacket[] {
+    return this.#group.count > 0 ? this.#before.read() : []
   }
 
   get bytes(): number {
-    return this.#bytes
+    return this.#group.bytes
   }
 
   clear(): void {
-    this.#packets = []
-    this.#before = []
-    this.#bytes = 0
-    this.#tooLarge = true
+    this.#group.clear()
+    this.#before.clear()
+    this.#waiting = true
+  }
+
+  /** A key frame comes: of what was, only the last unit stays. */
+  #turn(): void {
+    this.#waiting = false
+    if (this.#group.count === 0) return
+    const last = this.#group.read(this.#lastUnit, 'video')
+    this.#before.clear()
+    for (const packet of last) this.#before.add(packet)
+    this.#group.clear()
+    this.#lastUnit = this.#group.end
   }
 }

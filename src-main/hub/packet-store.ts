@@ -1,17 +1,23 @@
 /**
- * Where the hub's packets live: copied one behind the other into blocks, each with room for its interleaved head.
+ * Where the packets live that are handed out: copied one behind the other into blocks, each with room for its interleaved head.
  *
- * A view on a socket's chunk would keep 64 KiB alive for a packet of 1.4 (262 MB were seen); here what is kept together lies
- * together. Because the head (`$`, channel, length; RFC 2326 §10.12) stands before each packet, neighbours go to a reader as one
- * piece of memory without being copied again.
+ * A view on a socket's chunk would keep 64 KiB alive for a packet of 1.4 (262 MB were seen); here neighbours belong to one stream,
+ * and blocks are small, so that they die young. Because the head (`$`, channel, length; RFC 2326 §10.12) stands before each packet,
+ * neighbours go to a reader as one piece of memory without being copied again.
  */
 
-const blockBytes = 64 * 1024
+const blockBytes = 16 * 1024
 export const headBytes = 4
 
 export class PacketStore {
+  readonly #blockBytes: number
   #block: Buffer = Buffer.alloc(0)
   #used = 0
+
+  /** `bytes` of a block; the whole, where it is known how much is to come. */
+  constructor(bytes = blockBytes) {
+    this.#blockBytes = bytes
+  }
 
   /** A copy with its head, for channel 2 × track. At most 65 535 bytes. */
   copy(packet: Buffer, track: number): Buffer {
@@ -23,7 +29,7 @@ export class PacketStore {
   /** Memory for a packet of this size, its head written. */
   reserve(length: number, track: number): Buffer {
     if (this.#used + headBytes + length > this.#block.length) {
-      this.#block = Buffer.allocUnsafeSlow(Math.max(blockBytes, headBytes + length))
+      this.#block = Buffer.allocUnsafeSlow(Math.max(this.#blockBytes, headBytes + length))
       this.#used = 0
     }
     const head = this.#used
@@ -33,16 +39,6 @@ export class PacketStore {
     this.#used += headBytes + length
     return this.#block.subarray(head + headBytes, head + headBytes + length)
   }
-
-  clear(): void {
-    this.#block = Buffer.alloc(0)
-    this.#used = 0
-  }
-}
-
-/** The packet with its head: only for packets that come from a store. */
-export function withHead(packet: Buffer): Buffer {
-  return Buffer.from(packet.buffer as ArrayBuffer, packet.byteOffset - headBytes, packet.length + headBytes)
 }
 
 /** Memory from the head of `first` to the end of `last`, which lie in one block with nothing else between. */

@@ -5,7 +5,7 @@
  * takes (about 4 MB). Nobody else waits for it.
  */
 import type { Writable } from 'node:stream'
-import type { KeptPacket } from './kept-group.ts'
+import type { KeptPacket } from './packet-chain.ts'
 import { areNeighbours, headBytes, span } from './packet-store.ts'
 
 const queueLimit = 6 * 1024 * 1024

@@ -7,7 +7,7 @@
 import type { MediaDescription } from '../media/index.ts'
 import { controlOf, type HeaderLines, type RtspRequest, writeSdp, writeSenderReport } from '../rtsp/index.ts'
 import { awaitDescription } from './await-description.ts'
-import type { KeptPacket } from './kept-group.ts'
+import type { KeptPacket } from './packet-chain.ts'
 import { PacketWriter } from './packet-writer.ts'
 import type { RestreamConnection } from './restream-connection.ts'
 import { type RestreamPath, trackOf } from './restream-path.ts'
@@ -33,6 +33,7 @@ export class RestreamPlayer {
   /** The instant that the first reports are about. */
   #start = Number.NaN
   readonly #reported = new Set<number>()
+  #leader: { ntpMs: number; rtpTime: number } | undefined
   #left = false
 
   constructor(connection: RestreamConnection, stream: Stream) {
@@ -197,8 +198,23 @@ export class RestreamPlayer {
   #reportTrack(track: number, at: number): void {
     const stamp = this.#stream.stampAt(track, at)
     const writer = this.#writer
-    if (!stamp || !writer || Number.isNaN(at)) return
+    const ntpMs = this.#reportTime(at)
+    if (!stamp || !writer || ntpMs === undefined) return
     this.#reported.add(track)
-    writer.rtcp(track, writeSenderReport({ ...stamp, ntpMs: at, packets: writer.packets[track] ?? 0, octets: writer.bytes[track] ?? 0 }))
+    writer.rtcp(track, writeSenderReport({ ...stamp, ntpMs, packets: writer.packets[track] ?? 0, octets: writer.bytes[track] ?? 0 }))
+  }
+
+  /**
+   * The wall clock of the reports runs with the picture's timestamps from the first report on: players follow every report, so a
+   * correction of our estimate of the absolute time would be a jump for them. Only the relation between tracks is corrected.
+   */
+  #reportTime(at: number): number | undefined {
+    const tracks = this.#description?.tracks.filter((track) => this.#channels.has(track.index)) ?? []
+    const leader = tracks.find((track) => track.kind === 'video') ?? tracks[0]
+    const stamp = leader && this.#stream.stampAt(leader.index, at)
+    if (!leader || !stamp || Number.isNaN(at)) return undefined
+    const { ntpMs, rtpTime } = this.#leader ?? { ntpMs: at, rtpTime: stamp.rtpTime }
+    this.#leader = { ntpMs: ntpMs + (((stamp.rtpTime - rtpTime) | 0) * 1000) / leader.clockRate, rtpTime: stamp.rtpTime }
+    return this.#leader.ntpMs
   }
 }

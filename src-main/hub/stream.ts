@@ -9,10 +9,12 @@ import { type Clock, Failure, jpegSize, type Log, type MediaDescription, trackIn
 import type { Quirks } from '../rtsp/types.ts'
 import type { Attempt, Supervised, SupervisedStatus, Supervisor } from '../supervisor/types.ts'
 import { Audience, type InnerReader } from './audience.ts'
+import type { BlockPool } from './block-pool.ts'
 import { Figures } from './figures.ts'
 import { Intake } from './intake.ts'
-import { KeptGroup, type KeptPacket } from './kept-group.ts'
+import { KeptGroup } from './kept-group.ts'
 import { jpegDescription, outwardTracks, sameLayout, withFormerTypes } from './outward.ts'
+import type { KeptPacket } from './packet-chain.ts'
 import type { SourceSession } from './source-session.ts'
 import { TrackLine } from './track-line.ts'
 import type { JoinOptions, JpegFrame, Seat, StreamRef } from './types.ts'
@@ -31,6 +33,7 @@ export interface StreamParts {
   readonly supervisor: Supervisor
   readonly clock: Clock
   readonly log: Log
+  readonly pool: BlockPool
   /** One attempt of whatever source the library names. */
   run(session: SourceSession): Promise<void>
   changed(stream: Stream): void
@@ -45,7 +48,7 @@ export class Stream {
   pictures = 0
   bytes = 0
   readonly #parts: StreamParts
-  readonly #group = new KeptGroup(keptLimit)
+  readonly #group: KeptGroup
   readonly #supervised: Supervised
   #intake: Intake | undefined
   #description: MediaDescription | undefined
@@ -63,6 +66,7 @@ export class Stream {
   constructor(parts: StreamParts) {
     this.#parts = parts
     this.ref = parts.ref
+    this.#group = new KeptGroup(keptLimit, parts.pool)
     this.audience = new Audience(this.#group, parts.log)
     this.#supervised = parts.supervisor.supervise({
       name: `stream ${parts.ref.cameraId}/${parts.ref.role}`,

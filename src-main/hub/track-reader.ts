@@ -35,6 +35,8 @@ export class TrackReader {
   ended = false
   /** The packet read last began a new count of numbers or time. */
   restarted = true
+  /** As the packets say it; 0 where it is too large for them. */
+  jpegSize: { width: number; height: number } | undefined
   lost = 0
   packets = 0
   readonly #nal: NalCodec | undefined
@@ -149,6 +151,7 @@ export class TrackReader {
     } else if (this.track.codec === 'mjpeg') {
       this.bits = content.slice | content.key
       this.begins = header.end - header.start >= 8 && (packet.readUInt32BE(header.start) & 0xffffff) === 0
+      if (this.begins) this.jpegSize = { width: (packet[header.start + 6] as number) * 8, height: (packet[header.start + 7] as number) * 8 }
       this.#units.begins(header.timestamp, header.marker, content.slice)
     } else {
       this.begins = this.#units.begins(header.timestamp, header.marker, content.slice)

@@ -59,11 +59,19 @@ export class VideoGate {
     this.#keyAt = Number.NEGATIVE_INFINITY
   }
 
-  /** Undefined: nothing goes on yet. `packet` is copied by the caller beforehand. */
+  /** The unit that this packet goes on with is let through already. */
+  lets(begins: boolean): boolean {
+    return this.#isOpenUnit && !begins && !this.#deciding
+  }
+
+  /** Whatever `lets` did not let through. Undefined: nothing goes on yet. */
   pass(packet: Waiting, begins: boolean, bits: number): Verdict | undefined {
     if (begins) this.#begin()
     this.#bits |= bits
-    if (!this.#deciding) return this.#follow(packet)
+    if (!this.#deciding) {
+      if (this.#undecided.length < unitLimit) this.#undecided.push(packet)
+      return undefined
+    }
     this.#undecided.push(packet)
     if (!(bits & content.slice) && this.#undecided.length < undecidedLimit) return undefined
     return this.#decide(packet.arrivedAt)
@@ -75,12 +83,6 @@ export class VideoGate {
     this.#bits = 0
     this.#deciding = true
     this.#isOpenUnit = false
-  }
-
-  #follow(packet: Waiting): Verdict | undefined {
-    if (this.#isOpenUnit) return { packets: [packet], begins: false, key: false, opened: false, bare: false, before: [] }
-    if (this.#undecided.length < unitLimit) this.#undecided.push(packet)
-    return undefined
   }
 
   #decide(now: number): Verdict | undefined {
