@@ -15,6 +15,7 @@ import { chooseFirstRoom } from './app/first-room.ts'
 import { onLink, startSession } from './app/session.ts'
 import { followAddress } from './app/ui.ts'
 import { MediaClient } from './media/index.ts'
+import { gatherBitrates } from './publish/index.ts'
 
 // The page's policy forbids code made from strings, which zod would otherwise try.
 z.config({ jitless: true })
@@ -22,6 +23,7 @@ z.config({ jitless: true })
 const media = new MediaClient()
 onLink((link) => media.use(link?.media))
 startSession()
+gatherBitrates()
 chooseFirstRoom(followAddress())
 
 const root = document.getElementById('root')

@@ -117,10 +117,18 @@ function chartOptions(element: HTMLElement, _look: string): uPlot.Options {
       {
         ...axis,
         size: 22,
-        values: (_plot, times) => times.map((time) => new Date(time * 1000).toLocaleTimeString([], { timeStyle: 'short' })),
+        values: (_plot, times) => times.map((time) => clock(time, times)),
       },
       { ...axis, size: 34 },
     ],
     series: [{}, { stroke: colour('--live'), width: 1.25, points: { show: false } }],
   }
+}
+
+/** Hours and minutes; where the axis is shorter than ten minutes, minutes and seconds. */
+function clock(time: number, all: readonly number[]): string {
+  const short = (all.at(-1) ?? 0) - (all[0] ?? 0) < 600
+  const at = new Date(time * 1000)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return short ? `${two(at.getMinutes())}:${two(at.getSeconds())}` : `${two(at.getHours())}:${two(at.getMinutes())}`
 }

@@ -1,5 +1,5 @@
 /** Drawer: a server's addresses and credentials, and the test that tells them apart. Passwords left empty stay. */
-import { Button, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core'
+import { Button, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Profile, ProfileCheck } from '../../src-shared/publishing.ts'
@@ -83,12 +83,12 @@ function Form({ profile }: { profile: Profile | undefined }) {
       )}
       <TextInput required data-autofocus={profile ? undefined : true} {...field('name', t('name'))} />
       <TextInput required description={t('rtsp_hint')} {...address} {...field('rtsp_url', t('rtsp_url'))} />
-      <SegmentedControl
-        size="xs"
-        aria-label={t('transport')}
+      <Select
+        label={t('transport')}
+        allowDeselect={false}
         data={['tcp', 'udp'].map((value) => ({ value, label: value.toUpperCase() }))}
         value={form.transport}
-        onChange={(value) => set({ transport: value as 'tcp' | 'udp' })}
+        onChange={(value) => value && set({ transport: value as 'tcp' | 'udp' })}
       />
       <TextInput autoComplete="off" {...field('user', t('user'))} />
       <PasswordInput
@@ -124,30 +124,32 @@ function Form({ profile }: { profile: Profile | undefined }) {
         value={form.reconnect_delay}
         onChange={(value) => set({ reconnect_delay: Number(value) })}
       />
-      {error !== null && <ProblemLine error={error} />}
-      <div className="line">
-        <Button type="submit" variant="filled" loading={busy === 'save'} disabled={busy !== null}>
-          {frame('save')}
-        </Button>
-        <Button loading={busy === 'test'} disabled={busy !== null || !form.rtsp_url} onClick={test}>
-          {t('test')}
-        </Button>
-        {profile && !profile.active && (
-          <Button
-            disabled={busy !== null}
-            onClick={() => work('other', async () => void (await client().activate({ name: profile.name })))}
-          >
-            {t('activate')}
+      <div className="drawer-foot">
+        <section aria-live="polite">{checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}</section>
+        {error !== null && <ProblemLine error={error} />}
+        <div className="line">
+          <Button type="submit" variant="filled" loading={busy === 'save'} disabled={busy !== null}>
+            {frame('save')}
           </Button>
-        )}
-        <span className="grow" />
-        {profile && (
-          <Button disabled={busy !== null} onClick={() => remove(profile.name)}>
-            {t('remove')}
+          <Button loading={busy === 'test'} disabled={busy !== null || !form.rtsp_url} onClick={test}>
+            {t('test')}
           </Button>
-        )}
+          {profile && !profile.active && (
+            <Button
+              disabled={busy !== null}
+              onClick={() => work('other', async () => void (await client().activate({ name: profile.name })))}
+            >
+              {t('activate')}
+            </Button>
+          )}
+          <span className="grow" />
+          {profile && (
+            <Button disabled={busy !== null} onClick={() => remove(profile.name)}>
+              {t('remove')}
+            </Button>
+          )}
+        </div>
       </div>
-      <section aria-live="polite">{checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}</section>
     </form>
   )
 }

@@ -56,7 +56,7 @@ function Delivery({ publication }: { publication: Publication }) {
     [t('details.since'), figures.dateTime(since)],
   ]
   return (
-    <dl className="facts section">
+    <dl className="facts">
       {rows.map(([name, value]) => (
         <div key={name} className="fact">
           <dt>{name}</dt>

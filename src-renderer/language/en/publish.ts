@@ -18,7 +18,7 @@ export const publish = {
     stop: 'Stop',
     stop_named: 'Stop publishing {name}',
     options: 'Options',
-    options_named: 'Choose how {name} is published',
+    options_named: 'Options for publishing {name}',
     open: 'Details of {name}',
     table: 'Cameras and their publications',
     col_camera: 'Camera',

@@ -21,7 +21,7 @@ export const publish: Translated<typeof english> = {
     stop: 'Detener',
     stop_named: 'Dejar de publicar {name}',
     options: 'Opciones',
-    options_named: 'Elegir cómo se publica {name}',
+    options_named: 'Opciones para publicar {name}',
     open: 'Detalles de {name}',
     table: 'Cámaras y sus publicaciones',
     col_camera: 'Cámara',
