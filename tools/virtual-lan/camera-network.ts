@@ -59,13 +59,13 @@ export function createCameraNetwork({ host, services, voices, faults, counts }: 
   async function goUp(): Promise<void> {
     if (isUp) return
     isUp = true
-    await host.setLink?.(true)
     for (const [name, service] of Object.entries(services)) {
       const open = await host.listen({ standard: service.standard, again: ports.get(name) }, (socket) => received(service, socket))
       listening.push(open)
       ports.set(name, open.port)
     }
     for (const voice of voices) speaking.push(voice.open(await host.multicast(voice.group, voice.port)))
+    await host.setLink?.(true)
     for (const { announce } of speaking) announce()
   }
 

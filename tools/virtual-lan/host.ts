@@ -40,7 +40,8 @@ export function createLoopbackHost(preferred = 0): Host {
   return {
     address,
     listen,
-    multicast: (group, port) => joinGroup(group, port, address),
+    // Windows cannot bind to a group address.
+    multicast: (group, port) => joinGroup(group, port, address, process.platform === 'win32' ? undefined : group),
     datagramPair: () => bindPair(address),
     close: async () => {},
   }
@@ -62,12 +63,12 @@ export function listenOn(address: string, port: number, connected: (socket: Sock
   })
 }
 
-export function joinGroup(group: string, port: number, address: string): Promise<DatagramSocket> {
+/** `bound` is the address that the socket takes datagrams for: the group's own, or any. */
+export function joinGroup(group: string, port: number, address: string, bound: string | undefined): Promise<DatagramSocket> {
   return new Promise((resolve, reject) => {
     const socket = createSocket({ type: 'udp4', reuseAddr: true })
     socket.once('error', reject)
-    // Windows cannot bind to a group address.
-    socket.bind(port, process.platform === 'win32' ? undefined : group, () => {
+    socket.bind(port, bound, () => {
       try {
         socket.addMembership(group, address)
         socket.setMulticastInterface(address)
@@ -96,7 +97,7 @@ export async function bindPair(address: string): Promise<DatagramPair> {
   throw new Error(`No free pair of UDP ports on ${address}`)
 }
 
-function bindOne(address: string, port: number): Promise<DatagramSocket | undefined> {
+export function bindOne(address: string, port: number): Promise<DatagramSocket | undefined> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4')
     socket.once('error', () => {

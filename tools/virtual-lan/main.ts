@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { demoCameras, fleet } from './demo.ts'
+import { startNetnsLan } from './netns/netns-lan.ts'
 import { readScenario } from './scenario.ts'
 import { describeLan, startVirtualLan, type VirtualLan, type VirtualLanOptions } from './virtual-lan.ts'
 
@@ -10,6 +11,7 @@ interface Flags {
   scenario?: string
   json?: boolean
   stdin?: boolean
+  netns?: boolean
 }
 
 /** Where the demo would like to live, so that cameras added yesterday are still there today. */
@@ -40,7 +42,9 @@ function print(lan: VirtualLan, asJson: boolean): void {
 }
 
 async function main(flags: Flags): Promise<void> {
-  const lan = await startVirtualLan(await chosen(flags))
+  const options = await chosen(flags)
+  const netns = flags.netns ? await startNetnsLan(options) : undefined
+  const lan = netns ?? (await startVirtualLan(options))
   let ending = false
   const end = async () => {
     if (ending) return
@@ -52,12 +56,14 @@ async function main(flags: Flags): Promise<void> {
   process.on('SIGTERM', () => void end())
   if (flags.stdin) process.stdin.on('end', () => void end()).resume()
   print(lan, flags.json === true)
+  if (netns && !flags.json) process.stdout.write(`Enter it with: ip netns exec ${netns.client} <command>\n`)
 }
 
 const program = new Command('virtual-lan')
   .description('Cameras to discover and a server to publish to, on this computer')
   .option('--cameras <n>', 'so many equal cameras of 1080p25 instead of the demo')
   .option('--scenario <file>', 'cameras and server from a JSON file (see README.md)')
+  .option('--netns', 'a network namespace per host, with own addresses and standard ports (Linux, root)')
   .option('--json', 'describe it in one line of JSON when it is ready')
   .option('--stdin', 'end when standard input ends')
 
