@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundle } from './bundle.ts'
 
 export interface EngineCalls {
   /** The camera's id. */
@@ -38,7 +39,7 @@ interface Answer {
 
 export async function startEngine(): Promise<EnginePeer> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-'))
-  const child = fork(join(import.meta.dirname, 'engine-process.ts'), [folder])
+  const child = fork(await bundle('engine-process'), [folder], { execArgv: [] })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let asked = 0
