@@ -66,7 +66,8 @@ export function createApiHttp(base: string, credentials: Credentials | undefined
         call()
       }
       request.on('socket', (socket) => {
-        connected = !socket.connecting
+        connected = !socket.connecting // a kept one is there already, and would collect listeners
+        if (!socket.connecting) return
         socket.once(secure ? 'secureConnect' : 'connect', () => {
           connected = true
         })

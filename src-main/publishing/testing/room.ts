@@ -1,0 +1,152 @@
+/** This room on real parts (store, secrets, RTSP, supervisor, state), with a played hub and a library that is only a list. */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Camera } from '../../../src-shared/cameras.ts'
+import type { Publication } from '../../../src-shared/publishing.ts'
+import type { Cameras } from '../../cameras/types.ts'
+import type { SourcePlan } from '../../hub/types.ts'
+import { Failure, Problem, systemClock } from '../../media/index.ts'
+import { createRtsp } from '../../rtsp/index.ts'
+import { createSecrets } from '../../secrets/index.ts'
+import { createState, type EngineState } from '../../state/index.ts'
+import { openStore } from '../../store/index.ts'
+import type { Store } from '../../store/types.ts'
+import { createSupervisor } from '../../supervisor/index.ts'
+import { createPublishing } from '../publishing.ts'
+import type { Publishing } from '../types.ts'
+import { silentLog } from './mediamtx-peers.ts'
+import { createPlayedHub, type PlayedHub, type PlayedOptions } from './played-hub.ts'
+
+export interface Room {
+  readonly publishing: Publishing
+  readonly hub: PlayedHub
+  readonly state: EngineState
+  readonly store: Store
+  readonly folder: string
+  /** Adds a camera to the library; its id. */
+  camera(change?: Partial<Camera>): Promise<string>
+  plan(plan: SourcePlan): void
+  removeCamera(id: string): void
+  /** Waits until its row is as it should be; the last row stands in the error. */
+  until(cameraId: string, wanted: (row: Publication) => boolean, within?: number): Promise<Publication>
+  /** Closes the room, keeps folder and library, and opens a new one on them. */
+  reopen(): Promise<Room>
+  close(): Promise<void>
+}
+
+const secretsKey = randomBytes(32)
+
+export async function openRoom(options: PlayedOptions & { folder?: string; mediamtx?: string; hub?: PlayedHub } = {}): Promise<Room> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'camgate-publishing-'))
+  const log = silentLog
+  const clock = systemClock
+  const state = createState()
+  const secrets = createSecrets({ key: secretsKey })
+  const store = await openStore({ folder, log })
+  const supervisor = createSupervisor({ log, clock, redact: secrets.redact, folder })
+  const rtsp = createRtsp({ log, clock, redact: secrets.redact })
+  const hub = options.hub ?? createPlayedHub(options)
+  const listeners = new Set<(id: string, what: 'created' | 'changed' | 'removed') => void>()
+  const known = new Map<string, Camera>()
+  let plan: SourcePlan | undefined
+  for (const row of await store.db.selectFrom('cameras').select(['id', 'name', 'station']).execute())
+    known.set(String(row.id), cameraRow(row))
+
+  const get = (id: string): Camera => {
+    const camera = known.get(id)
+    if (!camera) throw new Problem('CAMERA_NOT_FOUND', { camera_id: id })
+    return camera
+  }
+  const cameras = {
+    get,
+    list: () => [...known.values()],
+    plan: async () => {
+      if (!plan) throw new Failure('not-found', 'no plan')
+      return plan
+    },
+    onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void) {
+      listeners.add(call)
+      return () => void listeners.delete(call)
+    },
+  } as unknown as Cameras
+  const publishing = await createPublishing({
+    hub,
+    cameras,
+    rtsp,
+    store,
+    state,
+    secrets,
+    supervisor,
+    log,
+    clock,
+    mediamtx: options.mediamtx,
+  })
+
+  const closeParts = async () => {
+    await publishing.close()
+    await supervisor.close()
+    await store.close()
+  }
+  const room: Room = {
+    ...{ publishing, hub, state, store, folder },
+    async camera(change = {}) {
+      const name = change.name ?? `Camera ${known.size + 1}`
+      const now = Date.now()
+      const added = await store.db
+        .insertInto('cameras')
+        .values({
+          name,
+          station: change.station ?? null,
+          source: '{}',
+          user: null,
+          password: null,
+          vendor: null,
+          model: null,
+          address_key: `${name} ${now} ${known.size}`,
+          quirks: '{}',
+          created_at: now,
+          updated_at: now,
+        })
+        .executeTakeFirstOrThrow()
+      const id = Number(added.insertId)
+      known.set(String(id), { ...cameraRow({ id, name, station: change.station ?? null }), ...change, id: String(id) })
+      return String(id)
+    },
+    plan(next) {
+      plan = next
+    },
+    removeCamera(id) {
+      known.delete(id)
+      for (const call of listeners) call(id, 'removed')
+    },
+    async until(cameraId, wanted, within = 20_000) {
+      const end = Date.now() + within
+      for (;;) {
+        const row = publishing.status().find((one) => one.camera_id === cameraId)
+        if (row && wanted(row)) return row
+        if (Date.now() > end) throw new Error(`never came: ${JSON.stringify(row)}`)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    },
+    async reopen() {
+      await closeParts()
+      return openRoom({ ...options, folder, hub })
+    },
+    async close() {
+      await closeParts()
+      await hub.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return room
+}
+
+function cameraRow({ id, name, station }: { id: number; name: string; station: string | null }): Camera {
+  return {
+    ...{ id: String(id), name, station, user: null, has_password: false, vendor: null, model: null, created_at: 0, updated_at: 0 },
+    source: { kind: 'rtsp', url: 'rtsp://127.0.0.1:1/x', transport: 'auto' },
+    streams: [{ role: 'main', url: 'rtsp://127.0.0.1:1/x', profile_token: null, tracks: [], probed_at: null }],
+  }
+}
