@@ -16,20 +16,23 @@ import { Sparkline } from '../parts/sparkline.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { TroubleLine } from '../parts/trouble-line.tsx'
 import { useBitrates } from './bitrate-history.ts'
+import { type Column, numberColumns } from './columns.ts'
 import { publicationWord, togglePublication, troubleSide } from './publication.ts'
 import { PublicationDetails } from './publication-details.tsx'
 
-const columnCount = 10
+/** The tick and the buttons besides. */
+const otherColumns = 2
 
 export interface PublicationRowProps {
   camera: Camera
   chosen: boolean
   open: boolean
+  columns: readonly Column[]
   toggle(id: string): void
 }
 
 export const PublicationRow = memo(
-  function PublicationRow({ camera: { id, name, station }, chosen, open, toggle }: PublicationRowProps) {
+  function PublicationRow({ camera: { id, name, station }, chosen, open, columns, toggle }: PublicationRowProps) {
     const t = useTranslations('publish')
     const publication = useMirror((mirror) => mirror.rows.publications[id])
     const word = publicationWord(publication)
@@ -58,7 +61,7 @@ export const PublicationRow = memo(
           <td>
             <StateMark word={word} />
           </td>
-          {publication && published ? <Figures publication={publication} /> : <td colSpan={6} className="col-rest" />}
+          <Figures publication={published ? publication : undefined} columns={columns} />
           <td className="number">
             <span className="line publication-buttons">
               {!published && (
@@ -80,10 +83,10 @@ export const PublicationRow = memo(
             </span>
           </td>
         </tr>
-        {publication?.trouble && published && <TroubleRow publication={publication} />}
+        {publication?.trouble && published && <TroubleRow publication={publication} span={columns.length + otherColumns - 1} />}
         {open && (
           <tr className="publication-more">
-            <td colSpan={columnCount}>
+            <td colSpan={columns.length + otherColumns}>
               <PublicationDetails id={id} publication={published ? publication : undefined} />
             </td>
           </tr>
@@ -91,37 +94,53 @@ export const PublicationRow = memo(
       </>
     )
   },
-  (a, b) => a.camera === b.camera && a.chosen === b.chosen && a.open === b.open && a.toggle === b.toggle,
+  (a, b) => a.camera === b.camera && a.chosen === b.chosen && a.open === b.open && a.columns === b.columns && a.toggle === b.toggle,
 )
 
-function Figures({ publication }: { publication: Publication }) {
+function Figures({ publication, columns }: { publication: Publication | undefined; columns: readonly Column[] }) {
+  return columns
+    .filter((column) => column !== 'camera' && column !== 'state')
+    .map((column) => (
+      <td key={column} className={numberColumns.has(column) ? 'number' : undefined}>
+        {publication && <Figure publication={publication} column={column} />}
+      </td>
+    ))
+}
+
+function Figure({ publication, column }: { publication: Publication; column: Column }) {
   const t = useTranslations()
   const figures = useFigures()
   const keys = useEngineKeys()
-  const bitrates = useBitrates(publication.camera_id)
-  const { metrics, restarts, publish_path, way, way_reason, status } = publication
-  const sent = figures.bitrate(metrics.bitrate)
-  return (
-    <>
-      <td className="col-way" title={keys.wayReason(way_reason)}>
-        {t(`way.${way}`)}
-      </td>
-      <td className="number col-bitrate">{status === 'publishing' ? sent : '–'}</td>
-      <td className="col-history">
-        <Sparkline values={bitrates} label={t('publish.sparkline', { value: sent })} />
-      </td>
-      <td className="number col-uptime">{status === 'publishing' ? <Uptime publication={publication} /> : '–'}</td>
-      <td className="number col-restarts">{restarts}</td>
-      <td className="col-path">
+  const { camera_id, metrics, restarts, publish_path, way, way_reason, status } = publication
+  const runs = status === 'publishing'
+  switch (column) {
+    case 'way':
+      return <span title={keys.wayReason(way_reason)}>{t(`way.${way}`)}</span>
+    case 'bitrate':
+      return runs ? figures.bitrate(metrics.bitrate) : '–'
+    case 'history':
+      return <History id={camera_id} now={figures.bitrate(metrics.bitrate)} />
+    case 'uptime':
+      return runs ? <Uptime publication={publication} /> : '–'
+    case 'restarts':
+      return restarts
+    case 'path':
+      return (
         <span className="publication-path">
           <span className="mono cut" title={publish_path}>
             {publish_path}
           </span>
           <CopyButton text={publish_path} label={t('publish.copy_path', { path: publish_path })} />
         </span>
-      </td>
-    </>
-  )
+      )
+    default:
+      return null
+  }
+}
+
+function History({ id, now }: { id: string; now: string }) {
+  const t = useTranslations('publish')
+  return <Sparkline values={useBitrates(id)} label={t('sparkline', { value: now })} />
 }
 
 /** Counted on here, so that it runs by the second however seldom the engine tells it. */
@@ -130,13 +149,13 @@ function Uptime({ publication: { since, uptime_seconds } }: { publication: Publi
   return figures.duration(Math.max(uptime_seconds, (useNow() - since) / 1000))
 }
 
-function TroubleRow({ publication }: { publication: Publication }) {
+function TroubleRow({ publication, span }: { publication: Publication; span: number }) {
   const stream = useMirror((mirror) => mirror.rows.streams[`${publication.camera_id}/${publication.role}`])
   if (!publication.trouble) return null
   return (
     <tr className="publication-trouble">
       <td />
-      <td colSpan={columnCount - 1}>
+      <td colSpan={span}>
         <TroubleLine
           trouble={publication.trouble}
           side={troubleSide(publication, stream)}

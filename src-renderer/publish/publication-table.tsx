@@ -3,6 +3,7 @@ import { Checkbox } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../src-shared/cameras.ts'
 import { useUi } from '../app/ui.ts'
+import { numberColumns, useColumns } from './columns.ts'
 import { PublicationRow } from './publication-row.tsx'
 
 export interface PublicationTableProps {
@@ -11,12 +12,10 @@ export interface PublicationTableProps {
   choose(chosen: ReadonlySet<string>): void
 }
 
-const columns = ['camera', 'state', 'way', 'bitrate', 'history', 'uptime', 'restarts', 'path'] as const
-const numbers: ReadonlySet<string> = new Set(['bitrate', 'uptime', 'restarts'])
-
 export function PublicationTable({ cameras, chosen, choose }: PublicationTableProps) {
   const t = useTranslations('publish')
   const open = useUi((ui) => ui.openPublication)
+  const columns = useColumns()
   const all = cameras.every(({ id }) => chosen.has(id))
   const some = cameras.some(({ id }) => chosen.has(id))
   const toggle = (id: string) => {
@@ -38,7 +37,7 @@ export function PublicationTable({ cameras, chosen, choose }: PublicationTablePr
             />
           </th>
           {columns.map((column) => (
-            <th key={column} scope="col" className={numbers.has(column) ? `number col-${column}` : `col-${column}`}>
+            <th key={column} scope="col" className={numberColumns.has(column) ? `number col-${column}` : `col-${column}`}>
               {t(`col_${column}`)}
             </th>
           ))}
@@ -49,7 +48,14 @@ export function PublicationTable({ cameras, chosen, choose }: PublicationTablePr
       </thead>
       <tbody>
         {cameras.map((camera) => (
-          <PublicationRow key={camera.id} camera={camera} chosen={chosen.has(camera.id)} open={open === camera.id} toggle={toggle} />
+          <PublicationRow
+            key={camera.id}
+            camera={camera}
+            chosen={chosen.has(camera.id)}
+            open={open === camera.id}
+            toggle={toggle}
+            columns={columns}
+          />
         ))}
       </tbody>
     </table>

@@ -19,7 +19,7 @@ export const publish: Translated<typeof english> = {
     start: 'Publicar',
     start_named: 'Publicar {name}',
     stop: 'Detener',
-    stop_named: 'Dejar de publicar {name}',
+    stop_named: 'Detener la publicación de {name}',
     options: 'Opciones',
     options_named: 'Opciones para publicar {name}',
     open: 'Detalles de {name}',
