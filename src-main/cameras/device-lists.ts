@@ -97,7 +97,8 @@ export function readDshowList(text: string): { device: string; name: string }[] 
   let section: 'video' | 'audio' = 'video'
   let video = false
   for (const line of text.split('\n')) {
-    if (/DirectShow (video|audio) devices/.test(line)) section = line.includes('audio devices') ? 'audio' : 'video'
+    const heading = /DirectShow (video|audio) devices/.exec(line)?.[1]
+    if (heading) section = heading === 'audio' ? 'audio' : 'video'
     const named = /\]\s+"(.+)"(?:\s+\(([\w, ]+)\))?\s*$/.exec(line)
     const alternative = /Alternative name "(.+)"/.exec(line)?.[1]
     if (alternative !== undefined) {

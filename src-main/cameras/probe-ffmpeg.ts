@@ -26,11 +26,12 @@ export async function probeFfmpeg(
   { supervisor, handover }: { readonly supervisor: Supervisor; readonly handover: LoginHandover },
   url: string,
   credentials: Credentials | undefined,
+  signal?: AbortSignal,
 ): Promise<TrackInfo[]> {
   const { path } = await supervisor.ffmpeg()
   const network = /^(https?|rtmp\w*|tcp|ftp|mms\w*):/i.test(url) ? ['-rw_timeout', '8000000'] : []
   const input = credentials && !url.startsWith('file:') ? await handover.input(url, credentials) : [...network, '-i', url]
-  const { stderr } = await supervisor.run(path, ['-hide_banner', '-nostdin', ...input], { timeout: 20_000 })
+  const { stderr } = await supervisor.run(path, ['-hide_banner', '-nostdin', ...input], { timeout: 20_000, ...(signal ? { signal } : {}) })
   const tracks = readFfmpegStreams(stderr)
   if (!tracks.some((track) => track.kind === 'video')) throw reason(stderr)
   return tracks

@@ -93,7 +93,7 @@ async function probeUrls(means: ProbeMeans, { urls, credentials, signal }: Probe
       const http = /^https?:/i.test(url) ? await probeHttp(url, credentials, signal) : { kind: 'ffmpeg' as const }
       // whoever chose FFmpeg for it may have a reason
       if (index === 0 && kind === 'mjpeg') kind = http.kind
-      const tracks = kind === 'mjpeg' && http.kind === 'mjpeg' ? http.tracks : await probeFfmpeg(means, url, credentials)
+      const tracks = kind === 'mjpeg' && http.kind === 'mjpeg' ? http.tracks : await probeFfmpeg(means, url, credentials, signal)
       candidates.push({ url, profileToken: null, tracks })
     } catch (thrown) {
       if (index === 0) throw thrown
