@@ -14,6 +14,8 @@ export interface InnerReader extends HubReader {
   /** The tracks are others now. */
   layoutChanged?(): void
   packets?(packets: readonly KeptPacket[]): void
+  /** A transient reader that could not get rid of the last packets yet, e.g. its socket is full. */
+  holds?(): boolean
 }
 
 interface Place {
@@ -34,10 +36,14 @@ export class Audience {
   #description: MediaDescription | undefined
   #trouble: Failure | undefined
   readonly #group: KeptGroup
+  readonly #released: (held: boolean) => void
+  #held = false
 
-  constructor(group: KeptGroup, log: Log) {
+  /** `released` is called when all packets handed in so far were handed out: is somebody holding on to them? */
+  constructor(group: KeptGroup, log: Log, released: (held: boolean) => void) {
     this.#group = group
     this.#log = log
+    this.#released = released
   }
 
   get size(): number {
@@ -112,11 +118,14 @@ export class Audience {
       }
       if (place.reader.packets) this.#serve(place, batch, key)
     }
+    if (batch.length === 0) return
+    this.#released(this.#held)
+    this.#held = false
   }
 
   #serve(place: Place, batch: readonly KeptPacket[], key: number): void {
     if (place.live) {
-      if (batch.length > 0) this.#give(place, (one) => one.packets?.(batch))
+      if (batch.length > 0) this.#hand(place, batch)
       return
     }
     // The group holds this batch already: it is added packet by packet, as they come.
@@ -128,7 +137,13 @@ export class Audience {
       const before = kept.length > 0 ? this.#group.readBefore() : []
       this.#give(place, (one) => one.begin?.(before, from[0] as KeptPacket))
     }
-    this.#give(place, (one) => one.packets?.(from))
+    this.#hand(place, from)
+  }
+
+  #hand(place: Place, packets: readonly KeptPacket[]): void {
+    const { reader } = place
+    this.#give(place, (one) => one.packets?.(packets))
+    this.#held ||= reader.transient !== true || reader.holds?.() === true
   }
 
   #give(place: Place, call: (reader: InnerReader) => void): void {

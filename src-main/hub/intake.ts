@@ -79,6 +79,11 @@ export class Intake {
     return this.#keySeen || (!this.#hasVideo && this.#feeds.some((feed) => feed.reader.packets > 0))
   }
 
+  /** Packets that went out are done with, or held by somebody. */
+  release(held: boolean): void {
+    this.#store.release(held)
+  }
+
   /** `source`: the track as the source counts them. */
   rtp(source: number, packet: Buffer, arrivedAt: number): void {
     const track = this.#indexes.get(source)
@@ -134,12 +139,13 @@ export class Intake {
 
   #audio(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
     if (this.#hasVideo && !this.#keySeen) return
-    this.#send(feed, track, this.#store.copy(packet, track), capturedAt, arrivedAt, !this.#hasVideo)
+    this.#send(feed, track, packet, capturedAt, arrivedAt, !this.#hasVideo)
   }
 
   /** The packet that was read last, without further ado. */
-  #send(feed: Feed, track: number, data: Buffer, capturedAt: number, arrivedAt: number, key: boolean): void {
+  #send(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number, key: boolean): void {
     const { reader, line, video } = feed
+    const data = this.#store.copy(packet, track)
     rewriteRtp(data, line.payloadType, line.number(reader.missing), wrapped(line.timestamp(reader.timestamp)), line.ssrc)
     this.#out.packet({ track, data, key, capturedAt, arrivedAt, begins: !video, video }, nothing)
   }
@@ -149,10 +155,9 @@ export class Intake {
     if (reader.begins) this.pictures += 1
     if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, packet, capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
-    const data = this.#store.copy(packet, track)
-    if (gate.lets(reader.begins)) this.#send(feed, track, data, capturedAt, arrivedAt, false)
+    if (gate.lets(reader.begins)) this.#send(feed, track, packet, capturedAt, arrivedAt, false)
     else {
-      const waiting = { data, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
+      const waiting = { data: Buffer.from(packet), timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
       const verdict = gate.pass(waiting, reader.begins, reader.bits)
       if (verdict) this.#release(feed, track, verdict)
     }
@@ -166,7 +171,7 @@ export class Intake {
     }
     const first = verdict.packets[0] as Waiting
     const spare = verdict.opened ? first.missing : 0
-    const inserted = verdict.bare ? this.#missingSets(feed, track, first) : []
+    const inserted = verdict.bare ? missingSets(feed.reader, first) : []
     let before = verdict.before
     const all = inserted.length > 0 ? [...inserted, { ...first, missing: 0 }, ...verdict.packets.slice(1)] : verdict.packets
     all.forEach((waiting, index) => {
@@ -182,8 +187,9 @@ export class Intake {
   #number(feed: Feed, track: number, waiting: Waiting, missing: number, key: boolean, begins: boolean): KeptPacket {
     const { line } = feed
     const sequence = line.number(missing)
-    rewriteRtp(waiting.data, line.payloadType, sequence, wrapped(line.timestamp(waiting.timestamp)), line.ssrc)
-    const { data, capturedAt, arrivedAt } = waiting
+    const { capturedAt, arrivedAt } = waiting
+    const data = this.#store.copy(waiting.data, track)
+    rewriteRtp(data, line.payloadType, sequence, wrapped(line.timestamp(waiting.timestamp)), line.ssrc)
     return { track, data, key, capturedAt, arrivedAt, begins, video: feed.video }
   }
 
@@ -206,19 +212,6 @@ export class Intake {
     this.#out.described(this.description)
   }
 
-  /** Parameter sets as packets of their own (RFC 6184 §5.6, RFC 7798 §4.4.1), before a key frame that came without. */
-  #missingSets(feed: Feed, track: number, first: Waiting): Waiting[] {
-    const sets = feed.reader.sets
-    if (!sets?.complete) return []
-    return sets.all.map((nal, index) => {
-      const data = this.#store.reserve(rtpHeaderBytes + nal.length, track)
-      data[0] = 0x80
-      data[1] = 0
-      nal.copy(data, rtpHeaderBytes)
-      return { ...first, data, missing: index === 0 ? first.missing : 0 }
-    })
-  }
-
   #assemble(assembler: JpegAssembler, packet: Buffer, capturedAt: number, arrivedAt: number): void {
     const picture = assembler.push(packet)
     if (picture) this.#out.frame({ jpeg: picture.jpeg, width: picture.width, height: picture.height, capturedAt, arrivedAt })
@@ -233,6 +226,17 @@ function newlyKnown(track: Track, { sets, jpegSize }: TrackReader): Track | unde
   }
   const sized = jpegSize && jpegSize.width > 0 && jpegSize.height > 0 && track.width === undefined
   return sized ? { ...track, ...jpegSize } : undefined
+}
+
+/** Parameter sets as packets of their own (RFC 6184 §5.6, RFC 7798 §4.4.1), before a key frame that came without. */
+function missingSets({ sets }: TrackReader, first: Waiting): Waiting[] {
+  if (!sets?.complete) return []
+  return sets.all.map((nal, index) => {
+    const data = Buffer.alloc(rtpHeaderBytes + nal.length)
+    data[0] = 0x80
+    nal.copy(data, rtpHeaderBytes)
+    return { ...first, data, missing: index === 0 ? first.missing : 0 }
+  })
 }
 
 /** Extended to 32 bit. */

@@ -131,6 +131,8 @@ export class RestreamPlayer {
     this.#seat = this.#stream.join(
       {
         name: this.#connection.name,
+        transient: true,
+        holds: () => this.#connection.socket.writableLength > 0,
         described() {},
         begin: (before, first) => {
           // FFmpeg drops the unit before the key frame; others might show it.

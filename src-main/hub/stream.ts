@@ -67,7 +67,7 @@ export class Stream {
     this.#parts = parts
     this.ref = parts.ref
     this.#group = new KeptGroup(keptLimit, parts.pool)
-    this.audience = new Audience(this.#group, parts.log)
+    this.audience = new Audience(this.#group, parts.log, (held) => this.#intake?.release(held))
     this.#supervised = parts.supervisor.supervise({
       name: `stream ${parts.ref.cameraId}/${parts.ref.role}`,
       startWithin,

@@ -32,7 +32,7 @@ export type SourcePlan =
 export interface HubPacket {
   /** Index into `MediaDescription.tracks`. */
   readonly track: number
-  /** RTP packet (RFC 3550): payload type, SSRC, sequence and timestamp are those of one endless stream per track, whatever the camera did. Never changed after it was handed out. */
+  /** RTP packet (RFC 3550): payload type, SSRC, sequence and timestamp are those of one endless stream per track, whatever the camera did. Never changed after it was handed out, except to readers that are `transient`. */
   readonly data: Buffer
   /** First packet of an access unit that a decoder can start from. */
   readonly key: boolean
@@ -53,6 +53,8 @@ export interface JpegFrame {
 export interface HubReader {
   /** For the log and the state: "preview", "publish", "record", "restream 3". */
   readonly name: string
+  /** Uses packets only during the call that brings them (or copies them): their memory is used again, which costs the engine far less. */
+  readonly transient?: boolean
   /** Before the first packet, and again whenever tracks or parameter sets changed. */
   described(description: MediaDescription): void
   packets?(packets: readonly HubPacket[]): void
