@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly log: Log
   readonly clock?: Clock
+  /** Network interfaces to look for cameras on, by name or address; all when left out. */
+  readonly interfaces?: readonly string[] | undefined
   /** Executables that were chosen by hand; found by themselves otherwise. */
   readonly tools?: { readonly ffmpeg?: string | undefined; readonly mediamtx?: string | undefined; readonly v4l2ctl?: string | undefined }
 }
@@ -58,7 +60,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
     cameras.onChange((id) => hub.cameraChanged(id))
     const preview = room(createPreview({ hub, cameras, supervisor, state, log, clock }))
-    const discovery = room(createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock }))
+    const discovery = room(createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }))
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
     )

@@ -30,11 +30,13 @@ export interface DiscoveryOptions {
   readonly secrets: Secrets
   readonly log: Log
   readonly clock: Clock
+  /** Names or addresses of the interfaces to ask on where a scan does not say; all when left out. */
+  readonly interfaces?: readonly string[] | undefined
 }
 
 const mostScans = 20
 
-export function createDiscovery({ cameras, state, rtsp, secrets, log, clock }: DiscoveryOptions): Discovery {
+export function createDiscovery({ cameras, state, rtsp, secrets, log, clock, interfaces: usual }: DiscoveryOptions): Discovery {
   const onvif = createOnvif({ clock, redact: secrets.redact })
   const scanIds: string[] = []
   let running: RunningScan | undefined
@@ -81,7 +83,7 @@ export function createDiscovery({ cameras, state, rtsp, secrets, log, clock }: D
       const asked = new Set<string>()
       const scan = startScan({
         seconds,
-        interfaces: listInterfaces(interfaces),
+        interfaces: listInterfaces(interfaces ?? usual),
         clock,
         log,
         ask(on, asking) {

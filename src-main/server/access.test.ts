@@ -3,7 +3,11 @@ import { createAccess, sha256 } from './access.ts'
 
 const token = 'the-token'
 const access = createAccess({ tokenHash: sha256(token), signingKey: Buffer.alloc(32, 7) })
-const request = (headers: Record<string, string>, url = '/api/cameras') => ({ headers: { host: '127.0.0.1:80', ...headers }, url, method: 'GET' })
+const request = (headers: Record<string, string>, url = '/api/cameras') => ({
+  headers: { host: '127.0.0.1:80', ...headers },
+  url,
+  method: 'GET',
+})
 const basic = (password: string) => `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`
 
 describe('access', () => {

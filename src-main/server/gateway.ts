@@ -20,6 +20,7 @@ export interface GatewayOptions {
   readonly hosts?: readonly string[]
   readonly page: string | undefined
   readonly tools?: EngineOptions['tools']
+  readonly interfaces?: EngineOptions['interfaces']
   readonly logLevel?: LogLevel
 }
 
@@ -47,7 +48,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const token = auth ? await loadAccessToken(dataFolder) : undefined
   secrets.learn(token?.fresh)
 
-  const engine = await openEngine({ dataFolder, version: packageJson.version, secrets, log, tools: options.tools ?? {} })
+  const engine = await openEngine({
+    dataFolder,
+    version: packageJson.version,
+    secrets,
+    log,
+    interfaces: options.interfaces,
+    tools: options.tools ?? {},
+  })
   try {
     const access = createAccess({ tokenHash: token?.hash, signingKey: opened.key, hosts: options.hosts ?? [] })
     const shell = await openHttpShell({ engine, access, log, host, port, page: options.page })
