@@ -26,8 +26,33 @@ export function createLog(options: LogOptions): Log {
     },
     {
       write(line: string) {
-        stream.write(redact(line))
+        stream.write(maskedLine(line, redact))
       },
     },
   )
+}
+
+/** A password such as `1234` or `true` could stand where JSON has a number or a word: then each value is masked by itself. */
+function maskedLine(line: string, redact: (text: string) => string): string {
+  const masked = redact(line)
+  if (masked === line || isJson(masked)) return masked
+  return `${JSON.stringify(maskedValue(JSON.parse(line), redact))}\n`
+}
+
+function maskedValue(value: unknown, redact: (text: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((one) => maskedValue(one, redact))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [redact(key), maskedValue(one, redact)]))
+  const text = String(value)
+  const masked = redact(text)
+  return masked === text ? value : masked
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -47,11 +47,27 @@ function lastHostMark(authority: string, colon: number): number {
   return at
 }
 
-const authorization = /\b(Basic|Bearer)(\s+|%20)([A-Za-z0-9+/_=.~-]{6,})/g
+const authorization = /\b(Basic|Bearer)(\s+|%20)([A-Za-z0-9+/_=.~-]{4,})/gi
+const header = /authorization\\?["']?\s*[:=]\s*\\?["']?$/i
+
+/** Masks what follows `Basic` and `Bearer` in the header, and elsewhere where it can be nothing else: base64 with a colon in it, a token. */
+export function maskAuthorization(text: string): string {
+  return text.replace(authorization, (all, scheme: string, blank: string, value: string, at: number) => {
+    const certain = header.test(text.slice(Math.max(0, at - 40), at))
+    return certain || looksLikeCredential(scheme, value) ? `${scheme}${blank}${mask}` : all
+  })
+}
+
+function looksLikeCredential(scheme: string, value: string): boolean {
+  if (scheme.toLowerCase() === 'basic') return Buffer.from(value, 'base64').includes(':')
+  return value.length >= 16 && /\d/.test(value)
+}
+
 const queryPassword = /([?&;](?:amp;)?(?:[a-z]*passw?o?r?d?|pwd|psw|pw|secret|token|jwt|auth|api_?key)=)[^&;\s"'<>\\]+/gi
 
-export function maskHeadersAndQueries(text: string): string {
-  return text.replace(authorization, `$1$2${mask}`).replace(queryPassword, `$1${mask}`)
+/** Masks the parameters in which cameras take their password. */
+export function maskQueries(text: string): string {
+  return text.replace(queryPassword, `$1${mask}`)
 }
 
 const namedValue = /((?:pass|pwd|psw|secret|credential|token)\w*\\?["']?\s*[=:>]\s*\\?["']?)([^\s"'&,;}<\\]{1,12})/gi

@@ -2,7 +2,7 @@
  * Masks learnt secrets and whatever stands in a place for credentials, in any text. Cheap enough for every log line: a text is
  * walked once, and a secret is compared only where its first two characters could begin.
  */
-import { mask, maskHeadersAndQueries, maskNamedValues, maskUrlPasswords } from './credential-places.ts'
+import { mask, maskAuthorization, maskNamedValues, maskQueries, maskUrlPasswords } from './credential-places.ts'
 import { beginning, createSecretMatcher, type SecretMatcher } from './secret-matcher.ts'
 
 /** Below this length a secret is masked only where a name or a URL says that it is one: `abc` stands in too many words. */
@@ -38,7 +38,7 @@ export function createRedactor(): Redactor {
       if (!candidates) continue
       let end = -1
       for (const matcher of candidates) end = Math.max(end, matcher.endOf(text, at))
-      if (end < 0) continue
+      if (end < 0 || isPartOfNumber(text, at, end)) continue
       result += text.slice(done, at) + mask
       done = end
       at = end - 1
@@ -49,16 +49,26 @@ export function createRedactor(): Redactor {
   return {
     learn(secret) {
       if (!secret || secret === mask) return
-      for (const form of [secret, secret.normalize('NFC'), secret.normalize('NFD'), secret.trim()]) if (form) add(form)
+      for (const form of [secret, secret.trim()])
+        for (const letters of [form, form.normalize('NFC'), form.normalize('NFD')]) if (letters) add(letters)
       // Encoded before it was encoded once more by somebody else.
       add(encodeURIComponent(secret.toWellFormed()))
       for (const core of base64Cores(secret)) add(core)
     },
     redact(text) {
-      const masked = maskUrlPasswords(maskHeadersAndQueries(maskKnown(text)))
-      return maskNamedValues(masked, short)
+      // What is known goes before the guesses about places: a password with `&` or `@` in it would be cut by them.
+      const known = maskKnown(maskAuthorization(text))
+      return maskNamedValues(maskUrlPasswords(maskQueries(known)), short)
     },
   }
+}
+
+/** `1234` is a common password, but not what makes up 1512345: a time, a port, a process number stays readable. */
+function isPartOfNumber(text: string, from: number, to: number): boolean {
+  if (!/^\d+$/.test(text.slice(from, to))) return false
+  if (/\d/.test(text[to] ?? '')) return true
+  // Digits of an escape before it (`%20`, `\u0020`) do not belong to the number.
+  return /\d/.test(text[from - 1] ?? '') && !/(%[\da-f]{2}|\\u[\da-f]{4}|\\x[\da-f]{2})$/i.test(text.slice(Math.max(0, from - 6), from))
 }
 
 /**

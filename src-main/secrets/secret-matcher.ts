@@ -19,7 +19,7 @@ export interface SecretMatcher {
 export const beginning = (first: number, second: number): number => first * 0x10000 + second
 
 export function createSecretMatcher(secret: string): SecretMatcher {
-  const steps = [...secret].map((character) => byFirstUnit(writingsOf(character)))
+  const steps = [...secret].map(stepFor)
   return { beginnings: beginningsOf(steps), endOf: (text, from) => longestMatch(steps, text, from) }
 }
 
@@ -36,9 +36,14 @@ function longestMatch(steps: readonly Step[], text: string, from: number): numbe
   return Math.max(...ends)
 }
 
-function byFirstUnit(writings: readonly string[]): Step {
+const knownSteps = new Map<string, Step>()
+
+function stepFor(character: string): Step {
+  const known = knownSteps.get(character)
+  if (known) return known
   const step = new Map<number, string[]>()
-  for (const writing of writings) {
+  knownSteps.set(character, step)
+  for (const writing of writingsOf(character)) {
     const unit = writing.charCodeAt(0)
     step.set(unit, [...(step.get(unit) ?? []), writing])
   }
