@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualCamera, type VirtualLan } from './index.ts'
-import { bareClient, missing, playBare, tiny, until } from './testing.ts'
+import { bareClient, missing, playBare, tested, tiny, until } from './testing.ts'
 
 describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
   let lan: VirtualLan
@@ -14,7 +14,7 @@ describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
     lan = await startVirtualLan({
       server: false,
       cameras: [
-        { name: 'faulty', onvif: false, snapshot: false, main },
+        { ...tested, name: 'faulty', onvif: false, snapshot: false, main },
         {
           name: 'locked',
           onvif: false,
@@ -176,7 +176,7 @@ describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
     const script = [{ seconds: 0.1, faults: { refuse: 404 as const } }, { seconds: 0.1, vanish: true }, { seconds: 0.1 }]
     const scripted = await startVirtualLan({
       server: false,
-      cameras: [{ name: 'scripted', onvif: false, snapshot: false, main: { path: '/main', ...tiny }, script }],
+      cameras: [{ ...tested, name: 'scripted', onvif: false, snapshot: false, main: { path: '/main', ...tiny }, script }],
     })
     const target = scripted.camera('scripted').addresses.main ?? ''
     const status = async () => {

@@ -27,22 +27,31 @@ const fullSpeed: Record<Axis, number> = { pan: 0.5, tilt: 0.5, zoom: 0.4 }
 
 interface Motion {
   readonly from: number
+  /** Where it ends, to the last digit. */
+  readonly to: number
   readonly since: number
   readonly velocity: number
   /** Milliseconds (monotonic) at which it ends. */
   readonly until: number
 }
 
-const still = (from: number): Motion => ({ from, since: 0, velocity: 0, until: 0 })
+const still = (at: number): Motion => ({ from: at, to: at, since: 0, velocity: 0, until: 0 })
 
 export function createPtzHead(now: () => number = () => performance.now()): PtzHead {
   const motions: Record<Axis, Motion> = { pan: still(0), tilt: still(0), zoom: still(0) }
 
+  const limited = (axis: Axis, value: number) => Math.min(range[axis][1], Math.max(range[axis][0], value))
+
   function at(axis: Axis): number {
-    const { from, since, velocity, until } = motions[axis]
-    const [low, high] = range[axis]
-    const seconds = (Math.min(now(), until) - since) / 1000
-    return velocity === 0 ? from : Math.min(high, Math.max(low, from + velocity * seconds))
+    const { from, to, since, velocity, until } = motions[axis]
+    const time = now()
+    return time >= until ? to : limited(axis, from + (velocity * (time - since)) / 1000)
+  }
+
+  function move(axis: Axis, velocity: number, seconds: number): void {
+    const from = at(axis)
+    const since = now()
+    motions[axis] = { from, to: limited(axis, from + velocity * seconds), since, velocity, until: since + seconds * 1000 }
   }
 
   return {
@@ -53,19 +62,17 @@ export function createPtzHead(now: () => number = () => performance.now()): PtzH
     drive(velocity, seconds) {
       for (const axis of axes) {
         const share = velocity[axis]
-        if (share === undefined) continue
-        const until = seconds === undefined ? Number.POSITIVE_INFINITY : now() + seconds * 1000
-        motions[axis] = { from: at(axis), since: now(), velocity: Math.min(1, Math.max(-1, share)) * fullSpeed[axis], until }
+        if (share !== undefined) move(axis, Math.min(1, Math.max(-1, share)) * fullSpeed[axis], seconds ?? Number.POSITIVE_INFINITY)
       }
     },
     goTo(target) {
       for (const axis of axes) {
         const wanted = target[axis]
         if (wanted === undefined) continue
-        const [low, high] = range[axis]
-        const way = Math.min(high, Math.max(low, wanted)) - at(axis)
-        const velocity = Math.sign(way) * fullSpeed[axis]
-        motions[axis] = { from: at(axis), since: now(), velocity, until: now() + (Math.abs(way) / fullSpeed[axis]) * 1000 }
+        const to = limited(axis, wanted)
+        const way = to - at(axis)
+        move(axis, Math.sign(way) * fullSpeed[axis], Math.abs(way) / fullSpeed[axis])
+        motions[axis] = { ...motions[axis], to }
       }
     },
     stop({ panTilt, zoom }) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import page from './fixtures/mediamtx-v1.20.openapi.json' with { type: 'json' }
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { bareClient, ffmpegPath, missing, probe, tiny, until, withLogin } from './testing.ts'
+import { bareClient, ffmpegPath, missing, probe, tested, tiny, until, withLogin } from './testing.ts'
 
 interface Operation {
   readonly request?: object
@@ -40,7 +40,7 @@ describe.skipIf(missing('ffmpeg'))('the server that accepts publishers [needs ff
 
   beforeAll(async () => {
     lan = await startVirtualLan({
-      cameras: [{ name: 'camera', onvif: false, snapshot: false, main: { path: '/main', ...tiny, audio: 'aac' } }],
+      cameras: [{ ...tested, name: 'camera', onvif: false, snapshot: false, main: { path: '/main', ...tiny, audio: 'aac' } }],
     })
     const paths = { 'cam/one': { overridePublisher: false }, pulled: { source: 'rtsp://127.0.0.1:1/x' } }
     const login = { user: 'gate', password: 'p@ss' }
@@ -84,7 +84,7 @@ describe.skipIf(missing('ffmpeg'))('the server that accepts publishers [needs ff
       (await call('GET /v3/paths/list')).body.items as { name: string; inboundBytes: number; source: { id: string } | null }[]
     await until(async () => (await items()).some(({ inboundBytes }) => inboundBytes > 5000), 'bytes came in')
     expect(await probe(`${lan.server.url}/camera_1`)).toBe('h264,320 aac')
-    const { body } = await call('GET /v3/paths/get/{name}', { name: 'camera_1' })
+    const { body } = await call('GET /v3/paths/get/{name}', { ...tested, name: 'camera_1' })
     expect(body).toMatchObject({ ready: true, available: true, online: true, confName: 'all_others', tracks: ['H264', 'MPEG-4 Audio'] })
     expect(body.tracks2).toMatchObject([{ codecProps: { width: 320, height: 184 } }, { codecProps: { sampleRate: 16_000 } }])
     const { id } = body.source as { id: string }
@@ -95,32 +95,34 @@ describe.skipIf(missing('ffmpeg'))('the server that accepts publishers [needs ff
     })
     expect((await call('POST /v3/rtspsessions/kick/{id}', { id })).body).toEqual({ status: 'ok' })
     await until(() => child.exitCode !== null, 'the publisher noticed the kick')
-    expect((await call('GET /v3/paths/get/{name}', { name: 'camera_1' })).status).toBe(404)
+    expect((await call('GET /v3/paths/get/{name}', { ...tested, name: 'camera_1' })).status).toBe(404)
     expect((await call('POST /v3/rtspsessions/kick/{id}', { id })).status).toBe(404)
   })
 
   it('answers the rest of its API as the page says', async () => {
     expect((await call('GET /v3/info')).body.version).toBe('v1.20.1')
     expect((await call('GET /v3/config/global/get')).body.api).toBe(true)
-    expect((await call('POST /v3/config/paths/add/{name}', { name: 'yard/1', body: { source: 'rtsp://127.0.0.1:1/y' } })).status).toBe(200)
-    expect((await call('POST /v3/config/paths/add/{name}', { name: 'yard/1', body: {} })).body.error).toBe('path already exists')
-    expect((await call('POST /v3/config/paths/add/{name}', { name: 'x', body: { nosuch: 1 } })).body.error).toBe(
+    expect(
+      (await call('POST /v3/config/paths/add/{name}', { ...tested, name: 'yard/1', body: { source: 'rtsp://127.0.0.1:1/y' } })).status,
+    ).toBe(200)
+    expect((await call('POST /v3/config/paths/add/{name}', { ...tested, name: 'yard/1', body: {} })).body.error).toBe('path already exists')
+    expect((await call('POST /v3/config/paths/add/{name}', { ...tested, name: 'x', body: { nosuch: 1 } })).body.error).toBe(
       'json: unknown field "nosuch"',
     )
-    expect((await call('POST /v3/config/paths/add/{name}', { name: 'a:b', body: {} })).status).toBe(400)
-    expect((await call('PATCH /v3/config/paths/patch/{name}', { name: 'yard/1', body: { record: true } })).status).toBe(200)
-    expect((await call('GET /v3/config/paths/get/{name}', { name: 'yard/1' })).body).toMatchObject({
+    expect((await call('POST /v3/config/paths/add/{name}', { ...tested, name: 'a:b', body: {} })).status).toBe(400)
+    expect((await call('PATCH /v3/config/paths/patch/{name}', { ...tested, name: 'yard/1', body: { record: true } })).status).toBe(200)
+    expect((await call('GET /v3/config/paths/get/{name}', { ...tested, name: 'yard/1' })).body).toMatchObject({
       record: true,
       source: 'rtsp://127.0.0.1:1/y',
     })
-    expect((await call('GET /v3/paths/get/{name}', { name: 'yard/1' })).body).toMatchObject({
+    expect((await call('GET /v3/paths/get/{name}', { ...tested, name: 'yard/1' })).body).toMatchObject({
       ready: false,
       source: { type: 'rtspSource' },
     })
     expect((await call('GET /v3/config/paths/list', { query: '?itemsPerPage=1' })).body).toMatchObject({ itemCount: 2, pageCount: 2 })
     expect((await call('GET /v3/paths/list', { query: '?itemsPerPage=0' })).status).toBe(400)
-    expect((await call('DELETE /v3/config/paths/delete/{name}', { name: 'yard/1' })).status).toBe(200)
-    expect((await call('DELETE /v3/config/paths/delete/{name}', { name: 'yard/1' })).status).toBe(404)
+    expect((await call('DELETE /v3/config/paths/delete/{name}', { ...tested, name: 'yard/1' })).status).toBe(200)
+    expect((await call('DELETE /v3/config/paths/delete/{name}', { ...tested, name: 'yard/1' })).status).toBe(404)
     expect((await call('GET /v3/rtspsessions/list')).body.items).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { bareClient, ffmpegPath, missing, playBare, probe, run, tiny, until, withLogin } from './testing.ts'
+import { bareClient, ffmpegPath, missing, playBare, probe, run, tested, tiny, until, withLogin } from './testing.ts'
 
 const login = { user: 'admin', password: 'camgate', onvif: false, snapshot: false }
 const open = { onvif: false, snapshot: false }
@@ -19,13 +19,13 @@ describe.skipIf(missing('ffmpeg'))('RTSP cameras [needs ffmpeg]', () => {
           main: { path: '/Streaming/Channels/101', ...tiny, audio: 'aac' },
           sub: { path: '/sub?channel=1', ...tiny },
         },
-        { name: 'h265', ...open, main: { path: '/main', ...tiny, codec: 'h265', audio: 'pcma' } },
-        { name: 'jpeg', ...open, main: { path: '/main', ...tiny, codec: 'mjpeg', fps: 10, audio: 'pcmu' } },
-        { name: 'basic', ...login, auth: ['basic'], main: { path: '/main', ...tiny } },
-        { name: 'digest', ...login, auth: ['digest'], main: { path: '/main', ...tiny } },
-        { name: 'sha', ...login, auth: ['digest-sha256'], main: { path: '/main', ...tiny } },
-        { name: 'qop', ...login, auth: ['digest-qop'], main: { path: '/main', ...tiny } },
-        { name: 'one', ...open, sessions: 1, sessionTimeout: 1, main: { path: '/main', ...tiny } },
+        { ...tested, name: 'h265', ...open, main: { path: '/main', ...tiny, codec: 'h265', audio: 'pcma' } },
+        { ...tested, name: 'jpeg', ...open, main: { path: '/main', ...tiny, codec: 'mjpeg', fps: 10, audio: 'pcmu' } },
+        { ...tested, name: 'basic', ...login, auth: ['basic'], main: { path: '/main', ...tiny } },
+        { ...tested, name: 'digest', ...login, auth: ['digest'], main: { path: '/main', ...tiny } },
+        { ...tested, name: 'sha', ...login, auth: ['digest-sha256'], main: { path: '/main', ...tiny } },
+        { ...tested, name: 'qop', ...login, auth: ['digest-qop'], main: { path: '/main', ...tiny } },
+        { ...tested, name: 'one', ...open, sessions: 1, sessionTimeout: 1, main: { path: '/main', ...tiny } },
       ],
     })
   })

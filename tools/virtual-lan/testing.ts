@@ -13,6 +13,9 @@ export const here = {
 }
 export const missing = (peer: keyof typeof here) => !here[peer] && process.env.CAMGATE_PEERS !== 'required'
 
+/** One name in all pictures, so that all tests share them. */
+export const tested = { caption: 'Test' } as const
+
 /** Cheap to encode. */
 export const tiny = { width: 320, height: 184, kbps: 200, gop: 0.4 }
 

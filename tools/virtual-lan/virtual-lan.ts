@@ -51,10 +51,15 @@ export async function startVirtualLan(options: VirtualLanOptions): Promise<Virtu
 
   try {
     if (serverOptions !== false) server = await startPublishServer(serverOptions, (await hosts?.server()) ?? createLoopbackHost(ports))
-    for (const [n, spec] of specs.entries()) {
-      const host = (await hosts?.camera(n)) ?? createLoopbackHost(ports && ports + 10 * (n + 1))
-      cameras.push(await createCamera(spec, { host, pacer, seed, phase: (n * 370) % 2000 }))
-    }
+    const started = await Promise.allSettled(
+      specs.map(async (spec, n) => {
+        const host = (await hosts?.camera(n)) ?? createLoopbackHost(ports && ports + 10 * (n + 1))
+        return createCamera(spec, { host, pacer, seed, phase: (n * 370) % 2000 })
+      }),
+    )
+    for (const one of started) if (one.status === 'fulfilled') cameras.push(one.value)
+    const failed = started.find((one) => one.status === 'rejected')
+    if (failed) throw failed.reason
   } catch (thrown) {
     await close()
     throw thrown

@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogin } from '../../src-main/rtsp/index.ts'
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { missing, until } from './testing.ts'
+import { missing, tested, until } from './testing.ts'
 
 const credentials = { user: 'admin', password: 'c@m:gate' }
 
@@ -27,9 +27,9 @@ describe.skipIf(missing('ffmpeg'))('web server of a camera [needs ffmpeg]', () =
     lan = await startVirtualLan({
       server: false,
       cameras: [
-        { name: 'open', onvif: false, mjpeg },
-        { name: 'basic', onvif: false, ...credentials, auth: ['basic'], mjpeg },
-        { name: 'digest', onvif: false, ...credentials, auth: ['digest-sha256', 'digest'], mjpeg: { ...mjpeg, lengths: false } },
+        { ...tested, name: 'open', onvif: false, mjpeg },
+        { ...tested, name: 'basic', onvif: false, ...credentials, auth: ['basic'], mjpeg },
+        { ...tested, name: 'digest', onvif: false, ...credentials, auth: ['digest-sha256', 'digest'], mjpeg: { ...mjpeg, lengths: false } },
       ],
     })
   })

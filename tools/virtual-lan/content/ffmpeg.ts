@@ -1,6 +1,7 @@
 /** Where FFmpeg is, and one bounded run of it. The virtual LAN needs it once per picture; afterwards everything comes from the cache. */
 import { execFile, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -38,6 +39,20 @@ function packaged(): string | undefined {
 /** What one FFmpeg run wrote to its standard output. Rejects with the last lines of stderr; ends the process after two minutes. */
 export async function ffmpegOutput(args: readonly string[]): Promise<Buffer> {
   const { path } = await findFfmpeg()
+  while (running >= availableParallelism()) await new Promise<void>((free) => queue.push(free))
+  running += 1
+  try {
+    return await runFfmpeg(path, args)
+  } finally {
+    running -= 1
+    queue.shift()?.()
+  }
+}
+
+let running = 0
+const queue: (() => void)[] = []
+
+function runFfmpeg(path: string, args: readonly string[]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn(path, ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks: Buffer[] = []

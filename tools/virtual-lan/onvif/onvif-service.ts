@@ -43,11 +43,10 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
   }
   const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
 
-  /** WS-Security UsernameToken profile 1.0: undefined when there is no token. */
+  /** WS-Security UsernameToken profile 1.0: undefined when there is no token, or nobody looks at it. */
   function token({ header }: SoapRequest): 'in' | 'wrong' | 'locked' | undefined {
     const given = child(header, 'Security', 'UsernameToken')
-    if (given === undefined) return undefined
-    if (!spec.onvifAuth.includes('wsse')) return 'wrong'
+    if (given === undefined || !spec.onvifAuth.includes('wsse')) return undefined
     const nonce = text(given, 'Nonce') ?? ''
     const created = text(given, 'Created') ?? ''
     const password = text(given, 'Password') ?? ''
