@@ -70,10 +70,12 @@ export function openMetricLog(parts: { store: Store; clock: Clock; log: Log; max
         // Whole intervals only, so that no interval is averaged twice.
         const before = Math.floor((now - age) / width) * width
         await db.transaction().execute(async (change) => {
+          // Numbers are bound as REAL: without the cast every row would be an interval of its own.
+          const interval = sql`CAST(at / ${width} AS INTEGER)`
           await sql`
             INSERT OR REPLACE INTO metrics (camera_id, at, span, bitrate, fps, delay_ms, restarts)
-            SELECT camera_id, (at / ${width}) * ${width}, ${to}, avg(bitrate), avg(fps), avg(delay_ms), max(restarts)
-            FROM metrics WHERE span = ${from} AND at < ${before} GROUP BY camera_id, at / ${width}`.execute(change)
+            SELECT camera_id, ${interval} * ${width}, ${to}, avg(bitrate), avg(fps), avg(delay_ms), max(restarts)
+            FROM metrics WHERE span = ${from} AND at < ${before} GROUP BY camera_id, ${interval}`.execute(change)
           await sql`DELETE FROM metrics WHERE span = ${from} AND at < ${before}`.execute(change)
         })
       }

@@ -100,6 +100,7 @@ export class PacketSender {
         }
         this.#waitForKey = false
         this.#dropping = false
+        this.#waiting = this.#publisher.waiting
       }
       this.#pass(lane, packet)
     }

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { Publication } from '../../src-shared/publishing.ts'
+import { Problem } from '../media/index.ts'
+import { createState } from '../state/index.ts'
+import { createCommandSession } from './commands.ts'
+import type { Publishing } from './types.ts'
+
+const row = (status: Publication['status']) =>
+  ({ camera_id: '1', status, metrics: { bitrate: 1 }, trouble: null, uptime_seconds: 1, error_count: 0 }) as Publication
+
+function session() {
+  const state = createState()
+  const asked: unknown[] = []
+  const sent: Record<string, unknown>[] = []
+  const known = (id: string) => {
+    if (id !== '1') throw new Problem('CAMERA_NOT_FOUND', { camera_id: id })
+  }
+  const publishing = {
+    async start(request: { camera_id: string }) {
+      known(request.camera_id)
+      asked.push(request)
+      return row('starting')
+    },
+    async stop(id: string) {
+      known(id)
+      return row('stopped')
+    },
+    status: () => [row('publishing')],
+    statusOf(id: string) {
+      known(id)
+      throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: id })
+    },
+  } as unknown as Publishing
+  const commands = createCommandSession({ publishing, state, send: (message) => sent.push(JSON.parse(message)) })
+  const say = async (message: unknown) => {
+    const before = sent.length
+    commands.receive(typeof message === 'string' ? message : JSON.stringify(message))
+    await expect.poll(() => sent.length).toBeGreaterThan(before)
+    return sent.at(-1)
+  }
+  return { commands, state, sent, asked, say }
+}
+
+describe("the earlier publisher's commands", () => {
+  it('starts, stops and tells, with the request id given back', async () => {
+    const { say, asked } = session()
+    expect(await say({ command: 'start_publishing', camera_id: 1, force_restart: true, request_id: 'a' })).toMatchObject({
+      ...{ type: 'response', ok: true, request_id: 'a', command: 'start_publishing' },
+      data: { status: 'starting' },
+    })
+    expect(asked).toEqual([{ camera_id: '1', force_restart: true }])
+    expect(await say({ command: 'stop_publishing', camera_id: '1' })).toMatchObject({ ok: true, data: { status: 'stopped' } })
+    expect(await say({ type: 'get_status' })).toMatchObject({ ok: true, data: [{ camera_id: '1' }] })
+  })
+
+  it('tells who subscribed of changes, and its metrics every 2 s; nobody else', async () => {
+    const { say, state, sent, commands } = session()
+    state.put('publications', '1', row('starting'))
+    expect(sent).toEqual([])
+    expect(await say({ command: 'subscribe_camera', camera_id: 1 })).toMatchObject({
+      ok: true,
+      data: { subscribed: true, publication: null },
+    })
+    for (const status of ['starting', 'publishing', 'publishing'] as const) state.put('publications', '1', row(status))
+    expect(sent.slice(1).map(({ type }) => type)).toEqual(['event', 'metrics', 'event'])
+    state.remove('publications', '1')
+    expect(sent.at(-1)).toMatchObject({ type: 'event', event: 'publication_removed' })
+    await say({ command: 'unsubscribe_camera', camera_id: '1' })
+    const before = sent.length
+    state.put('publications', '1', row('publishing'))
+    commands.close()
+    expect(sent).toHaveLength(before)
+  })
+
+  it('answers what makes no sense with the field, and refusals with their code', async () => {
+    const { say } = session()
+    expect(await say('{')).toMatchObject({ ok: false, error: { code: 'INPUT_INVALID', status: 400 } })
+    expect(await say('[]')).toMatchObject({ ok: false })
+    expect(await say({ command: 'reboot' })).toMatchObject({ error: { code: 'INPUT_INVALID', data: { fields: [{ field: 'command' }] } } })
+    expect(await say({ command: 'start_publishing' })).toMatchObject({ error: { data: { fields: [{ field: 'camera_id' }] } } })
+    expect(await say({ command: 'subscribe_camera', camera_id: 9 })).toMatchObject({ error: { code: 'CAMERA_NOT_FOUND', status: 404 } })
+  })
+})

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Clock, systemClock } from '../../media/index.ts'
+import { openStore } from '../../store/index.ts'
+import { silentLog as log } from '../testing/mediamtx-peers.ts'
+import { exportCsv } from './export-csv.ts'
+import { openMetricLog } from './metric-log.ts'
+import { openPublicationLog } from './publication-log.ts'
+
+const hour = 3_600_000
+let now = Math.floor(1_700_000_000_000 / hour) * hour
+const clock: Clock = { ...systemClock, now: () => now }
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+const open = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'camgate-history-'))
+  const store = await openStore({ folder, log })
+  closing.push(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return store
+}
+const about = { cameraId: '3', cameraName: '=cmd|x', profile: 'central', path: 'camera_3', way: 'direct' as const }
+const point = (at: number, bitrate: number) => ({ camera_id: '3', at, span: 2, bitrate, fps: 25, delay_ms: null, restarts: 1 })
+
+describe('the history of publications', () => {
+  it('keeps each from start to end, with its outages and their causes', async () => {
+    const history = await openPublicationLog({ store: await open(), clock, log })
+    const entry = history.begin(about)
+    now += 1000
+    entry.outageBegins('server-closed', 'FIN')
+    entry.outageBegins('refused', 'a second cause of the same outage is not a second outage')
+    now += 500
+    entry.outageEnds()
+    entry.outageBegins('auth', null)
+    entry.end('failed')
+    const [listed] = await history.list({ limit: 5 })
+    expect(listed).toMatchObject({ camera_id: '3', ended_at: now, end: 'failed', way: 'direct' })
+    expect(listed?.outages).toEqual([
+      { from: now - 500, to: now, cause: 'server-closed', evidence: 'FIN' },
+      { from: now, to: now, cause: 'auth', evidence: null },
+    ])
+    expect(await history.list({ camera_id: '4', limit: 5 })).toEqual([])
+    expect(await history.list({ since: now + 1, limit: 5 })).toEqual([])
+  })
+
+  it('closes what a killed engine left open, at the last moment that it is known to have lived', async () => {
+    const store = await open()
+    const begun = now
+    const killed = await openPublicationLog({ store, clock, log })
+    killed.begin(about).outageBegins('refused', null)
+    await killed.settled()
+    const metrics = openMetricLog({ store, clock, log })
+    metrics.add(point(begun + 8000, 1))
+    await metrics.settled()
+    now += hour
+    const [entry] = await (await openPublicationLog({ store, clock, log })).list({ limit: 1 })
+    expect(entry).toMatchObject({ end: 'engine-ended', ended_at: begun + 8000, outages: [{ to: begun + 8000 }] })
+  })
+})
+
+describe('metrics over time', () => {
+  it('are thinned out by age: 2 s for an hour, a minute for a month, an hour for ever', async () => {
+    const metrics = openMetricLog({ store: await open(), clock, log })
+    const begun = now
+    for (let at = 0; at < 2 * hour; at += 2000) metrics.add(point(begun + at, at < hour ? 100 : 200))
+    await metrics.settled()
+    now = begun + 2 * hour
+    metrics.tick(now)
+    const first = await metrics.list({})
+    expect(first.filter(({ span }) => span === 60)).toHaveLength(60)
+    expect(first.filter(({ span }) => span === 2)).toHaveLength(1800)
+    expect(first[0]).toMatchObject({ at: begun, span: 60, bitrate: 100, restarts: 1 })
+    now += 31 * 24 * hour
+    metrics.tick(now)
+    const later = await metrics.list({})
+    expect(later.map(({ at, span, bitrate }) => [at - begun, span, bitrate])).toEqual([
+      [0, 3600, 100],
+      [hour, 3600, 200],
+    ])
+    expect(await metrics.list({ since: begun + 1, until: begun + hour })).toEqual([])
+  })
+
+  it('never grow past their limit: the oldest go', async () => {
+    const metrics = openMetricLog({ store: await open(), clock, log, maxRows: 100 })
+    for (let n = 0; n < 150; n += 1) metrics.add(point(now - n * 2000, n))
+    await metrics.settled()
+    metrics.tick(now)
+    const kept = await metrics.list({})
+    expect(kept).toHaveLength(100)
+    expect(kept.at(-1)?.bitrate).toBe(0)
+  })
+})
+
+describe('export', () => {
+  it('is CSV that a spreadsheet opens and does not run', () => {
+    const csv = exportCsv([{ name: '=cmd|x', note: 'a "b", c\nd', list: [1, 2], none: null, rate: -3.5 }])
+    expect(csv).toBe('name,note,list,none,rate\r\n\'=cmd|x,"a ""b"", c\nd","[1,2]",,-3.5\r\n')
+  })
+})

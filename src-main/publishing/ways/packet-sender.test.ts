@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { HubPacket } from '../../hub/types.ts'
+import { type Failure, systemClock } from '../../media/index.ts'
+import type { RtspPublisher } from '../../rtsp/types.ts'
+import { audioTrack, videoTrack } from '../testing/played-hub.ts'
+import { PacketSender } from './packet-sender.ts'
+
+/** A server's end whose reading can be stopped. */
+function end() {
+  const sent: { track: number; data: Buffer; rtcp: boolean }[] = []
+  const figures = { waiting: 0, stuck: false }
+  const note = (rtcp: boolean) => (track: number, data: Buffer) => {
+    sent.push({ track, data, rtcp })
+    if (figures.stuck) figures.waiting += data.length
+    return figures.waiting
+  }
+  const publisher: RtspPublisher = {
+    rtp: note(false),
+    rtcp: note(true),
+    bytesSent: 0,
+    get waiting() {
+      return figures.waiting
+    },
+    ended: new Promise(() => {}),
+    close: async () => {},
+  }
+  return { sent, figures, publisher }
+}
+let now = 1_700_000_000_000
+const clock = { ...systemClock, now: () => now }
+let sequence = 0
+const packet = (frame: number, options: { key?: boolean; track?: number; size?: number } = {}): HubPacket => {
+  const data = Buffer.alloc(12 + (options.size ?? 1000))
+  data[0] = 0x80
+  data.writeUInt16BE(sequence++ & 0xffff, 2)
+  data.writeUInt32BE(frame * 3600, 4)
+  data.writeUInt32BE(77, 8)
+  return { track: options.track ?? 0, data, key: options.key ?? false, capturedAt: now, arrivedAt: now }
+}
+const sender = (publisher: RtspPublisher, failures: Failure[] = []) =>
+  new PacketSender({ publisher, tracks: [videoTrack, audioTrack], sources: [0, 2], clock, fail: (failure) => failures.push(failure) })
+
+describe('passing packets on', () => {
+  it('begins at a key frame, sound not before it, and under the numbers that were announced', () => {
+    const { sent, publisher } = end()
+    const passing = sender(publisher)
+    passing.send([packet(1), packet(1, { track: 2 }), packet(2, { key: true }), packet(2, { track: 2 }), packet(2, { track: 1 })])
+    expect(sent.filter(({ rtcp }) => !rtcp).map(({ track }) => track)).toEqual([0, 1])
+  })
+
+  it('reports the time of each track after its first packet, then every 5 s', () => {
+    const { sent, publisher } = end()
+    const passing = sender(publisher)
+    passing.send([packet(1, { key: true }), packet(1)])
+    expect(sent.map(({ rtcp }) => rtcp)).toEqual([false, true, false])
+    expect(sent[1]?.data.readUInt32BE(4)).toBe(77)
+    expect(sent[1]?.data.readUInt32BE(16)).toBe(3600)
+    now += 4999
+    passing.send([packet(2)])
+    now += 1
+    passing.send([packet(3)])
+    expect(sent.filter(({ rtcp }) => rtcp)).toHaveLength(2)
+  })
+
+  it('leaves out whole groups of pictures while the server is slow, and goes on with the next key frame', () => {
+    const { sent, figures, publisher } = end()
+    const passing = sender(publisher)
+    figures.stuck = true
+    for (let frame = 0; frame < 3000; frame += 1) passing.send([packet(frame, { key: frame % 50 === 0 })])
+    const before = sent.length
+    expect(before).toBeLessThan(1500)
+    expect(passing.figures.dropped).toBe(3000 - sent.filter(({ rtcp }) => !rtcp).length)
+    figures.stuck = false
+    figures.waiting = 0
+    passing.send([packet(3001), packet(3002), packet(3003, { key: true }), packet(3003)])
+    const after = sent.slice(before).filter(({ rtcp }) => !rtcp)
+    expect(after.map(({ data }) => data.readUInt32BE(4))).toEqual([3003 * 3600, 3003 * 3600])
+  })
+
+  it('gives up a server that reads nothing at all for 5 s', () => {
+    const { figures, publisher } = end()
+    const failures: Failure[] = []
+    const passing = sender(publisher, failures)
+    figures.stuck = true
+    for (let second = 0; second < 8; second += 1) {
+      for (let frame = 0; frame < 500; frame += 1) passing.send([packet(second * 500 + frame, { key: frame % 50 === 0 })])
+      now += 1000
+      passing.tick(now)
+    }
+    expect(failures[0]).toMatchObject({ cause: 'stalled-server' })
+  })
+})
