@@ -1,7 +1,7 @@
 /** Real RTSP servers for tests, where they are at hand: MediaMTX in every version named, and GStreamer's RTSP server as a camera. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -42,28 +42,25 @@ export function mediamtxBinaries(): MediamtxBinary[] {
   return [...found.values()]
 }
 
-/** A port that was free a moment ago, with the next `count - 1` beside it; even. */
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+
+/** An even port that was free a moment ago, with the next `count - 1` beside it. (Linux gives odd ones only, when it is left to choose.) */
 export async function freePort(count = 1): Promise<number> {
-  const tryPort = (port: number) =>
-    new Promise<number | undefined>((resolve) => {
-      const server = createServer()
-      server.once('error', () => resolve(undefined))
-      server.listen(port, '127.0.0.1', () => {
-        const address = server.address()
-        server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined))
-      })
-    })
-  for (;;) {
-    const first = await tryPort(0)
-    if (first === undefined || first % 2 !== 0) continue
-    const rest = await Promise.all(Array.from({ length: count - 1 }, (_, n) => tryPort(first + 1 + n)))
-    if (rest.every((port) => port !== undefined)) return first
+  for (let tries = 0; tries < 200; tries++) {
+    const first = 20_000 + 2 * Math.floor(Math.random() * 6000)
+    const free = await Promise.all(Array.from({ length: count }, (_, n) => isFree(first + n)))
+    if (free.every(Boolean)) return first
   }
+  throw new Error('no free ports')
 }
 
 /** Waits until something listens there. Throws after 20 s. */
 async function untilOpen(port: number, child: ChildProcess): Promise<void> {
-  const { connect } = await import('node:net')
   for (let tries = 0; tries < 400; tries++) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
     const open = await new Promise<boolean>((resolve) => {
