@@ -1,0 +1,162 @@
+// @vitest-environment jsdom
+/** The whole window over an engine made from the contract: what a person reads and presses. */
+import './fake-browser.ts'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { State } from '../../src-shared/system.ts'
+import { MediaClient } from '../media/index.ts'
+import { App } from './app.tsx'
+import { type Answers, type FakeEngine, fakeEngine, refusal, sample } from './fake-engine.ts'
+import { emptyState, useMirror } from './mirror.ts'
+import { usePreferences } from './preferences.ts'
+import { startSession } from './session.ts'
+import { useUi } from './ui.ts'
+
+let root: Root
+let fake: FakeEngine
+const standard = useUi.getInitialState()
+
+async function open(room: 'find' | 'wall' | 'publish' | 'settings', rows: Partial<State>, answers: Answers = {}): Promise<void> {
+  fake = fakeEngine(answers, { system: sample.system(), ...rows })
+  await act(async () => {
+    useUi.setState({ ...standard, room }, true)
+    startSession(fake.connect)
+    root.render(<App media={new MediaClient()} />)
+  })
+  await settled(() => expect(useMirror.getState().connection).toBe('ready'))
+}
+
+const settled = (check: () => void) =>
+  vi.waitFor(async () => {
+    await act(async () => new Promise((resolve) => setTimeout(resolve, 20)))
+    check()
+  })
+const text = () => document.body.textContent ?? ''
+const named = (name: string) =>
+  [...document.querySelectorAll<HTMLElement>('button, input')].find((element) => {
+    const label = element.getAttribute('aria-label') ?? element.textContent
+    return label === name
+  })
+async function press(name: string): Promise<void> {
+  await settled(() => expect([name, named(name) !== undefined]).toEqual([name, true]))
+  await act(async () => named(name)?.click())
+}
+
+beforeEach(() => {
+  usePreferences.setState({ language: 'en', look: 'dark' })
+  const place = document.createElement('div')
+  document.body.replaceChildren(place)
+  root = createRoot(place)
+})
+
+afterEach(async () => {
+  await act(async () => {
+    fake.die()
+    root.unmount()
+  })
+  useMirror.setState({ connection: 'connecting', rows: emptyState() })
+})
+
+describe('the window', () => {
+  it('says so when the engine dies, keeps the cameras in sight, and is well again by itself', async () => {
+    await open('find', { findings: { f1: sample.finding() }, cameras: { 1: sample.camera() } })
+    await act(async () => fake.die())
+    expect(text()).toContain('The engine')
+    expect(document.querySelector('.frame')?.hasAttribute('data-lost')).toBe(true)
+    expect(text()).toContain('Gate 1')
+    await act(async () => fake.restart())
+    await settled(() => expect(document.querySelector('.frame')?.hasAttribute('data-lost')).toBe(false))
+  })
+
+  it('speaks Spanish at once when it is asked to', async () => {
+    await open('settings', {})
+    expect(text()).toContain('Diagnosis')
+    await act(async () => usePreferences.setState({ language: 'es' }))
+    expect(text()).toContain('Diagnóstico')
+    expect(document.documentElement.lang).toBe('es')
+  })
+
+  it('says what is missing and how to get it', async () => {
+    const notices = [{ key: 'ffmpeg-missing', params: {}, trouble: null }]
+    await open('settings', { system: sample.system({ ffmpeg: null, notices }) })
+    expect(text()).toContain('sudo apt install ffmpeg')
+    expect(text()).toContain('1 notice')
+  })
+})
+
+describe('find', () => {
+  it('shows each camera’s own outcome when several are added', async () => {
+    const findings = { f1: sample.finding(), f2: sample.finding({ id: 'f2', name: 'Yard' }) }
+    const trouble = { cause: 'auth', evidence: '401 Unauthorized', at: 0, retry_at: null, attempt: 1 }
+    await open(
+      'find',
+      { findings },
+      {
+        'discovery.adopt': ({ finding_id }: { finding_id: string }) => {
+          if (finding_id === 'f2') throw refusal('SOURCE_FAILED', { trouble })
+          return sample.camera()
+        },
+      },
+    )
+    await press('Choose all that can be added')
+    await press('Add 2')
+    await settled(() => expect(text()).toContain('Add 2 cameras'))
+    const forms = document.querySelector('form')
+    await act(async () => forms?.requestSubmit())
+    await settled(() => expect(text()).toContain('The camera refused the user or password'))
+    expect(text()).toContain('401 Unauthorized')
+    expect(text()).toContain('in the library')
+    expect(fake.asked.map(({ path }) => path)).toEqual(['discovery.adopt', 'discovery.adopt'])
+    expect(named('Try the failed again')).toBeDefined()
+  })
+})
+
+describe('publish', () => {
+  const profile = {
+    name: 'Central',
+    rtsp_url: 'rtsp://central:8554',
+    transport: 'tcp' as const,
+    user: null,
+    api_url: null,
+    api_user: null,
+    path_template: 'camera_{id}',
+    reconnect_limit: 0,
+    reconnect_delay: 2,
+    has_password: false,
+    has_api_password: false,
+    active: true,
+    local: false,
+  }
+
+  it('says why a camera does not arrive, when it is tried again, and tries at once when told to', async () => {
+    const trouble = { cause: 'refused' as const, evidence: 'ECONNREFUSED', at: Date.now(), retry_at: Date.now() + 38_500, attempt: 2 }
+    const publication = sample.publication({ status: 'reconnecting', trouble })
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile }, publications: { 1: publication } },
+      {
+        'publishing.start': () => sample.publication({ status: 'starting' }),
+      },
+    )
+    await settled(() => expect(text()).toMatch(/nothing listens on this port.*Next try in 3\d s \(number 3\)/))
+    expect(text()).toContain('reconnecting')
+    await press('Now')
+    expect(fake.asked.at(-1)).toMatchObject({ path: 'publishing.start', input: { camera_id: '1', force_restart: true } })
+  })
+
+  it('offers to add a server where there is none, and says a refusal with its remedy', async () => {
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() } },
+      {
+        'publishing.start': () => {
+          throw refusal('NO_PROFILE')
+        },
+      },
+    )
+    expect(text()).toContain('No server to publish to yet')
+    await press('Publish Gate 1')
+    await settled(() => expect(document.querySelector('[role="alert"]')?.textContent).toContain('no server to publish to is known'))
+  })
+})
