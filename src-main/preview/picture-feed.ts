@@ -106,6 +106,8 @@ export class PictureFeed {
       }
     return {
       name: 'preview',
+      // Only their timestamps are read.
+      transient: true,
       described: alive((description) => this.#described(description)),
       packets: alive((packets) => {
         const track = this.#track
