@@ -24,6 +24,7 @@ export function addTools(command: Command): Command {
   return command
     .addOption(new Option('--ffmpeg <file>', 'FFmpeg to use').env('CAMGATE_FFMPEG'))
     .addOption(new Option('--mediamtx <file>', 'MediaMTX to run for the profile "This computer"').env('CAMGATE_MEDIAMTX'))
+    .addOption(new Option('--interface <name...>', 'look for cameras only on these network interfaces').env('CAMGATE_INTERFACES'))
     .addOption(
       new Option('--log <level>', 'what the log on stderr tells').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     )
@@ -37,7 +38,7 @@ export function pageFolder(): string | undefined {
 
 /** An engine for one command, on a data folder of its own that goes with it. */
 export async function withPassingEngine<T>(
-  options: { log: LogLevel; ffmpeg?: string; mediamtx?: string },
+  options: { log: LogLevel; ffmpeg?: string; mediamtx?: string; interface?: string[] },
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-'))
@@ -48,6 +49,7 @@ export async function withPassingEngine<T>(
       version: packageJson.version,
       secrets,
       log: createLog({ redact: secrets.redact, level: options.log }),
+      interfaces: options.interface,
       tools: { ffmpeg: options.ffmpeg, mediamtx: options.mediamtx },
     })
     try {

@@ -10,7 +10,7 @@ export function addScan(program: Command): void {
     .description('find cameras on every network interface')
     .option('--seconds <number>', 'how long to listen', Number, 6)
     .option('--json', 'print JSON', false)
-  addTools(command).action(async (options: { seconds: number; json: boolean; log: LogLevel }) => {
+  addTools(command).action(async (options: { seconds: number; json: boolean; log: LogLevel; interface?: string[] }) => {
     const findings = await withPassingEngine({ ...options, log: options.log === 'info' ? 'warn' : options.log }, ({ discovery, state }) => {
       const { id } = discovery.start({ seconds: options.seconds })
       interrupted().addEventListener('abort', () => discovery.cancel(id))

@@ -12,6 +12,7 @@ interface ServeOptions {
   allowHost: string[]
   ffmpeg?: string
   mediamtx?: string
+  interface?: string[]
   log: LogLevel
   link: boolean
 }
@@ -39,6 +40,7 @@ async function serve(options: ServeOptions): Promise<void> {
       auth: options.auth,
       hosts: options.allowHost,
       page: pageFolder(),
+      interfaces: options.interface,
       tools: { ffmpeg: options.ffmpeg, mediamtx: options.mediamtx },
       logLevel: options.log,
     },

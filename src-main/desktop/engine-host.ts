@@ -25,7 +25,11 @@ function engineEntry(): string {
   return tooOld && relay ? relay : join(__dirname, '../engine/engine-process.mjs')
 }
 
-export function createEngineHost(options: { dataFolder: string; key: Uint8Array | undefined }): EngineHost {
+export function createEngineHost(options: {
+  dataFolder: string
+  key: Uint8Array | undefined
+  interfaces: string[] | undefined
+}): EngineHost {
   const windows = new Set<WebContents>()
   let engine: UtilityProcess
   let deaths = 0

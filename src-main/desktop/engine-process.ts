@@ -32,12 +32,12 @@ const rpc = new RPCHandler(router)
 let opened: { engine: Engine; log: Log } | undefined
 const waiting: Port[][] = []
 
-async function open({ dataFolder, key }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
+async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
   try {
     await mkdir(dataFolder, { recursive: true })
     const secrets = createSecrets({ key: key ? Buffer.from(key) : await keyFile(dataFolder) })
     const log = createLog({ redact: secrets.redact, level: 'info' })
-    opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log }), log }
+    opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log, interfaces }), log }
     parent.postMessage({ type: 'ready' })
     for (const ports of waiting.splice(0)) serveWindow(ports)
   } catch (thrown) {

@@ -28,7 +28,15 @@ async function main(): Promise<void> {
   await build({ ifNeeded: true })
   const data = await mkdtemp(join(tmpdir(), 'camgate-pictures-'))
   const lan = await startVirtualLan({ cameras: demoCameras })
-  const gateway = await openGateway({ host: '127.0.0.1', port: 0, dataFolder: data, auth: false, page: pageFolder(), logLevel: 'warn' })
+  const gateway = await openGateway({
+    host: '127.0.0.1',
+    port: 0,
+    dataFolder: data,
+    auth: false,
+    page: pageFolder(),
+    logLevel: 'warn',
+    interfaces: ['127.0.0.1'],
+  })
   const browser = await chromium.launch({
     executablePath: findProgram(chromiumNeed.programs),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
