@@ -80,7 +80,8 @@ function openDatabase(folder: string, log: Log): { database: Database.Database; 
 
 /** Throws when it is damaged in a way that SQLite's quick check sees. */
 function openChecked(file: string, folder: string): Database.Database {
-  const database = new Database(file, { timeout: 5000 })
+  // Nobody else should have it open; a backup program that does may hold up the engine this long, milliseconds.
+  const database = new Database(file, { timeout: 1000 })
   try {
     const version = schemaVersion(database)
     if (version > migrations.length)

@@ -2,11 +2,10 @@
  * The second net under the watchdog: children stand in a file of the data folder, and the next engine ends those that still
  * live. A process is only killed when its start proves that it is the recorded one and not a later one with the same number.
  */
-import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Log } from '../media/index.ts'
-import { minimalEnvironment, processIdentity, signalGroup, watchdogNeeded } from './platform.ts'
+import { processIdentity, processStart, signalGroup, watchdogNeeded } from './platform.ts'
 
 interface Recorded {
   readonly pid: number
@@ -66,23 +65,6 @@ function readRecord(path: string): Recorded[] {
 
 function isTheSame(recorded: Recorded): boolean {
   if (recorded.identity !== null) return processIdentity(recorded.pid) === recorded.identity
-  const found = startedByCommand(recorded.pid)
+  const found = processStart(recorded.pid)
   return found !== undefined && found.name === recorded.file && Math.abs(found.startedAt - recorded.startedAt) < 3000
-}
-
-/** macOS and BSD have no /proc: `ps` tells the start to the second. */
-function startedByCommand(pid: number): { name: string; startedAt: number } | undefined {
-  try {
-    const line = execFileSync('/bin/ps', ['-o', 'lstart=,comm=', '-p', String(pid)], {
-      encoding: 'utf8',
-      timeout: 2000,
-      env: minimalEnvironment(),
-    }).trim()
-    // "Sat Nov 21 15:56:35 2026 /usr/local/bin/ffmpeg"
-    const [, when = '', command = ''] = /^(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line) ?? []
-    const startedAt = Date.parse(when)
-    return Number.isNaN(startedAt) ? undefined : { name: basename(command), startedAt }
-  } catch {
-    return undefined
-  }
 }

@@ -86,11 +86,9 @@ describe('a process of ours', () => {
       { line: () => (handedOn += 1) },
     )
     const before = process.memoryUsage().rss
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await expect.poll(() => handedOn, { timeout: 10_000 }).toBeGreaterThanOrEqual(200)
     const { lastLines } = await child.stop(quick)
     expect(lastLines).toHaveLength(40)
-    expect(handedOn).toBeGreaterThan(0)
-    expect(handedOn).toBeLessThanOrEqual(4 * 200)
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6)
   })
 

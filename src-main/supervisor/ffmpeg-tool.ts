@@ -8,6 +8,9 @@ import { ffmpegFeatures, type ProbedFfmpeg } from './ffmpeg-features.ts'
 import { ffmpegCandidates } from './ffmpeg-find.ts'
 import type { Supervisor } from './types.ts'
 
+/** Milliseconds for which a file that did not work is not tried again. */
+const failedProbeCounts = 60_000
+
 /** Rejects with Failure tool-missing. */
 export function createFfmpegTool(options: { run: Supervisor['run']; log: Log; chosen: string | undefined }): () => Promise<ProbedFfmpeg> {
   const { run, log, chosen } = options
@@ -42,6 +45,8 @@ export function createFfmpegTool(options: { run: Supervisor['run']; log: Log; ch
       probes.set(key, found)
       const tool = await found
       if (tool) return tool
+      // It may have been the machine, too busy to answer in time: not for ever.
+      setTimeout(() => probes.delete(key), failedProbeCounts).unref()
     }
     throw new Failure('tool-missing', 'ffmpeg')
   }

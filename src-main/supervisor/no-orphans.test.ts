@@ -7,9 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Log, systemClock } from '../media/index.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { isGone } from './is-gone.ts'
-import { findExecutable } from './platform.ts'
+import { findExecutable, processStart } from './platform.ts'
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
+const linux = process.platform === 'linux'
 const ffmpegThere = findExecutable('ffmpeg') !== undefined || process.env.CAMGATE_PEERS === 'required'
 const scene = join(import.meta.dirname, 'crash-scene.ts')
 let folder = ''
@@ -47,7 +48,7 @@ describe('after kill -9 of the engine', () => {
     server.close()
   })
 
-  it('the watchdog is replaced when somebody ends it, and still knows every child', async () => {
+  it.skipIf(!linux)('the watchdog is replaced when somebody ends it, and still knows every child', async () => {
     const { engine, pids } = await playScene(folder)
     const watchdogs = () => childrenOf(engine.pid ?? 0).filter((pid) => !pids.includes(pid))
     const [first = 0] = watchdogs()
@@ -68,7 +69,7 @@ describe('the next start', () => {
   const record = () => join(folder, 'camgate.children.json')
   const open = () => createSupervisor({ log: silent, clock: systemClock, redact: (text) => text, folder })
 
-  it('ends a recorded child that still runs', async () => {
+  it.skipIf(!linux)('ends a recorded child that still runs', async () => {
     const pid = leftBehind()
     const before = open()
     const own = before.start({ name: 'own', file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] })
@@ -106,3 +107,13 @@ function identityOf(pid: number, like: string): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   return `${like.split('/')[0]}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
 }
+
+describe.skipIf(process.platform === 'win32')('where no /proc tells the start of a process', () => {
+  it('ps does', () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' })
+    started.push(child)
+    const found = processStart(child.pid ?? 0)
+    expect(Math.abs((found?.startedAt ?? 0) - Date.now())).toBeLessThan(60_000)
+    expect(processStart(2 ** 22 + 5)).toBeUndefined()
+  })
+})

@@ -5,8 +5,9 @@
  * behind. Windows: libuv puts every child into a job object that ends with the engine, so children must not be detached; there
  * are no signals, the step after `q` is TerminateProcess.
  */
+import { execFileSync } from 'node:child_process'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, sep } from 'node:path'
+import { basename, delimiter, isAbsolute, join, sep } from 'node:path'
 
 const windows = process.platform === 'win32'
 
@@ -54,13 +55,12 @@ export function minimalEnvironment(added: Readonly<Record<string, string>> = {})
 }
 
 /** Folders in which desktops and package systems put programs that are not on the PATH of a service or an app started from an icon. */
-export const usualFolders: readonly string[] =
-  process.platform === 'win32'
-    ? ['C:\\ffmpeg\\bin', 'C:\\Program Files\\ffmpeg\\bin', 'C:\\ProgramData\\chocolatey\\bin'].concat(
-        process.env.LOCALAPPDATA ? [join(process.env.LOCALAPPDATA, 'Microsoft', 'WinGet', 'Links')] : [],
-        process.env.USERPROFILE ? [join(process.env.USERPROFILE, 'scoop', 'shims')] : [],
-      )
-    : ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin', '/snap/bin', '/var/lib/flatpak/exports/bin', '/opt/ffmpeg/bin']
+export const usualFolders: readonly string[] = windows
+  ? ['C:\\ffmpeg\\bin', 'C:\\Program Files\\ffmpeg\\bin', 'C:\\ProgramData\\chocolatey\\bin'].concat(
+      process.env.LOCALAPPDATA ? [join(process.env.LOCALAPPDATA, 'Microsoft', 'WinGet', 'Links')] : [],
+      process.env.USERPROFILE ? [join(process.env.USERPROFILE, 'scoop', 'shims')] : [],
+    )
+  : ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin', '/snap/bin', '/var/lib/flatpak/exports/bin', '/opt/ffmpeg/bin']
 
 /** The file that would be started for this name or path, or undefined when there is none that may be executed. */
 export function findExecutable(file: string, folders: readonly string[] = pathFolders()): string | undefined {
@@ -88,7 +88,7 @@ function executable(path: string): boolean {
 
 /**
  * What tells a process from a later one with the same number: its start in kernel ticks and the boot it happened in. Undefined
- * where the system does not say so in a file; then `commandStartedAt` is asked, which costs a process.
+ * where the system does not say so in a file; then `processStart` is asked, which costs a process.
  */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') return undefined
@@ -98,6 +98,26 @@ export function processIdentity(pid: number): string | undefined {
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     if (fields[0] === 'Z') return undefined
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}/${fields[19]}`
+  } catch {
+    return undefined
+  }
+}
+
+/** For macOS and BSD, which have no /proc: `ps` tells the name and, to the second, the start in milliseconds since 1970. */
+export function processStart(pid: number): { name: string; startedAt: number } | undefined {
+  if (windows) return undefined
+  try {
+    const asked = ['-o', 'lstart=,comm=', '-p', String(pid)]
+    const line = execFileSync('/bin/ps', asked, {
+      encoding: 'utf8',
+      timeout: 2000,
+      env: minimalEnvironment(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+    // "Sat Nov 21 15:56:35 2026 /usr/local/bin/ffmpeg"
+    const [, when = '', command = ''] = /^(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line) ?? []
+    const startedAt = Date.parse(when)
+    return Number.isNaN(startedAt) ? undefined : { name: basename(command), startedAt }
   } catch {
     return undefined
   }
