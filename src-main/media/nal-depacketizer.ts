@@ -73,7 +73,7 @@ export class NalDepacketizer implements Depacketizer {
       const sets = bare ? this.#sets.all.flatMap((nal) => [startCode, nal]) : []
       this.#waiting = false
       out({ data: Buffer.concat([...sets, ...this.#parts]), timestamp: this.#timestamp, key: start })
-    } else if (hasSlice || broken) {
+    } else if (hasSlice || (broken && this.#parts.length > 0)) {
       this.dropped += 1
       this.#waiting = true
     }
