@@ -54,8 +54,9 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: (find
     const lacksKind = (one: Known) => !row(one.id)?.kinds.includes(sighting.by)
     return (
       all.find((one) => endpoints.some((endpoint) => one.endpoints.has(endpoint))) ??
-      onHost.find((one) => sighting.uuid !== undefined && one.uuids.has(sighting.uuid)) ??
-      onHost.find((one) => sighting.mac !== undefined && one.macs.has(sighting.mac)) ??
+      // by another protocol; by the same one, two ports of a host are two cameras, whatever they call themselves
+      onHost.find((one) => lacksKind(one) && sighting.uuid !== undefined && one.uuids.has(sighting.uuid)) ??
+      onHost.find((one) => lacksKind(one) && sighting.mac !== undefined && one.macs.has(sighting.mac)) ??
       // the same camera on a second address of its own: both marks have to agree, a cloned UUID alone is not enough
       all.find(
         (one) => sighting.uuid !== undefined && sighting.mac !== undefined && one.uuids.has(sighting.uuid) && one.macs.has(sighting.mac),

@@ -81,10 +81,12 @@ export function startScan({ seconds, interfaces, clock, log, ask, found, changed
     changed(row())
     ended()
   }
-  const see = (sighting: Sighting) => {
-    if (state !== 'running') return
-    findingIds.add(found(sighting))
+  const see = (sighting: Sighting): string | undefined => {
+    if (state !== 'running') return undefined
+    const id = found(sighting)
+    findingIds.add(id)
     changed(row())
+    return id
   }
   const tick = () => {
     if (clock.now() >= ends) return end('done')
@@ -105,8 +107,8 @@ export function startScan({ seconds, interfaces, clock, log, ask, found, changed
         each.error = code
       },
       found: (sighting) => {
-        each.answered.add(`${sighting.host}:${sighting.port ?? ''}`)
-        see(sighting)
+        const id = see(sighting)
+        if (id !== undefined) each.answered.add(id)
       },
       repeat: (send) => {
         for (const [round, at] of rounds.entries()) {
@@ -123,7 +125,7 @@ export function startScan({ seconds, interfaces, clock, log, ask, found, changed
     get row() {
       return row()
     },
-    found: see,
+    found: (sighting) => void see(sighting),
     cancel: () => end('cancelled'),
   }
 }

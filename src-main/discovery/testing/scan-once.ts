@@ -1,0 +1,23 @@
+/**
+ * A program for the tests: scans every interface of whatever computer (namespace) it is started on, adopts what has the model
+ * named after the seconds, and prints scan, findings and the adopted camera as JSON.
+ */
+import { openRooms } from './open-rooms.ts'
+
+const [seconds = '3', model, user, password] = process.argv.slice(2)
+const rooms = await openRooms()
+const { id } = rooms.discovery.start({ seconds: Number(seconds) })
+await new Promise<void>((done) => {
+  const stop = rooms.state.onChange((collection, key, row) => {
+    if (collection !== 'scans' || key !== id || (row as { state: string }).state === 'running') return
+    stop()
+    done()
+  })
+})
+const { findings, ...scan } = rooms.discovery.get(id)
+const wanted = findings.find((finding) => finding.model === model)
+const camera = wanted && (await rooms.discovery.adopt(wanted.id, { user, password }).catch((thrown: unknown) => thrown))
+const after = rooms.discovery.findings().map((finding) => ({ ...finding, picture: finding.picture?.slice(0, 22) ?? null }))
+console.log(JSON.stringify({ scan, findings: after, camera }))
+await rooms.close()
+process.exit()
