@@ -3,6 +3,7 @@ import type { CameraSpec, StreamSpec } from './camera-spec.ts'
 import { type CameraStream, createCameraStream } from './camera-stream.ts'
 import type { VideoLook } from './content/draw.ts'
 import { type LoopTrack, loadAudio, loadVideo } from './content/media-loop.ts'
+import { frameAt, type Grid } from './content/panorama.ts'
 import type { Pacer } from './pacer.ts'
 import type { PtzHead } from './ptz-head.ts'
 
@@ -11,20 +12,30 @@ export interface CameraLenses {
   readonly jpegs: CameraStream | undefined
 }
 
-export async function openLenses(spec: CameraSpec, _head: PtzHead, pacer: Pacer, phase: number): Promise<CameraLenses> {
+export async function openLenses(spec: CameraSpec, head: PtzHead, pacer: Pacer, phase: number): Promise<CameraLenses> {
+  // A head that moves shows the picture of where it looks; any other lens shows the next one.
+  const open = (tracks: LoopTrack[], grid: Grid | undefined) => {
+    const units = tracks[0]?.units ?? []
+    return createCameraStream({ tracks, pacer, phase, view: grid && ((n) => units[frameAt(grid, head.position(), n)]) })
+  }
+  const [grid, coarse] = spec.ptz ? [fineGrid, coarseGrid] : []
   const streams = new Map<string, CameraStream>()
   for (const stream of [spec.main, spec.sub]) {
-    if (stream) streams.set(stream.path, createCameraStream({ tracks: await loadTracks(spec, stream), pacer, phase }))
+    const moving = stream?.codec === 'h264' ? grid : undefined
+    if (stream) streams.set(stream.path, open(await loadTracks(spec, stream, moving), moving))
   }
   if (!spec.mjpeg && !spec.snapshot) return { streams, jpegs: undefined }
-  const jpegs = createCameraStream({ tracks: [await loadVideo(jpegLook(spec))], pacer, phase })
-  return { streams, jpegs }
+  return { streams, jpegs: open([await loadVideo({ ...jpegLook(spec), grid: coarse })], coarse) }
 }
 
-async function loadTracks(spec: CameraSpec, { codec, scene, width, height, fps, gop, kbps, audio }: StreamSpec): Promise<LoopTrack[]> {
+const fineGrid: Grid = { pans: 21, tilts: 5, zooms: 3 }
+const coarseGrid: Grid = { pans: 11, tilts: 3, zooms: 2 }
+
+async function loadTracks(spec: CameraSpec, stream: StreamSpec, grid: Grid | undefined): Promise<LoopTrack[]> {
+  const { codec, scene, width, height, fps, gop, kbps, audio } = stream
   // Two groups of pictures at least, about four seconds, so that motion is seen and the cache stays small.
   const loop = gop * Math.max(2, Math.ceil(4 / gop))
-  const video = await loadVideo({ codec, scene, name: spec.caption ?? spec.name, width, height, fps, gop, loop, kbps })
+  const video = await loadVideo({ codec, scene, name: spec.caption ?? spec.name, width, height, fps, gop, loop, kbps, grid })
   return audio === 'none' ? [video] : [video, await loadAudio(audio)]
 }
 

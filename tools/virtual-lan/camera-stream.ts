@@ -19,7 +19,7 @@ export interface CameraStreamOptions {
   /** Milliseconds by which this camera's key frames come later than another's. */
   readonly phase: number
   /** Which picture the lens shows, where it is not simply the next one. */
-  readonly view?: (n: number) => Unit
+  readonly view?: ((n: number) => Unit | undefined) | undefined
 }
 
 /** Beyond this (a sleeping laptop, a debugger) frames are left out instead of being sent in one heap. Milliseconds. */

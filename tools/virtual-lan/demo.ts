@@ -30,7 +30,7 @@ export const demoCameras: readonly CameraSpecInput[] = [
     model: 'P5655-E',
     ...login,
     auth: ['digest-sha256', 'digest'],
-    main: { path: '/axis-media/media.amp', width: 960, height: 544, kbps: 3000, scene: 'waves' },
+    main: { path: '/axis-media/media.amp', width: 640, height: 360, fps: 12.5, kbps: 2000 },
     ptz: true,
     ssdp: true,
   },

@@ -5,17 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import envPaths from 'env-paths'
 
-const memory = new Map<string, Promise<Buffer>>()
+/** Under way: whoever asks for the same meanwhile waits with the first. */
+const pending = new Map<string, Promise<Buffer>>()
 
-/** The bytes for `key`, from memory, from disk, or made now. A cache folder that cannot be written only costs the next start time. */
+/** The bytes for `key`, from disk or made now. A cache folder that cannot be written only costs the next start time. */
 export function cached(key: unknown, make: () => Promise<Buffer>): Promise<Buffer> {
   const name = createHash('sha256').update(JSON.stringify(key)).digest('hex').slice(0, 32)
-  let bytes = memory.get(name)
-  if (!bytes) {
-    bytes = load(name, make)
-    memory.set(name, bytes)
-    bytes.catch(() => memory.delete(name))
-  }
+  const before = pending.get(name)
+  if (before) return before
+  const bytes = load(name, make).finally(() => pending.delete(name))
+  pending.set(name, bytes)
   return bytes
 }
 

@@ -1,6 +1,7 @@
 /** What the cameras film: moving patterns with a name and a running clock burnt in, encoded once by FFmpeg. */
 import { cached } from './cache.ts'
 import { ffmpegOutput, findFfmpeg } from './ffmpeg.ts'
+import { framesOf, type Grid, panorama } from './panorama.ts'
 
 export type Scene = 'testsrc' | 'bars' | 'life' | 'gradients' | 'waves'
 
@@ -18,6 +19,8 @@ export interface VideoLook {
   /** Seconds. */
   readonly loop: number
   readonly kbps: number
+  /** For a camera that moves: not a loop but a picture per place of the head, all of them key frames. */
+  readonly grid?: Grid | undefined
 }
 
 /** Annex B with an access unit delimiter before every picture, parameter sets before every key frame; or JPEGs one after the other. */
@@ -34,8 +37,8 @@ export async function drawVideo(look: VideoLook): Promise<Buffer> {
 }
 
 function source(look: VideoLook, words: boolean): string[] {
-  const { width, height, fps, loop } = look
-  const frames = Math.round(loop * fps)
+  const { width, height, fps, loop, grid } = look
+  const frames = grid ? framesOf(grid) : Math.round(loop * fps)
   const size = `s=${width}x${height}:r=${fps}`
   const scenes: Record<Scene, string> = {
     testsrc: `testsrc2=${size}`,
@@ -50,15 +53,16 @@ function source(look: VideoLook, words: boolean): string[] {
   const name = look.name.replace(/[^\p{L}\p{N} _-]/gu, ' ')
   const filters = [
     // Sensor noise, so that the bitrate is a real camera's and not a test pattern's.
-    ...(look.kbps >= 1000 ? ['noise=alls=7:allf=t'] : []),
-    ...(words ? [`drawtext=text='${name}':x=w/40:y=h/30${text}`, `drawtext=text='%{pts\\:hms}':x=w-tw-w/40:y=h-th-h/30${text}`] : []),
+    ...(look.kbps >= 1000 && !grid ? ['noise=alls=7:allf=t'] : []),
+    ...(words ? [`drawtext=text='${name}':x=w/40:y=h/30${text}`] : []),
+    ...(words && !grid ? [`drawtext=text='%{pts\\:hms}':x=w-tw-w/40:y=h-th-h/30${text}`] : []),
     `format=${look.codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p'}`,
   ]
-  return ['-f', 'lavfi', '-i', [scenes[look.scene], ...filters].join(','), '-frames:v', String(frames)]
+  return ['-f', 'lavfi', '-i', [grid ? panorama(grid, look) : scenes[look.scene], ...filters].join(','), '-frames:v', String(frames)]
 }
 
-function encoder({ codec, fps, gop, kbps }: VideoLook): string[] {
-  const key = Math.max(1, Math.round(fps * gop))
+function encoder({ codec, fps, gop, kbps, grid }: VideoLook): string[] {
+  const key = grid ? 1 : Math.max(1, Math.round(fps * gop))
   const rate = ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps}k`]
   if (codec === 'mjpeg') return ['-c:v', 'mjpeg', '-q:v', '6', '-huffman', 'default', '-f', 'mjpeg', '-']
   if (codec === 'h265') {

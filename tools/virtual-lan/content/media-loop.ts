@@ -38,7 +38,24 @@ export interface LoopTrack {
 const videoClock = 90_000
 export type AudioCodec = 'aac' | 'pcma' | 'pcmu'
 
-export async function loadVideo(look: VideoLook): Promise<LoopTrack> {
+const prepared = new Map<string, Promise<LoopTrack>>()
+
+/** Cameras of one look share one track. */
+function once(key: unknown, prepare: () => Promise<LoopTrack>): Promise<LoopTrack> {
+  const name = JSON.stringify(key)
+  let track = prepared.get(name)
+  if (!track) {
+    track = prepare()
+    prepared.set(name, track)
+    track.catch(() => prepared.delete(name))
+  }
+  return track
+}
+
+export const loadVideo = (look: VideoLook): Promise<LoopTrack> => once(look, () => prepareVideo(look))
+export const loadAudio = (codec: AudioCodec): Promise<LoopTrack> => once(codec, () => prepareAudio(codec))
+
+async function prepareVideo(look: VideoLook): Promise<LoopTrack> {
   const stream = await drawVideo(look)
   const step = videoClock / look.fps
   const common = { kind: 'video', clockRate: videoClock } as const
@@ -62,7 +79,7 @@ export async function loadVideo(look: VideoLook): Promise<LoopTrack> {
   return { ...common, payloadType: 96, length: units.length * step, units, rtpmap: `${codec.toUpperCase()}/90000`, ...texts }
 }
 
-export async function loadAudio(codec: AudioCodec): Promise<LoopTrack> {
+async function prepareAudio(codec: AudioCodec): Promise<LoopTrack> {
   if (codec === 'aac') {
     const rate = 16_000
     const { frames, config } = splitAdts(await drawAudio('aac', rate, 8))
