@@ -11,7 +11,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '../../src-shared/contract.ts'
 
 export type EngineClient = ContractRouterClient<Contract>
-export type MediaTransport = MessagePort | WebSocket
+type MediaTransport = MessagePort | WebSocket
 
 export interface Link {
   readonly engine: EngineClient
@@ -21,7 +21,7 @@ export interface Link {
   close(): void
 }
 
-export interface ConnectEvents {
+interface ConnectEvents {
   link(link: Link): void
   /** `login`: the gateway is there but does not know this browser. */
   lost(why: 'engine' | 'login'): void
@@ -54,6 +54,8 @@ function linkOverPorts(rpc: MessagePort, media: MessagePort, lost: () => void): 
   const close = () => {
     if (gone.signal.aborted) return
     gone.abort()
+    // A port that is closed from this side tells nobody; whoever waits for an answer has to hear of it.
+    rpc.dispatchEvent(new Event('close'))
     rpc.close()
     media.close()
     lost()
@@ -103,7 +105,9 @@ function linkOverSockets(rpc: WebSocket, media: WebSocket): Link {
   media.addEventListener('open', () => media.addEventListener('close', close))
   // A gateway that lost its power sends no close: ask, and give up when nobody answers.
   const beat = setInterval(() => {
-    engine.system.health(undefined, { signal: AbortSignal.timeout(heartbeat.patience) }).catch(close)
+    const patience = setTimeout(close, heartbeat.patience)
+    engine.system.health().then(() => clearTimeout(patience), close)
+    gone.signal.addEventListener('abort', () => clearTimeout(patience))
   }, heartbeat.every)
   gone.signal.addEventListener('abort', () => clearInterval(beat))
   return { engine, media, gone: gone.signal, close }

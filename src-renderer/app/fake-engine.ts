@@ -46,7 +46,7 @@ export function fakeEngine(answers: Answers = {}, start: Partial<State> = {}): F
     seq += 1
     tell({ type: 'change', seq, collection, key, row })
   }
-  async function* watch(signal: AbortSignal | undefined): AsyncGenerator<StateMessage> {
+  async function* watch(signal: AbortSignal): AsyncGenerator<StateMessage> {
     const queue: StateMessage[] = [{ type: 'snapshot', engine_id: 'fake', seq, state: structuredClone(state) }]
     let wake = () => {}
     const watcher = (message: StateMessage) => {
@@ -54,9 +54,9 @@ export function fakeEngine(answers: Answers = {}, start: Partial<State> = {}): F
       wake()
     }
     watchers.add(watcher)
-    signal?.addEventListener('abort', () => wake())
+    signal.addEventListener('abort', () => wake())
     try {
-      while (!signal?.aborted) {
+      while (!signal.aborted) {
         const next = queue.shift()
         if (next) yield next
         else
@@ -70,9 +70,9 @@ export function fakeEngine(answers: Answers = {}, start: Partial<State> = {}): F
   }
 
   const procedure = (path: string, input: z.ZodType | undefined, output: z.ZodType | undefined) => {
-    return async (sent: unknown, options?: { signal?: AbortSignal }) => {
-      if (link?.gone.aborted) throw new Error('closed')
-      if (path === 'system.watch') return watch(options?.signal)
+    return async (sent: unknown) => {
+      if (!link || link.gone.aborted) throw new Error('closed')
+      if (path === 'system.watch') return watch(link.gone)
       const read = input ? input.parse(sent) : undefined
       asked.push({ path, input: read })
       const answer = answers[path]

@@ -1,10 +1,10 @@
 /** Language and look: of this window, not of the engine; kept in the browser's own storage. */
 import { create } from 'zustand'
 
-export const languages = ['en', 'es'] as const
+const languages = ['en', 'es'] as const
 export type Language = (typeof languages)[number]
-export const looks = ['auto', 'dark', 'light'] as const
-export type Look = (typeof looks)[number]
+const looks = ['auto', 'dark', 'light'] as const
+type Look = (typeof looks)[number]
 
 export interface Preferences {
   /** `auto`: what the system says. */

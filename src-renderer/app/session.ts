@@ -44,20 +44,16 @@ function use(link: Link | undefined): void {
 /** Subscribes, and subscribes again after a gap, until the link is gone. */
 async function follow(link: Link): Promise<void> {
   while (!link.gone.aborted) {
-    const stop = new AbortController()
-    const cancel = () => stop.abort()
-    link.gone.addEventListener('abort', cancel)
     const receiver = new Receiver()
     try {
-      for await (const message of await link.engine.system.watch(undefined, { signal: stop.signal })) {
+      // Leaving the loop ends the subscription; a link that is lost ends it by an error.
+      for await (const message of await link.engine.system.watch()) {
         if (link.gone.aborted || !receiver.receive(message)) break
       }
     } catch (thrown) {
       if (!link.gone.aborted) console.warn('The subscription to the engine ended', thrown)
     }
     receiver.flush()
-    link.gone.removeEventListener('abort', cancel)
-    stop.abort()
     if (!link.gone.aborted) await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }

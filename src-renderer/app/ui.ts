@@ -13,7 +13,7 @@ export type DrawerContent =
   | { kind: 'publish-options'; id: string }
   | { kind: 'profile'; name: string | null }
 
-export type SaidKey = keyof Messages['said']
+type SaidKey = keyof Messages['said']
 
 /** The one line above the status bar. `undo` stands on a button as long as the line stands. */
 export type Said =

@@ -1,14 +1,14 @@
 /** Figures as a person reads them: few digits, a unit, the language's own decimal mark. */
 import { useLocale, useTranslations } from 'use-intl'
 
-export type DurationParts =
+type DurationParts =
   | { key: 's'; values: { s: number } }
   | { key: 'm_s'; values: { m: number; s: number } }
   | { key: 'h_m'; values: { h: number; m: number } }
   | { key: 'd_h'; values: { d: number; h: number } }
 
 /** The two largest units of a length of time, rounded down; never negative. */
-export function durationParts(seconds: number): DurationParts {
+function durationParts(seconds: number): DurationParts {
   const s = Math.max(0, Math.floor(seconds))
   const m = Math.floor(s / 60)
   const h = Math.floor(m / 60)

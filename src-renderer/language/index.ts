@@ -1,7 +1,7 @@
 /** Words of the screens in English and Spanish, and the sentences for whatever the engine says in codes. */
 export { useEngineKeys } from './engine-keys.ts'
-export { durationParts, type Figures, useFigures } from './figures.ts'
+export { useFigures } from './figures.ts'
 export { LanguageProvider } from './language.tsx'
 export type { Messages } from './messages.ts'
-export { asRefusal, isLost, type Told, useProblemSentence } from './problem-sentence.ts'
-export { type Remedy, type Side, type TroubleSentence, useTroubleSentence } from './trouble-sentence.ts'
+export { asRefusal, useProblemSentence } from './problem-sentence.ts'
+export { type Remedy, type Side, useTroubleSentence } from './trouble-sentence.ts'

@@ -6,7 +6,7 @@ import { EngineLost } from '../app/session.ts'
 import type { Messages } from './messages.ts'
 import { type Remedy, remedyFor, type Side, useTroubleSentence } from './trouble-sentence.ts'
 
-export type FieldName = keyof Messages['field']
+type FieldName = keyof Messages['field']
 
 export interface Told {
   readonly text: string
@@ -27,7 +27,7 @@ export function asRefusal(thrown: unknown): Refusal | undefined {
 }
 
 /** A call that never reached the engine, or whose answer never came back. */
-export function isLost(thrown: unknown): boolean {
+function isLost(thrown: unknown): boolean {
   if (thrown instanceof EngineLost) return true
   return (
     thrown instanceof Error && !(thrown instanceof ORPCError) && /not open|closed|abort|timed out/i.test(`${thrown.name} ${thrown.message}`)

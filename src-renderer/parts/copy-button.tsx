@@ -31,7 +31,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
 }
 
 /** Pages over plain HTTP have no clipboard of their own; the old command still works there. */
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true

@@ -5,7 +5,7 @@ import type { Messages } from '../language/index.ts'
 export type Tone = 'live' | 'connecting' | 'attention' | 'failed' | 'idle'
 export type StateWord = keyof Messages['state']
 
-export const toneOf: Record<StateWord, Tone> = {
+const toneOf: Record<StateWord, Tone> = {
   live: 'live',
   publishing: 'live',
   connecting: 'connecting',

@@ -38,11 +38,9 @@ export function OutageLine({ id, restarts }: { id: string; restarts: number }) {
       <ol className="outage-list">
         {outages.slice(0, listed).map(({ startedAt, endedAt, cause, evidence }) => (
           <li key={startedAt}>
-            {t('details.outage', {
-              cause: t(`cause.${cause}.name`),
-              from: figures.time(startedAt),
-              to: endedAt === null ? t('details.still') : figures.time(endedAt),
-            })}{' '}
+            {endedAt === null
+              ? t('details.outage_open', { cause: t(`cause.${cause}.name`), from: figures.time(startedAt) })
+              : t('details.outage', { cause: t(`cause.${cause}.name`), from: figures.time(startedAt), to: figures.time(endedAt) })}{' '}
             {endedAt !== null && <span className="quiet">({figures.duration((endedAt - startedAt) / 1000)})</span>}
             {evidence && <code className="mono quiet cut outage-evidence">{evidence}</code>}
           </li>

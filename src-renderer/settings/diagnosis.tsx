@@ -7,7 +7,7 @@ import { StateMark } from '../parts/state-mark.tsx'
 import { TroubleLine } from '../parts/trouble-line.tsx'
 
 /** How FFmpeg is had on each system. */
-export const installFfmpeg: Record<string, string> = {
+const installFfmpeg: Record<string, string> = {
   linux: 'sudo apt install ffmpeg',
   darwin: 'brew install ffmpeg',
   win32: 'winget install ffmpeg',

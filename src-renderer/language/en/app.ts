@@ -19,8 +19,8 @@ export const app = {
   },
   connection: {
     connecting: 'Connecting to the engine…',
-    lost_ports: 'The engine stopped. Restarting… Pictures and figures below are the last that were known.',
-    lost_sockets: 'The engine does not answer: it stopped, or the network is down. Trying again until it does; what stands below is old.',
+    lost_ports: 'The engine stopped. Restarting… Pictures and figures are the last that were known.',
+    lost_sockets: 'The engine does not answer: it stopped, or the network is down. Trying again until it does; what is shown is old.',
     login: 'This gateway does not know this browser. Open the link that it printed when it started.',
     back: 'The engine is back.',
   },

@@ -108,7 +108,7 @@ export const publish = {
     no_outages: 'No outage in this time.',
     no_history: 'It was not published in this time.',
     outage: '{cause}, from {from} to {to}',
-    still: 'still',
+    outage_open: '{cause}, since {from}',
     running: 'published',
     timeline: 'Time line of the last 24 hours: {published} published, {count, plural, =0 {no outage} one {1 outage} other {# outages}}',
     charts: 'Last hour',

@@ -111,7 +111,7 @@ export const publish: Translated<typeof english> = {
     no_outages: 'Ningún corte en este tiempo.',
     no_history: 'No se publicó en este tiempo.',
     outage: '{cause}, de {from} a {to}',
-    still: 'ahora',
+    outage_open: '{cause}, desde {from}',
     running: 'publicada',
     timeline: 'Línea de las últimas 24 horas: {published} publicada, {count, plural, =0 {sin cortes} one {1 corte} other {# cortes}}',
     charts: 'Última hora',
