@@ -6,6 +6,7 @@
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { MediaNotice } from '../../src-shared/preview.ts'
 import { pictureWidth } from '../../src-shared/preview.ts'
+import type { Cause } from '../../src-shared/trouble.ts'
 import type { JpegFrame, StreamRef } from '../hub/types.ts'
 import type { Clock } from '../media/index.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
@@ -40,6 +41,9 @@ const drawnWithin = 10_000
 /** Bytes that may wait on a channel before its viewers are taken for slow. */
 const waitingLimit = 4 * 1024 * 1024
 
+/** What is wrong with the small stream alone: then the main one is shown, where nobody asked for a certain one. */
+const subOnly: ReadonlySet<Cause | undefined> = new Set<Cause>(['not-found', 'codec', 'bad-url'])
+
 interface Place {
   readonly ref: StreamRef
   readonly spec: PictureSpec
@@ -61,6 +65,8 @@ export class ChannelViewer {
   /** Sent and not yet answered. */
   #under: { seq: number; at: number } | undefined
   #closed = false
+  /** The small stream cannot be had. */
+  #mainOnly = false
 
   constructor(deps: ViewerDeps, request: WatchRequest) {
     this.#deps = deps
@@ -77,7 +83,10 @@ export class ChannelViewer {
       this.#room = new FrameRoom(request.fps)
     }
     this.#request = request
-    if (other) this.#leaveAll()
+    if (other) {
+      this.#leaveAll()
+      this.#mainOnly = false
+    }
     this.settle()
   }
 
@@ -92,11 +101,18 @@ export class ChannelViewer {
     this.#leaveAll()
   }
 
-  /** Takes the seat that the request means now; also called when the camera's streams changed. */
+  /** The camera's streams may have changed: what is known of them is forgotten. */
+  cameraChanged(): void {
+    this.#mainOnly = false
+    this.settle()
+  }
+
+  /** Takes the seat that the request means now. */
   settle(): void {
     let ref: StreamRef
     try {
       ref = this.#deps.resolve(this.#request)
+      if (this.#mainOnly && this.#request.role === undefined) ref = { ...ref, role: 'main' }
     } catch (thrown) {
       this.#leaveAll()
       this.#tell(this.#deps.refuse(thrown))
@@ -118,6 +134,12 @@ export class ChannelViewer {
   }
 
   #state(place: Place, state: FeedState): void {
+    const free = place.ref.role === 'sub' && this.#request.role === undefined && !this.#mainOnly
+    if (free && state.word === 'failed' && subOnly.has(state.trouble?.cause)) {
+      this.#mainOnly = true
+      this.settle()
+      return
+    }
     if (place === this.#next && state.word !== 'connecting') this.#replace(place)
     if (place === this.#place) this.#tell(state)
   }

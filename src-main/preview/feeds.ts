@@ -76,7 +76,8 @@ export class Feeds {
   }
 
   #endSoon(feed: PictureFeed, linger: number): void {
-    if (linger === 0) this.#end(feed)
+    // Who comes back to a failed one wants it tried again.
+    if (linger === 0 || feed.state.word === 'failed') this.#end(feed)
     else
       this.#lingering.set(
         feed,

@@ -56,7 +56,7 @@ export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, '
   })
   return {
     cameraChanged(id) {
-      for (const { viewer, request } of viewers.values()) if (request.camera_id === id) viewer.settle()
+      for (const { viewer, request } of viewers.values()) if (request.camera_id === id) viewer.cameraChanged()
     },
     close,
   }

@@ -225,6 +225,25 @@ describe('what cannot be shown', () => {
     expect(channel.notices.at(-1)).toMatchObject({ state: 'failed', trouble: { cause: 'auth' } })
   })
 
+  it('is a small stream that is not there: the main one is shown instead', async () => {
+    const hub = createTestHub({ description: described(h264) })
+    const { preview } = await open(hub)
+    const channel = createTestChannel()
+    preview.serve(channel)
+    channel.ask(watch)
+    hub.tell((reader) => reader.troubled?.(new Failure('not-found', '404 Not Found')))
+    await until(() => channel.frames.length > 0)
+    expect(hub.joined.map(({ role }) => role)).toEqual(['sub', 'main'])
+    expect(channel.notices.at(-1)?.state).toBe('live')
+
+    const insisting = createTestChannel()
+    preview.serve(insisting)
+    insisting.ask({ ...watch, viewer: 2, role: 'sub' })
+    await until(() => hub.joined.length === 3)
+    hub.tell((reader) => reader.troubled?.(new Failure('not-found')))
+    await until(() => insisting.notices.at(-1)?.state === 'failed')
+  })
+
   it('ends a snapshot after its time', async () => {
     const { preview } = await open(createTestHub())
     await expect(preview.snapshot('7', { timeout: 50 })).rejects.toMatchObject({ cause: 'no-media' })

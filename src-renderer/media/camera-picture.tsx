@@ -16,7 +16,7 @@ export interface CameraPictureProps {
   role?: StreamRole | undefined
   /** CSS pixels across; measured where it is left out. */
   width?: number | undefined
-  /** Frames per second to ask for (default 25). */
+  /** Frames per second to ask for; by default what the size deserves. */
   fps?: number | undefined
   /** For screen readers: the camera and its state, in the user's language. */
   label: string | ((state: PictureState) => string)

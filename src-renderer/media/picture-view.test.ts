@@ -113,7 +113,7 @@ describe('PictureView', () => {
   const drawnSeqs = () => channel.asked.flatMap((request) => (request.op === 'drawn' ? [request.seq] : []))
 
   it('asks for as many pixels as it has, draws, and answers', async () => {
-    expect(channel.asked[0]).toEqual({ op: 'watch', viewer: 0, camera_id: '7', width: 320, fps: 25 })
+    expect(channel.asked[0]).toEqual({ op: 'watch', viewer: 0, camera_id: '7', width: 320, fps: 15 })
     await show(1)
     expect(stage.screen.drawn).toEqual([1])
     expect(stage.canvas).toMatchObject({ width: 320, height: 180, dataset: { state: 'live' } })

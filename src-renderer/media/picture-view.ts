@@ -15,7 +15,7 @@ import { browser, type Surroundings } from './surroundings.ts'
 export interface PictureTarget {
   readonly cameraId: string
   readonly role?: StreamRole | undefined
-  /** Frames per second to ask for (default 25). */
+  /** Frames per second to ask for; by default what the size deserves. */
   readonly fps?: number | undefined
 }
 
@@ -23,6 +23,8 @@ export interface PictureTarget {
 const stallIntervals = 3.5
 const stallFloor = 2000
 const figuresEvery = 500
+/** A tile among many is looked at, not watched: its rate is most of what it costs the engine. */
+const usualFps = (width: number) => (width <= 640 ? 15 : 25)
 
 export class PictureView {
   readonly #client: MediaClient
@@ -121,7 +123,7 @@ export class PictureView {
       this.#stop()
       return
     }
-    const { cameraId, role, fps = 25 } = this.#target
+    const { cameraId, role, fps = usualFps(this.#width) } = this.#target
     const target = { cameraId, role, width: this.#width, fps }
     if (this.#watch) {
       this.#watch.change(target)
