@@ -111,7 +111,7 @@ export function createPublications(parts: PublicationsParts): Publications {
         way,
         history,
         changed: (row) => {
-          if (running.get(cameraId)?.publication === publication) state.put('publications', cameraId, row)
+          if (running.get(cameraId)?.publication === publication) show(cameraId, row)
         },
       })
       return publication
@@ -123,7 +123,11 @@ export function createPublications(parts: PublicationsParts): Publications {
 
   const add = (cameraId: string, publication: Publication, request: Kept): void => {
     running.set(cameraId, { publication, request })
-    state.put('publications', cameraId, publication.row)
+    show(cameraId, publication.row)
+  }
+  /** One that failed says the same every second: told once. */
+  const show = (cameraId: string, row: Row) => {
+    if (JSON.stringify(state.get('publications', cameraId)) !== JSON.stringify(row)) state.put('publications', cameraId, row)
   }
   const end = async (cameraId: string, how: 'stopped' | 'engine-ended'): Promise<Publication | undefined> => {
     const found = running.get(cameraId)

@@ -67,6 +67,7 @@ describe('the history of publications', () => {
 describe('metrics over time', () => {
   it('are thinned out by age: 2 s for an hour, a minute for a month, an hour for ever', async () => {
     const metrics = openMetricLog({ store: await open(), clock, log })
+    now = Math.ceil(now / hour) * hour
     const begun = now
     for (let at = 0; at < 2 * hour; at += 2000) metrics.add(point(begun + at, at < hour ? 100 : 200))
     await metrics.settled()

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import type { Cameras } from '../../cameras/types.ts'
-import type { SourcePlan } from '../../hub/types.ts'
+import { createHub } from '../../hub/index.ts'
+import type { Hub, SourcePlan } from '../../hub/types.ts'
 import { Failure, Problem, systemClock } from '../../media/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
 import { createSecrets } from '../../secrets/index.ts'
@@ -14,6 +15,7 @@ import { createState, type EngineState } from '../../state/index.ts'
 import { openStore } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
+import type { Supervisor } from '../../supervisor/types.ts'
 import { createPublishing } from '../publishing.ts'
 import type { Publishing } from '../types.ts'
 import { silentLog } from './mediamtx-peers.ts'
@@ -25,6 +27,8 @@ export interface Room {
   readonly state: EngineState
   readonly store: Store
   readonly folder: string
+  /** Arguments of every FFmpeg that was started. */
+  readonly commands: readonly string[]
   /** Adds a camera to the library; its id. */
   camera(change?: Partial<Camera>): Promise<string>
   plan(plan: SourcePlan): void
@@ -36,21 +40,45 @@ export interface Room {
   close(): Promise<void>
 }
 
+export interface RoomOptions extends PlayedOptions {
+  readonly folder?: string
+  readonly mediamtx?: string
+  readonly hub?: PlayedHub
+  /** The real hub in the place of the played one, with this source behind every camera. */
+  readonly source?: SourcePlan
+}
+
 const secretsKey = randomBytes(32)
 
-export async function openRoom(options: PlayedOptions & { folder?: string; mediamtx?: string; hub?: PlayedHub } = {}): Promise<Room> {
+export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'camgate-publishing-'))
   const log = silentLog
   const clock = systemClock
   const state = createState()
   const secrets = createSecrets({ key: secretsKey })
   const store = await openStore({ folder, log })
-  const supervisor = createSupervisor({ log, clock, redact: secrets.redact, folder })
+  const real = createSupervisor({ log, clock, redact: secrets.redact, folder })
+  const commands: string[] = []
+  const supervisor: Supervisor = {
+    ...real,
+    runFfmpeg(run) {
+      commands.push(run.args.join(' '))
+      return real.runFfmpeg(run)
+    },
+  }
   const rtsp = createRtsp({ log, clock, redact: secrets.redact })
   const hub = options.hub ?? createPlayedHub(options)
   const listeners = new Set<(id: string, what: 'created' | 'changed' | 'removed') => void>()
   const known = new Map<string, Camera>()
-  let plan: SourcePlan | undefined
+  let plan = options.source
+  const plans = {
+    plan: async () => {
+      if (!plan) throw new Failure('not-found', 'no plan')
+      return plan
+    },
+    learnt: () => {},
+  }
+  const inUse: Hub = options.source ? await createHub({ plans, state, rtsp, supervisor, secrets, log, clock }) : hub
   for (const row of await store.db.selectFrom('cameras').select(['id', 'name', 'station']).execute())
     known.set(String(row.id), cameraRow(row))
 
@@ -62,17 +90,14 @@ export async function openRoom(options: PlayedOptions & { folder?: string; media
   const cameras = {
     get,
     list: () => [...known.values()],
-    plan: async () => {
-      if (!plan) throw new Failure('not-found', 'no plan')
-      return plan
-    },
+    ...plans,
     onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void) {
       listeners.add(call)
       return () => void listeners.delete(call)
     },
   } as unknown as Cameras
   const publishing = await createPublishing({
-    hub,
+    hub: inUse,
     cameras,
     rtsp,
     store,
@@ -86,11 +111,12 @@ export async function openRoom(options: PlayedOptions & { folder?: string; media
 
   const closeParts = async () => {
     await publishing.close()
+    if (inUse !== hub) await inUse.close()
     await supervisor.close()
     await store.close()
   }
   const room: Room = {
-    ...{ publishing, hub, state, store, folder },
+    ...{ publishing, hub, state, store, folder, commands },
     async camera(change = {}) {
       const name = change.name ?? `Camera ${known.size + 1}`
       const now = Date.now()
