@@ -145,7 +145,7 @@ async function adopt(page: Page, wanted: Wanted): Promise<void> {
 }
 
 function tile(page: Page, name: string) {
-  return page.getByRole('gridcell', { name, exact: true })
+  return page.getByRole('group', { name, exact: true })
 }
 
 /** Live by its own word, and two looks at the canvas differ. */
