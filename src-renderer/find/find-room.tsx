@@ -46,7 +46,7 @@ export function FindRoom() {
       >
         <Button
           className="find-scan"
-          variant={running || picked.length > 0 ? 'default' : 'filled'}
+          variant={running || picked.length > 0 || (!scan && total === 0) ? 'default' : 'filled'}
           leftSection={running ? <Square size={13} aria-hidden /> : <Search size={14} aria-hidden />}
           onClick={() => perform(actionById(running ? 'stop-scan' : 'scan'))}
         >

@@ -46,7 +46,7 @@ export const find = {
     details: 'Details of {name}',
     kind: { onvif: 'ONVIF', ssdp: 'SSDP', mdns: 'mDNS', range: 'range', v4l2: 'this computer' },
     empty: {
-      first_title: 'No cameras yet',
+      first_title: 'Not searched yet',
       first: 'A search asks every network of this computer for cameras and takes a few seconds. Nothing is changed on them.',
       searching_title: 'Searching…',
       searching: 'Probes went out; findings appear here as they answer.',

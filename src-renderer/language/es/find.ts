@@ -49,7 +49,7 @@ export const find: Translated<typeof english> = {
     details: 'Detalles de {name}',
     kind: { onvif: 'ONVIF', ssdp: 'SSDP', mdns: 'mDNS', range: 'rango', v4l2: 'este equipo' },
     empty: {
-      first_title: 'Aún no hay cámaras',
+      first_title: 'Aún no se ha buscado',
       first: 'Una búsqueda pregunta por cámaras en todas las redes de este equipo y tarda unos segundos. No cambia nada en ellas.',
       searching_title: 'Buscando…',
       searching: 'Las sondas han salido; los hallazgos aparecen aquí según responden.',
