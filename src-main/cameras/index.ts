@@ -1,3 +1,3 @@
 /** The library of cameras. */
-export { type CamerasOptions, createCameras } from './cameras.ts'
-export type { Cameras, LocalDevice } from './types.ts'
+export { createCameras } from './cameras.ts'
+export type { Cameras } from './types.ts'

@@ -6,7 +6,7 @@ import { type Log, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { CameraStorage, Entry } from './storage.ts'
 
-export type Change = 'created' | 'changed' | 'removed'
+type Change = 'created' | 'changed' | 'removed'
 
 export interface Library {
   all(): Entry[]

@@ -38,7 +38,7 @@ function videoOf(tracks: readonly TrackInfo[]): TrackInfo | undefined {
   return tracks.find((track) => track.kind === 'video')
 }
 
-export function widthOf(tracks: readonly TrackInfo[]): number {
+function widthOf(tracks: readonly TrackInfo[]): number {
   return videoOf(tracks)?.width ?? 0
 }
 

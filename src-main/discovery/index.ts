@@ -1,3 +1,3 @@
 /** Finding cameras. */
-export { createDiscovery, type DiscoveryOptions } from './discovery.ts'
+export { createDiscovery } from './discovery.ts'
 export type { Discovery } from './types.ts'

@@ -3,23 +3,17 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Camera } from '../../src-shared/cameras.ts'
-import type { Finding, Scan } from '../../src-shared/discovery.ts'
 import { type NetnsLan, startNetnsLan } from '../../tools/virtual-lan/index.ts'
 import { missing } from '../../tools/virtual-lan/testing.ts'
+import type { Printed } from './testing/scan-once.ts'
 
 const nothing = missing('namespaces') || missing('ffmpeg')
 const wsdd = ['/usr/sbin/wsdd', '/usr/bin/wsdd'].find((path) => existsSync(path))
 const noWsdd = wsdd === undefined && process.env.CAMGATE_PEERS !== 'required'
-const program = (name: string) => fileURLToPath(new URL(`./testing/${name}.ts`, import.meta.url))
+const program = fileURLToPath(new URL('./testing/scan-once.ts', import.meta.url))
+const mediaServerProgram = fileURLToPath(new URL('./testing/media-server.ts', import.meta.url))
 const main = { path: '/main', width: 320, height: 240, fps: 5, kbps: 64 }
 const uuid = '5f5a69c2-e0ae-504f-829b-00fcbb100001'
-
-interface Printed {
-  readonly scan: Scan
-  readonly findings: Finding[]
-  readonly camera?: Camera
-}
 
 describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpeg]', () => {
   let lan: NetnsLan
@@ -38,7 +32,7 @@ describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpe
   afterAll(() => lan.close())
 
   const printed = async (...args: string[]): Promise<Printed> => {
-    const child = lan.spawnOnClient(process.execPath, [program('scan-once'), ...args], {
+    const child = lan.spawnOnClient(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: 25_000,
     })
@@ -78,7 +72,7 @@ describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpe
 
   it.skipIf(noWsdd)('is not taken in by computers and media servers that answer too [needs wsdd]', async () => {
     const computer = inside('Far', wsdd ?? 'wsdd', '-4', '-n', 'NOISE')
-    const mediaServer = inside('Announced', process.execPath, program('media-server'), '10.77.0.13')
+    const mediaServer = inside('Announced', process.execPath, mediaServerProgram, '10.77.0.13')
     try {
       const { findings } = await printed('4')
       expect(findings.map(({ model }) => model).sort()).toEqual(['A1', 'B1', 'DCS-1'])

@@ -3,7 +3,7 @@ import type { Credentials } from '../rtsp/types.ts'
 import type { Operation, ServiceName } from './templates.ts'
 import type { XmlNode } from './xml.ts'
 
-export interface OnvifTarget {
+interface OnvifTarget {
   /** Device service, http:// or https://, without credentials. */
   readonly deviceUrl: string
   readonly credentials?: Credentials | undefined

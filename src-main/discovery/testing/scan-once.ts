@@ -2,7 +2,15 @@
  * A program for the tests: scans every interface of whatever computer (namespace) it is started on, adopts what has the model
  * named after the seconds, and prints scan, findings and the adopted camera as JSON.
  */
+import type { Camera } from '../../../src-shared/cameras.ts'
+import type { Finding, Scan } from '../../../src-shared/discovery.ts'
 import { openRooms } from './open-rooms.ts'
+
+export interface Printed {
+  readonly scan: Scan
+  readonly findings: Finding[]
+  readonly camera?: Camera
+}
 
 const [seconds = '3', model, user, password] = process.argv.slice(2)
 const rooms = await openRooms()
