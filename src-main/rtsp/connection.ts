@@ -38,7 +38,7 @@ export interface ConnectionOptions {
   closed(failure: Failure): void
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly headers?: HeaderLines
   readonly body?: Buffer
   /** Milliseconds for each answer (default 5000 for the first answer of a connection, then 10 000). */

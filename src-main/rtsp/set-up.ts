@@ -13,7 +13,7 @@ import { readTransport, writeTcpTransport, writeUdpTransport } from './transport
 import { openUdpReceiver, type UdpReceiver } from './udp-receiver.ts'
 import { joinControl, onConnection } from './url.ts'
 
-export interface SetUpSession {
+interface SetUpSession {
   /** As the first answer gave it; undefined where the camera gives none. */
   id: string | undefined
   /** Seconds; 0 where it was not told. */

@@ -32,7 +32,7 @@ function splitAuthority(text: string): { host: string; port: number | undefined 
 }
 
 /** Percent-decoding that never throws: a `%` that begins no escape stays; bytes that are no UTF-8 are taken as Latin-1. */
-export function decodePercent(text: string): string {
+function decodePercent(text: string): string {
   if (!text.includes('%')) return text
   const bytes = Buffer.from(
     Buffer.from(text, 'utf8')

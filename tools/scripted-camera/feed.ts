@@ -3,7 +3,7 @@ import { writeSenderReport } from '../../src-main/rtsp/index.ts'
 import { type MediaLoop, pictureRate, sampleRate } from './media-loop.ts'
 
 export interface FedTrack {
-  readonly kind: 'video' | 'audio'
+  readonly kind: 'video' | 'audio' | 'silent'
   readonly payloadType: number
   rtp(packet: Buffer): void
   rtcp(packet: Buffer): void
@@ -43,7 +43,9 @@ function packetOf(line: Line, payload: Buffer, timestamp: number, marker: boolea
 /** Each packet is of its own memory. Begins at once, with a key picture. */
 export function startFeed(loop: MediaLoop, tracks: readonly FedTrack[], options: { reportsOnly?: boolean; stopAfter?: number } = {}): Feed {
   const begin = performance.now()
-  const lines = tracks.map((track, n): Line => ({ track, ssrc: 0x1000 + n, sequence: 65_500, sent: 0, packets: 0, octets: 0 }))
+  const lines = tracks
+    .filter(({ kind }) => kind !== 'silent')
+    .map((track, n): Line => ({ track, ssrc: 0x1000 + n, sequence: 65_500, sent: 0, packets: 0, octets: 0 }))
   let reportAt = 0
 
   const report = (line: Line, seconds: number) =>

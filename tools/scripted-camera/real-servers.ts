@@ -28,14 +28,19 @@ function executable(file: string): boolean {
   }
 }
 
+const onPath = (name: string) =>
+  (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, process.platform === 'win32' ? `${name}.exe` : name))
+
+/** The file that is named, or the first of that name on the PATH. */
+export function programOnPath(name: string, named: string | undefined): string | undefined {
+  return [...(named ? [named] : []), ...onPath(name)].find(executable)
+}
+
 /** Those of MEDIAMTX_BIN (several, separated as in PATH), then that of the PATH; each version once. */
 export function mediamtxBinaries(): MediamtxBinary[] {
   const named = (process.env.MEDIAMTX_BIN ?? '').split(delimiter).filter(Boolean)
-  const onPath = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, process.platform === 'win32' ? 'mediamtx.exe' : 'mediamtx'))
   const found = new Map<string, MediamtxBinary>()
-  for (const file of [...named, ...onPath].filter(executable)) {
+  for (const file of [...named, ...onPath('mediamtx')].filter(executable)) {
     const version = /\d+\.\d+\.\d+/.exec(execFileSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }))?.[0]
     if (version && !found.has(version)) found.set(version, { file, version })
   }

@@ -39,6 +39,9 @@ export function plainSdp(loop: MediaLoop): string {
   ].join('\r\n')
 }
 
+/** Picture, sound, and two that can be set up but never say anything. */
+const trackNumbers = [0, 1, 2, 9]
+
 const pathOf = (url: string) => splitUrl(url)?.path ?? url
 
 export function openScriptedSession(options: { script: Script; loop: MediaLoop; socket: Socket; path: string }): ScriptedSession {
@@ -78,10 +81,10 @@ export function openScriptedSession(options: { script: Script; loop: MediaLoop; 
   const setUp = async (request: RtspRequest): Promise<Reply> => {
     const asked = readTransport(request.headers.get('transport'))[0]
     const wanted = pathOf(request.url)
-    const track = [0, 1, 2, 3].find((n) => !fed.has(n) && expected(n) === wanted)
+    const track = trackNumbers.find((n) => !fed.has(n) && expected(n) === wanted)
     if (track === undefined) return { status: 404, headers: [] }
     if (!asked || (script.only && asked.lower !== script.only)) return { status: 461, headers: [] }
-    const kind = track === 0 ? 'video' : 'audio'
+    const kind = track === 0 ? 'video' : track === 1 ? 'audio' : 'silent'
     const payloadType = track === 0 ? (script.payloadType ?? 96) : 97
     const transport =
       asked.lower === 'udp'
@@ -93,12 +96,12 @@ export function openScriptedSession(options: { script: Script; loop: MediaLoop; 
     if (session !== undefined) headers.push(['Session', session])
     return { status: 200, headers }
   }
-  const grantTcp = (track: number, kind: 'video' | 'audio', payloadType: number, asked: readonly [number, number]) => {
+  const grantTcp = (track: number, kind: FedTrack['kind'], payloadType: number, asked: readonly [number, number]) => {
     const [rtp, rtcp] = script.channels?.(asked, track) ?? asked
     fed.set(track, { kind, payloadType, rtp: (packet) => frame(rtp, packet), rtcp: (packet) => frame(rtcp, packet) })
     return script.transport ? script.transport(asked, track) : `RTP/AVP/TCP;unicast;interleaved=${asked[0]}-${asked[1]}`
   }
-  const grantUdp = async (track: number, kind: 'video' | 'audio', payloadType: number, client: readonly [number, number]) => {
+  const grantUdp = async (track: number, kind: FedTrack['kind'], payloadType: number, client: readonly [number, number]) => {
     const out = await openUdpOut(client, script.udp ?? {})
     udp.push(out)
     fed.set(track, { kind, payloadType, rtp: out.rtp, rtcp: out.rtcp })
