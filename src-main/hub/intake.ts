@@ -94,7 +94,8 @@ export class Intake {
     if (!reader.read(packet, arrivedAt)) return
     if (reader.restarted) this.#restart(feed, track, arrivedAt)
     else if (reader.begins || !feed.video) this.clock.arrived(track, reader.timestamp, arrivedAt)
-    const capturedAt = this.clock.captureOf(track, reader.timestamp)
+    // Nothing arrives before it was captured: until the estimate has followed, arrival is the better word.
+    const capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
     if (feed.video) this.#video(feed, track, packet, capturedAt, arrivedAt)
     else this.#audio(feed, track, packet, capturedAt, arrivedAt)
   }

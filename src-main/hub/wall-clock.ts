@@ -13,7 +13,7 @@ const settleTime = 1000
 /** A difference that no delay explains: the clock was set. */
 const jump = 2000
 /** Tracks further apart than this by their reports do not share a clock. */
-const nonsense = 5000
+const nonsense = 2000
 
 interface TrackClock {
   readonly msPerTick: number

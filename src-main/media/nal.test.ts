@@ -53,6 +53,8 @@ describe('H.265 packets', () => {
   it('reads fragments', () => {
     expect(bits('h265', 49 << 1, 1, 0x80 | 19, 7)).toBe(slice | key)
     expect(bits('h265', 49 << 1, 1, 19, 7)).toBe(slice | continuation)
+    // x265 names itself in an SEI that needs two packets: no picture yet.
+    expect(bits('h265', 49 << 1, 1, 39, 7)).toBe(continuation)
   })
 })
 

@@ -47,7 +47,7 @@ let bits = 0
 let scanned: Buffer
 let scannedCodec: NalCodec = 'h264'
 const collect: NalVisit = (type, start, end) => {
-  if (type < 0) bits |= content.slice | content.continuation
+  if (type < 0) bits |= content.continuation | (isSlice(scannedCodec, -1 - type) ? content.slice : 0)
   else if (scannedCodec === 'h264') bits |= h264Bits(type, scanned, start, end)
   else bits |= h265Bits(type, scanned, start, end)
 }
@@ -73,7 +73,7 @@ function h265Bits(type: number, packet: Buffer, start: number, end: number): Con
   return 0
 }
 
-/** Calls for every NAL that begins in this payload; for a later fragment with type -1. */
+/** Calls for every NAL that begins in this payload; for a later fragment of one with -1 - type. */
 export function walkNals(codec: NalCodec, packet: Buffer, start: number, end: number, visit: NalVisit): void {
   if (end - start < (codec === 'h264' ? 1 : 3)) return
   const type = nalType(codec, packet[start] as number)
@@ -114,14 +114,14 @@ function walkH264Fragment(packet: Buffer, start: number, end: number, visit: Nal
   if (end - start < 3) return
   const header = packet[start + 1] as number
   if (header & 0x80) walkGlued('h264', header & 31, packet, start + 1, end, false, visit)
-  else visit(-1, start + 2, end, false)
+  else visit(-1 - (header & 31), start + 2, end, false)
 }
 
 function walkH265Fragment(packet: Buffer, start: number, end: number, visit: NalVisit): void {
   if (end - start < 4) return
   const header = packet[start + 2] as number
   if (header & 0x80) walkGlued('h265', header & 63, packet, start + 1, end, false, visit)
-  else visit(-1, start + 3, end, false)
+  else visit(-1 - (header & 63), start + 3, end, false)
 }
 
 /** One NAL, or several with start codes between them. Slices are not searched: what follows a slice is a slice. */
