@@ -5,6 +5,8 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: 'src-renderer',
   base: './',
+  // The icons, by their names: the desktop shell looks for icon.png beside the page.
+  publicDir: '../resources',
   plugins: [react()],
   build: {
     outDir: '../out/renderer',
