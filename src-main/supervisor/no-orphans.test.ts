@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Log, systemClock } from '../media/index.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { isGone } from './is-gone.ts'
-import { findExecutable, processStart } from './platform.ts'
+import { findExecutable, processIdentity, processStart } from './platform.ts'
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const linux = process.platform === 'linux'
@@ -60,35 +60,58 @@ describe('after kill -9 of the engine', () => {
   })
 })
 
-describe('the next start', () => {
+describe.skipIf(process.platform === 'win32')('the next start', () => {
   const leftBehind = () => {
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' })
+    const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' })
     started.push(child)
     return child.pid ?? 0
   }
   const record = () => join(folder, 'camgate.children.json')
   const open = () => createSupervisor({ log: silent, clock: systemClock, redact: (text) => text, folder })
 
-  it.skipIf(!linux)('ends a recorded child that still runs', async () => {
+  it.each([
+    ['by its identity', (pid: number) => ({ identity: processIdentity(pid) ?? null })],
+    ['by name and time, where ps is all there is', () => ({ identity: null })],
+  ])('ends a recorded child that still runs, known %s', async (_, recorded) => {
     const pid = leftBehind()
-    const before = open()
-    const own = before.start({ name: 'own', file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] })
-    const [entry] = JSON.parse(readFileSync(record(), 'utf8'))
-    await own.stop({ quit: 0, interrupt: 0 })
-    expect(JSON.parse(readFileSync(record(), 'utf8'))).toEqual([])
-    await before.close()
-    // As the watchdog-less engine would have left it.
-    writeFileSync(record(), JSON.stringify([{ ...entry, pid, identity: identityOf(pid, entry.identity) }]))
+    await expect.poll(() => processStart(pid)?.name).toBe('sleep')
+    writeFileSync(record(), JSON.stringify([{ pid, startedAt: Date.now(), file: 'sleep', ...recorded(pid) }]))
     const after = open()
     await expect.poll(() => isGone(pid)).toBe(true)
     await after.close()
   })
 
-  it('never ends a foreign process that got the same number', async () => {
-    const pid = leftBehind()
-    writeFileSync(record(), JSON.stringify([{ pid, identity: 'another-boot/123', startedAt: 0, file: 'node' }]))
+  it('finds a record of what runs, and of nothing else', async () => {
+    const before = open()
+    const own = before.start({ name: 'own', file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] })
+    expect(JSON.parse(readFileSync(record(), 'utf8'))).toMatchObject([
+      { pid: own.pid, identity: processIdentity(own.pid) ?? null, file: 'node' },
+    ])
+    await own.stop({ quit: 0, interrupt: 0 })
+    expect(JSON.parse(readFileSync(record(), 'utf8'))).toEqual([])
+    await before.close()
+  })
+
+  it.each([
+    ['started at another time', (own: string) => ({ identity: `${own.split('/')[0]}/1` })],
+    ['started in another boot', (own: string) => ({ identity: `another/${own.split('/')[1]}` })],
+    ['of another name, known by ps only', () => ({ identity: null, startedAt: Date.now(), file: 'ffmpeg' })],
+    ['of another time, known by ps only', () => ({ identity: null, startedAt: 0, file: 'cat' })],
+  ])('never ends a foreign process that got the same number: %s', async (_, recorded) => {
+    const child = spawn('cat', { detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
+    started.push(child)
+    const answer = () =>
+      new Promise<string>((resolve) => {
+        child.stdout.once('data', (chunk: Buffer) => resolve(String(chunk)))
+        child.once('exit', () => resolve('it was ended'))
+        child.stdin.on('error', () => {}).write('alive')
+      })
+    expect(await answer()).toBe('alive')
+    const entry = { pid: child.pid, startedAt: Date.now(), file: 'cat', ...recorded(processIdentity(child.pid ?? 0) ?? '/') }
+    writeFileSync(record(), JSON.stringify([entry]))
     await open().close()
-    expect(isGone(pid)).toBe(false)
+    // A signal would have reached it before this.
+    expect(await answer()).toBe('alive')
   })
 
   it('does not stumble over a record that is damaged', async () => {
@@ -101,11 +124,6 @@ describe('the next start', () => {
 
 function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number)
-}
-
-function identityOf(pid: number, like: string): string {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  return `${like.split('/')[0]}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
 }
 
 describe.skipIf(process.platform === 'win32')('where no /proc tells the start of a process', () => {
