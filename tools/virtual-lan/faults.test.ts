@@ -151,6 +151,13 @@ describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
     client.close()
   })
 
+  it('sends media before it answers PLAY', async () => {
+    camera.fail({ early: true })
+    const client = await playBare(url)
+    expect(client.packets.length).toBeGreaterThan(0)
+    client.close()
+  })
+
   it('answers late', async () => {
     camera.fail({ slow: 150 })
     const client = await bareClient(url)

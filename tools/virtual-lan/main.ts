@@ -43,20 +43,23 @@ function print(lan: VirtualLan, asJson: boolean): void {
 
 async function main(flags: Flags): Promise<void> {
   const options = await chosen(flags)
-  const netns = flags.netns ? await startNetnsLan(options) : undefined
-  const lan = netns ?? (await startVirtualLan(options))
+  const starting = flags.netns ? startNetnsLan(options) : startVirtualLan(options)
   let ending = false
   const end = async () => {
     if (ending) return
     ending = true
-    await lan.close()
+    await (await starting).close()
     process.exit(0)
   }
+  // From the first moment on: a start that is given up must not leave namespaces behind.
   process.on('SIGINT', () => void end())
   process.on('SIGTERM', () => void end())
   if (flags.stdin) process.stdin.on('end', () => void end()).resume()
+
+  const lan = await starting
+  if (ending) return
   print(lan, flags.json === true)
-  if (netns && !flags.json) process.stdout.write(`Enter it with: ip netns exec ${netns.client} <command>\n`)
+  if ('client' in lan && !flags.json) process.stdout.write(`Enter it with: ip netns exec ${lan.client} <command>\n`)
 }
 
 const program = new Command('virtual-lan')

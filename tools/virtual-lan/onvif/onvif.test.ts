@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import onvif from 'onvif/promises/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -103,11 +104,24 @@ describe.skipIf(missing('ffmpeg'))('ONVIF cameras [needs ffmpeg]', () => {
     expect((await ask('plain', '<GetSystemDateAndTime/>')).status).toBe(200)
   })
 
+  it('reads user names and passwords as UTF-8, each token once', async () => {
+    const nonce = randomBytes(16)
+    const created = new Date().toISOString()
+    const digest = createHash('sha1').update(nonce).update(created).update(login.password, 'utf8').digest('base64')
+    const token = `<Security><UsernameToken><Username>admin</Username><Password>${digest}</Password><Nonce>${nonce.toString('base64')}</Nonce><Created>${created}</Created></UsernameToken></Security>`
+    const send = async () => {
+      const body = `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>${token}</s:Header><s:Body><GetUsers/></s:Body></s:Envelope>`
+      return (await fetch(lan.camera('utf').addresses.onvif ?? '', { method: 'POST', body })).status
+    }
+    expect([await send(), await send()]).toEqual([200, 400])
+  })
+
   it('shows H.265 in Media2 only', async () => {
-    const { camera } = lan
-    expect(camera('digest').spec.media2).toBe(true)
+    const media1 = await ask('ptz', '<GetProfiles/>', 'http://www.onvif.org/ver10/media/wsdl')
+    expect(media1.text).toContain('<tt:Encoding>H264</tt:Encoding>')
     const client = await connect('digest')
     expect(client.media2Support).toBe(true)
+    expect(client.profiles).toHaveLength(1)
   })
 
   it('really moves, stops, and remembers presets', async () => {

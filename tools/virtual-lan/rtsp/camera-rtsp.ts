@@ -27,6 +27,8 @@ export interface CameraRtspOptions {
 }
 
 const publicMethods = 'OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER'
+/** Milliseconds of media before the answer to PLAY. */
+const earliness = 120
 const refusable = new Set(['DESCRIBE', 'SETUP', 'PLAY'])
 
 export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
@@ -57,7 +59,10 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
       const refusal = admission(request)
       if (refusal) return writeReply(socket, request, refusal)
       const { reply, after } = await act(request)
-      if (faults.early) after?.()
+      if (faults.early && after) {
+        after()
+        await new Promise((done) => setTimeout(done, earliness))
+      }
       writeReply(socket, request, reply)
       if (!faults.early) after?.()
     }
