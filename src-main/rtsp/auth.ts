@@ -14,8 +14,11 @@ export interface Login {
   header(request: { method: string; uri: string; body?: Buffer | undefined }): string | undefined
   /** A 401 came: is it worth sending the request again? `repeats` counts how often this request was sent again already. */
   challenged(headers: readonly string[], repeats: number): boolean
-  /** On a new connection a nonce may mean nothing, and a wrong one may count as a wrong password: wait to be asked again. */
-  reconnected(): void
+  /**
+   * On a new connection a nonce may mean nothing, and a wrong one may count as a wrong password: wait to be asked again.
+   * `elsewhere`: it leads to another host, which gets no password that it did not ask for.
+   */
+  reconnected(elsewhere?: boolean): void
   /** The request was let through. */
   accepted(): void
   /** The scheme in use; once accepted, worth keeping for the next session. */
@@ -117,8 +120,8 @@ export function createLogin(credentials: Credentials | undefined, prefer?: AuthS
       sent = false
       return current !== undefined
     },
-    reconnected() {
-      if (current?.scheme !== 'basic') current = undefined
+    reconnected(elsewhere = false) {
+      if (elsewhere || current?.scheme !== 'basic') current = undefined
       sent = false
     },
     accepted() {

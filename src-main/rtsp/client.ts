@@ -176,6 +176,9 @@ async function attempt(job: Job, now: Try, handlers: RtspHandlers, done: readonl
     const session: LiveSession = startSession({ presentation, setUp, receiver, via: now.via, quirks, clock, signal: target.signal })
     listener.lost = session.lost
     if (now.allTracks) quirks.setUpAllTracks = true
+    const buffer = setUp.udp[0]?.pair.receiveBuffer
+    // Linux caps it at net.core.rmem_max; with less than this, busy moments lose packets.
+    if (buffer !== undefined && buffer < 1024 * 1024) context.log.info({ url: requestUrl(job.url), buffer }, 'the buffer for UDP is small')
     if (receiver.strangers > 0)
       context.log.debug({ url: requestUrl(job.url), strangers: receiver.strangers }, 'frames that nobody asked for')
     setImmediate(() => receiver.release())

@@ -40,7 +40,7 @@ export async function openPresentation(options: PresentationOptions): Promise<Pr
   let answering = false
   for (let redirects = 0; redirects <= maxRedirects; ) {
     const connection = await options.open(url)
-    if (!answering) login.reconnected()
+    if (!answering) login.reconnected(url.host !== options.url.host)
     answering = false
     try {
       const methods = askOptions ? await readMethods(connection, url, login) : new Set<string>()

@@ -13,6 +13,8 @@ export interface Receiver {
   bind(track: number, channels: readonly [number, number]): void
   unbind(track: number): void
   knows(channel: number): boolean
+  /** Whose channel it is. */
+  trackOf(channel: number): number | undefined
   frame(channel: number, payload: Buffer, arrivedAt: number): void
   rtp(track: number, packet: Buffer, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
@@ -81,6 +83,7 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
       for (let channel = 0; channel < 256; channel++) if ((table[channel] as number) >> 1 === track) table[channel] = -1
     },
     knows: (channel) => (table[channel] as number) >= 0,
+    trackOf: (channel) => (receiver.knows(channel) ? (table[channel] as number) >> 1 : undefined),
     frame(channel, payload, arrivedAt) {
       const slot = table[channel] as number
       if (slot < 0) strangers += 1

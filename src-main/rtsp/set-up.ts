@@ -99,6 +99,7 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
     if (udp) result.udp.pop()?.close()
     return cameraRefusal('SETUP', response, login)
   }
+  receiver.unbind(index)
   const { id, timeout } = readSession(response)
   // A second answer with another id occurs (H264DVR): the first one counts.
   result.session.id ??= id
@@ -108,7 +109,11 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
     if (granted?.lower === 'tcp') return new Failure('transport', 'SETUP: UDP was asked for, TCP was granted')
     if (granted?.source) await allowSource(udp, granted.source)
     udp.start(granted?.serverPort)
-  } else receiver.bind(index, granted?.interleaved ?? asked)
+  } else {
+    const channels = granted?.interleaved ?? asked
+    // Granted twice, it cannot be true: then it is rather what was asked for.
+    receiver.bind(index, receiver.trackOf(channels[0]) === undefined ? channels : asked)
+  }
   result.tracks.push({ ...track, index })
   return undefined
 }

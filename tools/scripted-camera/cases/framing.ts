@@ -19,6 +19,12 @@ export const framingOddities: readonly Oddity[] = [
     script: { channels: ([a, b]) => [a + 4, b + 4], transport: ([a, b]) => `RTP/AVP/TCP;unicast;interleaved=${a + 4}-${b + 4}` },
     expects: 'media',
   },
+  {
+    name: 'the same channels granted twice',
+    seen: 'cheap servers',
+    script: { transport: () => 'RTP/AVP/TCP;unicast;interleaved=0-1' },
+    expects: 'media',
+  },
   { name: 'one channel named', seen: 'field', script: { transport: ([a]) => `RTP/AVP/TCP;unicast;interleaved=${a}` }, expects: 'media' },
   {
     name: 'RTP/AVP without /TCP',
