@@ -11,6 +11,41 @@ export type Way = z.infer<typeof Way>
 
 const ProfileName = z.string().trim().min(1).max(100)
 
+/** Every key that `way_reason` can be. */
+export const wayReasons = [
+  'passed-on', // every track can be passed on as it is
+  'asked-for', // chosen by hand
+  'mjpeg-needs-converting', // the camera speaks JPEG over HTTP: there are no packets to pass on
+  'audio-converted', // a conversion of the sound was asked for
+  'video-converted', // a conversion of the picture was asked for
+  'codec-needs-converting', // no server takes the picture's codec
+  'udp-asked-for', // the profile wants UDP, which only FFmpeg pushes
+  'pull-asked-for', // the server fetches by itself; the camera's password then stands in the server's configuration
+  'forward-asked-for', // the local server forwards; the far server's password then stands in its memory
+] as const
+
+/** Every key that `findings[].finding` of a check can be. */
+export const checkFindings = [
+  'video-h264', // taken by everything
+  'video-h265-browsers', // many browsers do not play it
+  'video-mjpeg-players', // RTSP players only: neither HLS nor WebRTC
+  'mjpeg-too-wide', // wider than 2040 pixels: RTP cannot say how wide
+  'mjpeg-needs-converting', // JPEG over HTTP: converted to H.264 in any case
+  'video-codec-players', // passed on, but few players know it
+  'video-codec-needs-converting', // no server takes it as it is
+  'video-missing', // no picture at all
+  'gop-long', // key frames far apart: viewers wait for their first picture
+  'audio-aac',
+  'audio-opus',
+  'audio-g711', // plays over RTSP and WebRTC, is missing in HLS and MP4
+  'audio-codec-players', // passed on, but few players know it
+  'audio-left-out', // no server takes it as it is
+  'pull-possible', // the server could fetch this camera itself
+  'not-probed', // nobody knows its tracks yet
+  'source-trouble', // the camera gives nothing now
+  'no-way', // nothing can be made of it
+] as const
+
 export const ProfileInput = z.object({
   name: ProfileName,
   /** rtsp://host:8554 without credentials; those in it are taken out. A path in it is a prefix. */

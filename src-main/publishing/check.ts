@@ -1,29 +1,31 @@
 /** Which tracks of a camera will survive publishing, asked before it starts, and what would mend the others. */
 import type * as z from 'zod'
-import type { Camera, StreamRole, TrackInfo } from '../../src-shared/cameras.ts'
-import type { PublishCheck } from '../../src-shared/publishing.ts'
+import type { Camera, TrackInfo } from '../../src-shared/cameras.ts'
+import type { checkFindings, PublishCheck } from '../../src-shared/publishing.ts'
 import { Failure } from '../media/index.ts'
 import { type Choice, chooseWay } from './ways/choose-way.ts'
 
 type Finding = z.infer<typeof PublishCheck>['findings'][number]
+type Key = (typeof checkFindings)[number]
 
 /** Seconds between key frames from which a viewer waits noticeably for the first picture. */
 const longGroup = 4
 
 export interface CheckInput {
   readonly camera: Camera
-  readonly role: StreamRole
   readonly tracks: readonly TrackInfo[]
   readonly udp: boolean
   readonly api: boolean
   /** Seconds between the last two key frames, where it is known. */
   readonly groupSeconds?: number | undefined
+  /** Why it gives nothing now. */
+  readonly failure?: Failure | undefined
 }
 
 export function checkPublication(input: CheckInput): PublishCheck {
   const { camera, tracks, udp } = input
   const findings: Finding[] = []
-  const note = (track: Finding['track'], severity: Finding['severity'], finding: string, remedy: Finding['remedy'] = 'none') =>
+  const note = (track: Finding['track'], severity: Finding['severity'], finding: Key, remedy: Finding['remedy'] = 'none') =>
     findings.push({ track, severity, finding, remedy })
 
   let choice: Pick<Choice, 'way' | 'reason'> = { way: 'direct', reason: 'passed-on' }
@@ -36,6 +38,8 @@ export function checkPublication(input: CheckInput): PublishCheck {
 
   const video = tracks.find(({ kind }) => kind === 'video')
   const audio = tracks.find(({ kind }) => kind === 'audio')
+  if (input.failure)
+    note('stream', input.failure.final ? 'blocking' : 'warning', 'source-trouble', input.failure.final ? 'change-camera' : 'none')
   if (tracks.length === 0 && camera.source.kind !== 'mjpeg') note('stream', 'warning', 'not-probed')
   else if (!video && camera.source.kind !== 'mjpeg') note('video', 'warning', 'video-missing', 'change-camera')
 
@@ -49,7 +53,7 @@ export function checkPublication(input: CheckInput): PublishCheck {
   return { camera_id: camera.id, way: choice.way, way_reason: choice.reason, findings }
 }
 
-type Note = (track: Finding['track'], severity: Finding['severity'], finding: string, remedy?: Finding['remedy']) => void
+type Note = (track: Finding['track'], severity: Finding['severity'], finding: Key, remedy?: Finding['remedy']) => void
 
 function checkVideo({ codec, width }: TrackInfo, note: Note): void {
   if (codec === 'h264') note('video', 'ok', 'video-h264')

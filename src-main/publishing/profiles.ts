@@ -10,7 +10,7 @@ import { Problem } from '../media/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
-import type { Tables } from '../store/tables.ts'
+import type { Tables } from '../store/index.ts'
 import type { Store } from '../store/types.ts'
 import { splitServerUrl } from './profile-url.ts'
 

@@ -5,7 +5,7 @@
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { MetricPoint, Publication as Row } from '../../src-shared/publishing.ts'
 import type { StreamRef } from '../hub/types.ts'
-import { asFailure, type Failure } from '../media/index.ts'
+import { asFailure, type Clock, Failure } from '../media/index.ts'
 import type { Attempt, Supervised, SupervisedStatus } from '../supervisor/types.ts'
 import type { OpenEntry, PublicationLog } from './history/publication-log.ts'
 import { watchAddresses } from './mediamtx/addresses.ts'
@@ -103,7 +103,7 @@ export class Publication {
     this.#entry?.end(how)
     this.#entry = undefined
     this.#settling = this.#supervised.stop().then(async () => {
-      await this.#leg.undo?.().catch((thrown: unknown) => {
+      await within(this.#parts.way.clock, 3000, this.#leg.undo?.()).catch((thrown: unknown) => {
         this.#parts.way.log.warn(
           { camera: this.cameraId, failure: asFailure(thrown).message },
           'the path could not be removed from the server',
@@ -201,6 +201,7 @@ export class Publication {
         return publication.#source?.description
       },
       ownSource: undefined,
+      shortLived: 0,
       takeOver: false,
       undo: undefined,
       opened(session) {
@@ -307,6 +308,14 @@ export class Publication {
       this.#entry = undefined
     }
   }
+}
+
+/** A server that does not answer must not hold up the end. */
+function within(clock: Clock, ms: number, work: Promise<void> = Promise.resolve()): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, () => reject(new Failure('silent', 'the server did not answer in time')))
+    work.then(resolve, reject).finally(cancel)
+  })
 }
 
 /** What a probe or an earlier session found, before the source says it itself. */

@@ -15,6 +15,7 @@ import { checkPublication } from './check.ts'
 import { openMetricLog } from './history/metric-log.ts'
 import { openPublicationLog } from './history/publication-log.ts'
 import { createLocalServer } from './mediamtx/local-server.ts'
+import { observeSource } from './observe-source.ts'
 import { openProfiles, type ProfileBook } from './profiles.ts'
 import { createPublications } from './publications.ts'
 import { createRelay } from './relay/loopback-relay.ts'
@@ -104,10 +105,18 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       const camera = cameras.get(cameraId)
       const server = profiles.server(profile)
       const role = camera.streams.some((stream) => stream.role === 'main') ? 'main' : (camera.streams[0]?.role ?? 'main')
-      const flowing = hub.state({ cameraId, role })?.tracks ?? []
-      const tracks = flowing.length > 0 ? flowing : (camera.streams.find((stream) => stream.role === role)?.tracks ?? [])
+      const seen = await observeSource(hub, { cameraId, role }, clock)
+      const probed = camera.streams.find((stream) => stream.role === role)?.tracks ?? []
+      const tracks = seen.tracks.length > 0 ? seen.tracks : probed
       const udp = server.profile.transport === 'udp' && server.credentials === undefined
-      return checkPublication({ camera, role, tracks, udp, api: server.profile.api_url !== null })
+      return checkPublication({
+        camera,
+        tracks,
+        udp,
+        api: server.profile.api_url !== null,
+        groupSeconds: seen.groupSeconds,
+        failure: seen.failure,
+      })
     },
     history: (query) => history.list(query),
     metrics: (query) => metrics.list(query),

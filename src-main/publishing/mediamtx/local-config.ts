@@ -61,26 +61,24 @@ export function localConfig(plan: LocalPlan, without: ReadonlySet<string>): Reco
   return config
 }
 
-/** Ports that were free a moment ago; kept for the next start where they still are. */
+/** Those wanted where they are still free, others in their place. */
 export async function freePorts(wanted: readonly (number | undefined)[]): Promise<number[]> {
   const ports: number[] = []
   for (const port of wanted) {
-    const kept = port !== undefined && !ports.includes(port) ? await tryPort(port) : undefined
-    let found = kept ?? (await tryPort(0))
-    while (found === undefined || ports.includes(found)) found = await tryPort(0)
+    let found = port
+    while (found === undefined || ports.includes(found) || !(await isFree(found))) found = randomPort()
     ports.push(found)
   }
   return ports
 }
 
-function tryPort(port: number): Promise<number | undefined> {
+/** Below what systems hand out for outgoing connections: one of those would take the port before the server is up. */
+const randomPort = () => 20_000 + Math.floor(Math.random() * 12_000)
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', () => resolve(undefined))
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      const found = typeof address === 'object' && address ? address.port : undefined
-      server.close(() => resolve(found))
-    })
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }

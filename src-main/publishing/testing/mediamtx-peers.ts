@@ -3,12 +3,13 @@
  * PATH. Each runs on loopback with a configuration of the test, and can be stopped, killed and started again on its ports.
  */
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, delimiter, join } from 'node:path'
 import { type Log, systemClock } from '../../media/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import type { Child } from '../../supervisor/types.ts'
+import { freePorts } from '../mediamtx/local-config.ts'
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
 
@@ -57,7 +58,7 @@ export interface MediamtxPeer {
 export async function startMediamtx(file: string, settings: Record<string, unknown> = {}): Promise<MediamtxPeer> {
   const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text })
   const folder = mkdtempSync(join(tmpdir(), 'camgate-mediamtx-'))
-  const [rtsp = 0, api = 0] = [await freePort(), await freePort()]
+  const [rtsp = 0, api = 0] = await freePorts([undefined, undefined])
   const base = {
     ...{ api: true, apiAddress: `127.0.0.1:${api}`, rtspAddress: `127.0.0.1:${rtsp}`, protocols: ['tcp'] },
     ...{ rtmp: false, hls: false, webrtc: false, srt: false, moq: false, paths: { all_others: {} } },
@@ -119,15 +120,4 @@ async function listening(port: number, until: number): Promise<void> {
     if (Date.now() > until) throw new Error(`nothing listens on ${port}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import type { Cameras } from '../../cameras/types.ts'
-import { createHub } from '../../hub/index.ts'
-import type { Hub, SourcePlan } from '../../hub/types.ts'
-import { Failure, Problem, systemClock } from '../../media/index.ts'
+import type { Hub, SourcePlan, SourcePlans } from '../../hub/types.ts'
+import { type Clock, Failure, type Log, Problem, systemClock } from '../../media/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
-import { createSecrets } from '../../secrets/index.ts'
+import type { Rtsp } from '../../rtsp/types.ts'
+import { createSecrets, type Secrets } from '../../secrets/index.ts'
 import { createState, type EngineState } from '../../state/index.ts'
 import { openStore } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
@@ -40,11 +40,23 @@ export interface Room {
   close(): Promise<void>
 }
 
+export interface HubParts {
+  readonly plans: SourcePlans
+  readonly state: EngineState
+  readonly rtsp: Rtsp
+  readonly supervisor: Supervisor
+  readonly secrets: Secrets
+  readonly log: Log
+  readonly clock: Clock
+}
+
 export interface RoomOptions extends PlayedOptions {
   readonly folder?: string
   readonly mediamtx?: string
   readonly hub?: PlayedHub
-  /** The real hub in the place of the played one, with this source behind every camera. */
+  /** The real hub in the place of the played one; rooms may not open each other, only tests may. */
+  readonly openHub?: (parts: HubParts) => Promise<Hub>
+  /** What is behind every camera then. */
   readonly source?: SourcePlan
 }
 
@@ -78,7 +90,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     },
     learnt: () => {},
   }
-  const inUse: Hub = options.source ? await createHub({ plans, state, rtsp, supervisor, secrets, log, clock }) : hub
+  const inUse: Hub = (await options.openHub?.({ plans, state, rtsp, supervisor, secrets, log, clock })) ?? hub
   for (const row of await store.db.selectFrom('cameras').select(['id', 'name', 'station']).execute())
     known.set(String(row.id), cameraRow(row))
 

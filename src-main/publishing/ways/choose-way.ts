@@ -3,7 +3,7 @@
  * cannot disagree. The reason is a key that the screens have a sentence for.
  */
 import type { Camera, Codec } from '../../../src-shared/cameras.ts'
-import type { Way } from '../../../src-shared/publishing.ts'
+import type { Way, wayReasons } from '../../../src-shared/publishing.ts'
 import { Failure } from '../../media/index.ts'
 
 export type AudioChange = 'none' | 'aac' | 'opus' | 'drop'
@@ -28,17 +28,6 @@ export interface Choice {
   readonly video: VideoChange
 }
 
-export const wayReasons = [
-  'passed-on', // every track can be passed on as it is
-  'asked-for', // chosen by hand
-  'mjpeg-needs-converting', // the camera speaks JPEG over HTTP: there are no packets to pass on
-  'audio-converted', // a conversion of the sound was asked for
-  'video-converted', // a conversion of the picture was asked for
-  'codec-needs-converting', // no server takes the picture's codec
-  'udp-asked-for', // the profile wants UDP, which only FFmpeg pushes
-  'pull-asked-for', // the server fetches by itself; the camera's password then stands in the server's configuration
-  'forward-asked-for', // the local server forwards; the server's password then stands in its memory
-] as const
 export type WayReason = (typeof wayReasons)[number]
 
 export interface Circumstances {

@@ -8,6 +8,8 @@ import type { Leg } from './leg.ts'
 
 /** Sources that are publishers, as opposed to what the server fetches itself. */
 const publisherTypes = /session$|conn$/i
+const shortLife = 30_000
+const shortLives = 6
 const openPatterns = ['all_others', 'all', '~^.*$']
 
 /** Before connecting: a second publisher would throw out the first, who would come back, for ever. Throws Failure duel. */
@@ -74,7 +76,8 @@ export interface Closing {
 /** Why the server closed a session that worked. */
 export async function explainClose(leg: Leg, failure: Failure, closing: Closing): Promise<Failure> {
   const { watch, path, parts, ownSource } = leg
-  if (failure.cause !== 'server-closed' || !watch.client) return failure
+  if (failure.cause !== 'server-closed') return failure
+  if (!watch.client) return guessDuel(leg, failure, parts.clock.now() - closing.openedAt)
   // A moment for the server to note who comes next.
   await pause(leg, undefined, 400)
   const view = await watch.refresh()
@@ -90,6 +93,14 @@ export async function explainClose(leg: Leg, failure: Failure, closing: Closing)
     return failure
   }
   return new Failure('held', `the server ended session ${ownSource} while nothing else changed`)
+}
+
+/** Without the API: who is thrown out again and again soon after it was let in is most likely not alone. One of both gives up first. */
+function guessDuel(leg: Leg, failure: Failure, lived: number): Failure {
+  leg.shortLived = lived < shortLife ? leg.shortLived + 1 : 0
+  if (leg.shortLived < shortLives) return failure
+  leg.shortLived = 0
+  return new Failure('duel', `${shortLives} sessions in a row were let in and closed within ${shortLife / 1000} s`)
 }
 
 function pause(leg: Leg, signal: AbortSignal | undefined, ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** FFmpeg on the real restream, to a real server: with a password through the relay, without one straight. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { createHub } from '../../hub/index.ts'
 import type { SourcePlan } from '../../hub/types.ts'
 import { newest, startMediamtx } from '../testing/mediamtx-peers.ts'
 import { openRoom } from '../testing/room.ts'
@@ -35,7 +36,7 @@ describe('way ffmpeg', () => {
       ],
     })
     closing.push(() => peer.close())
-    const room = await openRoom({ source })
+    const room = await openRoom({ source, openHub: createHub })
     closing.push(() => room.close())
     const { profiles } = room.publishing
     await profiles.create({
@@ -59,7 +60,7 @@ describe('way ffmpeg', () => {
   it.skipIf(missing)('pushes straight to a server without a password, and comes back after it', async () => {
     const peer = await startMediamtx(file)
     closing.push(() => peer.close())
-    const room = await openRoom({ source })
+    const room = await openRoom({ source, openHub: createHub })
     closing.push(() => room.close())
     await room.publishing.profiles.create({
       ...{ name: 'central', rtsp_url: peer.rtspUrl, api_url: peer.apiUrl, transport: 'tcp' },

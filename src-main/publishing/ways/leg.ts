@@ -58,6 +58,8 @@ export interface Leg {
   readonly description: MediaDescription | undefined
   /** Session id on the server that was ours last: finding it there again is no duel. */
   ownSource: string | undefined
+  /** Sessions in a row that the server closed soon after they began. */
+  shortLived: number
   /** A person asked for it: publish although somebody else does; good for one try. */
   takeOver: boolean
   opened(session: Session): void
