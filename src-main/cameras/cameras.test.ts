@@ -129,7 +129,19 @@ describe('create', () => {
   it('finds out what kind of HTTP it is', async () => {
     const mjpeg = await room.cameras.create({ url: address().mjpeg, ...hostile, verify: true })
     expect(mjpeg.source.kind).toBe('mjpeg')
+    const still = await room.cameras.create({ url: address().snapshot, ...hostile, verify: true })
+    expect([still.source.kind, still.streams[0]?.tracks[0]?.codec]).toEqual(['mjpeg', 'mjpeg'])
     expect(mjpeg.streams[0]?.tracks[0]).toMatchObject({ codec: 'mjpeg', width: lan.camera('gate').spec.mjpeg?.width })
+    const moved = createHttp((_, response) => {
+      response.writeHead(302, { location: address().mjpeg, connection: 'close' }).end()
+    })
+    await new Promise<void>((done) => moved.listen(0, '127.0.0.1', done))
+    const redirected = await problem(
+      room.cameras.create({ url: `http://127.0.0.1:${(moved.address() as AddressInfo).port}/`, ...hostile, verify: true }),
+    )
+    // its password is for the first place only
+    expect(troubleOf(redirected).cause).toBe('auth')
+    moved.close()
     const playlist = createHttp(
       (_, response) => void response.writeHead(200, { 'content-type': 'application/vnd.apple.mpegurl' }).end('#EXTM3U\n'),
     )
