@@ -27,7 +27,7 @@ export const MediaRequest = z.discriminatedUnion('op', [
 export type MediaRequest = z.input<typeof MediaRequest>
 
 /** Widths that pictures are made in: viewers of about the same size share one worker. */
-export const pictureWidths = [320, 640, 960, 1280, 1920, 3840, 7680] as const
+const pictureWidths = [320, 640, 960, 1280, 1920, 3840, 7680] as const
 
 /** The smallest of them that is wide enough for so many pixels. */
 export function pictureWidth(pixels: number): number {

@@ -3,7 +3,7 @@ import type { MediaNotice } from '../../src-shared/preview.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
 import { Failure } from '../media/index.ts'
 
-export type FeedWord = MediaNotice['state']
+type FeedWord = MediaNotice['state']
 
 export interface FeedState {
   readonly word: FeedWord

@@ -15,7 +15,7 @@ export interface FeedSeat {
 }
 
 /** Milliseconds that a feed without listeners is kept. */
-export const lingerFor = 2000
+const lingerFor = 2000
 
 export class Feeds {
   readonly #deps: FeedDeps

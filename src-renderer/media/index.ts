@@ -6,10 +6,8 @@
  * No frame passes through React; a picture asks for as many pixels as it shows, and for nothing while it is not seen.
  */
 export { CameraPicture, type CameraPictureProps } from './camera-picture.tsx'
-export { FigureText, type FigureTextProps } from './figure-text.tsx'
+export { FigureText } from './figure-text.tsx'
 export { MediaClient } from './media-client.ts'
-export type { MediaEndpoint } from './media-link.ts'
-export { MediaProvider, useMedia } from './media-provider.tsx'
-export type { PictureFigures } from './picture-figures.ts'
-export type { PictureState, PictureWord } from './picture-state.ts'
-export { type PictureTarget, PictureView } from './picture-view.ts'
+export { MediaProvider } from './media-provider.tsx'
+export type { PictureState } from './picture-state.ts'
+export { PictureView } from './picture-view.ts'

@@ -1,7 +1,7 @@
 /** What one picture shows, in the words of the screen. Pure: who decides is `PictureView`. */
 import type { Trouble } from '../../src-shared/trouble.ts'
 
-export type PictureWord = 'connecting' | 'live' | 'stalled' | 'reconnecting' | 'failed'
+type PictureWord = 'connecting' | 'live' | 'stalled' | 'reconnecting' | 'failed'
 
 export interface PictureState {
   readonly word: PictureWord
