@@ -1,2 +1,2 @@
 /** Log lines, masked. */
-export { createLog, type LogLevel, type LogOptions } from './create-log.ts'
+export { createLog, type LogLevel } from './create-log.ts'

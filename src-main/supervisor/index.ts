@@ -1,5 +1,5 @@
 /** Processes and everything else that runs for long: started, watched, tried again, and ended for certain. */
-export { createSupervisor, type SupervisorOptions } from './create-supervisor.ts'
+export { createSupervisor } from './create-supervisor.ts'
 export type {
   Attempt,
   BackoffPolicy,

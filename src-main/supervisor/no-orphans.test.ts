@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Log, systemClock } from '../media/index.ts'
 import { createSupervisor } from './create-supervisor.ts'
@@ -12,7 +13,7 @@ import { findExecutable, processIdentity, processStart } from './platform.ts'
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const linux = process.platform === 'linux'
 const ffmpegThere = findExecutable('ffmpeg') !== undefined || process.env.CAMGATE_PEERS === 'required'
-const scene = join(import.meta.dirname, 'crash-scene.ts')
+const scene = fileURLToPath(new URL('./crash-scene.ts', import.meta.url))
 let folder = ''
 const started: ChildProcess[] = []
 
