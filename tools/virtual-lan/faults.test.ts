@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualCamera, type VirtualLan } from './index.ts'
-import { bareClient, missing, playBare, tested, tiny, until } from './testing.ts'
+import { bareClient, firstStart, missing, playBare, tested, tiny, until } from './testing.ts'
 
 describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
   let lan: VirtualLan
@@ -30,7 +30,7 @@ describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
     camera = lan.camera('faulty')
     locked = lan.camera('locked')
     url = camera.addresses.main ?? ''
-  })
+  }, firstStart)
   afterEach(() => camera.heal())
   afterAll(() => lan.close())
 

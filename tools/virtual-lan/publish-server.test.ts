@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import page from './fixtures/mediamtx-v1.20.openapi.json' with { type: 'json' }
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { bareClient, ffmpegPath, missing, probe, tested, tiny, until, withLogin } from './testing.ts'
+import { bareClient, ffmpegPath, firstStart, missing, probe, tested, tiny, until, withLogin } from './testing.ts'
 
 interface Operation {
   readonly request?: object
@@ -45,7 +45,7 @@ describe.skipIf(missing('ffmpeg'))('the server that accepts publishers [needs ff
     const paths = { 'cam/one': { overridePublisher: false }, pulled: { source: 'rtsp://127.0.0.1:1/x' } }
     const login = { user: 'gate', password: 'p@ss' }
     guarded = await startVirtualLan({ cameras: [], server: { paths, publisher: login, api: login, authDelay: 50, readTimeout: 600 } })
-  })
+  }, firstStart)
   afterAll(async () => {
     for (const input of inputs) input.kill('SIGKILL')
     await lan.close()

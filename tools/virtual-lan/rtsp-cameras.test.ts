@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { bareClient, ffmpegPath, missing, playBare, probe, run, tested, tiny, until, withLogin } from './testing.ts'
+import { bareClient, ffmpegPath, firstStart, missing, playBare, probe, run, tested, tiny, until, withLogin } from './testing.ts'
 
 const login = { user: 'admin', password: 'camgate', onvif: false, snapshot: false }
 const open = { onvif: false, snapshot: false }
@@ -25,10 +25,10 @@ describe.skipIf(missing('ffmpeg'))('RTSP cameras [needs ffmpeg]', () => {
         { ...tested, name: 'digest', ...login, auth: ['digest'], main: { path: '/main', ...tiny } },
         { ...tested, name: 'sha', ...login, auth: ['digest-sha256'], main: { path: '/main', ...tiny } },
         { ...tested, name: 'qop', ...login, auth: ['digest-qop'], main: { path: '/main', ...tiny } },
-        { ...tested, name: 'one', ...open, sessions: 1, sessionTimeout: 1, main: { path: '/main', ...tiny } },
+        { ...tested, name: 'one', ...open, sessions: 1, sessionTimeout: 2, main: { path: '/main', ...tiny } },
       ],
     })
-  })
+  }, firstStart)
   afterAll(() => lan.close())
 
   it.each(['tcp', 'udp'] as const)('play H.264 with AAC, H.265 with A-law and JPEG with µ-law over %s', async (transport) => {

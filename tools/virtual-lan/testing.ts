@@ -16,6 +16,9 @@ export const missing = (peer: keyof typeof here) => !here[peer] && process.env.C
 /** One name in all pictures, so that all tests share them. */
 export const tested = { caption: 'Test' } as const
 
+/** Milliseconds for a first start, when the pictures are still to be drawn on a busy machine. */
+export const firstStart = 90_000
+
 /** Cheap to encode. */
 export const tiny = { width: 320, height: 184, kbps: 200, gop: 0.4 }
 

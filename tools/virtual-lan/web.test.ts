@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogin } from '../../src-main/rtsp/index.ts'
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { missing, tested, until } from './testing.ts'
+import { firstStart, missing, tested, until } from './testing.ts'
 
 const credentials = { user: 'admin', password: 'c@m:gate' }
 
@@ -32,7 +32,7 @@ describe.skipIf(missing('ffmpeg'))('web server of a camera [needs ffmpeg]', () =
         { ...tested, name: 'digest', onvif: false, ...credentials, auth: ['digest-sha256', 'digest'], mjpeg: { ...mjpeg, lengths: false } },
       ],
     })
-  })
+  }, firstStart)
   afterAll(() => lan.close())
 
   it.each(['open', 'basic', 'digest'])('streams JPEGs to whoever may see them: %s', async (name) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type NetnsLan, startNetnsLan } from '../index.ts'
-import { missing, tested, tiny, until } from '../testing.ts'
+import { firstStart, missing, tested, tiny, until } from '../testing.ts'
 
 const nothing = missing('namespaces') || missing('ffmpeg')
 
@@ -38,7 +38,7 @@ describe.skipIf(nothing)('the virtual LAN in network namespaces [needs namespace
         { ...tested, name: 'far', snapshot: false, main },
       ],
     })
-  })
+  }, firstStart)
   afterAll(() => lan.close())
 
   async function onClient(program: string, ...args: string[]): Promise<string> {

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram'
 import onvif from 'onvif/promises/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../index.ts'
-import { missing, tested, tiny, until } from '../testing.ts'
+import { firstStart, missing, tested, tiny, until } from '../testing.ts'
 
 const login = { user: 'admin', password: 'gäte & <1>' }
 const main = { path: '/main', ...tiny }
@@ -58,7 +58,7 @@ describe.skipIf(missing('ffmpeg'))('ONVIF cameras [needs ffmpeg]', () => {
         { ...tested, name: 'utf', ...login, snapshot: false, main },
       ],
     })
-  })
+  }, firstStart)
   afterAll(() => lan.close())
 
   async function connect(name: string, password = 'camgate') {
