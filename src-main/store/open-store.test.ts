@@ -253,7 +253,12 @@ describe('a disk that does not take it', () => {
   const root = process.getuid?.() === 0
   const mounts: string[] = []
   afterEach(async () => {
-    for (const place of mounts.splice(0)) await command('umount', place)
+    // An open database keeps the disk busy: this runs before the closing of all tests.
+    await Promise.all(stores.splice(0).map((store) => store.close()))
+    for (const place of mounts.splice(0)) {
+      expect(await command('umount', place)).toBe(0)
+      rmSync(place, { recursive: true })
+    }
   })
 
   const mount = async (options: string) => {
