@@ -8,7 +8,7 @@ import type { PathState } from './mediamtx/path-state.ts'
 
 export type Delivery = z.infer<typeof DeliverySchema>
 
-export interface Observation {
+interface Observation {
   readonly now: number
   /** Bytes that left us in this session. */
   readonly sent: number

@@ -19,7 +19,7 @@ import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
 import type { Servers } from './servers.ts'
 import type { WayParts } from './ways/leg.ts'
 
-export type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
+type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
 type Kept = Omit<StartRequest, 'camera_id' | 'force_restart'>
 
 interface Entry {

@@ -5,7 +5,7 @@ import { type ServerWatch, watchServer } from './mediamtx/server-watch.ts'
 import type { Server } from './profiles.ts'
 import { createGate, type Gate } from './ways/gate.ts'
 
-export interface ServerKit {
+interface ServerKit {
   readonly watch: ServerWatch
   readonly gate: Gate
 }

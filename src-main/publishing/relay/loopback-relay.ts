@@ -11,7 +11,7 @@ import { createServer, type Socket } from 'node:net'
 import type { Clock, Log, MediaDescription } from '../../media/index.ts'
 import { createWire, type RtspRequest, readSdp, readTransport, sequenceOf, writeResponse, writeTcpTransport } from '../../rtsp/index.ts'
 
-export interface RelaySink {
+interface RelaySink {
   /** Before the first packet. FFmpeg waits until it resolves and is refused when it rejects. */
   announced(description: MediaDescription): Promise<void>
   /** An RTP packet; the buffer may be kept. */

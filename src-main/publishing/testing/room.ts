@@ -40,7 +40,7 @@ export interface Room {
   close(): Promise<void>
 }
 
-export interface HubParts {
+interface HubParts {
   readonly plans: SourcePlans
   readonly state: EngineState
   readonly rtsp: Rtsp

@@ -3,7 +3,7 @@ import type { Codec } from '../../../src-shared/cameras.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
 
 /** What MediaMTX takes as RTP; other codecs are left out rather than have the whole announcement refused. */
-export const passedOn: ReadonlySet<Codec> = new Set<Codec>([
+const passedOn: ReadonlySet<Codec> = new Set<Codec>([
   'h264',
   'h265',
   'mjpeg',

@@ -28,7 +28,7 @@ export interface Choice {
   readonly video: VideoChange
 }
 
-export type WayReason = (typeof wayReasons)[number]
+type WayReason = (typeof wayReasons)[number]
 
 export interface Circumstances {
   readonly wishes: Wishes

@@ -36,7 +36,7 @@ async function pullSettings(leg: Leg, client: MediamtxClient): Promise<Settings>
 }
 
 /** Creates the path, or takes over what is ours from an earlier run. What a person configured is left alone. */
-export async function applyPath(leg: Pick<Leg, 'path' | 'parts'>, client: MediamtxClient, settings: Settings): Promise<void> {
+async function applyPath(leg: Pick<Leg, 'path' | 'parts'>, client: MediamtxClient, settings: Settings): Promise<void> {
   const existing = await client.pathSettings(leg.path)
   if (!existing) return client.addPath(leg.path, settings)
   const source = typeof existing.source === 'string' ? existing.source : ''
@@ -54,7 +54,7 @@ export async function removeOwnPath(client: MediamtxClient, path: string, source
 }
 
 /** Runs until the attempt ends: progress is what the server counts. `polled` may mend what is missing. */
-export async function watchServerCounts(
+async function watchServerCounts(
   leg: Leg,
   attempt: Attempt,
   polled: (path: PathState | undefined) => Promise<void> | undefined,

@@ -1,0 +1,72 @@
+/** The server of this computer, for real: run, published to, closed with the room, gone on with after a restart. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { newest } from '../testing/mediamtx-peers.ts'
+import { openRoom } from '../testing/room.ts'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+describe('the server of this computer', () => {
+  const { file, missing } = newest
+
+  it.skipIf(missing)('runs on loopback behind a password, and comes back with what is published there', async () => {
+    const before = await openRoom({ mediamtx: file })
+    const profile = await before.publishing.profiles.local()
+    expect(profile).toMatchObject({ name: 'This computer', local: true, active: true, has_password: true, has_api_password: true })
+    expect(profile.rtsp_url).toMatch(/^rtsp:\/\/127\.0\.0\.1:\d+$/)
+    expect((await fetch(`${profile.api_url}/v3/paths/list`)).status).toBe(401)
+    const id = await before.camera()
+    await before.publishing.start({ camera_id: id, force_restart: false })
+    const row = await before.until(id, ({ delivery }) => delivery === 'arriving')
+    expect(row.addresses.map(({ protocol }) => protocol)).toEqual(['rtsp', 'hls', 'webrtc'])
+    const after = await before.reopen()
+    closing.push(() => after.close())
+    await expect(fetch(`${profile.api_url}/v3/paths/list`)).rejects.toThrow()
+    await after.publishing.resume()
+    await after.until(id, ({ status }) => status === 'publishing')
+    expect(await after.publishing.profiles.local()).toMatchObject({ name: 'This computer' })
+    expect(after.publishing.profiles.list()).toHaveLength(1)
+  })
+
+  it('says how to get a mediamtx where there is none', async () => {
+    const path = process.env.PATH
+    process.env.PATH = ''
+    try {
+      const room = await openRoom()
+      closing.push(() => room.close())
+      await expect(room.publishing.profiles.local()).rejects.toMatchObject({
+        code: 'TOOL_MISSING',
+        data: { tool: 'mediamtx', install: expect.stringContaining('github.com/bluenviron/mediamtx') },
+      })
+    } finally {
+      process.env.PATH = path
+    }
+  })
+})
+
+describe('the check before a start', () => {
+  it('tells what becomes of each track', async () => {
+    const room = await openRoom({ audio: true })
+    closing.push(() => room.close())
+    const defaults = { transport: 'tcp' as const, path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 2 }
+    await room.publishing.profiles.create({ ...defaults, name: 'x', rtsp_url: 'rtsp://127.0.0.1:1' })
+    const track = { codec_string: null, width: 640, height: 480, fps: 25, sample_rate: null, channels: null }
+    const tracks = [
+      { ...track, kind: 'video' as const, codec: 'h265' as const },
+      { ...track, kind: 'audio' as const, codec: 'pcma' as const },
+    ]
+    const id = await room.camera({ streams: [{ role: 'main', url: 'rtsp://c/1', profile_token: null, tracks, probed_at: 1 }] })
+    expect(await room.publishing.check(id)).toEqual({
+      camera_id: id,
+      way: 'direct',
+      way_reason: 'passed-on',
+      findings: [
+        { track: 'video', severity: 'warning', finding: 'video-h265-browsers', remedy: 'convert-video' },
+        { track: 'audio', severity: 'warning', finding: 'audio-g711', remedy: 'convert-audio' },
+      ],
+    })
+    await expect(room.publishing.check('99')).rejects.toMatchObject({ code: 'CAMERA_NOT_FOUND' })
+  })
+})
