@@ -7,13 +7,8 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Camera } from '../../src-shared/cameras.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { type Failure, type Log, type Problem, systemClock } from '../media/index.ts'
-import { createRtsp } from '../rtsp/index.ts'
-import { createSecrets } from '../secrets/index.ts'
-import { createState, type EngineState } from '../state/index.ts'
-import { openStore } from '../store/index.ts'
-import { createSupervisor } from '../supervisor/index.ts'
-import { type Cameras, createCameras } from './index.ts'
+import type { Failure, Problem } from '../media/index.ts'
+import { type Library, openLibrary } from './testing/open-library.ts'
 
 const hostile = { user: 'ope rator@x', password: 'p@ss/w:rd #1?ß&<%>"\'\\' }
 const small = { fps: 5, kbps: 64 }
@@ -37,41 +32,11 @@ beforeAll(async () => {
 })
 afterAll(async () => lan.close())
 
-interface Room {
-  readonly cameras: Cameras
-  readonly state: EngineState
-  readonly said: string[]
-  close(): Promise<void>
-}
-
-async function open(folder: string, withKey = key): Promise<Room> {
-  const said: string[] = []
-  const line = (fields: object, message: string) => void said.push(JSON.stringify([fields, message]))
-  const log: Log = { debug: line, info: line, warn: line, error: line, child: () => log }
-  const state = createState()
-  state.onChange((...change) => said.push(JSON.stringify(change)))
-  const secrets = createSecrets({ key: withKey })
-  const store = await openStore({ folder, log })
-  const supervisor = createSupervisor({ log, clock: systemClock, redact: secrets.redact, folder })
-  const rtsp = createRtsp({ log, clock: systemClock, redact: secrets.redact })
-  const cameras = await createCameras({ store, state, secrets, rtsp, supervisor, log, clock: systemClock })
-  return {
-    cameras,
-    state,
-    said,
-    async close() {
-      await cameras.close()
-      await supervisor.close()
-      await store.close()
-    },
-  }
-}
-
 let folder: string
-let room: Room
+let room: Library
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'camgate-cameras-'))
-  room = await open(folder)
+  room = await openLibrary(folder, key)
 })
 afterEach(async () => {
   await room.close()
@@ -80,7 +45,7 @@ afterEach(async () => {
 })
 const reopen = async (withKey = key) => {
   await room.close()
-  room = await open(folder, withKey)
+  room = await openLibrary(folder, withKey)
 }
 const address = () => lan.camera('gate').addresses as Required<VirtualLan['cameras'][number]['addresses']>
 const problem = (promise: Promise<unknown>): Promise<Problem> =>
@@ -282,7 +247,7 @@ describe('passwords', () => {
       expect(everything).not.toContain(form)
       expect(files).not.toContain(form)
     }
-    room = await open(folder)
+    room = await openLibrary(folder, key)
   })
 
   it('that can no longer be opened cost the password, not the camera', async () => {

@@ -1,0 +1,39 @@
+/** For the tests of the library: with everything real around it, and all that it says kept. */
+import { type Log, systemClock } from '../../media/index.ts'
+import { createRtsp } from '../../rtsp/index.ts'
+import { createSecrets } from '../../secrets/index.ts'
+import { createState, type EngineState } from '../../state/index.ts'
+import { openStore } from '../../store/index.ts'
+import { createSupervisor } from '../../supervisor/index.ts'
+import { type Cameras, createCameras } from '../index.ts'
+
+export interface Library {
+  readonly cameras: Cameras
+  readonly state: EngineState
+  /** Log lines and changes of the state. */
+  readonly said: string[]
+  close(): Promise<void>
+}
+
+export async function openLibrary(folder: string, key: Buffer): Promise<Library> {
+  const said: string[] = []
+  const line = (fields: object, message: string) => void said.push(JSON.stringify([fields, message]))
+  const log: Log = { debug: line, info: line, warn: line, error: line, child: () => log }
+  const state = createState()
+  state.onChange((...change) => said.push(JSON.stringify(change)))
+  const secrets = createSecrets({ key })
+  const store = await openStore({ folder, log })
+  const supervisor = createSupervisor({ log, clock: systemClock, redact: secrets.redact, folder })
+  const rtsp = createRtsp({ log, clock: systemClock, redact: secrets.redact })
+  const cameras = await createCameras({ store, state, secrets, rtsp, supervisor, log, clock: systemClock })
+  return {
+    cameras,
+    state,
+    said,
+    async close() {
+      await cameras.close()
+      await supervisor.close()
+      await store.close()
+    },
+  }
+}
