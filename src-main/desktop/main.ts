@@ -12,7 +12,8 @@ import { createTray } from './tray.ts'
 import { createWindows } from './windows.ts'
 
 registerScheme()
-app.enableSandbox()
+// As root Chromium runs only without its sandbox, and refuses to be told both.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 hardenContents(app)
 
 if (process.env.CAMGATE_DATA) app.setPath('userData', process.env.CAMGATE_DATA)
