@@ -31,6 +31,8 @@ export class WallClock {
   readonly #tracks: TrackClock[]
   #begun = Number.NaN
   #reportedAll = false
+  #wasTied = false
+  #trusted = true
 
   constructor(clockRates: readonly number[]) {
     this.#tracks = clockRates.map((rate) => ({
@@ -65,7 +67,17 @@ export class WallClock {
     // The camera's clock was set: reports of other tracks from before do not go with this one.
     if (Math.abs(reported - clock.reported) > 1000) for (const other of this.#tracks) other.reported = Number.NaN
     clock.reported = reported
-    this.#reportedAll = this.#live.every((one) => !Number.isNaN(one.reported))
+    const tied = this.#live.every((one) => !Number.isNaN(one.reported))
+    // Judged when the tracks are tied, not again: a threshold that is crossed later would be a step for readers.
+    if (tied && !this.#reportedAll) this.#trusted = this.#areNear()
+    this.#reportedAll = tied
+    this.#wasTied ||= tied
+  }
+
+  /** The reports put the tracks no further apart than buffers in a camera can explain. */
+  #areNear(): boolean {
+    const differences = this.#live.map((one) => one.anchor - one.reported)
+    return Math.max(...differences) - Math.min(...differences) <= nonsense
   }
 
   /** A new count of timestamps began on this track. */
@@ -100,14 +112,16 @@ export class WallClock {
   }
 
   #target(clock: TrackClock): number {
+    if (!this.#trusted) return clock.anchor
+    // Between the reports of a clock that was set: what holds the tracks together stays as it is.
+    if (!this.#reportedAll && this.#wasTied && !Number.isNaN(clock.offset)) return clock.offset
     if (!this.#reportedAll || Number.isNaN(clock.reported)) return clock.anchor
     let ours = Number.POSITIVE_INFINITY
     for (const one of this.#tracks) {
       if (Number.isNaN(one.anchor) || Number.isNaN(one.reported)) continue
       ours = Math.min(ours, one.anchor - one.reported)
     }
-    const target = clock.reported + ours
-    return clock.anchor - target > nonsense ? clock.anchor : target
+    return clock.reported + ours
   }
 
   #settle(clock: TrackClock, elapsed: number, now: number): void {
