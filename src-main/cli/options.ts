@@ -9,7 +9,7 @@ import envPaths from 'env-paths'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Engine, openEngine } from '../engine.ts'
 import { createLog, type LogLevel } from '../log/index.ts'
-import { createSecrets, keyFile } from '../secrets/index.ts'
+import { createSecrets, loadKey } from '../secrets/index.ts'
 
 export const defaultDataFolder = envPaths('camgate', { suffix: '' }).data
 
@@ -43,7 +43,7 @@ export async function withPassingEngine<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-'))
   try {
-    const secrets = createSecrets({ key: await keyFile(folder) })
+    const secrets = createSecrets({ key: loadKey({ folder }) })
     const engine = await openEngine({
       dataFolder: folder,
       version: packageJson.version,

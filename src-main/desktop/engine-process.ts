@@ -11,7 +11,7 @@ import { openEngine } from '../engine.ts'
 import { createLog } from '../log/index.ts'
 import { asFailure, type Log } from '../media/index.ts'
 import type { MediaChannel } from '../preview/types.ts'
-import { createSecrets, keyFile } from '../secrets/index.ts'
+import { createSecrets, loadKey } from '../secrets/index.ts'
 import { router } from '../server/router.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 
@@ -35,7 +35,7 @@ const waiting: Port[][] = []
 async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
   try {
     await mkdir(dataFolder, { recursive: true })
-    const secrets = createSecrets({ key: key ? Buffer.from(key) : await keyFile(dataFolder) })
+    const secrets = createSecrets({ key: key ? Buffer.from(key) : loadKey({ folder: dataFolder }) })
     const log = createLog({ redact: secrets.redact, level: 'info' })
     opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log, interfaces }), log }
     parent.postMessage({ type: 'ready' })

@@ -5,7 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
 import { createLog, type LogLevel } from '../log/index.ts'
 import { Failure, type Log } from '../media/index.ts'
-import { createSecrets, keyFile } from '../secrets/index.ts'
+import { createSecrets, loadKey } from '../secrets/index.ts'
 import { createAccess } from './access.ts'
 import { loadAccessToken } from './access-token.ts'
 import { openHttpShell } from './http-shell.ts'
@@ -82,7 +82,7 @@ async function openFolder(folder: string): Promise<{ key: Buffer }> {
   } catch (thrown) {
     throw new Failure('storage', `${folder} cannot be made (${(thrown as NodeJS.ErrnoException).code}): choose another folder with --data`)
   }
-  return { key: await keyFile(folder) }
+  return { key: loadKey({ folder }) }
 }
 
 export function isLoopback(host: string): boolean {

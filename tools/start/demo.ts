@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import packageJson from '../../package.json' with { type: 'json' }
 import { openEngine } from '../../src-main/engine.ts'
 import { createLog } from '../../src-main/log/index.ts'
-import { createSecrets, keyFile } from '../../src-main/secrets/index.ts'
+import { createSecrets, loadKey } from '../../src-main/secrets/index.ts'
 
 export interface Demo {
   close(): Promise<void>
@@ -44,7 +44,7 @@ function firstLine(lan: ChildProcess): Promise<LanDescription> {
 /** The server has another port at each start, so the profile is brought up to date. */
 async function addProfile(dataFolder: string, server: LanDescription['server']): Promise<void> {
   await mkdir(dataFolder, { recursive: true })
-  const secrets = createSecrets({ key: await keyFile(dataFolder) })
+  const secrets = createSecrets({ key: loadKey({ folder: dataFolder }) })
   const log = createLog({ redact: secrets.redact, level: 'error' })
   const engine = await openEngine({ dataFolder, version: packageJson.version, secrets, log })
   const { profiles } = engine.publishing
