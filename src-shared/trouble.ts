@@ -19,9 +19,9 @@ export const causes = [
   'tls', // certificate or protocol version not acceptable
   'silent', // connected, but not a word: busy, or another protocol
   'no-media', // the session was accepted, then no packet came
-  'stalled-source', // the camera was sending and stopped
+  'stalled-source', // the camera was sending and stopped, without closing the connection
   'stalled-server', // the server stopped taking or counting what we send
-  'server-closed', // the server closed the connection: kick, override, restart
+  'server-closed', // the other side closed the connection; a server: kick, override, restart
   'codec', // a track that the other side or FFmpeg cannot take
   'clock', // the camera's clock makes its signature checks fail
   'protocol', // an answer that cannot be understood

@@ -81,7 +81,7 @@ describe('play', () => {
     const leaves = await cameraOf({})
     const other = await rtspOf().play(target(leaves), deaf)
     leaves.dropAll()
-    expect(await causeOf(other.ended)).toBe('stalled-source')
+    expect(await causeOf(other.ended)).toBe('server-closed')
   })
 
   it('names what keeps it from connecting', async () => {
@@ -167,7 +167,7 @@ describe('keep-alive', () => {
       alive: { seconds: 1.2, counts: ({ method }) => method === 'GET_PARAMETER' },
     })
     const rtsp = rtspOf()
-    expect(await causeOf((await rtsp.play(target(camera), deaf)).ended)).toBe('stalled-source')
+    expect(await causeOf((await rtsp.play(target(camera), deaf)).ended)).toBe('server-closed')
     const second = await rtsp.play(target(camera), deaf)
     await expect.poll(() => methods(camera).filter((method) => method === 'GET_PARAMETER').length, { timeout: 10_000 }).toBeGreaterThan(5)
     await second.close()

@@ -114,11 +114,8 @@ export function startSession(options: {
       if (over) return
       learnFromEnd()
       const failure = asFailure(thrown)
-      void finish(
-        failure.cause === 'server-closed' || failure.cause === 'silent'
-          ? new Failure('stalled-source', `the camera ${failure.evidence}`)
-          : failure,
-      )
+      const closed = failure.cause === 'server-closed' || failure.cause === 'silent'
+      void finish(closed ? new Failure('server-closed', `the camera ${failure.evidence}`) : failure)
     },
   }
 }
