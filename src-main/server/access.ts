@@ -23,7 +23,7 @@ export interface AccessOptions {
   readonly hosts?: readonly string[]
 }
 
-export interface Request {
+interface Request {
   readonly headers: IncomingHttpHeaders
   readonly url: string
   readonly method: string

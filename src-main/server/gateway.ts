@@ -85,6 +85,6 @@ async function openFolder(folder: string): Promise<{ key: Buffer }> {
   return { key: loadKey({ folder }) }
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host)
 }

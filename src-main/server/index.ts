@@ -1,5 +1,4 @@
-/** The HTTP shell and the router that both shells answer with. */
+/** The HTTP shell, in this process or in one of its own. The router that both shells answer with is `router.ts`. */
 export { loadAccessToken } from './access-token.ts'
-export { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
-export { type GuardedGateway, guardGateway } from './guard.ts'
-export { router } from './router.ts'
+export { openGateway } from './gateway.ts'
+export { guardGateway } from './guard.ts'

@@ -11,7 +11,7 @@ import type { Engine } from '../engine.ts'
 import { Failure, type Log, Problem } from '../media/index.ts'
 import { readHealth } from './health.ts'
 
-export interface CallContext {
+interface CallContext {
   readonly engine: Engine
   readonly log: Log
 }
