@@ -44,7 +44,7 @@ module.exports = {
       name: 'rooms-meet-in-engine',
       comment: 'A capability reaches a sibling only through what engine.ts hands it: types may be imported from its types.ts or index.ts.',
       severity: 'error',
-      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server)/', '\\.test\\.ts$'] },
+      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server|cli)/', '\\.test\\.ts$'] },
       to: { path: '^src-main/[^/]+/', pathNot: ['^src-main/$1/', foundations], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -23,7 +23,7 @@ function tool(path: string, ...args: string[]): { ok: boolean; output: string } 
 }
 
 const cruise = () =>
-  tool('dependency-cruiser/bin/dependency-cruise.mjs', '--output-type', 'err', 'src-main', 'src-shared', 'src-preload', 'src-renderer')
+  tool('dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type', 'err', 'src-main', 'src-shared', 'src-preload', 'src-renderer')
 
 const checks: Check[] = [
   ...['shared', 'node', 'preload', 'web', 'e2e'].map((name) => ({

@@ -82,7 +82,7 @@ function splitAnnexB(bytes: Buffer): Buffer[] {
 }
 
 /** RFC 6184 §5.6 and §5.8: whole, or in FU-A fragments. */
-export function fragment(unit: Buffer, size: number): Buffer[] {
+function fragment(unit: Buffer, size: number): Buffer[] {
   if (unit.length <= size) return [unit]
   const head = unit[0] as number
   const parts: Buffer[] = []

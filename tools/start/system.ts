@@ -65,6 +65,6 @@ export function provide(needs: readonly Need[]): { need: Need; remedy: string }[
     .map((need) => ({ need, remedy: isDebian() ? `sudo apt-get install ${need.packages.join(' ')}` : need.elsewhere }))
 }
 
-export function isDebian(): boolean {
+function isDebian(): boolean {
   return existsSync('/etc/debian_version') && findProgram(['apt-get']) !== undefined
 }

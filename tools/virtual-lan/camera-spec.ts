@@ -19,7 +19,7 @@ export const StreamSpec = z.strictObject({
 })
 export type StreamSpec = z.infer<typeof StreamSpec>
 
-export const AuthSchemeName = z.enum(['basic', 'digest', 'digest-sha256', 'digest-qop', 'digest-sha256-qop'])
+const AuthSchemeName = z.enum(['basic', 'digest', 'digest-sha256', 'digest-qop', 'digest-sha256-qop'])
 
 export const CameraSpec = z.strictObject({
   /** Shown by ONVIF and SSDP, burnt into the picture; also the camera's id in the virtual LAN. */

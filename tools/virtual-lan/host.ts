@@ -47,7 +47,7 @@ export function createLoopbackHost(preferred = 0): Host {
   }
 }
 
-export function listenOn(address: string, port: number, connected: (socket: Socket) => void): Promise<Listening> {
+function listenOn(address: string, port: number, connected: (socket: Socket) => void): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server = createServer({ noDelay: true }, connected)
     server.once('error', reject)
@@ -85,7 +85,7 @@ export function joinGroup(group: string, port: number, address: string, bound: s
   })
 }
 
-export async function bindPair(address: string): Promise<DatagramPair> {
+async function bindPair(address: string): Promise<DatagramPair> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const port = 20_000 + 2 * Math.floor(Math.random() * 20_000)
     const rtp = await bindOne(address, port)

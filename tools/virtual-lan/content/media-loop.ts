@@ -98,7 +98,7 @@ async function prepareAudio(codec: AudioCodec): Promise<LoopTrack> {
 }
 
 /** Lays the packets of one frame out as they go over the wire; the last one bears the marker. */
-export function frame(payloads: readonly Payload[], payloadType: number, ticks: number, key: boolean): Unit {
+function frame(payloads: readonly Payload[], payloadType: number, ticks: number, key: boolean): Unit {
   const framed = Buffer.alloc(payloads.reduce((sum, { bytes }) => sum + 16 + bytes.length, 0))
   const starts: number[] = []
   let at = 0

@@ -9,7 +9,7 @@ export interface AccessUnit {
 const isDelimiter = { h264: (nal: Buffer) => ((nal[0] ?? 0) & 31) === 9, h265: (nal: Buffer) => (((nal[0] ?? 0) >> 1) & 63) === 35 }
 
 /** IDR in H.264; any IRAP (16 to 23) in H.265. */
-export function isKeyNal(codec: 'h264' | 'h265', nal: Buffer): boolean {
+function isKeyNal(codec: 'h264' | 'h265', nal: Buffer): boolean {
   const first = nal[0] ?? 0
   if (codec === 'h264') return (first & 31) === 5
   const type = (first >> 1) & 63

@@ -1,6 +1,7 @@
 /** A camera's web server: MJPEG, snapshots, the ONVIF services and the UPnP description, behind one port and one login. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { fromHttpHeader } from '../../../src-main/rtsp/index.ts'
 import type { CameraSpec } from '../camera-spec.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import { type Counts, countRequest, type Faults } from '../faults.ts'
@@ -58,7 +59,8 @@ export function createCameraHttp(options: CameraHttpOptions): { connected(socket
       response.writeHead(faults.refuse === 453 || faults.refuse === 454 ? 503 : faults.refuse).end()
       return false
     }
-    const verdict = guard.check(request.method ?? 'GET', request.url ?? '/', request.headers.authorization)
+    const { authorization } = request.headers
+    const verdict = guard.check(request.method ?? 'GET', request.url ?? '/', authorization && fromHttpHeader(authorization))
     if (verdict === 'in' && faults.refuse !== 401) return true
     response.setHeader('www-authenticate', guard.challenges(verdict === 'stale'))
     response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>401 Unauthorized</h1>')

@@ -67,7 +67,8 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     const byToken = token(soap)
     if (byToken !== undefined) return byToken === 'in' ? 'in' : 'fault'
     if (!spec.onvifAuth.includes('digest')) return 'fault'
-    return guard.check('POST', request.url ?? '', request.headers.authorization) === 'in' ? 'in' : 'challenge'
+    const { authorization } = request.headers
+    return guard.check('POST', request.url ?? '', authorization && fromHttpHeader(authorization)) === 'in' ? 'in' : 'challenge'
   }
 
   function answer(soap: SoapRequest): string {

@@ -19,7 +19,7 @@ const supportedSpaces = [
 ].join('')
 
 /** `PT5S`, `PT1M30S`, `PT0.5S` (xs:duration) in seconds. */
-export function readDuration(duration: string | undefined): number | undefined {
+function readDuration(duration: string | undefined): number | undefined {
   const [whole, hours, minutes, seconds] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(duration ?? '') ?? []
   return whole === undefined ? undefined : Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0)
 }
