@@ -10,7 +10,7 @@ import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.
 import type { Failure, Problem } from '../media/index.ts'
 import { type Library, openLibrary } from './testing/open-library.ts'
 
-const hostile = { user: 'ope rator@x', password: 'p@ss/w:rd #1?ß&<%>"\'\\' }
+const hostile = { user: 'ope rator@ü', password: 'p@ss/w:rd #1?ß&<%>"\'\\' }
 const small = { fps: 5, kbps: 64 }
 const key = randomBytes(32)
 let lan: VirtualLan

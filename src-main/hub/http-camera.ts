@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { Failure } from '../media/index.ts'
-import { type Credentials, createLogin, type Login } from '../rtsp/index.ts'
+import { type Credentials, createLogin, fromHttpHeader, type Login, toHttpHeader } from '../rtsp/index.ts'
 
 export interface HttpTarget {
   /** http:// or https://, without credentials. */
@@ -24,7 +24,11 @@ export async function openHttp(target: HttpTarget, login: Login = createLogin(ta
   for (let hops = 0, repeats = 0; hops <= redirects; ) {
     // Credentials go to the camera that they belong to and to no other place.
     const authorization = url.origin === home ? login.header({ method: 'GET', uri: url.pathname + url.search }) : undefined
-    const answer = await ask(url, { ...target.headers, ...(authorization ? { authorization } : {}) }, target.signal)
+    const answer = await ask(
+      url,
+      { ...target.headers, ...(authorization ? { authorization: toHttpHeader(authorization) } : {}) },
+      target.signal,
+    )
     const status = answer.statusCode ?? 0
     if (status >= 200 && status < 300) {
       login.accepted()
@@ -45,7 +49,7 @@ export async function openHttp(target: HttpTarget, login: Login = createLogin(ta
 function authenticateLines(answer: IncomingMessage): string[] {
   const lines: string[] = []
   for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2)
-    if (answer.rawHeaders[i]?.toLowerCase() === 'www-authenticate') lines.push(answer.rawHeaders[i + 1] ?? '')
+    if (answer.rawHeaders[i]?.toLowerCase() === 'www-authenticate') lines.push(fromHttpHeader(answer.rawHeaders[i + 1] ?? ''))
   return lines
 }
 

@@ -8,7 +8,7 @@ import { isJpeg } from './media.ts'
 
 const onvif = createOnvif({ clock: systemClock, redact: (text) => text })
 const small = { width: 320, height: 240, fps: 5, kbps: 64 }
-const credentials = { user: 'operator', password: 'p@ss/w:rd #1?ß&<%>' }
+const credentials = { user: 'ope rator@ü', password: 'p@ss/w:rd #1?ß&<%>' }
 const secured = { ...credentials, main: { path: '/main', ...small }, sub: { path: '/sub', ...small, width: 160, height: 120 } }
 
 let lan: VirtualLan
@@ -69,7 +69,7 @@ describe('connect, towards virtual cameras', () => {
   it.each(['both', 'digest only', 'wsse only'])('gives up a wrong password after one attempt per way of signing (%s)', async (name) => {
     const camera = lan.camera(name)
     const before = camera.counts.authFailures
-    const refused = await failure(connect(name, { user: 'operator', password: 'wrong-one' }))
+    const refused = await failure(connect(name, { ...credentials, password: 'wrong-one' }))
     expect(refused.cause).toBe('auth')
     expect(refused.message).not.toContain('wrong-one')
     expect(camera.counts.authFailures - before).toBeLessThanOrEqual(2)

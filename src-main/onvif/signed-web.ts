@@ -3,7 +3,7 @@
  * then once with each weaker one, never more: cameras lock their accounts.
  */
 import { Failure } from '../media/index.ts'
-import { type Credentials, createLogin, type Login } from '../rtsp/index.ts'
+import { type Credentials, createLogin, type Login, toHttpHeader } from '../rtsp/index.ts'
 import { splitAddress } from './address.ts'
 import { askWeb, requestPath, type WebAnswer, type WebRequest } from './web.ts'
 
@@ -21,7 +21,7 @@ export async function askWebAs(request: WebRequest, login: WebLogin, first?: Web
   const send = () => {
     const authorization = login.header({ method, uri, body: request.body === undefined ? undefined : Buffer.from(request.body) })
     return askWeb(
-      authorization === undefined ? request : { ...request, headers: { ...request.headers, Authorization: headerText(authorization) } },
+      authorization === undefined ? request : { ...request, headers: { ...request.headers, Authorization: toHttpHeader(authorization) } },
     )
   }
 
@@ -32,9 +32,4 @@ export async function askWebAs(request: WebRequest, login: WebLogin, first?: Web
   }
   login.accepted()
   return answer
-}
-
-/** Node writes headers as Latin-1: the UTF-8 bytes of a user name are passed through as such characters. */
-function headerText(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
 }

@@ -7,6 +7,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { Failure } from '../media/index.ts'
+import { fromHttpHeader } from '../rtsp/index.ts'
 import { effectivePort, splitAddress } from './address.ts'
 
 export interface WebRequest {
@@ -100,12 +101,13 @@ export function askWeb(request: WebRequest): Promise<WebAnswer> {
       clearTimeout(timer)
       reject(webFailure(error))
     })
-    call.end(body)
+    // As bytes: Node would write the head in the encoding of a text, and garble what is not ASCII in it.
+    call.end(body === undefined ? undefined : Buffer.from(body))
   })
 }
 
 function challengesOf(raw: readonly string[]): string[] {
-  return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'www-authenticate')
+  return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'www-authenticate').map(fromHttpHeader)
 }
 
 const causeByCode: Readonly<Record<string, 'refused' | 'unreachable' | 'dns' | 'silent' | 'internal'>> = {

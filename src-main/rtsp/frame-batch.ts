@@ -1,7 +1,8 @@
 /**
  * Interleaved frames, collected over one turn of the loop and written at once: one write per turn costs a fraction of one per packet.
  *
- * Frames are copied into a slab, so the caller's buffer may be reused at once; slabs are filled one after the other, never reused.
+ * Frames are copied into a slab, so the caller's buffer may be reused at once. A slab is used again as soon as the socket has passed all of it
+ * on, which is nearly always: a new one every few frames costs more in garbage collection than all the rest. A slab that still waits is left to the socket.
  */
 
 export interface FrameBatch {
@@ -16,7 +17,8 @@ const slabSize = 64 * 1024
 /** Bytes after which it does not wait for the end of the turn. */
 const enough = 48 * 1024
 
-export function createFrameBatch(write: (data: Buffer) => void): FrameBatch {
+/** `write` returns the bytes that wait in the socket afterwards. */
+export function createFrameBatch(write: (data: Buffer) => number): FrameBatch {
   let slab: Buffer | undefined
   let start = 0
   let end = 0
@@ -26,7 +28,7 @@ export function createFrameBatch(write: (data: Buffer) => void): FrameBatch {
     if (!slab || end === start) return
     const data = slab.subarray(start, end)
     start = end
-    write(data)
+    if (write(data) === 0) start = end = 0
   }
   const endOfTurn = () => {
     scheduled = false

@@ -3,6 +3,7 @@
  * is ignored, a media section that makes no sense is dropped, the first value of a name wins.
  */
 import type { MediaDescription, Track } from '../media/index.ts'
+import { readText } from './byte-text.ts'
 import { codecOf, type Encoding, staticEncodings } from './codec-names.ts'
 import { pictureFormat } from './sps.ts'
 import { stripCredentials } from './url.ts'
@@ -131,9 +132,9 @@ function readTrack(section: Section, index: number, sections: readonly Section[]
   }
 }
 
-/** Reads what a DESCRIBE answered, or an ANNOUNCE brought. Bytes are taken as Latin-1, since cameras mix encodings. */
+/** Reads what a DESCRIBE answered, or an ANNOUNCE brought. */
 export function readSdp(body: Buffer): SessionDescription {
-  const { session, sections } = split(body.toString('latin1'))
+  const { session, sections } = split(readText(body))
   const tracks: Track[] = []
   const backchannels = new Set<number>()
   for (const section of sections) {

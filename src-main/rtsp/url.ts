@@ -5,6 +5,7 @@
  * have, and joins controls by RFC 3986, which loses the last path segment. Here nothing is rewritten but what would break
  * the request line, and nothing throws.
  */
+import { readText } from './byte-text.ts'
 
 export interface RtspUrl {
   readonly scheme: 'rtsp' | 'rtsps'
@@ -40,8 +41,7 @@ function decodePercent(text: string): string {
       .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   )
-  const decoded = bytes.toString('utf8')
-  return decoded.includes('\ufffd') ? bytes.toString('latin1') : decoded
+  return readText(bytes)
 }
 
 /** Makes a path fit for a request line: blanks, control and non-ASCII characters are escaped, all others stay. */

@@ -1,6 +1,7 @@
 /** The server's side of authentication: what to challenge with, and whether an `Authorization` is right. */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { AuthScheme } from './auth.ts'
+import { readText } from './byte-text.ts'
 import { readChallenges } from './challenge.ts'
 import { digestAlgorithm, digestResponse } from './digest.ts'
 
@@ -37,7 +38,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
   let nonce = randomBytes(16).toString('hex')
 
   const basic = (token: string | undefined): 'ok' | 'wrong' => {
-    const text = Buffer.from(token ?? '', 'base64').toString('utf8')
+    const text = readText(Buffer.from(token ?? '', 'base64'))
     const colon = text.indexOf(':')
     const password = colon < 0 ? undefined : options.password(text.slice(0, colon))
     return password !== undefined && same(text.slice(colon + 1), password) ? 'ok' : 'wrong'

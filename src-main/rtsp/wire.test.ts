@@ -74,6 +74,12 @@ describe('wire', () => {
     )
   })
 
+  it('reads heads as UTF-8, and as Latin-1 where they cannot be that', () => {
+    const answer = (realm: Buffer) => Buffer.concat([Buffer.from('RTSP/1.0 200 OK\r\nRealm: '), realm, Buffer.from('\r\n\r\n')])
+    const { messages } = read([answer(Buffer.from('Küche 厨房')), answer(Buffer.from('Küche', 'latin1'))])
+    expect(messages.map(({ headers }) => headers.get('realm'))).toEqual(['Küche 厨房', 'Küche'])
+  })
+
   it('gives every frame and message of a clean stream', () => {
     const bytes = Buffer.concat([
       writeResponse({ status: 200, headers: header, body: Buffer.from('v=0') }),

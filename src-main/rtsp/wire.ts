@@ -5,6 +5,7 @@
  * they lie in one chunk, so nothing may be kept past the call without copying; memory is bounded by `maxHead` + `maxBody`;
  * bytes that are neither are skipped and counted until something trustworthy follows, never thrown over.
  */
+import { readText } from './byte-text.ts'
 import { contentLength, type RtspMessage, readHead } from './message.ts'
 
 export interface WireHandlers {
@@ -125,7 +126,7 @@ export function createWire(handlers: WireHandlers, options: WireOptions = {}): W
     if (end < 0) return skip()
     if (end === 0) return data.length - at >= maxHead ? fail('header section too large') : 0
     if (end - at > maxHead) return fail('header section too large')
-    const head = readHead(data.toString('latin1', at, end).trimEnd())
+    const head = readHead(readText(data.subarray(at, end)).trimEnd())
     if (!head) return skip()
     const length = contentLength(head.headers)
     if (length > maxBody) return fail('body too large')
