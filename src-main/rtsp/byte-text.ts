@@ -2,10 +2,10 @@
  * Text of which nobody says the encoding: heads of messages, descriptions, user names. UTF-8 where it is valid, Latin-1
  * otherwise, so that what is written back as UTF-8 is what came.
  */
+import { isUtf8 } from 'node:buffer'
 
 export function readText(bytes: Buffer): string {
-  const text = bytes.toString('utf8')
-  return text.includes('\ufffd') ? bytes.toString('latin1') : text
+  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1')
 }
 
 /** For Node's HTTP, which takes one character for one byte and throws on any other: our UTF-8 passes through as such characters. */

@@ -35,6 +35,7 @@ export const keys = {
     'audio-codec-players': 'This codec arrives, but many viewers cannot play it.',
     'gop-long':
       'Key frames are more than 4 s apart: whoever opens it waits that long. Switch the smart codec off, or shorten the interval.',
+    'source-trouble': 'The camera gives nothing at the moment, so its tracks could not be looked at.',
     'pull-possible': 'The server could fetch this camera itself, without any load here.',
     unknown: 'The check says: {key}.',
   },

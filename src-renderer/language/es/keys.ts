@@ -38,6 +38,7 @@ export const keys: Translated<typeof english> = {
     'audio-codec-players': 'Este códec llega, pero muchos espectadores no lo reproducen.',
     'gop-long':
       'Los fotogramas clave distan más de 4 s: quien la abra espera ese tiempo. Apague el códec inteligente, o acorte el intervalo.',
+    'source-trouble': 'La cámara no envía nada en este momento, así que no se pudieron examinar sus pistas.',
     'pull-possible': 'El servidor podría traer esta cámara por sí mismo, sin carga aquí.',
     unknown: 'La comprobación dice: {key}.',
   },
