@@ -16,6 +16,7 @@ export const runDirect: RunWay = async (leg, attempt) => {
     leg.ref,
     {
       name: 'publish',
+      transient: true, // the publisher copies each packet into its own batch during the call
       described: () => {}, // the publication listens itself, and begins anew when the tracks changed
       packets: (packets) => session.send(packets),
     },
