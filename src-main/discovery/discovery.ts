@@ -36,7 +36,7 @@ export interface DiscoveryOptions {
 
 const mostScans = 20
 
-export function createDiscovery({ cameras, state, rtsp, secrets, log, clock, interfaces: usual }: DiscoveryOptions): Discovery {
+export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock, interfaces: usual }: DiscoveryOptions): Discovery {
   const onvif = createOnvif({ clock, redact: secrets.redact })
   const scanIds: string[] = []
   let running: RunningScan | undefined
@@ -48,7 +48,7 @@ export function createDiscovery({ cameras, state, rtsp, secrets, log, clock, int
     return cameras.findByAddress({ host, port: port ?? undefined, deviceUrl: device_url ?? undefined })?.id ?? null
   }
   const findings = createFindings(state, clock, cameraOf)
-  const enricher = createEnricher(findings, { onvif, rtsp, log })
+  const enricher = createEnricher(findings, { onvif, rtsp, supervisor, log })
   const markAll = () => {
     for (const { id } of findings.all()) findings.update(id)
   }

@@ -7,9 +7,11 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import { asFailure, type Failure, type Log } from '../media/index.ts'
 import { joinAddress, type Onvif, splitAddress } from '../onvif/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
+import type { Supervisor } from '../supervisor/types.ts'
 import type { Findings } from './findings.ts'
 import { httpPicture, onvifPicture } from './picture.ts'
 import { likelyStreams } from './stream-paths.ts'
+import { createThumbnails } from './thumbnail.ts'
 
 export interface Enricher {
   /** `otherHost`: who answered, when the device names another address. */
@@ -20,8 +22,9 @@ export interface Enricher {
 const atOnce = 8
 const connectWithin = 6000
 
-export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: Rtsp; log: Log }): Enricher {
+export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: Rtsp; supervisor: Supervisor; log: Log }): Enricher {
   const abort = new AbortController()
+  const thumbnail = createThumbnails(means.supervisor, means.log, abort.signal)
   const waiting = new Map<string, string | undefined>()
   const running = new Map<string, Promise<void>>()
 
@@ -65,7 +68,7 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
         const { manufacturer, model } = device.identity
         const known = { ...placeOf(deviceUrl), vendor: manufacturer ?? finding.vendor, model: model ?? finding.model }
         // some tell everybody who they are, and show the picture only to friends
-        const picture = await onvifPicture(device).then(
+        const picture = await onvifPicture(device, thumbnail).then(
           (shown) => ({ needs_credentials: false, picture: shown ?? finding.picture }),
           (thrown: unknown) => ({ needs_credentials: asFailure(thrown).cause === 'auth' }),
         )
@@ -80,7 +83,7 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
 
   const askStream = async (url: string): Promise<Partial<Finding> | undefined> => {
     if (/^https?:/i.test(url)) {
-      const opened = await httpPicture(url, abort.signal)
+      const opened = await httpPicture(url, thumbnail, abort.signal)
       if (opened.is === 'none') return undefined
       return opened.is === 'locked'
         ? { needs_credentials: true }

@@ -7,6 +7,7 @@ import { type StartedChild, startChild } from './child.ts'
 import { createChildRecord } from './child-record.ts'
 import { runFfmpeg } from './ffmpeg-run.ts'
 import { createFfmpegTool } from './ffmpeg-tool.ts'
+import { createFileJobs } from './file-job.ts'
 import { createRunCommand } from './run-command.ts'
 import { supervise } from './supervise.ts'
 import type { ProcessOptions, Supervised, Supervisor } from './types.ts'
@@ -40,6 +41,8 @@ export function createSupervisor({ log: parentLog, clock, redact, folder, ffmpeg
   const run = createRunCommand(start)
   const ffmpeg = createFfmpegTool({ run, log, chosen })
 
+  const fileJobs = createFileJobs({ ffmpeg, redact, folder })
+
   return {
     supervise: (options) =>
       supervise(options, { clock, log, alive: (supervised, lives) => void (lives ? alive.add(supervised) : alive.delete(supervised)) }),
@@ -47,8 +50,9 @@ export function createSupervisor({ log: parentLog, clock, redact, folder, ffmpeg
     run,
     ffmpeg,
     runFfmpeg: async (options) => runFfmpeg(options, await ffmpeg(), start),
+    runFileJob: fileJobs.run,
     async close() {
-      await Promise.all([...alive].map((supervised) => supervised.stop()))
+      await Promise.all([fileJobs.close(), ...[...alive].map((supervised) => supervised.stop())])
       closed = true
       await Promise.all([...children].map((child) => child.stop()))
       watchdog.close()

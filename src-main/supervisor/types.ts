@@ -124,6 +124,20 @@ export interface FfmpegRun {
   readonly ownProgress?: boolean
 }
 
+/** Bytes through FFmpeg by way of temporary files. */
+export interface FileJob {
+  readonly name: string
+  readonly input: Buffer
+  /** FFmpeg's names of the formats: `mjpeg`, `mp4` … */
+  readonly inputFormat: string
+  readonly outputFormat: string
+  /** Output options, one word each. */
+  readonly options: readonly string[]
+  /** Milliseconds (default 10 000). */
+  readonly timeout?: number
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface Supervisor {
   supervise(options: SupervisedOptions): Supervised
   /** The only place that starts a process. */
@@ -138,6 +152,8 @@ export interface Supervisor {
   ffmpeg(): Promise<FfmpegTool>
   /** One try of an FFmpeg: resolves when it ended by `attempt.signal` or by itself with success, throws the classified Failure. Exit code 0 is not taken for success. */
   runFfmpeg(run: FfmpegRun): Promise<void>
+  /** Throws Failure: tool-missing, tool-failed (refused or cancelled), silent (not done in time), storage. */
+  runFileJob(job: FileJob): Promise<Buffer>
   /** Ends all that still runs. */
   close(): Promise<void>
 }

@@ -1,0 +1,31 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { Failure, jpegSize, type Log, systemClock } from '../media/index.ts'
+import { createSupervisor } from '../supervisor/index.ts'
+import { findExecutable } from '../supervisor/platform.ts'
+import { createThumbnails } from './thumbnail.ts'
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
+const missing = findExecutable('ffmpeg') === undefined && process.env.CAMGATE_PEERS !== 'required'
+const supervisor = createSupervisor({ log: silent, clock: systemClock, redact: (text) => text })
+afterAll(() => supervisor.close())
+const bytesOf = (url: string | undefined) => Buffer.from(url?.replace('data:image/jpeg;base64,', '') ?? '', 'base64')
+const signal = new AbortController().signal
+
+describe('the picture of a finding', () => {
+  it.skipIf(missing).each(['yuvj422p', 'gray'])('is small, whatever the camera sends (%s, needs ffmpeg)', async (pixels) => {
+    const source = `color=gray:size=3840x2160,noise=alls=60:allf=t,format=${pixels}`
+    const drawn = ['-f', 'lavfi', '-i', source, '-frames:v', '1', '-q:v', '2', '-f', 'mjpeg', 'pipe:1']
+    const { stdout: large } = await supervisor.run((await supervisor.ffmpeg()).path, drawn)
+    expect(large.length).toBeGreaterThan(1_000_000)
+    const picture = bytesOf(await createThumbnails(supervisor, silent, signal)(large))
+    expect(jpegSize(picture)).toMatchObject({ width: 320, height: 180 })
+    expect(picture.length).toBeLessThan(50_000)
+  })
+
+  it('is shown as it is where it is small, or cannot be scaled and is not large', async () => {
+    const poor = { ...supervisor, runFileJob: () => Promise.reject(new Failure('tool-missing', 'ffmpeg')) }
+    const thumbnail = createThumbnails(poor, silent, signal)
+    for (const size of [1000, 100_000]) expect(bytesOf(await thumbnail(Buffer.alloc(size))).length).toBe(size)
+    expect(await thumbnail(Buffer.alloc(300_000))).toBeUndefined()
+  })
+})
