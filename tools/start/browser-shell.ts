@@ -4,8 +4,14 @@ import { interrupted, pageFolder } from '../../src-main/cli/options.ts'
 import { guardGateway } from '../../src-main/server/index.ts'
 import { findProgram } from './system.ts'
 
-export async function openBrowserShell({ dataFolder, port }: { dataFolder: string; port: number }): Promise<void> {
-  const gateway = await guardGateway({ host: '127.0.0.1', port, dataFolder, auth: true, page: pageFolder(), logLevel: 'warn' }, (line) =>
+interface BrowserShellOptions {
+  dataFolder: string
+  port: number
+  interfaces: string[] | undefined
+}
+
+export async function openBrowserShell(options: BrowserShellOptions): Promise<void> {
+  const gateway = await guardGateway({ host: '127.0.0.1', auth: true, page: pageFolder(), logLevel: 'warn', ...options }, (line) =>
     process.stderr.write(`${line}\n`),
   )
   process.stdout.write(`Camgate is open at ${gateway.link}\n(the link works once; Ctrl-C ends Camgate)\n`)

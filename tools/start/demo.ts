@@ -18,7 +18,7 @@ interface LanDescription {
 
 export async function startDemo(dataFolder: string): Promise<Demo> {
   process.stderr.write('starting the virtual LAN (its pictures are encoded once)\n')
-  const lan = spawn(process.execPath, [fileURLToPath(new URL('../virtual-lan/main.ts', import.meta.url)), '--json'], {
+  const lan = spawn(process.execPath, [fileURLToPath(new URL('../virtual-lan/main.ts', import.meta.url)), '--json', '--stdin'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const { server } = await firstLine(lan)
@@ -41,7 +41,7 @@ function firstLine(lan: ChildProcess): Promise<LanDescription> {
   })
 }
 
-/** The server has another port at each start, so the profile is brought up to date. */
+/** Its ports are others where the usual ones are taken, so the profile is brought up to date. */
 async function addProfile(dataFolder: string, server: LanDescription['server']): Promise<void> {
   await mkdir(dataFolder, { recursive: true })
   const secrets = createSecrets({ key: loadKey({ folder: dataFolder }) })

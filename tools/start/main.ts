@@ -36,20 +36,23 @@ async function start(): Promise<number> {
   try {
     demo = values.demo ? await startDemo(dataFolder) : undefined
     const electron = values.browser ? { reason: '--browser was given' } : findElectron()
-    if ('file' in electron) return await openElectron(electron.file, dataFolder)
+    // The demo is for playing: nothing is sent to the network that this computer happens to be in.
+    const interfaces = values.demo ? ['127.0.0.1'] : undefined
+    if ('file' in electron) return await openElectron(electron.file, dataFolder, interfaces)
     process.stderr.write(`Opening in the browser: ${electron.reason}.\n`)
-    await openBrowserShell({ dataFolder, port: Number(values.port) })
+    await openBrowserShell({ dataFolder, port: Number(values.port), interfaces })
     return 0
   } finally {
     await demo?.close()
   }
 }
 
-function openElectron(file: string, dataFolder: string): Promise<number> {
+function openElectron(file: string, dataFolder: string, interfaces: string[] | undefined): Promise<number> {
   // Chromium's sandbox refuses to run as root (Electron documentation, "Process Sandboxing").
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   const relay = join(root, 'e2e/electron-relay/relay.cjs')
   const env: NodeJS.ProcessEnv = { ...process.env, CAMGATE_DATA: dataFolder }
+  if (interfaces) env.CAMGATE_INTERFACES = interfaces.join(',')
   if (existsSync(relay)) Object.assign(env, { CAMGATE_ENGINE_RELAY: relay, CAMGATE_NODE: process.execPath })
   const child = spawn(file, [root, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
