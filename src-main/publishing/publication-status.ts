@@ -17,6 +17,11 @@ export interface Sides {
   readonly worked: boolean
 }
 
+/** Nothing new to tell; when it was noticed does not count. */
+export function sameTrouble(one: Trouble | null, other: Trouble | null): boolean {
+  return one?.cause === other?.cause && one?.evidence === other?.evidence && one?.retry_at === other?.retry_at
+}
+
 export function publicationStatus({ over, sourceTrouble, server, worked }: Sides): { status: PublicationStatus; trouble: Trouble | null } {
   if (over) return { status: 'stopped', trouble: null }
   // A server that refused for good stays the reason, whatever the camera does meanwhile.

@@ -4,6 +4,7 @@
  */
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { MetricPoint, Publication as Row } from '../../src-shared/publishing.ts'
+import type { Trouble } from '../../src-shared/trouble.ts'
 import type { StreamRef } from '../hub/types.ts'
 import { asFailure, type Clock, Failure } from '../media/index.ts'
 import type { Attempt, Supervised, SupervisedStatus } from '../supervisor/types.ts'
@@ -12,7 +13,7 @@ import { watchAddresses } from './mediamtx/addresses.ts'
 import type { ServerView, ServerWatch } from './mediamtx/server-watch.ts'
 import { Meter } from './meter.ts'
 import type { Server } from './profiles.ts'
-import { type PublicationStatus, publicationStatus } from './publication-status.ts'
+import { type PublicationStatus, publicationStatus, sameTrouble } from './publication-status.ts'
 import { type SourceWatch, watchSource } from './source-watch.ts'
 import { type Carried, carriedTracks, sameAnnouncement } from './ways/carried-tracks.ts'
 import { type Choice, chooseWay, type KnownTrack, type Wishes } from './ways/choose-way.ts'
@@ -22,6 +23,9 @@ import { runForward } from './ways/forward.ts'
 import type { Gate } from './ways/gate.ts'
 import type { Leg, RunWay, Session, WayParts } from './ways/leg.ts'
 import { runPull } from './ways/pull.ts'
+
+/** Milliseconds between two rows that differ in nothing but figures. */
+const figuresEvery = 1900
 
 const runs: Record<Choice['way'], RunWay> = { direct: runDirect, ffmpeg: runFfmpegWay, pull: runPull, forward: runForward }
 
@@ -61,6 +65,10 @@ export class Publication {
   #settling: Promise<void> = Promise.resolve()
   #cancelNudge = () => {}
   #serverWasGone = false
+  /** What the screens were told last. */
+  #toldAt = 0
+  #toldTrouble: Trouble | null = null
+  #toldDelivery: Session['delivery'] | undefined
   #retrySource = false
 
   /** Throws Failure where the way that was asked for cannot carry this stream. */
@@ -124,7 +132,7 @@ export class Publication {
     this.#session?.tick(now)
     if (this.#session) this.#meter.observe(now, this.#session)
     else this.#meter.observe(now, { bytes: 0, frames: 0 })
-    this.#update()
+    this.#update(now - this.#toldAt >= figuresEvery)
   }
 
   metric(now: number): MetricPoint {
@@ -147,7 +155,6 @@ export class Publication {
     const { bitrate, fps } = this.#meter.rates
     const publishing = status === 'publishing'
     const session = this.#session
-    const hubRate = way.hub.state(ref)
     const unmeasured = publishing && this.#choice.way === 'ffmpeg' && bitrate === 0
     return {
       camera_id: camera.id,
@@ -164,7 +171,7 @@ export class Publication {
       trouble,
       delivery: publishing ? (session?.delivery ?? 'unknown') : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
       metrics: {
-        bitrate: !publishing ? 0 : unmeasured ? (hubRate?.bitrate ?? 0) : bitrate,
+        bitrate: !publishing ? 0 : unmeasured ? (way.hub.state(ref)?.bitrate ?? 0) : bitrate,
         fps: publishing ? fps : 0,
         bytes_sent: this.#meter.total.bytes,
         server_bytes: session?.serverBytes ?? null,
@@ -274,17 +281,22 @@ export class Publication {
   #judge() {
     const at = this.#parts.way.clock.now()
     const failure = this.#blocked ?? this.#source?.failure
-    const hubTrouble = this.#blocked ? null : this.#parts.way.hub.state(this.#parts.ref)?.trouble
+    const hubTrouble = failure && !this.#blocked ? this.#parts.way.hub.state(this.#parts.ref)?.trouble : null
     const sourceTrouble = failure ? (hubTrouble ?? failure.toTrouble(at)) : null
     return publicationStatus({ over: this.#over, sourceTrouble, server: this.#supervised.status, worked: this.#runs > 0 })
   }
 
-  #update(): void {
+  /** `tell`: the screens, whatever changed; otherwise only what is more than a figure. */
+  #update(tell = true): void {
     const { status, trouble } = this.#judge()
+    const now = this.#parts.way.clock.now()
     if (status !== this.#status) {
       this.#status = status
-      this.#statusSince = this.#parts.way.clock.now()
-    }
+      this.#statusSince = now
+    } else if (!tell && sameTrouble(trouble, this.#toldTrouble) && this.#session?.delivery === this.#toldDelivery) return
+    this.#toldAt = now
+    this.#toldTrouble = trouble
+    this.#toldDelivery = this.#session?.delivery
     this.#note(status, trouble?.cause, trouble?.evidence ?? null)
     this.#parts.changed(this.row)
   }

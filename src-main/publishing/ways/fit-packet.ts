@@ -30,9 +30,13 @@ function headerLength(packet: Buffer): number {
   return length <= packet.length ? length : -1
 }
 
+/** Nothing is to be done to this packet. The header is at least 12 bytes, so most are decided by their length alone. */
+export function passesWhole(fit: Fit, packet: Buffer): boolean {
+  return fit.added === 0 && packet.length <= largestPayload + 12
+}
+
 /** Usually the packet itself, alone. */
 export function fitPacket(fit: Fit, packet: Buffer): readonly Buffer[] {
-  // The header is at least 12 bytes, so most packets are decided by their length alone.
   if (packet.length <= largestPayload + 12) return fit.added === 0 ? [packet] : [renumbered(packet, fit.added)]
   const header = headerLength(packet)
   const padding = header >= 0 && packet.readUInt8(0) & 0x20 ? packet.readUInt8(packet.length - 1) : 0

@@ -9,7 +9,7 @@ import type { HubPacket } from '../../hub/types.ts'
 import { type Clock, Failure, type Track } from '../../media/index.ts'
 import { writeSenderReport } from '../../rtsp/index.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
-import { fitPacket, newFit } from './fit-packet.ts'
+import { fitPacket, newFit, passesWhole } from './fit-packet.ts'
 
 export interface SenderFigures {
   bytes: number
@@ -86,6 +86,7 @@ export class PacketSender {
   }
 
   send(packets: readonly HubPacket[]): void {
+    const now = this.#clock.now()
     for (const packet of packets) {
       const lane = this.#lanes[packet.track]
       if (!lane) continue
@@ -102,11 +103,11 @@ export class PacketSender {
         this.#dropping = false
         this.#waiting = this.#publisher.waiting
       }
-      this.#pass(lane, packet)
+      this.#pass(lane, packet, now)
     }
   }
 
-  #pass(lane: Lane, packet: HubPacket): void {
+  #pass(lane: Lane, packet: HubPacket, now: number): void {
     const { data } = packet
     const time = data.readUInt32BE(4)
     const frameBegins = time !== lane.lastTime
@@ -122,17 +123,19 @@ export class PacketSender {
       if (packet.track === this.#video) this.figures.frames += 1
     }
     lane.lastAt = Number.isNaN(packet.capturedAt) ? packet.arrivedAt : packet.capturedAt
-    for (const piece of fitPacket(lane.fit, data)) {
-      lane.packets += 1
-      lane.octets += piece.length - 12
-      this.figures.bytes += piece.length
-      this.#rateBytes += piece.length
-      this.#waiting = this.#publisher.rtp(lane.out, piece)
-    }
-    const now = this.#clock.now()
+    if (passesWhole(lane.fit, data)) this.#write(lane, data)
+    else for (const piece of fitPacket(lane.fit, data)) this.#write(lane, piece)
     this.#delaySum += now - packet.arrivedAt
     this.#delayCount += 1
     if (now >= lane.reportDue) this.#report(lane, data.readUInt32BE(8), now)
+  }
+
+  #write(lane: Lane, piece: Buffer): void {
+    lane.packets += 1
+    lane.octets += piece.length - 12
+    this.figures.bytes += piece.length
+    this.#rateBytes += piece.length
+    this.#waiting = this.#publisher.rtp(lane.out, piece)
   }
 
   #report(lane: Lane, ssrc: number, now: number): void {
