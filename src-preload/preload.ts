@@ -14,5 +14,6 @@ ipcRenderer.on(channels.engine, (_event, notice) => {
   window.postMessage(notice, origin)
 })
 window.addEventListener('message', (event) => {
-  if (event.source === window && event.data?.type === channels.ready) ipcRenderer.send(channels.ready)
+  if (event.source !== window) return
+  for (const asked of [channels.ready, channels.retry]) if (event.data?.type === asked) ipcRenderer.send(asked)
 })

@@ -1,17 +1,28 @@
 /** Names of the few messages between Electron's main process and a window. */
+import type { problems } from './problems.ts'
+
 export const channels = {
   /** Main to preload, with the two ports; preload to page, as `{ type }` with the same ports. */
   ports: 'camgate:ports',
-  /** Preload to main: the page listens now. */
+  /** Page to preload to main: the page listens now. */
   ready: 'camgate:ready',
   /** Main to preload to page: what became of the engine. */
   engine: 'camgate:engine',
+  /** Page to preload to main: start the engine that failed once more. */
+  retry: 'camgate:retry',
 } as const
 
-/** The page is told of the engine's state, so that it can say so. */
-export interface EngineNotice {
-  type: typeof channels.engine
-  state: 'restarting' | 'failed'
-  /** Why it could not be opened, where it said so. */
-  evidence: string | undefined
+/** Why the data folder could not be used, as in STORAGE_FAILED; null: something else. */
+export type StorageReason = (typeof problems.STORAGE_FAILED.data)['_output']['reason']
+
+/**
+ * The page is told of the engine's state, so that it can say so. `restarting`: a new one comes by itself, and with it new
+ * ports. `failed`: none comes until somebody asks for it.
+ */
+export type EngineNotice = { type: typeof channels.engine } & ({ state: 'restarting' } | ({ state: 'failed' } & EngineFailure))
+
+export interface EngineFailure {
+  reason: StorageReason | null
+  /** What it said itself. */
+  evidence: string
 }

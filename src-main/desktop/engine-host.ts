@@ -1,15 +1,18 @@
 /**
  * Keeps the engine's process running and leads each window to it: starts it, starts it again when it dies, and hands
- * every open window a new pair of ports then.
+ * every open window a new pair of ports then. One that cannot be opened (folder in use, disk full), or that never lives
+ * long enough to be opened, is not tried for ever: the windows say why, and somebody presses "Try again".
  */
 import { join } from 'node:path'
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron'
-import { channels, type EngineNotice } from '../../src-shared/channels.ts'
+import { channels, type EngineFailure, type EngineNotice } from '../../src-shared/channels.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 
 export interface EngineHost {
   /** Gives this window its ports, now and after every restart, until it is destroyed. */
   connect(contents: WebContents): void
+  /** Starts an engine that has failed; does nothing while one runs or comes by itself. */
+  retry(): void
   close(): Promise<void>
 }
 
@@ -17,6 +20,8 @@ export interface EngineHost {
 const pauses = [200, 1_000, 5_000, 15_000]
 const healthyAfter = 60_000
 const closeWithin = 10_000
+/** So many engines in a row that died before they were open: another one will not do better. */
+const mostStillbirths = 4
 
 /** Electron's own Node runs the engine; one that is too old (tests) is given a relay to a Node that can. */
 function engineEntry(): string {
@@ -27,60 +32,92 @@ function engineEntry(): string {
 
 export function createEngineHost(options: {
   dataFolder: string
-  key: Uint8Array | undefined
+  /** The key of the system's key store; undefined where it has none. Rejects where the store does not give it. */
+  key: () => Promise<Uint8Array | undefined>
   interfaces: string[] | undefined
 }): EngineHost {
   const windows = new Set<WebContents>()
-  let engine: UtilityProcess
+  let engine: UtilityProcess | undefined
+  let failure: EngineFailure | undefined
   let deaths = 0
+  let stillbirths = 0
   let closing = false
-  let lastNotice: EngineNotice | undefined
 
-  const tell = (message: ShellMessage, ports?: Electron.MessagePortMain[]) => engine.postMessage(message, ports)
-  const notify = (notice: Omit<EngineNotice, 'type'>) => {
-    lastNotice = { type: channels.engine, ...notice }
-    for (const window of windows) window.send(channels.engine, lastNotice)
+  const notify = (notice: EngineNotice) => {
+    for (const window of windows) window.send(channels.engine, notice)
   }
+  const fail = (why: EngineFailure) => {
+    failure = { reason: why.reason, evidence: why.evidence }
+    notify({ type: channels.engine, state: 'failed', ...failure })
+  }
+  const tell = (message: ShellMessage, ports?: Electron.MessagePortMain[]) => engine?.postMessage(message, ports)
   const lead = (contents: WebContents) => {
+    if (!engine) return
     const rpc = new MessageChannelMain()
     const media = new MessageChannelMain()
     tell({ type: 'window' }, [rpc.port1, media.port1])
     contents.postMessage(channels.ports, null, [rpc.port2, media.port2])
-    if (lastNotice) contents.send(channels.engine, lastNotice)
   }
 
-  const start = () => {
+  const start = async () => {
+    failure = undefined
+    const { dataFolder, interfaces } = options
+    let key: Uint8Array | undefined
+    try {
+      key = await options.key()
+    } catch (thrown) {
+      return fail({ reason: null, evidence: thrown instanceof Error ? thrown.message : String(thrown) })
+    }
+    if (closing) return
     const startedAt = Date.now()
-    engine = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit' })
-    engine.on('message', (message: EngineMessage) => {
-      if (message.type === 'failed') notify({ state: 'failed', evidence: message.evidence ?? message.cause })
-      else lastNotice = undefined
+    const started = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit' })
+    engine = started
+    let opened = false
+    started.on('message', (message: EngineMessage) => {
+      if (message.type === 'ready') {
+        opened = true
+        stillbirths = 0
+      } else {
+        fail(message)
+        started.kill()
+      }
     })
-    engine.once('exit', () => {
-      if (closing) return
+    started.once('exit', (code) => {
+      engine = undefined
+      if (closing || failure) return
       if (Date.now() - startedAt > healthyAfter) deaths = 0
+      if (!opened) stillbirths += 1
+      if (stillbirths >= mostStillbirths)
+        return fail({ reason: null, evidence: `The engine's process ended by itself (exit code ${code}).` })
       const pause = pauses[Math.min(deaths, pauses.length - 1)] ?? 0
       deaths += 1
-      notify({ state: 'restarting', evidence: undefined })
-      setTimeout(() => !closing && start(), pause)
+      notify({ type: channels.engine, state: 'restarting' })
+      setTimeout(() => !closing && void start(), pause)
     })
-    tell({ type: 'open', ...options })
+    tell({ type: 'open', dataFolder, key, interfaces })
     for (const window of windows) lead(window)
   }
-  start()
+  void start()
 
   return {
     connect(contents) {
       if (!windows.has(contents)) contents.once('destroyed', () => windows.delete(contents))
       windows.add(contents)
-      lead(contents)
+      if (failure) contents.send(channels.engine, { type: channels.engine, state: 'failed', ...failure } satisfies EngineNotice)
+      else lead(contents)
+    },
+    retry() {
+      if (!failure || engine || closing) return
+      stillbirths = 0
+      void start()
     },
     close() {
       closing = true
       return new Promise((resolve) => {
-        if (engine.pid === undefined) return resolve()
-        const cut = setTimeout(() => engine.kill(), closeWithin)
-        engine.once('exit', () => {
+        const running = engine
+        if (running?.pid === undefined) return resolve()
+        const cut = setTimeout(() => running.kill(), closeWithin)
+        running.once('exit', () => {
           clearTimeout(cut)
           resolve()
         })

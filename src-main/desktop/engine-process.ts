@@ -3,7 +3,6 @@
  * imported). The main process hands it its options, then two MessagePorts for each window: one for the contract, one
  * for frames. It ends with the main process.
  */
-import { mkdir } from 'node:fs/promises'
 import { RPCHandler } from '@orpc/server/message-port'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Engine } from '../engine.ts'
@@ -13,6 +12,7 @@ import { asFailure, type Log } from '../media/index.ts'
 import type { MediaChannel } from '../preview/types.ts'
 import { createSecrets, loadKey } from '../secrets/index.ts'
 import { router } from '../server/router.ts'
+import { StorageFailure, type StorageReason } from '../store/index.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 
 /** What both ends of a MessageChannelMain offer (Electron documentation, "MessagePortMain"). */
@@ -34,16 +34,20 @@ const waiting: Port[][] = []
 
 async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
   try {
-    await mkdir(dataFolder, { recursive: true })
     const secrets = createSecrets({ key: key ? Buffer.from(key) : loadKey({ folder: dataFolder }) })
     const log = createLog({ redact: secrets.redact, level: 'info' })
     opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log, interfaces }), log }
     parent.postMessage({ type: 'ready' })
     for (const ports of waiting.splice(0)) serveWindow(ports)
   } catch (thrown) {
-    const { cause, evidence } = asFailure(thrown)
-    parent.postMessage({ type: 'failed', cause, evidence })
+    const { cause, evidence = cause } = asFailure(thrown)
+    parent.postMessage({ type: 'failed', reason: storageReason(thrown), evidence })
   }
+}
+
+function storageReason(thrown: unknown): StorageReason | null {
+  if (thrown instanceof StorageFailure) return thrown.reason
+  return asFailure(thrown).cause === 'storage' ? 'other' : null
 }
 
 function serveWindow(ports: Port[]): void {

@@ -25,7 +25,7 @@ async function run(): Promise<void> {
   servePage()
   const dataFolder = app.getPath('userData')
   const interfaces = process.env.CAMGATE_INTERFACES?.split(/[ ,]+/)
-  const host = createEngineHost({ dataFolder, key: await loadSealingKey(dataFolder), interfaces })
+  const host = createEngineHost({ dataFolder, key: () => loadSealingKey(dataFolder), interfaces })
   const windows = createWindows(host)
   Menu.setApplicationMenu(applicationMenu())
   const tray = createTray({ show: () => windows.show(), quit: () => app.quit() })

@@ -1,3 +1,5 @@
+import type { EngineFailure } from '../../src-shared/channels.ts'
+
 /** What the main process and the engine's process say to each other; everything else goes through the windows' own ports. */
 export type ShellMessage =
   /** `key` seals passwords; undefined: the engine keeps a key file. */
@@ -5,4 +7,5 @@ export type ShellMessage =
   | { type: 'window' }
   | { type: 'close' }
 
-export type EngineMessage = { type: 'ready' } | { type: 'failed'; cause: string; evidence: string | undefined }
+/** After `failed` the engine waits to be ended. */
+export type EngineMessage = { type: 'ready' } | ({ type: 'failed' } & EngineFailure)

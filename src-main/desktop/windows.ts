@@ -9,14 +9,18 @@ export interface Windows {
   show(): void
 }
 
+/** By its whole origin: a scheme of our own has the origin "null" for URL, so host and scheme are compared. */
+function isOurPage({ senderFrame: frame }: Electron.IpcMainEvent): boolean {
+  if (!frame || frame.parent !== null) return false
+  const [asked, own] = [new URL(frame.url), new URL(pageUrl)]
+  return asked.protocol === own.protocol && asked.host === own.host
+}
+
 export function createWindows(host: EngineHost): Windows {
   let window: BrowserWindow | undefined
 
-  ipcMain.on(channels.ready, (event) => {
-    const frame = event.senderFrame
-    if (!frame || frame.parent !== null || new URL(frame.url).origin !== new URL(pageUrl).origin) return
-    host.connect(event.sender)
-  })
+  ipcMain.on(channels.ready, (event) => isOurPage(event) && host.connect(event.sender))
+  ipcMain.on(channels.retry, (event) => isOurPage(event) && host.retry())
 
   const make = () => {
     const made = new BrowserWindow({

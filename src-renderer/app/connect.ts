@@ -8,6 +8,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
+import { channels, type EngineFailure, type EngineNotice } from '../../src-shared/channels.ts'
 import type { Contract } from '../../src-shared/contract.ts'
 
 export type EngineClient = ContractRouterClient<Contract>
@@ -25,6 +26,8 @@ interface ConnectEvents {
   link(link: Link): void
   /** `login`: the gateway is there but does not know this browser. */
   lost(why: 'engine' | 'login'): void
+  /** It could not be opened, and is tried again only when `retryEngine` is called. */
+  failed(failure: EngineFailure): void
 }
 
 export type Connect = (events: ConnectEvents) => void
@@ -33,20 +36,29 @@ export const transport: 'ports' | 'sockets' = typeof location !== 'undefined' &&
 
 export const connect: Connect = (events) => (transport === 'sockets' ? connectSockets(events) : connectPorts(events))
 
-/** The preload script posts a fresh pair of ports at start and after every restart of the engine. */
+/** Only after `failed`: the shell starts the engine once more. */
+export const retryEngine = () => window.postMessage({ type: channels.retry }, location.origin)
+
+/** The preload script posts a fresh pair of ports at start and after every restart of the engine, and a notice when it is gone. */
 const connectPorts: Connect = (events) => {
   let current: Link | undefined
+  const noticed = (notice: EngineNotice) => {
+    current?.close()
+    if (notice.state === 'failed') events.failed({ reason: notice.reason, evidence: notice.evidence })
+    else events.lost('engine')
+  }
   window.addEventListener('message', (event: MessageEvent<{ type?: unknown } | null>) => {
     if (event.source !== window) return
-    if (event.data?.type === 'camgate:lost') current?.close()
-    if (event.data?.type !== 'camgate:ports') return
+    // Only the preload script posts these, in the shape that src-shared/channels.ts gives them.
+    if (event.data?.type === channels.engine) noticed(event.data as EngineNotice)
+    if (event.data?.type !== channels.ports) return
     const [rpc, media] = event.ports
     if (!rpc || !media) return
     current?.close()
     current = linkOverPorts(rpc, media, () => events.lost('engine'))
     events.link(current)
   })
-  window.postMessage({ type: 'camgate:ready' }, '*')
+  window.postMessage({ type: channels.ready }, location.origin)
 }
 
 function linkOverPorts(rpc: MessagePort, media: MessagePort, lost: () => void): Link {

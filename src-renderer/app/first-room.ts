@@ -5,14 +5,18 @@ import { useMirror } from './mirror.ts'
 import { engine } from './session.ts'
 import { useUi } from './ui.ts'
 
-/** `placed`: the address named a room already. Waits for the first snapshot, then acts once. */
+/**
+ * `placed`: the address named a room already. Waits for the first snapshot, then acts once; whoever pressed something
+ * meanwhile has chosen, and is not taken away from there.
+ */
 export function chooseFirstRoom(placed: boolean): void {
+  const untouched = useUi.getState()
   const choose = () => {
     const { connection, rows } = useMirror.getState()
     if (connection !== 'ready') return
     stop()
     const empty = Object.keys(rows.cameras).length === 0
-    if (!placed) useUi.setState({ room: empty ? 'find' : 'wall' })
+    if (!placed && useUi.getState() === untouched) useUi.setState({ room: empty ? 'find' : 'wall' })
     // A refusal here (a scan runs already) is nothing that anybody asked for.
     if (empty && Object.keys(rows.scans).length === 0)
       engine()

@@ -7,6 +7,7 @@ import { SettingsRoom } from '../settings/index.ts'
 import { WallRoom } from '../wall/index.ts'
 import { DefectBoundary } from './defect.tsx'
 import { Drawers } from './drawers.tsx'
+import { EngineFailed } from './engine-failed.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { MessageLine } from './message-line.tsx'
@@ -38,9 +39,7 @@ export function Frame() {
     <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined}>
       <Rail />
       <main ref={main} className="screen" tabIndex={-1}>
-        <DefectBoundary key={room}>
-          <Screen />
-        </DefectBoundary>
+        <DefectBoundary key={room}>{connection === 'failed' ? <EngineFailed /> : <Screen />}</DefectBoundary>
       </main>
       <MessageLine />
       <StatusBar />

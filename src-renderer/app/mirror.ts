@@ -5,13 +5,17 @@
  * times a second, however many arrive. Rows stay when the engine is lost, so that the window keeps showing what it knew.
  */
 import { create } from 'zustand'
+import type { EngineFailure } from '../../src-shared/channels.ts'
 import type { State, StateMessage } from '../../src-shared/system.ts'
 import { systemKey } from '../../src-shared/system.ts'
 
-export type Connection = 'connecting' | 'ready' | 'lost' | 'login'
+/** `failed`: the engine could not be opened, and is not tried again by itself. */
+export type Connection = 'connecting' | 'ready' | 'lost' | 'login' | 'failed'
 
 export interface Mirror {
   readonly connection: Connection
+  /** Why, while `failed`. */
+  readonly failure: EngineFailure | null
   readonly rows: State
 }
 
@@ -25,7 +29,7 @@ export const emptyState = (): State => ({
   publications: {},
 })
 
-export const useMirror = create<Mirror>(() => ({ connection: 'connecting', rows: emptyState() }))
+export const useMirror = create<Mirror>(() => ({ connection: 'connecting', failure: null, rows: emptyState() }))
 
 type Change = Extract<StateMessage, { type: 'change' }>
 
@@ -43,7 +47,7 @@ export class Receiver {
     if (message.type === 'snapshot') {
       this.#waiting = []
       this.#seq = message.seq
-      useMirror.setState({ connection: 'ready', rows: { ...emptyState(), ...message.state } })
+      useMirror.setState({ connection: 'ready', failure: null, rows: { ...emptyState(), ...message.state } })
       return true
     }
     if (this.#seq === undefined || message.seq !== this.#seq + 1) return false

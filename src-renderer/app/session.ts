@@ -33,6 +33,10 @@ export function startSession(open: Connect = connect): void {
       if (current) use(undefined)
       useMirror.setState(({ connection }) => ({ connection: why === 'login' ? 'login' : connection === 'login' ? 'login' : 'lost' }))
     },
+    failed: (failure) => {
+      if (current) use(undefined)
+      useMirror.setState({ connection: 'failed', failure })
+    },
   })
 }
 

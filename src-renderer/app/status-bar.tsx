@@ -2,7 +2,7 @@
 import { useTranslations } from 'use-intl'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
 import { transport } from './connect.ts'
-import { type Mirror, useMirror, useSystem } from './mirror.ts'
+import { type Connection, type Mirror, useMirror, useSystem } from './mirror.ts'
 import { go, openDrawer, useUi } from './ui.ts'
 
 /** What the bar counts. */
@@ -89,7 +89,7 @@ function Item({ run, tone, children }: { run: () => void; tone?: Tone; children:
   )
 }
 
-function LostBar({ tone, connection }: { tone: Tone; connection: 'connecting' | 'lost' | 'login' }) {
+function LostBar({ tone, connection }: { tone: Tone; connection: Exclude<Connection, 'ready'> }) {
   const t = useTranslations('connection')
   return (
     <footer className="status" data-lost={connection === 'connecting' ? undefined : true}>

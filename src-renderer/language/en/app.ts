@@ -23,6 +23,12 @@ export const app = {
     lost_sockets: 'The engine does not answer: it stopped, or the network is down. Trying again until it does; what is shown is old.',
     login: 'This gateway does not know this browser. Open the link that it printed when it started.',
     back: 'The engine is back.',
+    failed: 'The engine could not be started. It is not tried again by itself.',
+  },
+  engine: {
+    title: 'The engine could not be started',
+    what: 'Nothing is shown or published: {why, select, locked {another Camgate is working with the same data folder.} full {the disk of the data folder is full.} readonly {the data folder cannot be written.} damaged {the database is damaged.} unknown {it ended by itself.} other {the data folder cannot be used.}} It is not tried again by itself.',
+    todo: '{why, select, locked {Close the other one, a window or a gateway, then try again.} full {Make room on that disk, then try again.} readonly {See who owns the folder and whether its disk is mounted read-only, then try again.} damaged {Try again: it is then set aside, and what can be read is kept.} unknown {Try again, and report it with the line below if it stays.} other {See what the line below says, then try again.}}',
   },
   status: {
     cameras: '{count, plural, =0 {no cameras} one {1 camera} other {# cameras}}',
