@@ -250,6 +250,29 @@ describe('passwords', () => {
     room = await openLibrary(folder, key)
   })
 
+  it('inside an address are masked wherever it is shown, and come back to it', async () => {
+    const url = 'rtsp://127.0.0.1:9/user=admin_password=geheim_9_channel=1?pwd=a%20b%2Fgeheim'
+    const masked = 'rtsp://127.0.0.1:9/user=admin_password=***_channel=1?pwd=***'
+    const { id, source } = await room.cameras.create({ url, sub_url: `${url}&sub`, name: 'Gate', verify: false })
+    expect(source).toMatchObject({ url: masked })
+    expect(JSON.stringify([room.cameras.get(id), room.cameras.list(), room.state.get('cameras', id)])).not.toContain('geheim')
+    const plan = (role: 'main' | 'sub') => room.cameras.plan({ cameraId: id, role })
+    const refused = await problem(room.cameras.probe(id))
+    expect(JSON.stringify(refused.data)).not.toContain('geheim')
+
+    await reopen()
+    expect(room.redact('failed: geheim_9, a b/geheim')).toBe('failed: ***, ***')
+    await room.cameras.change(id, { url: masked, sub_url: `${masked}&sub`, source, name: 'Other' })
+    expect([await plan('main'), await plan('sub')]).toMatchObject([{ url }, { url: `${url}&sub` }])
+    await room.cameras.change(id, { url: masked.replace('channel=1', 'channel=2') })
+    expect(await plan('main')).toMatchObject({ url: url.replace('channel=1', 'channel=2') })
+    expect((await problem(room.cameras.change(id, { url: masked.replace('127.0.0.1', '127.0.0.2') }))).code).toBe('INPUT_INVALID')
+
+    const flv = await room.cameras.create({ url: 'rtmp://127.0.0.1:9/app?user=a&password=geheim_9', verify: false })
+    expect(JSON.stringify(await room.cameras.plan({ cameraId: flv.id, role: 'main' }))).not.toContain('geheim')
+    expect(room.said.join('\n')).not.toContain('geheim')
+  })
+
   it('that can no longer be opened cost the password, not the camera', async () => {
     const { id } = await room.cameras.create({ url: address().main, ...hostile, verify: false })
     await probed(id)

@@ -14,6 +14,7 @@ import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { addressKey } from './address-key.ts'
+import { addressesOf, learnAddresses, shownCamera } from './address-passwords.ts'
 import { credentialsOf, type Draft, draftChanged, draftNew, loginOf } from './draft.ts'
 import { changedEntry, newEntry, withProbe } from './entries.ts'
 import { openLibrary, planKey } from './library.ts'
@@ -43,7 +44,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
   const onvif = createOnvif({ clock, redact: secrets.redact })
   const handover = createLoginHandover()
   const means: ProbeMeans = { rtsp, onvif, supervisor, clock, handover }
-  const library = await openLibrary(cameraStorage(store, secrets, log), state, log)
+  const library = await openLibrary(cameraStorage(store, secrets, log), state, secrets, log)
   const probing = createProbing(library, means, secrets.redact, log)
   const cameras = () => library.all().map((entry) => entry.camera)
 
@@ -69,6 +70,12 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
       throw new Problem('NAME_TAKEN', { name })
   }
 
+  const learnt = (draft: Draft): Draft => {
+    secrets.learn(draft.password)
+    learnAddresses([...addressesOf({ source: draft.source, streams: [] }), draft.subUrl ?? ''], secrets)
+    return draft
+  }
+
   const settled = async (draft: Draft): Promise<Draft> =>
     draft.unsure ? { ...draft, source: await sniffSource(draft.source, loginOf(draft)) } : draft
 
@@ -79,8 +86,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
 
   return {
     async create(input, known) {
-      const typed = draftNew(input)
-      secrets.learn(typed.password)
+      const typed = learnt(draftNew(input))
       const station = input.station ?? null
       refuseTaken(addressKey(typed.source), input.name, station)
       // a probe finds out by itself what kind of HTTP it is
@@ -94,15 +100,14 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
         return library.add({ ...entry, camera: { ...entry.camera, name } })
       })
       if (!probed) probing.later(camera.id)
-      return camera
+      return shownCamera(camera)
     },
 
-    list: cameras,
-    get: (id) => library.get(id).camera,
+    list: () => cameras().map(shownCamera),
+    get: (id) => shownCamera(library.get(id).camera),
 
     async change(id, input) {
-      const draft = await settled(draftChanged(library.get(id), input))
-      secrets.learn(draft.password)
+      const draft = await settled(learnt(draftChanged(library.get(id), input)))
       return library.exclusively(async () => {
         const before = library.get(id)
         const changed = changedEntry(before, draft, input, clock.now(), secrets)
@@ -113,7 +118,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
           probing.forget(id)
           probing.later(id)
         }
-        return camera
+        return shownCamera(camera)
       })
     },
 
@@ -126,7 +131,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
     async probe(id) {
       library.get(id)
       const entry = await probing.run(id).catch(sourceFailed)
-      return entry.camera
+      return shownCamera(entry.camera)
     },
 
     stations() {

@@ -2,6 +2,7 @@
 import type * as z from 'zod'
 import type { CameraChange, CameraCreate, Source } from '../../src-shared/cameras.ts'
 import type { Credentials } from '../rtsp/types.ts'
+import { unmasked, withAddress } from './address-passwords.ts'
 import { sourceLabel } from './probe.ts'
 import { invalid, type ReadSource, readSource, readSubUrl, readUrl } from './source-input.ts'
 import type { Entry } from './storage.ts'
@@ -31,14 +32,17 @@ export function draftNew(input: CreateInput): Draft {
 /** What is left out stays; credentials inside a new address count unless fields of their own are given. */
 export function draftChanged(entry: Entry, input: ChangeInput): Draft {
   const { camera } = entry
-  const read = isSame(camera.source, input.url) ? undefined : readGiven(input)
+  const stored = sourceLabel(camera.source)
+  const url = input.url === undefined ? undefined : unmasked(input.url.trim(), stored)
+  const given = input.source && withAddress(input.source, (masked) => unmasked(masked, stored))
+  const read = url === stored ? undefined : readGiven({ url, source: given })
   const source = read?.source ?? camera.source
-  const sub = typeof input.sub_url === 'string' ? readSubUrl(input.sub_url, source) : undefined
+  const sub = typeof input.sub_url === 'string' ? readSubUrl(unmasked(input.sub_url.trim(), subUrlOf(entry)), source) : undefined
   const kept = input.sub_url === undefined && source.kind === camera.source.kind ? subUrlOf(entry) : undefined
   const user = input.user !== undefined ? input.user : (read?.user ?? sub?.user ?? camera.user)
-  const given = input.password !== undefined ? input.password : (read?.password ?? sub?.password)
-  const keepsPassword = given === undefined
-  const password = keepsPassword ? entry.password : (given ?? undefined)
+  const typed = input.password !== undefined ? input.password : (read?.password ?? sub?.password)
+  const keepsPassword = typed === undefined
+  const password = keepsPassword ? entry.password : (typed ?? undefined)
   return { source, subUrl: sub?.url ?? kept, ...login(user ?? undefined, password), keepsPassword, unsure: read?.unsure ?? false }
 }
 
@@ -60,11 +64,6 @@ export function subUrlOf({ camera }: Entry): string | undefined {
 function readGiven(input: Pick<ChangeInput, 'url' | 'source'>): ReadSource | undefined {
   if (input.source !== undefined) return readSource(input.source)
   return input.url === undefined ? undefined : readUrl(input.url)
-}
-
-/** A screen sends back the address that it was shown. */
-function isSame(source: Source, url: string | undefined): boolean {
-  return url !== undefined && url.trim() === sourceLabel(source)
 }
 
 function login(user: string | undefined, password: string | undefined): { user: string | null; password: string | undefined } {

@@ -3,7 +3,9 @@
  * saved has not happened. Changes run one after another, so that a check and the write that depends on it are one step.
  */
 import { type Log, Problem } from '../media/index.ts'
+import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
+import { addressesOf, learnAddresses, shownCamera } from './address-passwords.ts'
 import type { CameraStorage, Entry } from './storage.ts'
 
 type Change = 'created' | 'changed' | 'removed'
@@ -25,7 +27,7 @@ export interface Library {
   onChange(call: (id: string, what: Change) => void): () => void
 }
 
-export async function openLibrary(storage: CameraStorage, state: EngineState, log: Log): Promise<Library> {
+export async function openLibrary(storage: CameraStorage, state: EngineState, secrets: Secrets, log: Log): Promise<Library> {
   const entries = new Map<string, Entry>()
   const listeners = new Set<(id: string, what: Change) => void>()
   let queue: Promise<unknown> = Promise.resolve()
@@ -36,8 +38,9 @@ export async function openLibrary(storage: CameraStorage, state: EngineState, lo
     return turn
   }
   const show = (entry: Entry) => {
+    learnAddresses(addressesOf(entry.camera), secrets)
     entries.set(entry.camera.id, entry)
-    state.put('cameras', entry.camera.id, entry.camera)
+    state.put('cameras', entry.camera.id, shownCamera(entry.camera))
     return entry
   }
   const announce = (id: string, what: Change) => {

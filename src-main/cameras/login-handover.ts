@@ -8,10 +8,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { joinAddress, splitAddress } from '../onvif/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
+import { passwordsIn } from '../secrets/index.ts'
 
 export interface LoginHandover {
-  /** Input arguments, ending with `-i …`. Good for one start of FFmpeg, now. */
-  input(url: string, credentials: Credentials): Promise<string[]>
+  /** Input arguments, ending with `-i …`: the address itself where nothing in it is secret. Good for one start of FFmpeg, now. */
+  input(url: string, credentials: Credentials | undefined): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -36,10 +37,11 @@ export function createLoginHandover(): LoginHandover {
 
   return {
     async input(url, credentials) {
+      if (url.startsWith('file:') || (!credentials && passwordsIn(url).length === 0)) return ['-i', url]
       opening ??= listen()
       const { port } = (await opening).address() as AddressInfo
       const token = randomBytes(24).toString('base64url')
-      playlists.set(token, `ffconcat version 1.0\nfile '${quoted(withLogin(url, credentials))}'\n`)
+      playlists.set(token, `ffconcat version 1.0\nfile '${quoted(credentials ? withLogin(url, credentials) : url)}'\n`)
       setTimeout(() => playlists.delete(token), validFor).unref()
       return ['-f', 'concat', '-safe', '0', '-protocol_whitelist', protocols, '-i', `http://127.0.0.1:${port}/${token}`]
     },

@@ -69,10 +69,6 @@ async function urlPlan(stream: CameraStream, credentials: Credentials | undefine
   const file = stream.url.startsWith('file:')
   const video = stream.tracks.find((track) => track.kind === 'video')
   const audio = stream.tracks.some((track) => track.kind === 'audio')
-  const input = file
-    ? ['-re', '-stream_loop', '-1', '-i', stream.url]
-    : credentials
-      ? await handover.input(stream.url, credentials)
-      : ['-i', stream.url]
+  const input = file ? ['-re', '-stream_loop', '-1', '-i', stream.url] : await handover.input(stream.url, credentials)
   return { kind: 'ffmpeg', input, copy: video?.codec === 'h264', audio, secrets: {} }
 }

@@ -29,9 +29,13 @@ export async function probeFfmpeg(
   signal?: AbortSignal,
 ): Promise<TrackInfo[]> {
   const { path } = await supervisor.ffmpeg()
-  const network = /^(https?|rtmp\w*|tcp|ftp|mms\w*):/i.test(url) ? ['-rw_timeout', '8000000'] : []
-  const input = credentials && !url.startsWith('file:') ? await handover.input(url, credentials) : [...network, '-i', url]
-  const { stderr } = await supervisor.run(path, ['-hide_banner', '-nostdin', ...input], { timeout: 20_000, ...(signal ? { signal } : {}) })
+  const input = await handover.input(url, credentials)
+  // The address itself, which the option is for.
+  const network = input[1] === url && /^(https?|rtmp\w*|tcp|ftp|mms\w*):/i.test(url) ? ['-rw_timeout', '8000000'] : []
+  const { stderr } = await supervisor.run(path, ['-hide_banner', '-nostdin', ...network, ...input], {
+    timeout: 20_000,
+    ...(signal ? { signal } : {}),
+  })
   const tracks = readFfmpegStreams(stderr)
   if (!tracks.some((track) => track.kind === 'video')) throw reason(stderr)
   return tracks

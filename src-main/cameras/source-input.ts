@@ -7,6 +7,7 @@ import type { Source, SourceInput } from '../../src-shared/cameras.ts'
 import { Source as SourceSchema } from '../../src-shared/cameras.ts'
 import { Problem } from '../media/index.ts'
 import { type Address, joinAddress, splitAddress } from '../onvif/index.ts'
+import { mask, passwordsIn } from '../secrets/index.ts'
 
 export interface ReadSource {
   readonly source: Source
@@ -104,6 +105,7 @@ function plain(source: Source): ReadSource {
 
 function network(url: string, field: string): Address {
   if (hasControl(url)) throw invalid(field, 'Contains a line break or another control character: type the address again')
+  if (passwordsIn(url).includes(mask)) throw invalid(field, `Has ${mask} where its password belongs: type the password`)
   const address = splitAddress(url)
   if (address) return address
   if (!/^[a-z][a-z0-9+.-]*:/i.test(url)) throw invalid(field, 'Is not an address: begin with rtsp://, http://, onvif:// …')

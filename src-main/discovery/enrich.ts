@@ -57,7 +57,9 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
 
   /** Discovery can be switched off in a camera that speaks ONVIF all the same. */
   const unannounced = async ({ kinds, address, port }: Finding): Promise<string[]> => {
-    const url = joinAddress({ scheme: 'http', host: address, port: port ?? undefined, path: '/onvif/device_service' })
+    // As devices write it themselves, without the usual port.
+    const own = port === null || port === 80 ? undefined : port
+    const url = joinAddress({ scheme: 'http', host: address, port: own, path: '/onvif/device_service' })
     return kinds.includes('ssdp') && (await means.onvif.isDevice(url, abort.signal)) ? [url] : []
   }
 

@@ -63,11 +63,37 @@ function looksLikeCredential(scheme: string, value: string): boolean {
   return value.length >= 16 && /\d/.test(value)
 }
 
-const queryPassword = /([?&;](?:amp;)?(?:[a-z]*passw?o?r?d?|pwd|psw|pw|secret|token|jwt|auth|api_?key)=)[^&;\s"'<>\\]+/gi
+const queryPassword = /([?&;](?:amp;)?(?:[a-z]*passw?o?r?d?|[a-z]*pas|pwd|psw|pw|secret|token|jwt|auth|api_?key)=)([^&;\s"'<>\\]+)/gi
+// Cheap recorders take it in the path: `/user=admin_password=xyz_channel=0_stream=0.sdp`.
+const pathPassword = /(\/(?:user(?:name)?=[^/\s&?]*?_)?(?:password|passwd|pwd)=)((?:(?!_(?:channel|stream)=)[^&;/?#\s"'<>\\])+)/gi
+
+function replacePasswords(text: string, replace: (password: string) => string): string {
+  const put = (_: string, name: string, password: string) => `${name}${replace(password)}`
+  return text.replace(queryPassword, put).replace(pathPassword, put)
+}
 
 /** Masks the parameters in which cameras take their password. */
 export function maskQueries(text: string): string {
-  return text.replace(queryPassword, `$1${mask}`)
+  return replacePasswords(text, () => mask)
+}
+
+/** The passwords in an address's query and path, as they are written there. */
+export function passwordsIn(url: string): string[] {
+  const found: string[] = []
+  replacePasswords(url, (password) => {
+    found.push(password)
+    return password
+  })
+  return found
+}
+
+/** An address that was shown masked, with the passwords of `stored` back in their places. */
+export function unmaskQueries(url: string, stored: string): string {
+  const passwords = passwordsIn(stored)
+  return replacePasswords(url, (password) => {
+    const kept = passwords.shift()
+    return password === mask ? (kept ?? password) : password
+  })
 }
 
 const namedValue = /((?:pass|pwd|psw|secret|credential|token)\w*\\?["']?\s*[=:>]\s*\\?["']?)([^\s"'&,;}<\\]{1,12})/gi

@@ -169,6 +169,10 @@ describe('the password in a URL', () => {
     ['<Uri>rtsp://u:p@h/x</Uri><Mail>a:b@c</Mail>', '<Uri>rtsp://u:***@h/x</Uri><Mail>a:b@c</Mail>'],
     ['http://h/snap?usr=admin&pwd=abc123&ch=1', 'http://h/snap?usr=admin&pwd=***&ch=1'],
     ['http://h/snap?user=admin&amp;password=abc123&amp;ch=1', 'http://h/snap?user=admin&amp;password=***&amp;ch=1'],
+    ['http://h/snap?loginuse=admin&loginpas=a/b?c#d', 'http://h/snap?loginuse=admin&loginpas=***'],
+    ['rtsp://h/user=admin_password=t_l5_channel=1_stream=0.sdp?x', 'rtsp://h/user=admin_password=***_channel=1_stream=0.sdp?x'],
+    ['rtsp://h/user=ad_min&password=xyz&channel=1/', 'rtsp://h/user=ad_min&password=***&channel=1/'],
+    ['rtsp://h/password=xyz/1', 'rtsp://h/password=***/1'],
     ['ws://127.0.0.1:8080/ws?token=abcdef', 'ws://127.0.0.1:8080/ws?token=***'],
     ['Authorization: Bearer abc.def-ghi', 'Authorization: Bearer ***'],
     ['sent Basic YWRtaW46c2VjcmV0', 'sent Basic ***'],
@@ -182,6 +186,7 @@ describe('the password in a URL', () => {
     'rtsp://10.0.0.1:554 refused, ask bob@site.example',
     '[rtsp @ 0x55] [error] rtsp://127.0.0.1:8554/x: Connection refused [tcp @ 0x56]',
     'file:///home/user@host/x',
+    'has_password=true',
     'mail bob@site.example at 10:30',
     'Basic settings and a Bearer of news',
   ])('is not invented: %s', (text) => expect(redact(text)).toBe(text))

@@ -12,6 +12,7 @@ export interface Library {
   readonly state: EngineState
   /** Log lines and changes of the state. */
   readonly said: string[]
+  redact(text: string): string
   close(): Promise<void>
 }
 
@@ -30,6 +31,7 @@ export async function openLibrary(folder: string, key: Buffer): Promise<Library>
     cameras,
     state,
     said,
+    redact: secrets.redact,
     async close() {
       await cameras.close()
       await supervisor.close()
