@@ -176,6 +176,7 @@ function startPublisher(options: {
   return {
     rtp: (track, packet) => send(channels.get(track)?.rtp, packet),
     rtcp: (track, packet) => send(channels.get(track)?.rtcp, packet),
+    flush: () => batch.flush(),
     get bytesSent() {
       return bytesSent
     },

@@ -61,6 +61,8 @@ export interface RtspPublisher {
   /** RTP or RTCP for a track, as one interleaved frame; batched per loop turn. Returns the bytes that wait in the socket. */
   rtp(track: number, packet: Buffer): number
   rtcp(track: number, packet: Buffer): number
+  /** Sends what was batched now: for callers that bring whole batches already. */
+  flush(): void
   readonly bytesSent: number
   readonly waiting: number
   readonly ended: Promise<void>

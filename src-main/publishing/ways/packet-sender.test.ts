@@ -17,6 +17,7 @@ function end() {
   const publisher: RtspPublisher = {
     rtp: note(false),
     rtcp: note(true),
+    flush() {},
     bytesSent: 0,
     get waiting() {
       return figures.waiting

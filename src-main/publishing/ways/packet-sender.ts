@@ -105,6 +105,8 @@ export class PacketSender {
       }
       this.#pass(lane, packet, now)
     }
+    // The hub's batch is one turn of the loop already: waiting for another would be a turn for nothing.
+    this.#publisher.flush()
   }
 
   #pass(lane: Lane, packet: HubPacket, now: number): void {
