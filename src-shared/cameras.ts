@@ -97,6 +97,8 @@ export const Camera = z.object({
   vendor: z.string().nullable(),
   model: z.string().nullable(),
   streams: z.array(CameraStream),
+  /** Why it did not answer when it was last asked for its streams; gone as soon as it did. */
+  trouble: Trouble.nullish(),
   created_at: z.number(),
   updated_at: z.number(),
 })

@@ -178,6 +178,32 @@ describe('create', () => {
   })
 })
 
+describe('the trouble of a camera', () => {
+  const trouble = (id: string) => room.state.get('cameras', id)?.trouble
+
+  it('says why it did not answer, until it does', async () => {
+    const { id } = await room.cameras.create({ url: address().main, user: hostile.user, password: 'wrong-one', verify: false })
+    await vi.waitFor(() => expect(trouble(id)).toMatchObject({ cause: 'auth', evidence: expect.any(String) }), { timeout: 10_000 })
+    await room.cameras.change(id, { name: 'Renamed' })
+    expect(trouble(id)).toMatchObject({ cause: 'auth' })
+    await lan.camera('gate').heal()
+    expect((await room.cameras.change(id, { password: hostile.password })).trouble).toBeNull()
+    await probed(id)
+    expect(trouble(id)).toBeNull()
+
+    await lan.camera('gate').vanish()
+    await problem(room.cameras.probe(id))
+    expect(trouble(id)).toMatchObject({ cause: 'refused' })
+    await reopen()
+    expect(trouble(id)).toBeNull()
+    await problem(room.cameras.probe(id))
+    // a stream that plays is an answer as well
+    room.cameras.learnt({ cameraId: id, role: 'main' }, room.cameras.get(id).streams[0]?.tracks ?? [], undefined)
+    expect(trouble(id)).toBeNull()
+    await lan.camera('gate').comeBack()
+  })
+})
+
 describe('change and remove', () => {
   it('tells whoever has a stream open, and only when the stream is another', async () => {
     const calls: string[] = []

@@ -113,11 +113,11 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
         const changed = changedEntry(before, draft, input, clock.now(), secrets)
         const renamed = changed.camera.name !== before.camera.name || changed.camera.station !== before.camera.station
         refuseTaken(changed.addressKey, renamed ? changed.camera.name : undefined, changed.camera.station, id)
-        const { camera } = await library.replace(changed)
-        if (planKey(changed) !== planKey(before)) {
-          probing.forget(id)
-          probing.later(id)
-        }
+        if (planKey(changed) === planKey(before)) return shownCamera((await library.replace(changed)).camera)
+        // another login or address: what was wrong with the one before says nothing
+        const { camera } = await library.replace({ ...changed, camera: { ...changed.camera, trouble: null } })
+        probing.forget(id)
+        probing.later(id)
         return shownCamera(camera)
       })
     },
@@ -164,12 +164,13 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
       const entry = library.find(ref.cameraId)
       const known = entry?.camera.streams.find((stream) => stream.role === ref.role)
       if (!entry || !known) return
+      library.trouble(ref.cameraId, null)
       const learntQuirks = quirks ?? entry.quirks[ref.role] ?? {}
       const isNew =
         known.probed_at === null || JSON.stringify([known.tracks, entry.quirks[ref.role] ?? {}]) !== JSON.stringify([tracks, learntQuirks])
       if (!isNew) return
       const streams = entry.camera.streams.map((stream) => (stream === known ? { ...stream, tracks, probed_at: clock.now() } : stream))
-      library.note({ ...entry, camera: { ...entry.camera, streams }, quirks: { ...entry.quirks, [ref.role]: learntQuirks } })
+      library.note({ ...entry, camera: { ...entry.camera, streams, trouble: null }, quirks: { ...entry.quirks, [ref.role]: learntQuirks } })
     },
 
     async close() {

@@ -2,6 +2,7 @@
  * The cameras as they are now: in memory, in the database and on every screen, in this order of truth: what could not be
  * saved has not happened. Changes run one after another, so that a check and the write that depends on it are one step.
  */
+import type { Trouble } from '../../src-shared/trouble.ts'
 import { type Log, Problem } from '../media/index.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -22,6 +23,8 @@ export interface Library {
   /** `quiet`: nobody has to reopen a stream for it. */
   replace(entry: Entry, quiet?: boolean): Promise<Entry>
   remove(id: string): Promise<void>
+  /** Shown, not saved. */
+  trouble(id: string, trouble: Trouble | null): void
   /** Shows and keeps what is nice to have; a disk that refuses it is only logged. */
   note(entry: Entry): void
   onChange(call: (id: string, what: Change) => void): () => void
@@ -85,6 +88,10 @@ export async function openLibrary(storage: CameraStorage, state: EngineState, se
       entries.delete(id)
       state.remove('cameras', id)
       announce(id, 'removed')
+    },
+    trouble(id, trouble) {
+      const entry = entries.get(id)
+      if (entry && (trouble ?? entry.camera.trouble)) show({ ...entry, camera: { ...entry.camera, trouble } })
     },
     note(entry) {
       const { id } = show(entry).camera

@@ -15,7 +15,7 @@ const mostAtOnce = 6
 export interface Probing {
   /** Joins one that is under way. Rejects with a Failure. */
   run(id: string): Promise<Entry>
-  /** The same without waiting; its failure is logged, and seen again when the stream is opened. */
+  /** The same without waiting; its failure is logged, and stands in the camera's row. */
   later(id: string): void
   forget(id: string): void
   close(): Promise<void>
@@ -59,7 +59,9 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
     const abort = new AbortController()
     const done = turn(() => probe(id, abort.signal))
       .catch((thrown: unknown) => {
-        throw masked(asFailure(thrown))
+        const failure = masked(asFailure(thrown))
+        if (!abort.signal.aborted) library.trouble(id, failure.toTrouble(means.clock.now()))
+        throw failure
       })
       .finally(() => {
         if (running.get(id)?.abort === abort) running.delete(id)

@@ -74,6 +74,7 @@ export function cameraStorage({ db }: Store, secrets: Secrets, log: Log): Camera
           vendor: row.vendor,
           model: row.model,
           streams: own.filter((stream) => stream !== undefined).sort((a) => (a.role === 'main' ? -1 : 1)),
+          trouble: null,
           created_at: row.created_at,
           updated_at: row.updated_at,
         }
