@@ -1,6 +1,6 @@
 /** Reader of the H.264 sequence parameter set (ITU-T H.264 §7.3.2.1.1, Annex E): size with cropping, rate, reordering, codec string. */
 import { BitReader, unescapeNal } from './bit-reader.ts'
-import { plausibleFps, type SpsInfo } from './sps.ts'
+import { plausibleFps, type SpsInfo, skipVuiHead } from './sps.ts'
 
 const chromaProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
 
@@ -65,16 +65,7 @@ function skipScalingLists(bits: BitReader, count: number): void {
 }
 
 function readVui(bits: BitReader): { fps: number | undefined; reorderFrames: number | undefined } {
-  if (bits.flag() && bits.bits(8) === 255) bits.skip(32)
-  if (bits.flag()) bits.skip(1)
-  if (bits.flag()) {
-    bits.skip(4)
-    if (bits.flag()) bits.skip(24)
-  }
-  if (bits.flag()) {
-    bits.unsigned()
-    bits.unsigned()
-  }
+  skipVuiHead(bits)
   let fps: number | undefined
   if (bits.flag()) {
     const tick = bits.bits(32)

@@ -1,6 +1,6 @@
 /** Reader of the H.265 sequence parameter set (ITU-T H.265 §7.3.2.2, Annex E): size with conformance window, rate, reordering, codec string. */
 import { BitReader, unescapeNal } from './bit-reader.ts'
-import { plausibleFps, type SpsInfo } from './sps.ts'
+import { plausibleFps, type SpsInfo, skipVuiHead } from './sps.ts'
 
 /** `nal` begins with its two header bytes (type 33). Undefined when it cannot be read to its size. */
 export function readH265Sps(nal: Uint8Array): SpsInfo | undefined {
@@ -123,16 +123,7 @@ function skipReferenceSets(bits: BitReader): boolean {
 }
 
 function readVuiFps(bits: BitReader): number | undefined {
-  if (bits.flag() && bits.bits(8) === 255) bits.skip(32)
-  if (bits.flag()) bits.skip(1)
-  if (bits.flag()) {
-    bits.skip(4)
-    if (bits.flag()) bits.skip(24)
-  }
-  if (bits.flag()) {
-    bits.unsigned()
-    bits.unsigned()
-  }
+  skipVuiHead(bits)
   bits.skip(3)
   if (bits.flag()) for (let i = 0; i < 4; i++) bits.unsigned()
   if (!bits.flag()) return undefined

@@ -1,3 +1,5 @@
+import type { BitReader } from './bit-reader.ts'
+
 /** What a sequence parameter set says of the picture. */
 export interface SpsInfo {
   /** Pixels after cropping. */
@@ -9,6 +11,20 @@ export interface SpsInfo {
   readonly reorderFrames: number | undefined
   /** RFC 6381, e.g. `avc1.64001f`, `hvc1.1.6.L93.b0`. */
   readonly codecString: string
+}
+
+/** Passes the head of a VUI, alike in both codecs: aspect, overscan, colours, place of chroma samples (Annex E.1.1, E.2.1). */
+export function skipVuiHead(bits: BitReader): void {
+  if (bits.flag() && bits.bits(8) === 255) bits.skip(32)
+  if (bits.flag()) bits.skip(1)
+  if (bits.flag()) {
+    bits.skip(4)
+    if (bits.flag()) bits.skip(24)
+  }
+  if (bits.flag()) {
+    bits.unsigned()
+    bits.unsigned()
+  }
 }
 
 /** A rate that a camera can have; else the VUI is filler. */

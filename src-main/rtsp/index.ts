@@ -17,7 +17,6 @@ export { readSenderReport, writeReceiverReport, writeSenderReport } from './rtcp
 export { createRtsp } from './rtsp.ts'
 export { readSdp, type SessionDescription } from './sdp-read.ts'
 export { controlOf, writeSdp } from './sdp-write.ts'
-export { type PictureFormat, pictureFormat } from './sps.ts'
 export { readTransport, type TransportSpec, writeTcpTransport, writeUdpTransport } from './transport-header.ts'
 export type { Credentials, Quirks, Rtsp, RtspHandlers, RtspPublisher, RtspPublishTarget, RtspSession, RtspTarget } from './types.ts'
 export { joinControl, onConnection, type RtspUrl, requestUrl, splitUrl, stripCredentials } from './url.ts'

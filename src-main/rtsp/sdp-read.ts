@@ -2,10 +2,9 @@
  * Session descriptions as cameras write them (RFC 8866 is what they should write). Never throws: a line that makes no sense
  * is ignored, a media section that makes no sense is dropped, the first value of a name wins.
  */
-import type { MediaDescription, Track } from '../media/index.ts'
+import { type MediaDescription, spsInfo, type Track } from '../media/index.ts'
 import { readText } from './byte-text.ts'
 import { codecOf, type Encoding, staticEncodings } from './codec-names.ts'
-import { pictureFormat } from './sps.ts'
 import { stripCredentials } from './url.ts'
 
 export interface SessionDescription extends MediaDescription {
@@ -82,12 +81,12 @@ function readParameterSets(codec: Track['codec'], fmtp: Readonly<Record<string, 
       .filter((set) => set.length > 1)
     const sps = sets.find((set) => ((set[0] as number) & 31) === 7)
     const pps = sets.filter((set) => ((set[0] as number) & 31) === 8)
-    return sps && pps.length > 0 && pictureFormat('h264', sps) ? [sps, ...pps] : []
+    return sps && pps.length > 0 && spsInfo(codec, [sps]) ? [sps, ...pps] : []
   }
   if (codec === 'h265') {
     const sets = ['sprop-vps', 'sprop-sps', 'sprop-pps'].map((name) => decodeSet((fmtp[name] ?? '').split(',')[0] ?? ''))
     const whole = sets.every((set, n) => set.length > 2 && (((set[0] as number) >> 1) & 63) === 32 + n)
-    return whole && pictureFormat('h265', sets[1] as Buffer) ? sets : []
+    return whole && spsInfo(codec, sets) ? sets : []
   }
   return []
 }
@@ -110,8 +109,7 @@ function readTrack(section: Section, index: number, sections: readonly Section[]
   const codec = kind === 'data' || !encoding ? 'other' : codecOf(encoding.encoding)
   const fmtp = numbered ? readFmtp([section.lines, ...others], payloadType) : {}
   const parameterSets = readParameterSets(codec, fmtp)
-  const sps = codec === 'h265' ? parameterSets[1] : parameterSets[0]
-  const format = sps && (codec === 'h264' || codec === 'h265') ? pictureFormat(codec, sps) : undefined
+  const format = spsInfo(codec, parameterSets)
   const size = format ?? readSize(section.lines)
   const rate = Number.parseFloat(attributes(section.lines, 'framerate')[0] ?? '')
   const control = attributes(section.lines, 'control')[0]

@@ -1,5 +1,5 @@
 /** A session description that a publisher announced: refused where MediaMTX 1.20 refuses it, and written anew for readers. Pure. */
-import { pictureFormat } from '../../../src-main/rtsp/index.ts'
+import { spsInfo } from '../../../src-main/media/index.ts'
 
 export interface AnnouncedTrack {
   /** `a=control` of the section. */
@@ -65,7 +65,7 @@ function readSection(lines: readonly string[]): AnnouncedTrack | undefined {
 
 function h264Format(fmtp: string): AnnouncedTrack['format'] {
   const sps = Buffer.from(/sprop-parameter-sets=([A-Za-z0-9+/=]+)/.exec(fmtp)?.[1] ?? '', 'base64')
-  const size = pictureFormat('h264', sps)
+  const size = spsInfo('h264', [sps])
   return size && { width: size.width, height: size.height, profile: sps[1] ?? 0, level: sps[3] ?? 0 }
 }
 
