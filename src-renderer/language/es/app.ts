@@ -31,7 +31,7 @@ export const app: Translated<typeof english> = {
   engine: {
     title: 'El motor no pudo arrancar',
     what: 'No se ve ni se publica nada: {why, select, locked {otro Camgate trabaja con la misma carpeta de datos.} full {el disco de la carpeta de datos está lleno.} readonly {no se puede escribir en la carpeta de datos.} damaged {la base de datos está dañada.} unknown {se cerró por sí solo.} other {no se puede usar la carpeta de datos.}} No se reintenta por sí solo.',
-    todo: '{why, select, locked {Cierre el otro, ventana o pasarela, y reintente.} full {Haga sitio en ese disco y reintente.} readonly {Mire de quién es la carpeta y si su disco está montado solo para lectura, y reintente.} damaged {Reintente: entonces se aparta, y se conserva lo que se pueda leer.} unknown {Reintente, y si sigue así informe de ello con la línea de abajo.} other {Mire lo que dice la línea de abajo y reintente.}}',
+    todo: '{why, select, locked {Cierre el otro, ventana o pasarela, y reintente.} full {Haga sitio en ese disco y reintente.} readonly {Mire de quién es la carpeta y si su disco está montado solo para lectura, y reintente.} damaged {Reintente: entonces se aparta, y se conserva lo que se pueda leer.} unknown {Vuelva a intentarlo, y si sigue así informe de ello con la línea de abajo.} other {Mire lo que dice la línea de abajo y reintente.}}',
   },
   status: {
     cameras: '{count, plural, =0 {sin cámaras} one {1 cámara} other {# cámaras}}',
