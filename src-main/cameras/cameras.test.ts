@@ -244,6 +244,21 @@ describe('change and remove', () => {
     expect((await problem(room.cameras.change('77', { name: 'x' }))).code).toBe('CAMERA_NOT_FOUND')
   })
 
+  it('forgets what was learnt of a transport when another is chosen', async () => {
+    const source = (transport: 'tcp' | 'udp') => ({ kind: 'rtsp' as const, url: address().main, transport })
+    const { id } = await room.cameras.create({ source: source('udp'), ...hostile, verify: true })
+    const ref = { cameraId: id, role: 'main' } as const
+    room.cameras.learnt(ref, room.cameras.get(id).streams[0]?.tracks ?? [], { udpFails: true })
+    expect(await room.cameras.plan(ref)).toMatchObject({ transport: 'udp', quirks: { udpFails: true } })
+    for (const transport of ['tcp', 'udp'] as const) {
+      await room.cameras.change(id, { source: source(transport) })
+      await probed(id)
+      const plan = await room.cameras.plan(ref)
+      expect(plan).toMatchObject({ transport })
+      expect(plan).not.toHaveProperty('quirks.udpFails')
+    }
+  })
+
   it('forgets a second stream when it is told to', async () => {
     const { id } = await room.cameras.create({ url: address().main, sub_url: address().sub, ...hostile, verify: true })
     expect((await room.cameras.change(id, { station: 'North' })).streams).toHaveLength(2)

@@ -128,6 +128,25 @@ describe('play', () => {
     expect(String(failure)).not.toContain('secret')
   })
 
+  it('remembers that UDP brings nothing, until another transport was chosen', async () => {
+    const camera = await cameraOf({ udp: { dead: true } })
+    const rtsp = rtspOf(5)
+    const over = async (transport: 'tcp' | 'udp') => {
+      const before = camera.requests.length
+      const session = await rtsp.play({ ...target(camera), transport }, deaf)
+      await session.close()
+      const transports = camera.requests.slice(before).flatMap(({ headers }) => headers.get('transport') ?? [])
+      return { via: session.via, triedUdp: transports.some((text) => !/tcp/i.test(text)) }
+    }
+    expect(await over('udp')).toEqual({ via: 'rtsp/tcp', triedUdp: true })
+    expect(await over('udp')).toEqual({ via: 'rtsp/tcp', triedUdp: false })
+    expect(await over('tcp')).toEqual({ via: 'rtsp/tcp', triedUdp: false })
+    expect(await over('udp')).toEqual({ via: 'rtsp/tcp', triedUdp: true })
+    // as the library does when the setting is changed: it asks the camera again
+    await rtsp.describe({ ...target(camera), transport: 'auto' })
+    expect((await over('udp')).triedUdp).toBe(true)
+  })
+
   it('describes without playing', async () => {
     const camera = await cameraOf({ auth: { schemes: ['sha-256'] } })
     const { description, quirks } = await rtspOf().describe(target(camera))

@@ -44,6 +44,8 @@ function prepare(context: ClientContext, target: RtspTarget): Job {
   const url = splitUrl(target.url)
   if (!url) throw new Failure('bad-url', 'not an rtsp:// or rtsps:// address')
   const quirks = context.memory.quirks(requestUrl(url), target.quirks)
+  // Who chose another transport may choose UDP again, and then it is to be tried again.
+  if (target.transport !== 'udp') delete quirks.udpFails
   const credentials = credentialsOf(target, url)
   return { context, target, url, quirks, login: createLogin(credentials, quirks.authScheme) }
 }
@@ -176,6 +178,7 @@ async function attempt(job: Job, now: Try, handlers: RtspHandlers, done: readonl
     const session: LiveSession = startSession({ presentation, setUp, receiver, via: now.via, quirks, clock, signal: target.signal })
     listener.lost = session.lost
     if (now.allTracks) quirks.setUpAllTracks = true
+    if (now.via === 'tcp' && done.some(({ via }) => via === 'udp')) quirks.udpFails = true
     const buffer = setUp.udp[0]?.pair.receiveBuffer
     // Linux caps it at net.core.rmem_max; with less than this, busy moments lose packets.
     if (buffer !== undefined && buffer < 1024 * 1024) context.log.info({ url: requestUrl(job.url), buffer }, 'the buffer for UDP is small')
@@ -190,7 +193,6 @@ async function attempt(job: Job, now: Try, handlers: RtspHandlers, done: readonl
     const failure = asFailure(thrown)
     const next = target.signal?.aborted ? undefined : detour(failure, now, done, presentation)
     if (!next) throw failure
-    if (now.via === 'udp' && next.via === 'tcp') quirks.udpFails = true
     return { next, why: failure }
   }
 }
