@@ -5,7 +5,7 @@
  * `ifNeeded` builds only what is older than its sources. Progress goes to stderr: stdout belongs to the command.
  */
 import { existsSync, globSync, statSync } from 'node:fs'
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions } from 'esbuild'
 
@@ -80,6 +80,8 @@ async function buildDesktop(): Promise<void> {
 
 async function buildEngine(): Promise<void> {
   const esbuild = await import('esbuild')
+  // The names of its chunks change with what is in them: old ones would go into the packages.
+  await rm('out/engine', { recursive: true, force: true })
   await esbuild.build({
     entryPoints: {
       'engine-process': 'src-main/desktop/engine-process.ts',

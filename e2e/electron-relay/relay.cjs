@@ -3,7 +3,7 @@
 const { fork } = require('node:child_process')
 const path = require('node:path')
 
-const engine = fork(path.join(__dirname, '../../out/engine/engine-process.mjs'), {
+const engine = fork(process.env.CAMGATE_ENGINE ?? path.join(__dirname, '../../out/engine/engine-process.mjs'), {
   execPath: process.env.CAMGATE_NODE,
   execArgv: ['--import', path.join(__dirname, 'parent-port.mjs')],
   serialization: 'advanced',

@@ -11,7 +11,7 @@ import { Failure, type Log } from '../media/index.ts'
 import type { Access } from './access.ts'
 import { addExportRoutes } from './export-routes.ts'
 import { readHealth } from './health.ts'
-import { loginPage } from './login-page.ts'
+import { loginPage, loginPolicy } from './login-page.ts'
 import { addMetricsRoute } from './metrics-route.ts'
 import { addPictureRoutes } from './picture-routes.ts'
 import { addRestApi } from './rest-api.ts'
@@ -34,9 +34,9 @@ export interface HttpShell {
   close(): Promise<void>
 }
 
-/** `script-src 'self'`: the page is ours alone. Styles may stand inline because the component library writes them. */
+/** The page is ours alone: nothing stands inline in it, neither scripts nor styles. */
 const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /** Rejects with Failure (storage is never the reason here: refused = the port is taken). */
 export async function openHttpShell(options: HttpShellOptions): Promise<HttpShell> {
@@ -104,6 +104,7 @@ function addLogin(app: FastifyInstance, access: Access) {
     reply
       .code(note ? 403 : 200)
       .type('text/html; charset=utf-8')
+      .header('content-security-policy', loginPolicy)
       .send(loginPage(request.headers['accept-language'], note))
 
   app.get('/login', limited, (request, reply) => form(request, reply))

@@ -1,0 +1,166 @@
+/** What only the desktop shell has: a page that is kept from the system, an engine that may be refused, a package. */
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { extractAll } from '@electron/asar'
+import { parse } from 'yaml'
+import { test as base, expect, root, startGateway } from './fixtures/camgate.ts'
+import { type DesktopCamgate, electronFile, openElectron } from './fixtures/electron.ts'
+
+const run = promisify(execFile)
+
+const test = base.extend<{ desktop: DesktopCamgate }>({
+  desktop: async ({ dataFolder }, use) => {
+    const desktop = await openElectron(dataFolder)
+    await use(desktop)
+    await desktop.close()
+  },
+})
+test.beforeEach(() => test.skip(!electronFile(), 'no Electron here'))
+
+test('the page has nothing of Node or Electron, and its process is a sandboxed one of its own', async ({
+  desktop: { application, page },
+}) => {
+  const found = await page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer', 'global', 'electron', 'ipcRenderer'].filter((name) => name in window),
+  )
+  expect(found).toEqual([])
+  const preferences = await application.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    const { contextIsolation, nodeIntegration, sandbox, webSecurity, webviewTag = false } = contents.getLastWebPreferences()
+    return { contextIsolation, nodeIntegration, sandbox, webSecurity, webviewTag }
+  })
+  expect(preferences).toEqual({ contextIsolation: true, nodeIntegration: false, sandbox: true, webSecurity: true, webviewTag: false })
+})
+
+test('the page can go nowhere, open nothing, load nothing and is granted nothing', async ({ desktop: { application, page } }) => {
+  let asked = 0
+  const outside = createServer((_request, response) => {
+    asked += 1
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(outside, 'listening')
+  const address = `http://127.0.0.1:${(outside.address() as AddressInfo).port}/`
+  const home = page.url()
+
+  await page.evaluate((url) => {
+    location.href = url
+  }, address)
+  expect(await page.evaluate((url) => window.open(url) === null, address)).toBe(true)
+  expect(
+    await page.evaluate(
+      (url) =>
+        fetch(url).then(
+          () => 'loaded',
+          () => 'refused',
+        ),
+      address,
+    ),
+  ).toBe('refused')
+  expect(await page.evaluate(() => fetch('../../package.json').then(({ status }) => status))).toBe(404)
+  const permissions = await page.evaluate(async () => ({
+    notifications: await Notification.requestPermission(),
+    microphone: await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+      () => 'granted',
+      () => 'denied',
+    ),
+    place: await new Promise((resolve) =>
+      navigator.geolocation.getCurrentPosition(
+        () => resolve('granted'),
+        () => resolve('denied'),
+      ),
+    ),
+  }))
+  expect(permissions).toEqual({ notifications: 'denied', microphone: 'denied', place: 'denied' })
+
+  expect(page.url().split('#')[0]).toBe(home.split('#')[0])
+  expect(application.windows()).toHaveLength(1)
+  expect(asked).toBe(0)
+  outside.close()
+})
+
+test('the policy stops what was slipped into the page, and the page itself never breaks it', async ({ desktop: { page, errors } }) => {
+  await page.getByRole('button', { name: 'Test picture', exact: true }).click()
+  for (const name of ['Wall', 'Publish', 'Settings', 'Find cameras']) {
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+  }
+  for (const [key, role] of [
+    ['Control+k', 'dialog'],
+    ['?', 'dialog'],
+  ] as const) {
+    await page.keyboard.press(key)
+    await expect(page.getByRole(role)).toBeVisible()
+    await page.keyboard.press('Escape')
+  }
+  expect(errors).toEqual([])
+
+  const slipped = await page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'window.slipped = true'
+    const style = document.createElement('style')
+    style.textContent = 'main { display: none }'
+    document.head.append(script, style)
+    return { script: 'slipped' in window, style: style.sheet !== null }
+  })
+  expect(slipped).toEqual({ script: false, style: false })
+})
+
+test('an engine that is refused its folder is told with its reason, and starts when asked again', async ({ dataFolder }) => {
+  const other = await startGateway(dataFolder)
+  const { page, close } = await openElectron(dataFolder)
+  await expect(page.getByRole('heading', { name: 'The engine could not be started' })).toBeVisible()
+  await expect(page.getByText('another Camgate is working with the same data folder')).toBeVisible()
+  await expect(page.getByText(dataFolder)).toBeVisible()
+  await other.stop()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('button', { name: 'no cameras' })).toBeVisible()
+  await close()
+})
+
+test('the packaged application starts by itself and shows a picture', async ({ dataFolder }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'camgate-package-'))
+  try {
+    const desktop = await openElectron(dataFolder, await packageFor(folder))
+    const { page } = desktop
+    expect(await desktop.application.evaluate(({ app }) => app.isPackaged)).toBe(true)
+    await page.getByRole('button', { name: 'Test picture', exact: true }).click()
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Wall' }).click()
+    await expect(page.getByRole('main').getByRole('img').first()).toHaveAccessibleName(/live/, { timeout: 60_000 })
+    expect(desktop.errors).toEqual([])
+    await desktop.close()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+/**
+ * As `npm run package` does it, around the Electron that is here. An older one lacks the newest fuse, and Playwright needs the
+ * inspector that packages for people do without. The engine is taken out of the archive, for a Node that cannot read one: so
+ * what it needs has to be in there.
+ */
+async function packageFor(folder: string): Promise<{ file: string; engine: string }> {
+  const electron = electronFile() ?? ''
+  const { stdout } = await run(electron, ['-p', 'process.versions.electron'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } })
+  const config = parse(await readFile(join(root, 'electron-builder.yml'), 'utf8'))
+  const { grantFileProtocolExtraPrivileges: _newest, ...fuses } = config.electronFuses
+  const changed = {
+    ...config,
+    electronDist: dirname(electron),
+    electronVersion: stdout.trim(),
+    electronFuses: { ...fuses, enableNodeCliInspectArguments: true },
+    directories: { ...config.directories, output: folder },
+  }
+  await writeFile(join(folder, 'config.json'), JSON.stringify(changed))
+  const builder = join(root, 'node_modules/electron-builder/cli.js')
+  await run(process.execPath, [builder, '--linux', 'dir', '--config', join(folder, 'config.json'), '--publish', 'never'], { cwd: root })
+  const unpacked = join(folder, 'linux-unpacked')
+  const taken = join(folder, 'taken')
+  extractAll(join(unpacked, 'resources/app.asar'), taken)
+  return { file: join(unpacked, 'camgate'), engine: join(taken, 'out/engine/engine-process.mjs') }
+}
