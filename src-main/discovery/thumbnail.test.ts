@@ -12,7 +12,7 @@ const bytesOf = (url: string | undefined) => Buffer.from(url?.replace('data:imag
 const signal = new AbortController().signal
 
 describe('the picture of a finding', () => {
-  it.skipIf(missing).each(['yuvj422p', 'gray'])('is small, whatever the camera sends (%s, needs ffmpeg)', async (pixels) => {
+  it.skipIf(missing).each(['yuvj422p', 'gray'])('is small, whatever the camera sends (%s) [needs ffmpeg]', async (pixels) => {
     const source = `color=gray:size=3840x2160,noise=alls=60:allf=t,format=${pixels}`
     const drawn = ['-f', 'lavfi', '-i', source, '-frames:v', '1', '-q:v', '2', '-f', 'mjpeg', 'pipe:1']
     const { stdout: large } = await supervisor.run((await supervisor.ffmpeg()).path, drawn)

@@ -42,7 +42,7 @@ function decodes(jpeg: Buffer): string {
   return `${status} ${stderr}`.trim()
 }
 
-describe.skipIf(!needed)('JpegAssembler (with ffmpeg)', () => {
+describe.skipIf(!needed)('JpegAssembler [needs ffmpeg]', () => {
   it('rebuilds pictures that decode clean, from 64 or 128 bytes of tables', () => {
     for (const tables of [1, 2] as const) {
       const assembler = new JpegAssembler()
@@ -78,7 +78,7 @@ describe.skipIf(!needed)('JpegAssembler (with ffmpeg)', () => {
   })
 })
 
-describe.skipIf(!needed)('JpegCutter (with ffmpeg)', () => {
+describe.skipIf(!needed)('JpegCutter [needs ffmpeg]', () => {
   const part = (headers: string) => Buffer.concat([Buffer.from(`--x\r\n${headers}\r\n\r\n`), made, Buffer.from('\r\n')])
   const cases: Record<string, Buffer> = {
     'with Content-Length': part(`Content-Type: image/jpeg\r\nContent-Length: ${made.length}`),

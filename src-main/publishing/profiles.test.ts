@@ -96,7 +96,7 @@ describe('the Test button', () => {
     return started
   }
 
-  it.skipIf(missing)('tells the passwords of publishing and of the API apart', async () => {
+  it.skipIf(missing)('[needs mediamtx] tells the passwords of publishing and of the API apart', async () => {
     const { rtspUrl: rtsp_url, apiUrl: api_url } = await peer(internal)
     const { profiles } = (await room()).publishing
     const right = { ...defaults, name: 'x', rtsp_url, api_url, user: 'pub', password: 'pubpass', api_user: 'api', api_password: 'apipass' }
@@ -112,7 +112,7 @@ describe('the Test button', () => {
     expect(profiles.list()).toEqual([])
   })
 
-  it.skipIf(missing)('knows an API that is switched off, and a path that is not allowed', async () => {
+  it.skipIf(missing)('[needs mediamtx] knows an API that is switched off, and a path that is not allowed', async () => {
     const { rtspUrl: rtsp_url, apiUrl: api_url } = await peer({ api: false, paths: { only_this: {} } })
     const { profiles } = (await room()).publishing
     expect(bad(await profiles.try({ ...defaults, name: 'x', rtsp_url, api_url }))).toEqual([

@@ -32,7 +32,7 @@ const asking = (peer: MediamtxPeer) => {
 const publishing = ({ status }: { status: string }) => status === 'publishing'
 const arriving = ({ delivery }: { delivery: string }) => delivery === 'arriving'
 
-describe.each(mediamtxPeers)('publishing to $name', ({ file, missing }) => {
+describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', ({ file, missing }) => {
   it.skipIf(missing)('publishes directly, and proves that it arrives', async () => {
     const peer = await server(file)
     const { publishing: gateway, camera, until, state } = await room({ audio: true })
@@ -132,7 +132,7 @@ describe.each(mediamtxPeers)('publishing to $name', ({ file, missing }) => {
   })
 })
 
-describe.each(mediamtxPeers.slice(-1))('the two sides of a publication to $name', ({ file, missing }) => {
+describe.each(mediamtxPeers.slice(-1))('the two sides of a publication to $name [needs mediamtx]', ({ file, missing }) => {
   it.skipIf(missing)('keeps trouble of the camera apart from trouble of the server', async () => {
     const peer = await server(file)
     const { publishing: gateway, camera, until, hub } = await room()

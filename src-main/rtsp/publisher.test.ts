@@ -20,7 +20,7 @@ const missing: MediamtxBinary = { file: 'mediamtx', version: 'missing' }
 const required = process.env.CAMGATE_PEERS === 'required'
 const versions = binaries.length > 0 ? binaries : [missing]
 
-describe.each(versions.map((binary) => [basename(binary.file), binary] as const))('publisher towards %s', (_, binary) => {
+describe.each(versions.map((binary) => [basename(binary.file), binary] as const))('publisher towards %s [needs mediamtx]', (_, binary) => {
   const absent = binary === missing && !required
   let server: RealServer
   let description: MediaDescription

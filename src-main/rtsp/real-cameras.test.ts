@@ -33,7 +33,7 @@ const causeOf = (promise: Promise<unknown>) =>
 const python = gstreamerPython()
 const noGstreamer = python === undefined && !required
 
-describe('client at a GStreamer RTSP server', () => {
+describe('client at a GStreamer RTSP server [needs gstreamer]', () => {
   let camera: RealServer
   const login = { user: 'admin', password: 'secret' }
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('client at a GStreamer RTSP server', () => {
 const [mediamtx] = mediamtxBinaries()
 const noMediamtx = mediamtx === undefined && !required
 
-describe('client at a mediamtx', () => {
+describe('client at a mediamtx [needs mediamtx]', () => {
   let camera: RealServer
   const open: { close?(): unknown; stop?(): void }[] = []
   beforeAll(async () => {

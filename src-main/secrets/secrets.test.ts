@@ -65,7 +65,7 @@ describe('the key', () => {
     if (process.platform !== 'win32') expect(statSync(path()).mode & 0o777).toBe(0o600)
   })
 
-  it.skipIf(process.platform === 'win32')('is closed to others when it was open to them', () => {
+  it.skipIf(process.platform === 'win32')('[needs posix] is closed to others when it was open to them', () => {
     const key = keyFile(folder)
     chmodSync(path(), 0o644)
     expect(keyFile(folder).equals(key)).toBe(true)
@@ -80,7 +80,7 @@ describe('the key', () => {
     }
   })
 
-  it.skipIf(process.platform === 'win32')('is not read through a link or out of a folder', () => {
+  it.skipIf(process.platform === 'win32')('[needs posix] is not read through a link or out of a folder', () => {
     symlinkSync('/etc/hostname', path())
     expect(() => keyFile(folder)).toThrow(Failure)
     rmSync(path())

@@ -270,7 +270,7 @@ describe('a disk that does not take it', () => {
   }
   const canMount = root && process.platform === 'linux' && probeMount()
 
-  it.skipIf(!canMount)('full (needs root and mount): what is there stays readable, and writing is a typed refusal', async () => {
+  it.skipIf(!canMount)('full [needs mount]: what is there stays readable, and writing is a typed refusal', async () => {
     const place = await mount('size=2m')
     const store = await open()
     await addCamera(store, 'a')
@@ -298,13 +298,13 @@ describe('a disk that does not take it', () => {
     expect(await names(again)).toEqual(['Camera a', 'Camera b'])
   })
 
-  it.skipIf(!canMount)('full from the first moment (needs root and mount): a typed failure', async () => {
+  it.skipIf(!canMount)('full from the first moment [needs mount]: a typed failure', async () => {
     const place = await mount('size=64k')
     writeFileSync(join(place, 'filler'), Buffer.alloc(56 * 1024))
     expect(await failureOf(open)).toMatchObject({ cause: 'storage', reason: 'full' })
   })
 
-  it.skipIf(root && !canMount)('read-only (needs mount, or a user other than root): a typed failure that says what to do', async () => {
+  it.skipIf(root && !canMount)('read-only [needs mount]: a typed failure that says what to do', async () => {
     const place = canMount ? await mount('size=2m') : folder
     await close(await open())
     if (canMount) await command('mount', '-o', 'remount,ro', place)

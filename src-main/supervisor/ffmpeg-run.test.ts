@@ -61,7 +61,7 @@ async function failureOf(run: Omit<FfmpegRun, 'attempt' | 'name'> & { attempt?: 
   return outcome as Failure
 }
 
-describe.skipIf(!there)('runFfmpeg with the FFmpeg of this machine', () => {
+describe.skipIf(!there)('runFfmpeg with the FFmpeg of this machine [needs ffmpeg]', () => {
   it('hands on output and progress, and ends by the signal', async () => {
     const one = attempt()
     let bytes = 0
@@ -161,7 +161,7 @@ function watch(run: Omit<FfmpegRun, 'attempt' | 'name'>, through = supervisor) {
   return { told, status: () => supervised.status, stop: () => supervised.stop() }
 }
 
-describe.skipIf(process.platform === 'win32')('runFfmpeg with an FFmpeg that misbehaves', () => {
+describe.skipIf(process.platform === 'win32')('runFfmpeg with an FFmpeg that misbehaves [needs posix]', () => {
   /** An executable that answers the probe like 7.0 and then does what the test says. */
   function impostor(name: string, behaviour: string) {
     const path = join(folder, name)

@@ -20,7 +20,7 @@ const scale: Omit<FileJob, 'input'> = {
 }
 const left = () => (existsSync(join(folder, 'jobs')) ? readdirSync(join(folder, 'jobs')) : [])
 
-describe.skipIf(missing)('a job on files (needs ffmpeg)', () => {
+describe.skipIf(missing)('a job on files [needs ffmpeg]', () => {
   let large: Buffer
   beforeAll(async () => {
     mkdirSync(join(folder, 'jobs', 'camgate-job-of-the-dead'), { recursive: true })

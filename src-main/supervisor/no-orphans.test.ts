@@ -36,20 +36,23 @@ async function playScene(...args: string[]): Promise<{ engine: ChildProcess; pid
 }
 
 describe('after kill -9 of the engine', () => {
-  it.skipIf(!ffmpegThere)('no ffmpeg is left within 5 s, not even one that hangs in a socket or ignores signals', async () => {
-    const server = createServer((socket) => socket.pause().on('error', () => {}))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const blocked = new Promise<void>((resolve) => server.once('connection', () => resolve()))
-    const { engine, pids } = await playScene(folder, String((server.address() as { port: number }).port))
-    await blocked
-    expect(pids).toHaveLength(3)
-    expect(pids.some(isGone)).toBe(false)
-    engine.kill('SIGKILL')
-    await expect.poll(() => pids.every(isGone), { timeout: 5000 }).toBe(true)
-    server.close()
-  })
+  it.skipIf(!ffmpegThere)(
+    '[needs ffmpeg] no ffmpeg is left within 5 s, not even one that hangs in a socket or ignores signals',
+    async () => {
+      const server = createServer((socket) => socket.pause().on('error', () => {}))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const blocked = new Promise<void>((resolve) => server.once('connection', () => resolve()))
+      const { engine, pids } = await playScene(folder, String((server.address() as { port: number }).port))
+      await blocked
+      expect(pids).toHaveLength(3)
+      expect(pids.some(isGone)).toBe(false)
+      engine.kill('SIGKILL')
+      await expect.poll(() => pids.every(isGone), { timeout: 5000 }).toBe(true)
+      server.close()
+    },
+  )
 
-  it.skipIf(!linux)('the watchdog is replaced when somebody ends it, and still knows every child', async () => {
+  it.skipIf(!linux)('[needs linux] the watchdog is replaced when somebody ends it, and still knows every child', async () => {
     const { engine, pids } = await playScene(folder)
     const watchdogs = () => childrenOf(engine.pid ?? 0).filter((pid) => !pids.includes(pid))
     const [first = 0] = watchdogs()
@@ -61,7 +64,7 @@ describe('after kill -9 of the engine', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('the next start', () => {
+describe.skipIf(process.platform === 'win32')('the next start [needs posix]', () => {
   const leftBehind = () => {
     const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' })
     started.push(child)
@@ -127,7 +130,7 @@ function childrenOf(pid: number): number[] {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number)
 }
 
-describe.skipIf(process.platform === 'win32')('where no /proc tells the start of a process', () => {
+describe.skipIf(process.platform === 'win32')('where no /proc tells the start of a process [needs posix]', () => {
   it('ps does', () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' })
     started.push(child)

@@ -1,6 +1,7 @@
 /** The real third-party peers that tests run against where they are here: see the names in `[needs …]`. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { findProgram } from '../start/system.ts'
 
@@ -23,6 +24,10 @@ export function findPeers(): Peers {
     chromium: findProgram(['chromium', 'chromium-browser', 'google-chrome']),
     mediamtx: (process.env.MEDIAMTX_BIN ?? '').split(delimiter).find((file) => file && existsSync(file)) ?? findProgram(['mediamtx']),
     electron: electron && (process.platform !== 'linux' || process.env.DISPLAY || xvfb) ? electron : undefined,
+    posix: process.platform === 'win32' ? undefined : process.platform,
+    linux: process.platform === 'linux' ? 'linux' : undefined,
+    'api-pages': existsSync('../shared/mediamtx') ? '../shared/mediamtx' : undefined,
+    mount: process.platform === 'linux' && process.getuid?.() === 0 ? canMount() : undefined,
     namespaces: process.platform === 'linux' && process.getuid?.() === 0 && canMakeNamespaces() ? 'ip netns' : undefined,
     go2rtc: process.env.GO2RTC_BIN ?? findProgram(['go2rtc']),
     gstreamer: findProgram(['gst-launch-1.0']),
@@ -56,4 +61,12 @@ function canMakeNamespaces(): boolean {
   if (spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' }).status !== 0) return false
   spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
   return true
+}
+
+function canMount(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'camgate-mount-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'ignore' }).status === 0
+  if (mounted) spawnSync('umount', [folder], { stdio: 'ignore' })
+  rmdirSync(folder)
+  return mounted ? 'mount' : undefined
 }

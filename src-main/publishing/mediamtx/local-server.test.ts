@@ -11,7 +11,7 @@ afterEach(async () => {
 describe('the server of this computer', () => {
   const { file, missing } = newest
 
-  it.skipIf(missing)('runs on loopback behind a password, and comes back with what is published there', async () => {
+  it.skipIf(missing)('[needs mediamtx] runs on loopback behind a password, and comes back with what is published there', async () => {
     const before = await openRoom({ mediamtx: file })
     const profile = await before.publishing.profiles.local()
     expect(profile).toMatchObject({ name: 'This computer', local: true, active: true, has_password: true, has_api_password: true })

@@ -87,7 +87,7 @@ async function askEverything(newest: boolean): Promise<void> {
 /** `/v3/paths/get/{name}` takes names with slashes, as the server's router does. */
 const pattern = (template: string) => new RegExp(`^${template.replace(/\{name\}/g, '.+').replace(/\{id\}/g, '[^/]+')}$`)
 
-describe.each(versions)('requests against the API page of $version', ({ version, file, missing }) => {
+describe.each(versions)('requests against the API page of $version [needs api-pages]', ({ version, file, missing }) => {
   it.skipIf(missing)('are all known there: path, method, query and every key of the body', async () => {
     const page = Page.parse(parse(readFileSync(file, 'utf8')))
     await askEverything(version === '1.20')

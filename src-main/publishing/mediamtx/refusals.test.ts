@@ -9,7 +9,7 @@ afterEach(async () => {
 })
 const failed = ({ status }: { status: string }) => status === 'failed'
 
-describe.each(mediamtxPeers)('what $name refuses', ({ file, missing }) => {
+describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', ({ file, missing }) => {
   const published = async (settings: Record<string, unknown>, path: string, api = true) => {
     const peer = await startMediamtx(file, settings)
     closing.push(() => peer.close())

@@ -18,7 +18,7 @@ const source: SourcePlan = {
 }
 const password = 'pÄ@s/s w#rd?%'
 
-describe('way ffmpeg', () => {
+describe('way ffmpeg [needs mediamtx ffmpeg]', () => {
   const { file, missing } = newest
   it.skipIf(missing)('logs in for FFmpeg, so that no argument bears the password, and reads the refusal itself', async () => {
     const peer = await startMediamtx(file, {
