@@ -21,6 +21,10 @@ export interface WorkerOptions {
 }
 
 export interface MjpegWorker {
+  /** It failed for good, as far as it knows. */
+  readonly failed: boolean
+  /** Tries again at once, also after it failed. */
+  retry(): void
   /** Nothing is told any more from the moment of the call; resolves when the process is gone. */
   stop(): Promise<void>
 }
@@ -71,6 +75,12 @@ export function startWorker({ supervisor, log }: { supervisor: Supervisor; log: 
   supervised.start()
   log.debug({ worker: options.name }, 'a picture worker starts')
   return {
+    get failed() {
+      return supervised.status.state === 'failed'
+    },
+    retry() {
+      if (!ended) supervised.retry()
+    },
     async stop() {
       ended = true
       await supervised.stop()

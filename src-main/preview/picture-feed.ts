@@ -28,6 +28,11 @@ export interface FeedListener {
 
 /** Packets of a JPEG track without a whole picture from the hub, after which a worker is asked to make one. */
 const packetsWithoutFrame = 500
+/** A picture that came in longer ago, before its worker was there, is of the group that the hub kept: not live yet. Milliseconds. */
+const liveWithin = 1000
+/** What failed for good is tried again all the same, as long as somebody watches: nobody tells us when FFmpeg was installed. Milliseconds. */
+const lookForTool = 5000
+const coolDown = 60_000
 
 export class PictureFeed {
   readonly ref: StreamRef
@@ -45,6 +50,8 @@ export class PictureFeed {
   /** The source itself is in trouble: what a worker says about it is only an echo. */
   #sourceTroubled = false
   #unframed = 0
+  #workerBegan = 0
+  #cancelRetry = () => {}
   #closed = false
 
   constructor(deps: FeedDeps, ref: StreamRef, spec: PictureSpec) {
@@ -120,7 +127,7 @@ export class PictureFeed {
       frame: alive((frame) => {
         this.#unframed = 0
         this.#sourceTroubled = false
-        this.#show(frame, frame.arrivedAt)
+        this.#show(frame, frame.arrivedAt, true)
       }),
       troubled: alive((failure) => this.#troubled(failure)),
     }
@@ -137,7 +144,11 @@ export class PictureFeed {
       return
     }
     const same = before?.codec === track.codec && before.width === track.width && before.height === track.height
-    if (same && this.#worker) return
+    if (same && this.#worker) {
+      // The source was opened anew, perhaps because somebody asked for it.
+      if (this.#worker.failed) this.#worker.retry()
+      return
+    }
     this.#units.reset(track.clockRate)
     this.#unframed = 0
     this.#stopWorker()
@@ -172,19 +183,23 @@ export class PictureFeed {
       input: () => this.#deps.hub.restream.input(this.ref),
       spec: this.spec,
       sourceFps: track.fps,
-      began: () => this.#units.workerBegan(),
+      began: () => {
+        this.#units.workerBegan()
+        this.#workerBegan = this.#deps.clock.now()
+      },
       changed: (status) => this.#workerChanged(status),
       picture: (jpeg, pts) => {
         const now = this.#deps.clock.now()
         const { capturedAt, arrivedAt } = this.#units.locate(pts) ?? { capturedAt: Number.NaN, arrivedAt: now }
         const { width, height } = jpegSize(jpeg) ?? { width: 0, height: 0 }
-        this.#show({ jpeg, width, height, capturedAt, arrivedAt }, pts)
+        this.#show({ jpeg, width, height, capturedAt, arrivedAt }, pts, arrivedAt >= this.#workerBegan || now - arrivedAt < liveWithin)
       },
     })
     this.#worker = worker
   }
 
   #stopWorker(): void {
+    this.#cancelRetry()
     if (!this.#worker) return
     const ending = this.#worker.stop()
     this.#worker = undefined
@@ -194,14 +209,20 @@ export class PictureFeed {
 
   #workerChanged({ state, trouble }: SupervisedStatus): void {
     if (this.#sourceTroubled) return
-    if (state === 'failed') this.#set({ word: 'failed', trouble })
+    if (state === 'failed') {
+      this.#set({ word: 'failed', trouble })
+      this.#cancelRetry()
+      const pause = trouble?.cause === 'tool-missing' ? lookForTool : coolDown
+      this.#cancelRetry = this.#deps.clock.after(pause, () => this.#worker?.retry())
+    }
     if (state === 'backing-off') this.#set({ word: 'reconnecting', trouble })
   }
 
-  #show(frame: JpegFrame, time: number): void {
+  /** `live`: not one of those that were kept before anybody looked; they are shown, but not called so. */
+  #show(frame: JpegFrame, time: number, live: boolean): void {
     this.#newest = frame
     this.#stall.picture(time, this.#track?.fps)
-    this.#set({ word: 'live', trouble: null })
+    if (live || this.#state.word === 'stalled') this.#set({ word: 'live', trouble: null })
     for (const listener of [...this.#listeners]) listener.picture(frame)
   }
 

@@ -1,7 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Hub } from '../hub/types.ts'
 import { Failure } from '../media/index.ts'
-import { type Bench, createTestChannel, createTestHub, described, h264, jpegTrack, openBench, testPicture, until } from './test-bench.ts'
+import {
+  type Bench,
+  createTestChannel,
+  createTestHub,
+  described,
+  h264,
+  jpegTrack,
+  openBench,
+  type TestHub,
+  testPicture,
+  until,
+} from './test-bench.ts'
 
 let bench: Bench | undefined
 const open = async (hub: Hub) => {
@@ -92,6 +103,23 @@ describe('pictures made by a worker', () => {
     hub.tell((reader) => reader.troubled?.(undefined))
     await until(() => channel.frames.length > seen)
     expect(channel.notices.at(-1)?.state).toBe('live')
+  })
+
+  it.each([
+    ['by themselves when FFmpeg was installed meanwhile', () => {}],
+    ['at once when the source is opened anew', (hub: TestHub) => hub.tell((reader) => reader.described(described(h264)))],
+  ])('come back after a failure for good: %s', async (_, askFor) => {
+    const hub = createTestHub({ description: described(h264) })
+    const { preview } = await open(hub)
+    if (bench) bench.toolMissing = true
+    const channel = createTestChannel()
+    preview.serve(channel)
+    channel.ask(watch)
+    await until(() => channel.notices.at(-1)?.state === 'failed')
+    expect(channel.notices.at(-1)?.trouble?.cause).toBe('tool-missing')
+    if (bench) bench.toolMissing = false
+    askFor(hub)
+    await until(() => channel.notices.at(-1)?.state === 'live')
   })
 
   it('are called stalled when they stop coming, and live again when they come', async () => {

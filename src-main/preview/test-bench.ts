@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Frame, type MediaNotice, type MediaRequest, readFrame } from '../../src-shared/preview.ts'
 import type { Hub, HubReader, StreamRef } from '../hub/types.ts'
-import { type Log, type MediaDescription, systemClock, type Track } from '../media/index.ts'
+import { Failure, type Log, type MediaDescription, systemClock, type Track } from '../media/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
 import { createPreview } from './preview.ts'
@@ -100,6 +100,8 @@ export interface Bench {
   readonly started: string[][]
   /** How many of them still run. */
   running(): number
+  /** No FFmpeg is there. */
+  toolMissing: boolean
   close(): Promise<void>
 }
 
@@ -111,6 +113,10 @@ export async function openBench(hub: Hub): Promise<Bench> {
   let runs = 0
   const counted = {
     ...supervisor,
+    async ffmpeg() {
+      if (bench.toolMissing) throw new Failure('tool-missing', 'ffmpeg')
+      return supervisor.ffmpeg()
+    },
     async runFfmpeg(run: Parameters<typeof supervisor.runFfmpeg>[0]) {
       started.push([...run.args])
       runs += 1
@@ -129,9 +135,10 @@ export async function openBench(hub: Hub): Promise<Bench> {
     clock: systemClock,
     cameras: { roleFor: (_, width) => (width <= 640 ? 'sub' : 'main'), onChange: () => () => {} },
   })
-  return {
+  const bench: Bench = {
     preview,
     started,
+    toolMissing: false,
     running: () => runs,
     async close() {
       await preview.close()
@@ -139,6 +146,7 @@ export async function openBench(hub: Hub): Promise<Bench> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+  return bench
 }
 
 /** Waits until it holds, and fails after `ms`. */
