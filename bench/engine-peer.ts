@@ -18,7 +18,8 @@ export interface EngineCalls {
   input(id: string): Promise<string[]>
   /** Of a WebSocket that carries the media channel. */
   mediaPort(): Promise<number>
-  publishTo(url: string): Promise<void>
+  /** `api`: of a MediaMTX, for the proof of delivery. */
+  publishTo(url: string, api?: string): Promise<void>
   publish(id: string, way: 'direct' | 'ffmpeg'): Promise<void>
   unpublish(id: string): Promise<void>
   /** Publications that arrive. */

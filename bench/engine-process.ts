@@ -40,10 +40,11 @@ const calls: EngineCalls = {
   packets: async () => counted,
   input: async (id) => engine.hub.restream.input(main(id)),
   mediaPort: async () => (sockets.address() as AddressInfo).port,
-  async publishTo(url) {
+  async publishTo(url, api) {
     await engine.publishing.profiles.create({
       name: 'bench',
       rtsp_url: url,
+      ...(api === undefined ? {} : { api_url: api }),
       transport: 'tcp',
       path_template: 'camera_{id}',
       reconnect_limit: 0,

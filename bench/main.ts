@@ -5,10 +5,11 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { measureFrames } from './frames.ts'
 import { measureHub } from './hub.ts'
 import { measureLateJoiner } from './late-joiner.ts'
+import { measureLoad } from './load.ts'
 import { measurePreview } from './preview.ts'
 import { measurePublishing } from './publishing.ts'
 import type { Measurement, Result } from './result.ts'
@@ -20,15 +21,30 @@ const measurements: Record<string, Measurement> = {
   'late-joiner': measureLateJoiner,
   frames: measureFrames,
   publishing: measurePublishing,
+  load: measureLoad,
+}
+/** Takes many minutes: only by name. */
+const onlyByName = 'load'
+const positive = (text: string) => {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('a number above 0')
+  return value
 }
 
 const program = new Command('bench')
   .description('Measures Camgate against the bare tools')
-  .argument('[names...]', `which of ${Object.keys(measurements).join(', ')} (default: all)`)
+  .argument('[names...]', `which of ${Object.keys(measurements).join(', ')} (default: all but ${onlyByName})`)
   .option('--quick', 'fewer streams, shorter windows: to see that it works')
+  .option('--cameras <count>', 'load: so many', positive)
+  .option('--minutes <minutes>', 'load: for so long', positive)
+  .addOption(new Option('--way <way>', 'load: how they are published').choices(['direct', 'ffmpeg']))
   .option('--json <file>', 'write the results there too (- for standard output, instead of the table)')
-const { quick = false, json } = program.parse().opts<{ quick?: boolean; json?: string }>()
-const names = program.args.length > 0 ? program.args : Object.keys(measurements)
+const {
+  quick = false,
+  json,
+  ...load
+} = program.parse().opts<{ quick?: boolean; json?: string; cameras?: number; minutes?: number; way?: 'direct' | 'ffmpeg' }>()
+const names = program.args.length > 0 ? program.args : Object.keys(measurements).filter((name) => name !== onlyByName)
 
 const unknown = names.filter((name) => !(name in measurements))
 if (unknown.length > 0) program.error(`unknown: ${unknown.join(', ')}`)
@@ -38,7 +54,7 @@ const results: Result[] = []
 for (const name of names) {
   process.stderr.write(`${name} …\n`)
   try {
-    results.push(...((await measurements[name]?.({ quick, say: (line) => process.stderr.write(`  ${line}\n`) })) ?? []))
+    results.push(...((await measurements[name]?.({ quick, ...load, say: (line) => process.stderr.write(`  ${line}\n`) })) ?? []))
   } catch (thrown) {
     results.push({
       name,

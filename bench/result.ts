@@ -7,12 +7,16 @@ export interface Result {
   readonly theirs: number | null
   /** ours / theirs */
   readonly ratio: number | null
-  /** The ratio that is aimed at, at most. */
+  /** The ratio that is aimed at, at most; where there is none, the figure. */
   readonly aim: number | null
 }
 
 export interface BenchOptions {
   readonly quick: boolean
+  /** For `load`. */
+  readonly cameras?: number | undefined
+  readonly minutes?: number | undefined
+  readonly way?: 'direct' | 'ffmpeg' | undefined
   say(line: string): void
 }
 
@@ -32,3 +36,8 @@ export function median(values: readonly number[]): number {
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
+
+/** A measurement that had to be left out, and how to have it. */
+export const absent = (name: string, peer: string, where: string): Result => ({
+  ...{ name, what: `skipped: no ${peer} (${where})`, unit: '', ours: null, theirs: null, ratio: null, aim: null },
+})
