@@ -101,6 +101,42 @@ test('FFmpeg reads the multipart stream as a player would', async ({ gateway }) 
   expect(stdout).toMatch(/^mjpeg,\d+/)
 })
 
+test('publishing answers as the earlier publisher did, over REST and over its socket', async ({ gateway, lan }) => {
+  const { body: camera } = await send(gateway, 'POST', '/api/cameras', { name: 'Lobby', url: lan.camera('Lobby').addresses.main })
+  const start = (extra = {}) => send(gateway, 'POST', '/api/publishing/start', { camera_id: Number(camera.id), ...extra })
+  expect((await start()).body).toMatchObject({ code: 'NO_PROFILE', status: 409 })
+  const profile = { name: 'Central', rtsp_url: lan.server.url, api_url: lan.server.api }
+  expect((await send(gateway, 'POST', '/api/publishing/configurations', profile)).status).toBe(201)
+  expect((await send(gateway, 'POST', '/api/publishing/configurations', profile)).body).toMatchObject({ code: 'NAME_TAKEN', status: 409 })
+
+  const begun = await start()
+  expect(begun.status).toBe(201)
+  expect(begun.body).toMatchObject({ camera_id: camera.id, publish_path: `camera_${camera.id}`, uptime_seconds: 0, error_count: 0 })
+  expect(Object.keys(begun.body)).toEqual(expect.arrayContaining(['status', 'metrics']))
+  expect((await start()).body).toMatchObject({ code: 'ALREADY_PUBLISHING', status: 409 })
+  expect((await start({ force_restart: true })).status).toBe(201)
+  expect((await send(gateway, 'POST', '/api/publishing/start', { camera_id: '999' })).status).toBe(404)
+  expect((await send(gateway, 'DELETE', '/api/publishing/configurations/Central')).body).toMatchObject({
+    code: 'PROFILE_IN_USE',
+    data: { camera_ids: [camera.id] },
+  })
+
+  const heard: { type: string; camera_id?: string; data?: { status?: string } }[] = []
+  const socket = new WebSocket(`${gateway.address.replace('http', 'ws')}/ws`)
+  socket.onmessage = ({ data }) => heard.push(JSON.parse(String(data)))
+  await new Promise((resolve) => socket.addEventListener('open', resolve))
+  socket.send(JSON.stringify({ command: 'subscribe_camera', camera_id: camera.id, request_id: 1 }))
+  await expect.poll(() => heard.some(({ type, data }) => type === 'metrics' && data?.status === 'publishing')).toBe(true)
+  socket.send(JSON.stringify({ command: 'stop_publishing', camera_id: camera.id, request_id: 2 }))
+  await expect.poll(() => heard.some(({ type, data }) => type === 'event' && data?.status === 'stopped')).toBe(true)
+  socket.close()
+
+  expect((await send(gateway, 'GET', `/api/publishing/status/${camera.id}`)).body).toMatchObject({ code: 'PUBLICATION_NOT_FOUND' })
+  expect((await send(gateway, 'GET', '/api/publishing/history')).body).toHaveLength(2)
+  expect(await (await fetch(`${gateway.address}/api/publishing/metrics.csv`)).text()).toMatch(/^camera_id,at,/)
+  expect((await send(gateway, 'DELETE', '/api/publishing/configurations/Central')).status).toBe(200)
+})
+
 test('the OpenAPI page describes every route, and a page to read it is there', async ({ gateway }) => {
   const { body } = await send(gateway, 'GET', '/api/openapi.json')
   expect(Object.keys(body.paths)).toEqual(
