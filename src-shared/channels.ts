@@ -1,5 +1,5 @@
 /** Names of the few messages between Electron's main process and a window. */
-import type { problems } from './problems.ts'
+import type { StorageReason } from './problems.ts'
 
 export const channels = {
   /** Main to preload, with the two ports; preload to page, as `{ type }` with the same ports. */
@@ -12,9 +12,6 @@ export const channels = {
   retry: 'camgate:retry',
 } as const
 
-/** Why the data folder could not be used, as in STORAGE_FAILED; null: something else. */
-export type StorageReason = (typeof problems.STORAGE_FAILED.data)['_output']['reason']
-
 /**
  * The page is told of the engine's state, so that it can say so. `restarting`: a new one comes by itself, and with it new
  * ports. `failed`: none comes until somebody asks for it.
@@ -22,6 +19,7 @@ export type StorageReason = (typeof problems.STORAGE_FAILED.data)['_output']['re
 export type EngineNotice = { type: typeof channels.engine } & ({ state: 'restarting' } | ({ state: 'failed' } & EngineFailure))
 
 export interface EngineFailure {
+  /** Why the data folder could not be used; null: something else. */
   reason: StorageReason | null
   /** What it said itself. */
   evidence: string

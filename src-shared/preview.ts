@@ -34,7 +34,7 @@ export function pictureWidth(pixels: number): number {
   return pictureWidths.find((width) => width >= pixels) ?? 7680
 }
 
-export const viewerStates = ['connecting', 'live', 'stalled', 'reconnecting', 'failed'] as const
+const viewerStates = ['connecting', 'live', 'stalled', 'reconnecting', 'failed'] as const
 export const MediaNotice = z.object({
   viewer: z.number().int(),
   state: z.enum(viewerStates),

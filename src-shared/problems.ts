@@ -58,6 +58,8 @@ export const problems = {
 } as const
 
 export type ProblemCode = keyof typeof problems
+/** What a person has to do about a disk depends on it. */
+export type StorageReason = z.infer<typeof problems.STORAGE_FAILED.data>['reason']
 
 /** The subset of the list that one procedure can answer with, in the form that oRPC takes. */
 export function pick<Code extends ProblemCode>(...codes: Code[]): Pick<typeof problems, Code> {

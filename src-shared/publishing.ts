@@ -90,7 +90,7 @@ export const ProfileCheck = z.object({
 })
 export type ProfileCheck = z.infer<typeof ProfileCheck>
 
-export const PublicationMetrics = z.object({
+const PublicationMetrics = z.object({
   /** Bits per second sent, over the last seconds. */
   bitrate: z.number(),
   fps: z.number(),

@@ -87,7 +87,7 @@ export class PacketWriter {
 }
 
 /** A frame in memory of its own (RFC 2326 §10.12). */
-export function interleaved(channel: number, packet: Buffer): Buffer {
+function interleaved(channel: number, packet: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(headBytes + packet.length)
   frame[0] = 0x24
   frame[1] = channel

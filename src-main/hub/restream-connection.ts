@@ -22,9 +22,6 @@ import { RestreamPublisher, readPublishKey } from './restream-publisher.ts'
 /** Milliseconds in which a connection has to play, record or read pictures. */
 const beginWithin = 30_000
 
-/** What a SETUP brings: the channels that were agreed on, or the status of a refusal. */
-export type SetUp = { readonly channels: readonly [number, number] } | { readonly status: number }
-
 export class RestreamConnection {
   readonly socket: Socket
   readonly server: RestreamServer

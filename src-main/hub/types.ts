@@ -73,7 +73,7 @@ export interface Seat {
   leave(): void
 }
 
-export interface Restream {
+interface Restream {
   readonly port: number
   /** Address for FFmpeg and players on this computer; the token in its path is the permission. */
   url(ref: StreamRef): string

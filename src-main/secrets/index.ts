@@ -2,5 +2,5 @@
 
 export { createSecrets } from './create-secrets.ts'
 export { mask, maskQueries, passwordsIn, unmaskQueries } from './credential-places.ts'
-export { keyFile, loadKey } from './load-key.ts'
+export { loadKey } from './load-key.ts'
 export type { Secrets } from './types.ts'

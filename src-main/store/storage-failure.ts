@@ -4,9 +4,8 @@
  * SQLite's and the file system's codes are translated here and nowhere else; every query of the store passes through
  * `asStorageProblem`, so rooms see a Problem STORAGE_FAILED without doing anything for it.
  */
+import type { StorageReason } from '../../src-shared/problems.ts'
 import { Failure, Problem } from '../media/index.ts'
-
-export type StorageReason = 'full' | 'readonly' | 'damaged' | 'locked' | 'other'
 
 const sentences: Record<StorageReason, string> = {
   full: 'no space left: make room on this disk',
