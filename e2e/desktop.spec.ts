@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { extractAll } from '@electron/asar'
+import type { Page } from '@playwright/test'
 import { parse } from 'yaml'
 import { test as base, expect, root, startGateway } from './fixtures/camgate.ts'
 import { type DesktopCamgate, electronFile, openElectron } from './fixtures/electron.ts'
@@ -85,7 +86,7 @@ test('the page can go nowhere, open nothing, load nothing and is granted nothing
 })
 
 test('the policy stops what was slipped into the page, and the page itself never breaks it', async ({ desktop: { page, errors } }) => {
-  await page.getByRole('button', { name: 'Test picture', exact: true }).click()
+  await addTestPicture(page)
   for (const name of ['Wall', 'Publish', 'Settings', 'Find cameras']) {
     await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
@@ -97,6 +98,7 @@ test('the policy stops what was slipped into the page, and the page itself never
     await page.keyboard.press(key)
     await expect(page.getByRole(role)).toBeVisible()
     await page.keyboard.press('Escape')
+    await expect(page.getByRole(role)).toBeHidden()
   }
   expect(errors).toEqual([])
 
@@ -129,7 +131,7 @@ test('the packaged application starts by itself and shows a picture', async ({ d
     const desktop = await openElectron(dataFolder, await packageFor(folder))
     const { page } = desktop
     expect(await desktop.application.evaluate(({ app }) => app.isPackaged)).toBe(true)
-    await page.getByRole('button', { name: 'Test picture', exact: true }).click()
+    await addTestPicture(page)
     await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Wall' }).click()
     await expect(page.getByRole('main').getByRole('img').first()).toHaveAccessibleName(/live/, { timeout: 60_000 })
     expect(desktop.errors).toEqual([])
@@ -138,6 +140,12 @@ test('the packaged application starts by itself and shows a picture', async ({ d
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+async function addTestPicture(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'no cameras' })).toBeVisible()
+  await page.getByRole('button', { name: 'Test picture', exact: true }).click()
+  await expect(page.getByRole('button', { name: '1 camera' })).toBeVisible()
+}
 
 /**
  * As `npm run package` does it, around the Electron that is here. An older one lacks the newest fuse, and Playwright needs the

@@ -6,7 +6,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { type Camgate, expect, openCamgate, test } from './fixtures/camgate.ts'
 import { electronFile } from './fixtures/electron.ts'
-import { mediamtxFile, startMediamtx } from './fixtures/mediamtx.ts'
+import { mediamtxIsHere, startMediamtx } from './fixtures/mediamtx.ts'
 
 interface Server {
   rtsp: string
@@ -36,7 +36,7 @@ test('find, see, publish, with the virtual LAN’s server [needs chromium]', asy
 })
 
 test('find, see, publish, with a real MediaMTX [needs chromium mediamtx]', async ({ camgate, lan: _lan }) => {
-  test.skip(!mediamtxFile(), 'no mediamtx here')
+  test.skip(!mediamtxIsHere, 'no mediamtx here')
   const server = await startMediamtx()
   try {
     await journey(camgate, server)
