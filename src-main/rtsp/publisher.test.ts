@@ -72,6 +72,30 @@ describe.each(versions.map((binary) => [basename(binary.file), binary] as const)
     await expect(publisher.ended).resolves.toBeUndefined()
   })
 
+  it.skipIf(absent)('publishes to a server with a certificate of its own, byte for byte', async () => {
+    const encrypted = await startMediamtx(binary, { encrypted: true })
+    open.push(encrypted)
+    const sent = new Set<string>()
+    const publisher = await rtsp.publish({ url: encrypted.url('cam') }, description)
+    const video = {
+      kind: 'video' as const,
+      payloadType: 96,
+      rtp(packet: Buffer) {
+        sent.add(packet.toString('base64', 12))
+        publisher.rtp(0, packet)
+      },
+      rtcp: (packet: Buffer) => void publisher.rtcp(0, packet),
+    }
+    open.push(publisher, startFeed(await mediaLoop(), [video]))
+    const received: string[] = []
+    const rtp = (_: number, packet: Buffer) => void received.push(packet.toString('base64', 12))
+    const session = await rtsp.play({ url: encrypted.url('cam') }, { rtp, rtcp() {} })
+    open.push(session)
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBeGreaterThan(50)
+    expect(received.filter((payload) => !sent.has(payload))).toEqual([])
+    expect(session.quirks.fingerprint).toMatch(/^[0-9A-F:]{95}$/)
+  })
+
   it.skipIf(absent)('logs in, and names a wrong password as such', async () => {
     await (await publish('locked', { user: 'pub', password: 'right' })).close()
     expect(await causeOf(publish('locked', { user: 'pub', password: 'wrong' }))).toBe('auth')

@@ -3,6 +3,9 @@
  *
  * Guarantees: a refusal names its stage; a server that hangs is noticed within `pingEvery` + `pingTimeout`, although the kernel
  * takes megabytes from us meanwhile; nothing is written after the end; frames leave in order, one write per turn of the loop.
+ *
+ * rtsps: any certificate is accepted, since servers on a site sign their own. That keeps pictures and password from who only
+ * listens, not from who stands in the server's place: nothing here remembers which certificate a server had the last time.
  */
 import type { Clock, MediaDescription } from '../media/index.ts'
 import { asFailure, Failure } from '../media/index.ts'

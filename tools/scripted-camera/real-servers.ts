@@ -4,6 +4,7 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 export interface RealServer {
   readonly port: number
@@ -91,16 +92,17 @@ async function finish(child: ChildProcess, folder: string): Promise<void> {
 
 /**
  * MediaMTX with RTSP on loopback only. Paths: `cam` and `other` for anybody, `locked` for `pub` with the password `right`,
- * `sourced` which has a source of its own; any other is refused.
+ * `sourced` which has a source of its own; any other is refused. `encrypted`: RTSPS alone, with a certificate that it signed itself.
  */
-export async function startMediamtx({ file, version }: MediamtxBinary): Promise<RealServer> {
+export async function startMediamtx({ file, version }: MediamtxBinary, { encrypted = false } = {}): Promise<RealServer> {
   const folder = mkdtempSync(join(tmpdir(), 'camgate-mediamtx-'))
   const port = await freePort(5)
   const [apiPort, rtpPort] = [port + 1, port + 2]
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const since = (wanted: number) => major > 1 || minor >= wanted
   const lines = [
-    `rtspAddress: 127.0.0.1:${port}`,
+    `${encrypted ? 'rtspsAddress' : 'rtspAddress'}: 127.0.0.1:${port}`,
+    ...(encrypted ? encryption(since(10)) : []),
     `rtpAddress: 127.0.0.1:${rtpPort}`,
     `rtcpAddress: 127.0.0.1:${rtpPort + 1}`,
     'api: yes',
@@ -129,7 +131,22 @@ export async function startMediamtx({ file, version }: MediamtxBinary): Promise<
     await finish(child, folder)
     throw thrown
   }
-  return { port, apiPort, process: child, url: (path) => `rtsp://127.0.0.1:${port}/${path}`, close: () => finish(child, folder) }
+  return {
+    port,
+    apiPort,
+    process: child,
+    url: (path) => `${encrypted ? 'rtsps' : 'rtsp'}://127.0.0.1:${port}/${path}`,
+    close: () => finish(child, folder),
+  }
+}
+
+function encryption(newNames: boolean): string[] {
+  const file = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
+  const names = newNames
+    ? ['rtspTransports', 'rtspEncryption', 'rtspServerKey', 'rtspServerCert']
+    : ['protocols', 'encryption', 'serverKey', 'serverCert']
+  const values = ['[tcp]', '"strict"', JSON.stringify(file('camera.key')), JSON.stringify(file('camera.crt'))]
+  return names.map((name, n) => `${name}: ${values[n]}`)
 }
 
 const gstreamerCamera = `
