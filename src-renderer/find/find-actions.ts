@@ -9,7 +9,7 @@ export const findActions: readonly Action[] = [
     label: 'scan',
     group: 'find',
     shortcut: 'l',
-    when: ({ connection, rows }) => connection === 'ready' && !runningScan(rows.scans),
+    when: ({ rows }) => !runningScan(rows.scans),
     run: async () => {
       useUi.setState({ room: 'find' })
       await engine().discovery.start()
@@ -37,7 +37,6 @@ export const findActions: readonly Action[] = [
     id: 'add-synthetic',
     label: 'add_synthetic',
     group: 'find',
-    when: ({ connection }) => connection === 'ready',
     run: async () => {
       const camera = await engine().cameras.create({ source: { kind: 'synthetic' } })
       say({ tone: 'ok', key: 'added', values: { name: camera.name } })
