@@ -3,14 +3,15 @@
  * address is shown, and put back when a masked address comes back.
  */
 import type { Camera, Source } from '../../src-shared/cameras.ts'
-import { decodeLoosely, splitAddress } from '../onvif/index.ts'
+import { splitAddress } from '../onvif/index.ts'
+import { decodePercent } from '../rtsp/index.ts'
 import { maskQueries, passwordsIn, type Secrets, unmaskQueries } from '../secrets/index.ts'
 
 /** From now on masked in every log line and evidence. */
 export function learnAddresses(urls: readonly string[], secrets: Secrets): void {
   for (const password of urls.flatMap(passwordsIn)) {
     secrets.learn(password)
-    secrets.learn(decodeLoosely(password))
+    secrets.learn(decodePercent(password))
   }
 }
 

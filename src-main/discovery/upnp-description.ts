@@ -1,5 +1,6 @@
 /** UPnP device descriptions: fetched from nobody but the device that answered, read tolerantly, and judged: is this a camera? */
-import { type Address, askWeb, decodeLoosely, effectivePort, splitAddress, xml } from '../onvif/index.ts'
+import { type Address, askWeb, effectivePort, splitAddress, xml } from '../onvif/index.ts'
+import { decodePercent } from '../rtsp/index.ts'
 import { readMac } from './ws-messages.ts'
 
 export interface UpnpDevice {
@@ -58,7 +59,7 @@ function presentationOf(said: string | undefined, base: Address): Address | unde
   if (said === undefined) return undefined
   const whole = splitAddress(said)
   if (whole) return whole.host === base.host ? whole : undefined
-  return { ...base, path: said.startsWith('/') ? decodeLoosely(said) : `/${said}` }
+  return { ...base, path: said.startsWith('/') ? decodePercent(said) : `/${said}` }
 }
 
 const neverCameras =

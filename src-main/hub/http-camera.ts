@@ -1,7 +1,7 @@
 /** A GET towards a camera: Basic and Digest, redirects, time-outs, and every refusal as a typed Failure. */
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { Failure } from '../media/index.ts'
+import { Failure, socketCause, socketCode } from '../media/index.ts'
 import { type Credentials, createLogin, fromHttpHeader, type Login, toHttpHeader } from '../rtsp/index.ts'
 
 export interface HttpTarget {
@@ -114,22 +114,12 @@ function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Pr
   })
 }
 
-const codes: Readonly<Record<string, 'refused' | 'dns' | 'unreachable' | 'server-closed' | 'protocol'>> = {
-  ECONNREFUSED: 'refused',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  ECONNRESET: 'server-closed',
-  EPIPE: 'server-closed',
-}
-
 /** A socket's error as a Failure. */
-export function explain(error: Error & { code?: string }, connected: boolean): Failure {
+export function explain(error: Error, connected: boolean): Failure {
   if (error instanceof Failure) return error
-  const code = error.code ?? ''
+  const code = socketCode(error)
   if (code.startsWith('HPE_')) return new Failure('protocol', `no HTTP: ${code}`)
   if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO') return new Failure('tls', code)
-  return new Failure(codes[code] ?? (connected ? 'server-closed' : 'unreachable'), code || error.message)
+  const closed = connected || code === 'ECONNRESET' || code === 'EPIPE'
+  return new Failure(socketCause(code) ?? (closed ? 'server-closed' : 'unreachable'), code || error.message)
 }

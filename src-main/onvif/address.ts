@@ -3,6 +3,7 @@
  * password, rewrites paths, and keeps or drops ports by scheme. Nothing is lost and nothing is reordered here.
  */
 import { isIPv4 } from 'node:net'
+import { decodePercent } from '../rtsp/index.ts'
 
 export interface Address {
   /** Lower case, without the colon. */
@@ -75,17 +76,8 @@ function readAuthority(rest: string, from: number): Authority | undefined {
 function readUserInfo(info: string | undefined): { user: string | undefined; password: string | undefined } {
   if (info === undefined) return { user: undefined, password: undefined }
   const colon = info.indexOf(':')
-  if (colon < 0) return { user: decodeLoosely(info), password: undefined }
-  return { user: decodeLoosely(info.slice(0, colon)), password: decodeLoosely(info.slice(colon + 1)) }
-}
-
-/** Percent-decoding that keeps what is not an escape: a lone `%` is a `%`. */
-export function decodeLoosely(text: string): string {
-  try {
-    return decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
-  } catch {
-    return text
-  }
+  if (colon < 0) return { user: decodePercent(info), password: undefined }
+  return { user: decodePercent(info.slice(0, colon)), password: decodePercent(info.slice(colon + 1)) }
 }
 
 /** The address without its credentials. */

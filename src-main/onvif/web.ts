@@ -6,7 +6,7 @@
  */
 import http from 'node:http'
 import https from 'node:https'
-import { Failure } from '../media/index.ts'
+import { Failure, socketCause, socketCode } from '../media/index.ts'
 import { fromHttpHeader } from '../rtsp/index.ts'
 import { effectivePort, splitAddress } from './address.ts'
 
@@ -110,24 +110,11 @@ function challengesOf(raw: readonly string[]): string[] {
   return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'www-authenticate').map(fromHttpHeader)
 }
 
-const causeByCode: Readonly<Record<string, 'refused' | 'unreachable' | 'dns' | 'silent' | 'internal'>> = {
-  ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  EACCES: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-}
-
 /** An error of Node's HTTP client in our words. */
-export function webFailure(error: Error & { code?: string; errors?: (Error & { code?: string })[] }): Failure {
+export function webFailure(error: Error): Failure {
   if (error instanceof Failure) return error
-  const code = error.code ?? error.errors?.[0]?.code ?? ''
-  const known = causeByCode[code]
+  const code = socketCode(error)
+  const known = socketCause(code)
   if (known) return new Failure(known, code)
   if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return new Failure('tls', code)
   if (code.startsWith('HPE_')) return new Failure('protocol', 'the answer is not HTTP')

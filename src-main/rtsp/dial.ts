@@ -5,7 +5,7 @@
  */
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket, type ConnectionOptions as TlsOptions } from 'node:tls'
-import { Failure } from '../media/index.ts'
+import { Failure, socketCause, socketCode } from '../media/index.ts'
 import type { RtspUrl } from './url.ts'
 
 export interface DialOptions {
@@ -28,36 +28,12 @@ export interface Dialed {
 // libuv reads and calls back in one go, so one buffer serves every connection of this thread.
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 
-const causes: Readonly<Record<string, 'refused' | 'unreachable' | 'dns' | 'silent'>> = {
-  ECONNREFUSED: 'refused',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-  EAI_FAIL: 'dns',
-  EAI_NODATA: 'dns',
-  EAI_NONAME: 'dns',
-  EINVAL: 'unreachable',
-  EHOSTUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ENETDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  ETIMEDOUT: 'unreachable',
-  ECONNRESET: 'silent',
-}
-
-const codeOf = (error: unknown): string => {
-  const { code, errors } = error as { code?: string; errors?: unknown[] }
-  // Several addresses were tried: the one that answered at all tells most.
-  const inner = errors?.map(codeOf)
-  return inner?.find((one) => one === 'ECONNREFUSED') ?? inner?.[0] ?? code ?? ''
-}
-
 /** What a socket's error means, before the connection stood. */
 function dialFailure(error: unknown, url: RtspUrl): Failure {
-  const code = codeOf(error)
+  const code = socketCode(error)
   const where = `${url.host} port ${url.port}`
-  if (code === 'ENOTFOUND' || causes[code] === 'dns') return new Failure('dns', `${url.host}: ${code}`)
-  const cause = causes[code]
+  const cause = code === 'ECONNRESET' ? 'silent' : socketCause(code)
+  if (cause === 'dns') return new Failure('dns', `${url.host}: ${code}`)
   if (cause) return new Failure(cause, `${where}: ${code}`)
   return url.scheme === 'rtsps'
     ? new Failure('tls', `${where}: ${code || (error as Error).message}`)

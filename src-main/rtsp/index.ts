@@ -1,6 +1,6 @@
 /** The room's door: RTSP towards cameras and servers, and the parts from which the restream and the virtual LAN build their servers. */
 export { type AuthScheme, createLogin, type Login } from './auth.ts'
-export { fromHttpHeader, toHttpHeader } from './byte-text.ts'
+export { decodePercent, fromHttpHeader, toHttpHeader } from './byte-text.ts'
 export { readChallenges } from './challenge.ts'
 export { createFrameBatch } from './frame-batch.ts'
 export {

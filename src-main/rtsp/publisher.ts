@@ -128,12 +128,7 @@ function startPublisher(options: {
   const batch = createFrameBatch((data) => connection.write(data))
   let bytesSent = 0
   let over: Promise<void> | undefined
-  let resolveEnded: () => void = () => {}
-  let rejectEnded: (failure: Failure) => void = () => {}
-  const ended = new Promise<void>((resolve, reject) => {
-    resolveEnded = resolve
-    rejectEnded = reject
-  })
+  const { promise: ended, resolve: resolveEnded, reject: rejectEnded } = Promise.withResolvers<void>()
   // Whoever does not look at it must not bring the process down.
   ended.catch(() => {})
 

@@ -43,12 +43,7 @@ export function startSession(options: {
   const { id, timeout } = setUp.session
   const headers = id === undefined ? [] : ([['Session', id]] as const)
   const startedAt = performance.now()
-  let resolveEnded: () => void = () => {}
-  let rejectEnded: (failure: Failure) => void = () => {}
-  const ended = new Promise<void>((resolve, reject) => {
-    resolveEnded = resolve
-    rejectEnded = reject
-  })
+  const { promise: ended, resolve: resolveEnded, reject: rejectEnded } = Promise.withResolvers<void>()
   // Whoever does not look at it must not bring the process down.
   ended.catch(() => {})
 

@@ -5,7 +5,7 @@
  * have, and joins controls by RFC 3986, which loses the last path segment. Here nothing is rewritten but what would break
  * the request line, and nothing throws.
  */
-import { readText } from './byte-text.ts'
+import { decodePercent } from './byte-text.ts'
 
 export interface RtspUrl {
   readonly scheme: 'rtsp' | 'rtsps'
@@ -30,18 +30,6 @@ function splitAuthority(text: string): { host: string; port: number | undefined 
   if (port !== undefined && (port < 1 || port > 65_535)) return undefined
   const host = match[1].startsWith('[') ? match[1].slice(1, -1).replace('%25', '%') : match[1]
   return { host, port }
-}
-
-/** Percent-decoding that never throws: a `%` that begins no escape stays; bytes that are no UTF-8 are taken as Latin-1. */
-function decodePercent(text: string): string {
-  if (!text.includes('%')) return text
-  const bytes = Buffer.from(
-    Buffer.from(text, 'utf8')
-      .toString('latin1')
-      .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  )
-  return readText(bytes)
 }
 
 /** Makes a path fit for a request line: blanks, control and non-ASCII characters are escaped, all others stay. */
