@@ -193,7 +193,8 @@ describe.skipIf(missing('ffmpeg'))('ONVIF cameras [needs ffmpeg]', () => {
     const location = /LOCATION: (\S+)/.exec(mine().find((message) => message.startsWith('HTTP')) ?? '')?.[1]
     expect(location).toBe(camera.addresses.upnp)
     expect(await (await fetch(location ?? '')).text()).toContain('<friendlyName>old</friendlyName>')
-    expect(camera.counts.probes).toBe(2)
+    // Whoever else asks on this computer at this moment is heard as well.
+    expect(camera.counts.probes).toBeGreaterThanOrEqual(2)
     socket.close()
     await camera.heal()
   })
