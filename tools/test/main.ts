@@ -50,7 +50,8 @@ function sum(kind: 'passed' | 'failed'): number {
 function run(script: string, args: string[], env: NodeJS.ProcessEnv = {}): number | null {
   return spawnSync(process.execPath, [`node_modules/${script}`, ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...peers.env, ...env },
+    // Building the page leaves NODE_ENV at production, and React's test tools are not part of that.
+    env: { ...process.env, ...peers.env, ...env, NODE_ENV: 'test' },
   }).status
 }
 
