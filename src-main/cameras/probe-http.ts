@@ -1,6 +1,6 @@
 /** What an HTTP address delivers: JPEGs that are passed on as they are, or something that FFmpeg has to open. */
 import type { TrackInfo } from '../../src-shared/cameras.ts'
-import { Failure, JpegCutter, jpegSize } from '../media/index.ts'
+import { Failure, httpRefusal, JpegCutter, jpegSize } from '../media/index.ts'
 import { askWebAs, effectivePort, splitAddress, type WebAnswer, webLogin } from '../onvif/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
 
@@ -51,7 +51,7 @@ async function look(
     return picture !== undefined || (!saysJpeg(headers) && body.length > 64)
   }
   const answer = await askWebAs({ url, timeout: 8000, maxBytes: enoughBytes, enough, signal }, webLogin(credentials))
-  if (answer.status >= 400) throw refusal(answer)
+  if (answer.status >= 400) throw httpRefusal(answer.status, answer.reason)
   if (answer.status >= 300 && answer.headers.location) return { location: answer.headers.location }
   if (picture) {
     const size = jpegSize(picture)
@@ -66,11 +66,4 @@ async function look(
 
 function saysJpeg(headers: WebAnswer['headers']): boolean {
   return /^\s*(multipart\/|image\/jpe?g)/i.test(headers['content-type'] ?? '')
-}
-
-function refusal({ status, reason }: WebAnswer): Failure {
-  const said = `HTTP ${status} ${reason}`.trim()
-  if (status === 403) return new Failure('auth', said)
-  if (status === 404 || status === 410) return new Failure('not-found', said)
-  return new Failure(status === 503 || status === 453 ? 'camera-full' : 'protocol', said)
 }

@@ -1,7 +1,7 @@
 /** A GET towards a camera: Basic and Digest, redirects, time-outs, and every refusal as a typed Failure. */
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { Failure, socketCause, socketCode } from '../media/index.ts'
+import { Failure, httpRefusal, socketCause, socketCode } from '../media/index.ts'
 import { type Credentials, createLogin, fromHttpHeader, type Login, toHttpHeader } from '../rtsp/index.ts'
 
 export interface HttpTarget {
@@ -41,7 +41,7 @@ export async function openHttp(target: HttpTarget, login: Login = createLogin(ta
     } else if (status >= 300 && status < 400 && answer.headers.location) {
       url = redirected(url, answer.headers.location)
       hops += 1
-    } else throw refusal(status, answer.statusMessage ?? '')
+    } else throw httpRefusal(status, answer.statusMessage ?? '')
   }
   throw new Failure('protocol', `more than ${redirects} redirects`)
 }
@@ -66,14 +66,6 @@ function redirected(from: URL, location: string): URL {
   const next = parse(new URL(location, from.href).href)
   if (from.protocol === 'https:' && next.protocol === 'http:') throw new Failure('tls', 'redirected from https to http')
   return next
-}
-
-function refusal(status: number, reason: string): Failure {
-  const evidence = `HTTP ${status} ${reason}`.trim()
-  if (status === 403) return new Failure('auth', evidence)
-  if (status === 404 || status === 410) return new Failure('not-found', evidence)
-  if (status === 429 || status === 453 || status === 503) return new Failure('camera-full', evidence)
-  return new Failure('protocol', evidence)
 }
 
 function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {

@@ -66,8 +66,7 @@ export function askWeb(request: WebRequest): Promise<WebAnswer> {
   return new Promise((resolve, reject) => {
     let connected = false
     const call = (address.scheme === 'https' ? https : http).request(options, (answer) => {
-      const chunks: Buffer[] = []
-      let size = 0
+      const body = new Growing(maxBytes)
       const finish = () => {
         const reason = answer.statusMessage ?? ''
         resolve({
@@ -75,18 +74,17 @@ export function askWeb(request: WebRequest): Promise<WebAnswer> {
           reason,
           headers: answer.headers,
           challenges: challengesOf(answer.rawHeaders),
-          body: Buffer.concat(chunks),
+          body: body.bytes,
         })
         clearTimeout(timer)
         call.destroy()
       }
       answer.on('data', (chunk: Buffer) => {
-        chunks.push(size + chunk.length > maxBytes ? chunk.subarray(0, Math.max(0, maxBytes - size)) : chunk)
-        size += chunk.length
-        if (size >= maxBytes || enough?.(Buffer.concat(chunks), answer.headers)) finish()
+        body.add(chunk)
+        if (body.full || enough?.(body.bytes, answer.headers)) finish()
       })
       answer.on('end', finish)
-      answer.on('error', (error) => (size > 0 ? finish() : reject(webFailure(error))))
+      answer.on('error', (error) => (body.bytes.length > 0 ? finish() : reject(webFailure(error))))
     })
     const timer = setTimeout(() => {
       reject(
@@ -104,6 +102,37 @@ export function askWeb(request: WebRequest): Promise<WebAnswer> {
     // As bytes: Node would write the head in the encoding of a text, and garble what is not ASCII in it.
     call.end(body === undefined ? undefined : Buffer.from(body))
   })
+}
+
+/** Grows by doubling: a large picture that is looked at with each piece must not be copied with each piece. What was handed out stays as it is. */
+class Growing {
+  readonly #most: number
+  #memory: Buffer
+  #size = 0
+
+  constructor(most: number) {
+    this.#most = most
+    this.#memory = Buffer.allocUnsafe(Math.min(most, 16 * 1024))
+  }
+
+  get bytes(): Buffer {
+    return this.#memory.subarray(0, this.#size)
+  }
+
+  get full(): boolean {
+    return this.#size >= this.#most
+  }
+
+  add(chunk: Buffer): void {
+    const size = Math.min(this.#most, this.#size + chunk.length)
+    if (size > this.#memory.length) {
+      const larger = Buffer.allocUnsafe(Math.min(this.#most, Math.max(size, this.#memory.length * 2)))
+      this.#memory.copy(larger, 0, 0, this.#size)
+      this.#memory = larger
+    }
+    chunk.copy(this.#memory, this.#size, 0, size - this.#size)
+    this.#size = size
+  }
 }
 
 function challengesOf(raw: readonly string[]): string[] {
