@@ -24,6 +24,11 @@ export class BlockPool {
     if (block.length === blockBytes && this.#free.length < this.#spare) this.#free.push(block)
   }
 
+  /** A block will not come back: somebody else holds on to it. */
+  lose(): void {
+    this.#lent -= 1
+  }
+
   /** Blocks in use. */
   get lent(): number {
     return this.#lent

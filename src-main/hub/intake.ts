@@ -6,6 +6,7 @@
  */
 import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../media/index.ts'
 import { readSenderReport } from '../rtsp/index.ts'
+import type { BlockPool } from './block-pool.ts'
 import type { KeptPacket } from './packet-chain.ts'
 import { PacketStore } from './packet-store.ts'
 import type { TrackLine } from './track-line.ts'
@@ -54,14 +55,15 @@ export class Intake {
   wantsFrames = false
   readonly #feeds: Feed[]
   readonly #indexes: ReadonlyMap<number, number>
-  readonly #store = new PacketStore()
+  readonly #store: PacketStore
   readonly #out: IntakeOut
   readonly #hasVideo: boolean
   /** Reports that came before the track's first packet. */
   readonly #early = new Map<number, { rtpTime: number; ntpMs: number }>()
   #keySeen = false
 
-  constructor({ description, sources, indexes, lines }: IntakeTracks, out: IntakeOut) {
+  constructor({ description, sources, indexes, lines }: IntakeTracks, pool: BlockPool, out: IntakeOut) {
+    this.#store = new PacketStore(pool)
     this.description = description
     this.#out = out
     this.#indexes = indexes
@@ -158,7 +160,7 @@ export class Intake {
     const gate = feed.gate as VideoGate
     if (gate.lets(reader.begins)) this.#send(feed, track, packet, capturedAt, arrivedAt, false)
     else {
-      const waiting = { data: Buffer.from(packet), timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
+      const waiting = { data: packet, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
       const verdict = gate.pass(waiting, reader.begins, reader.bits)
       if (verdict) this.#release(feed, track, verdict)
     }

@@ -60,9 +60,10 @@ export class KeptGroup {
   #turn(): void {
     this.#waiting = false
     if (this.#group.count === 0) return
-    const last = this.#group.read(this.#lastUnit, 'video')
     this.#before.clear()
-    for (const packet of last) this.#before.add(packet)
+    this.#group.each((packet) => {
+      if (packet.video) this.#before.add(packet)
+    }, this.#lastUnit)
     this.#group.clear()
     this.#lastUnit = this.#group.end
   }

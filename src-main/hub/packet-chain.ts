@@ -3,7 +3,7 @@
  * read only when somebody joins, so nothing lives on the heap meanwhile.
  */
 import type { BlockPool } from './block-pool.ts'
-import { PacketStore } from './packet-store.ts'
+import { headBytes, storeOf } from './packet-store.ts'
 import type { HubPacket } from './types.ts'
 
 export interface KeptPacket extends HubPacket {
@@ -58,21 +58,25 @@ export class PacketChain {
     return { block: this.#blocks.length - 1, at: this.#blocks.at(-1)?.used ?? 0 }
   }
 
-  /** Copies of all packets from a place on, in memory of their own. */
-  read(from: ChainPlace = { block: 0, at: 0 }, only: 'video' | 'all' = 'all'): KeptPacket[] {
-    const store = new PacketStore(this.bytes + this.count * 4)
+  /** Copies of all packets, in memory of their own. */
+  read(): KeptPacket[] {
+    const store = storeOf(this.bytes + this.count * headBytes)
     const packets: KeptPacket[] = []
+    this.each((packet) => packets.push({ ...packet, data: store.copy(packet.data, packet.track) }))
+    return packets
+  }
+
+  /** All packets from a place on; their memory is the chain's, good for the call only. */
+  each(call: (packet: KeptPacket) => void, from: ChainPlace = { block: 0, at: 0 }): void {
     for (let index = Math.max(0, from.block); index < this.#blocks.length; index++) {
       const { memory, used } = this.#blocks[index] as { memory: Buffer; used: number }
       let at = index === from.block ? from.at : 0
       while (at < used) {
-        const length = memory.readUInt32LE(at)
-        const bits = memory[at + 5] as number
-        if (only === 'all' || bits & flags.video) packets.push(readPacket(memory, at, length, bits, store))
-        at += recordBytes + length
+        const packet = packetAt(memory, at)
+        call(packet)
+        at += recordBytes + packet.data.length
       }
     }
-    return packets
   }
 
   clear(): void {
@@ -82,11 +86,12 @@ export class PacketChain {
   }
 }
 
-function readPacket(memory: Buffer, at: number, length: number, bits: number, store: PacketStore): KeptPacket {
-  const track = memory[at + 4] as number
+function packetAt(memory: Buffer, at: number): KeptPacket {
+  const bits = memory[at + 5] as number
+  const start = at + recordBytes
   return {
-    track,
-    data: store.copy(memory.subarray(at + recordBytes, at + recordBytes + length), track),
+    track: memory[at + 4] as number,
+    data: memory.subarray(start, start + memory.readUInt32LE(at)),
     key: (bits & flags.key) !== 0,
     begins: (bits & flags.begins) !== 0,
     video: (bits & flags.video) !== 0,

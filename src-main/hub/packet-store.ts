@@ -2,24 +2,20 @@
  * Where the packets of one stream lie while they are handed out: one behind the other, each with room for its interleaved head.
  *
  * Because the head (`$`, channel, length; RFC 2326 §10.12) stands before each packet, neighbours go to a socket as one piece of
- * memory without being copied again. The blocks are used again as soon as nobody holds on to them: memory that is new for every
- * packet costs more in garbage collection than all other work together.
+ * memory without being copied again. The blocks go back to the pool of all streams as soon as nobody holds on to them: memory that
+ * is new for every packet costs more in garbage collection than all other work together.
  */
+import type { BlockPool } from './block-pool.ts'
 
-const blockBytes = 32 * 1024
-/** Blocks that are used again; a key frame may need more for once. */
-const keptBlocks = 2
 export const headBytes = 4
 
 export class PacketStore {
-  readonly #blockBytes: number
+  readonly #source: Pick<BlockPool, 'take' | 'give' | 'lose'>
   #blocks: Buffer[] = []
-  #current = -1
   #used = 0
 
-  /** `bytes` of a block; the whole, where it is known how much is to come. */
-  constructor(bytes = blockBytes) {
-    this.#blockBytes = bytes
+  constructor(source: Pick<BlockPool, 'take' | 'give' | 'lose'>) {
+    this.#source = source
   }
 
   /** A copy with its head, for channel 2 × track. At most 65 535 bytes. */
@@ -32,15 +28,11 @@ export class PacketStore {
   /** Memory for a packet of this size, its head written. */
   reserve(length: number, track: number): Buffer {
     const needed = headBytes + length
-    let block = this.#blocks[this.#current]
-    while (!block || this.#used + needed > block.length) {
-      this.#current += 1
+    let block = this.#blocks.at(-1)
+    if (!block || this.#used + needed > block.length) {
+      block = this.#source.take(needed)
+      this.#blocks.push(block)
       this.#used = 0
-      block = this.#blocks[this.#current]
-      if (!block) {
-        block = Buffer.allocUnsafeSlow(Math.max(this.#blockBytes, needed))
-        this.#blocks.push(block)
-      }
     }
     const head = this.#used
     block[head] = 0x24
@@ -53,11 +45,17 @@ export class PacketStore {
 
   /** All that was handed out is done with, or else `held`: then the memory is left to whoever holds it. */
   release(held: boolean): void {
-    if (held) this.#blocks = []
-    else if (this.#blocks.length > keptBlocks) this.#blocks.length = keptBlocks
-    this.#current = this.#blocks.length > 0 ? 0 : -1
+    for (const block of this.#blocks.splice(0)) {
+      if (held) this.#source.lose()
+      else this.#source.give(block)
+    }
     this.#used = 0
   }
+}
+
+/** One piece of memory of just this size, for what is known beforehand. */
+export function storeOf(bytes: number): PacketStore {
+  return new PacketStore({ take: (needed) => Buffer.allocUnsafeSlow(Math.max(bytes, needed)), give() {}, lose() {} })
 }
 
 /** Memory from the head of `first` to the end of `last`, which lie in one block with nothing else between. */

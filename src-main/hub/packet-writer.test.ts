@@ -45,7 +45,7 @@ class Sink extends Writable {
 describe('PacketWriter', () => {
   it('writes neighbours as one piece of memory, each packet with its head', () => {
     const sink = new Sink()
-    new PacketWriter(sink, new Map([[0, 0]]), true).write(packets(new PacketStore(), 5, () => ({})))
+    new PacketWriter(sink, new Map([[0, 0]]), true).write(packets(new PacketStore(new BlockPool()), 5, () => ({})))
     expect(sink.pieces).toHaveLength(1)
     const piece = sink.pieces[0] as Buffer
     expect([...piece.subarray(0, 4)]).toEqual([0x24, 0, 0, 112])
@@ -54,7 +54,7 @@ describe('PacketWriter', () => {
 
   it('leaves out tracks that were not set up, and uses the channels that were agreed on', () => {
     const sink = new Sink()
-    new PacketWriter(sink, new Map([[1, 6]]), false).write(packets(new PacketStore(), 4, (index) => ({ track: index % 2 })))
+    new PacketWriter(sink, new Map([[1, 6]]), false).write(packets(new PacketStore(new BlockPool()), 4, (index) => ({ track: index % 2 })))
     expect(sink.pieces.map((piece) => [piece[1], piece.readUInt16BE(6)])).toEqual([
       [6, 1],
       [6, 3],
@@ -64,7 +64,7 @@ describe('PacketWriter', () => {
   it('skips for a reader that does not read, from the begin of a unit to a key frame', async () => {
     const sink = new Sink()
     sink.open = false
-    const store = new PacketStore()
+    const store = new PacketStore(new BlockPool())
     const writer = new PacketWriter(sink, new Map([[0, 0]]), true, 1000)
     for (let n = 0; n < 10; n++) writer.write(packets(store, 2, (index) => ({ size: 200, begins: index === 0 })))
     expect(writer.skipping).toBe(true)
@@ -81,7 +81,7 @@ describe('PacketWriter', () => {
 
 describe('KeptGroup', () => {
   const pool = new BlockPool()
-  const store = new PacketStore()
+  const store = new PacketStore(new BlockPool())
   const fill = (group: KeptGroup, count: number, of: (index: number) => Partial<KeptPacket> & { size?: number }) => {
     for (const packet of packets(store, count, of)) group.add(packet)
   }

@@ -28,6 +28,9 @@ const startWithin = 30_000
 /** A last picture older than this is not shown to a newcomer. */
 const freshFrame = 5000
 
+/** Milliseconds between two words to the supervisor that packets come: seconds are what it counts. */
+const progressEvery = 200
+
 export interface StreamParts {
   readonly ref: StreamRef
   readonly supervisor: Supervisor
@@ -172,6 +175,7 @@ export class Stream {
     this.pictures = 0
     this.figures.clear()
     let open = true
+    let progressedAt = 0
     const session: SourceSession = {
       attempt,
       opened: (description, via, quirks) => {
@@ -182,7 +186,9 @@ export class Stream {
         const intake = this.#intake
         if (!open || !intake) return
         intake.rtp(track, packet, arrivedAt)
-        if (intake.flowing) attempt.progress()
+        if (arrivedAt - progressedAt < progressEvery || !intake.flowing) return
+        progressedAt = arrivedAt
+        attempt.progress()
       },
       rtcp: (track, packet) => {
         if (open) this.#intake?.rtcp(track, packet)
@@ -215,19 +221,16 @@ export class Stream {
       this.audience.begin()
     }
     this.#group.clear()
-    this.#intake = new Intake(
-      { description, sources: outward.sources, indexes: outward.indexes, lines: this.#lines },
-      {
-        packet: (packet, before) => {
-          if (before.length > 0) this.#group.precede(before)
-          this.#group.add(packet)
-          this.audience.packet(packet)
-        },
-        described: (next) => this.#describe(next),
-        frame: (frame) => this.#show(frame),
-        broken: () => this.#group.clear(),
+    this.#intake = new Intake({ description, sources: outward.sources, indexes: outward.indexes, lines: this.#lines }, this.#parts.pool, {
+      packet: (packet, before) => {
+        if (before.length > 0) this.#group.precede(before)
+        this.#group.add(packet)
+        this.audience.packet(packet)
       },
-    )
+      described: (next) => this.#describe(next),
+      frame: (frame) => this.#show(frame),
+      broken: () => this.#group.clear(),
+    })
     this.#intake.wantsFrames = this.audience.wantsFrames
     this.#describe(description)
   }

@@ -7,7 +7,7 @@
 import { content } from '../media/index.ts'
 
 export interface Waiting {
-  /** A copy of our own, not numbered yet. */
+  /** Not numbered yet. Good for the call only; what is kept beyond it is copied by whoever keeps it. */
   readonly data: Buffer
   readonly timestamp: number
   readonly capturedAt: number
@@ -69,12 +69,17 @@ export class VideoGate {
     if (begins) this.#begin()
     this.#bits |= bits
     if (!this.#deciding) {
-      if (this.#undecided.length < unitLimit) this.#undecided.push(packet)
+      if (this.#undecided.length < unitLimit) this.#undecided.push(kept(packet))
       return undefined
     }
-    this.#undecided.push(packet)
-    if (!(bits & content.slice) && this.#undecided.length < undecidedLimit) return undefined
-    return this.#decide(packet.arrivedAt)
+    if (!(bits & content.slice) && this.#undecided.length < undecidedLimit - 1) {
+      this.#undecided.push(kept(packet))
+      return undefined
+    }
+    // Nearly every unit is decided by its first packet, which then needs no copy.
+    const verdict = this.#decide(packet)
+    if (!verdict) this.#undecided.push(kept(packet))
+    return verdict
   }
 
   #begin(): void {
@@ -85,13 +90,14 @@ export class VideoGate {
     this.#isOpenUnit = false
   }
 
-  #decide(now: number): Verdict | undefined {
+  #decide(packet: Waiting): Verdict | undefined {
+    const now = packet.arrivedAt
     this.#deciding = false
     const idr = (this.#bits & content.key) !== 0
     const soft = (this.#bits & content.recovery) !== 0 && now - this.#keyAt > rareAfter
     const key = idr || soft
     if (this.#closed && !key) return undefined
-    const packets = this.#undecided
+    const packets = [...this.#undecided, packet]
     const opened = this.#closed
     const before = opened ? this.#rejected : []
     this.#undecided = []
@@ -101,4 +107,8 @@ export class VideoGate {
     if (key) this.#keyAt = now
     return { packets, begins: true, key, opened, bare: key && !(this.#bits & content.sps), before }
   }
+}
+
+function kept(packet: Waiting): Waiting {
+  return { ...packet, data: Buffer.from(packet.data) }
 }

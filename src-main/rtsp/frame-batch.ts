@@ -17,6 +17,10 @@ const slabSize = 64 * 1024
 /** Bytes after which it does not wait for the end of the turn. */
 const enough = 48 * 1024
 
+/** Empty slabs, shared by all batches: hardly more than one is in use at a time. */
+const empty: Buffer[] = []
+const emptyLimit = 8
+
 /** `write` returns the bytes that wait in the socket afterwards. */
 export function createFrameBatch(write: (data: Buffer) => number): FrameBatch {
   let slab: Buffer | undefined
@@ -28,7 +32,10 @@ export function createFrameBatch(write: (data: Buffer) => number): FrameBatch {
     if (!slab || end === start) return
     const data = slab.subarray(start, end)
     start = end
-    if (write(data) === 0) start = end = 0
+    if (write(data) > 0) return
+    if (slab.length === slabSize && empty.length < emptyLimit) empty.push(slab)
+    slab = undefined
+    start = end = 0
   }
   const endOfTurn = () => {
     scheduled = false
@@ -45,7 +52,7 @@ export function createFrameBatch(write: (data: Buffer) => number): FrameBatch {
       if (size > 0xffff) return
       if (!slab || slab.length - end < size + 4) {
         flush()
-        slab = Buffer.allocUnsafeSlow(Math.max(slabSize, size + 4))
+        slab = (size + 4 <= slabSize ? empty.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(slabSize, size + 4))
         start = end = 0
       }
       slab[end] = 0x24
