@@ -39,6 +39,8 @@ export function findPeers(): Peers {
     env: found.electron ? { CAMGATE_ELECTRON: found.electron } : {},
     claimedBy: (testName) => {
       const needs = [...testName.matchAll(/\[needs ([^\]]+)\]/g)].flatMap(([, list]) => (list ?? '').split(/[ ,]+/))
+      // The journeys run in both shells: the project's name in brackets says in which.
+      if (testName.endsWith('(electron)')) needs.push('electron')
       return needs.length === 0 || needs.every((name) => found[name] !== undefined)
     },
   }
