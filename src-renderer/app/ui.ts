@@ -34,7 +34,8 @@ export interface Ui {
   said: (Said & { id: number }) | null
   /** Cameras that are being removed and can still be kept. */
   leaving: ReadonlySet<string>
-  grid: GridSize
+  /** Null: nobody has chosen, so it fits the cameras by itself. */
+  grid: GridSize | null
   station: string | null
   page: number
   tour: boolean
@@ -53,7 +54,7 @@ export const useUi = create<Ui>(() => ({
   keyHelp: false,
   said: null,
   leaving: new Set(),
-  grid: 4,
+  grid: null,
   station: null,
   page: 0,
   tour: false,

@@ -22,6 +22,13 @@ export function inStation(cameras: readonly Camera[], station: string | null): C
   return cameras.filter((camera) => (camera.station ?? noStation) === station)
 }
 
+export const gridSizes: readonly GridSize[] = [1, 4, 9, 16]
+
+/** The one that was chosen, else the smallest that shows them all. */
+export function gridFor(chosen: GridSize | null, count: number): GridSize {
+  return chosen ?? gridSizes.find((size) => size >= count) ?? 16
+}
+
 /** The cameras of one page; a page that no longer exists is the last one. */
 export function pageOf(cameras: readonly Camera[], grid: GridSize, page: number): { page: number; pages: number; shown: Camera[] } {
   const pages = Math.max(1, Math.ceil(cameras.length / grid))
@@ -37,5 +44,6 @@ export function useCameras(): Camera[] {
 
 /** For actions, outside of React. */
 export function wallPages(rows: State, ui: Ui): ReturnType<typeof pageOf> {
-  return pageOf(inStation(listCameras(rows.cameras, ui.leaving), ui.station), ui.grid, ui.page)
+  const cameras = inStation(listCameras(rows.cameras, ui.leaving), ui.station)
+  return pageOf(cameras, gridFor(ui.grid, cameras.length), ui.page)
 }

@@ -8,11 +8,10 @@ import { type GridSize, go, useUi } from '../app/ui.ts'
 import { Empty } from '../parts/empty.tsx'
 import { useStationNames } from '../parts/stations.ts'
 import { TitleBar } from '../parts/title-bar.tsx'
-import { inStation, noStation, pageOf, useCameras } from './camera-list.ts'
+import { gridFor, gridSizes, inStation, noStation, pageOf, useCameras } from './camera-list.ts'
 import { OneCamera } from './one-camera.tsx'
 import { WallGrid } from './wall-grid.tsx'
 
-const sizes: GridSize[] = [1, 4, 9, 16]
 /** Milliseconds that the tour stays on a page. */
 const tourStay = 10_000
 
@@ -23,9 +22,10 @@ export function WallRoom() {
 
 function Grid() {
   const t = useTranslations()
-  const { grid, station, page: wanted, tour } = useUi()
+  const { grid: chosen, station, page: wanted, tour } = useUi()
   const cameras = useCameras()
   const here = useMemo(() => inStation(cameras, station), [cameras, station])
+  const grid = gridFor(chosen, here.length)
   const { page, pages, shown } = pageOf(here, grid, wanted)
   useTour(tour && pages > 1, pages)
 
@@ -63,7 +63,7 @@ function Grid() {
         <SegmentedControl
           size="xs"
           aria-label={t('wall.grid')}
-          data={sizes.map((size) => ({ value: String(size), label: String(size) }))}
+          data={gridSizes.map((size) => ({ value: String(size), label: String(size) }))}
           value={String(grid)}
           onChange={(value) => useUi.setState({ grid: Number(value) as GridSize, page: 0 })}
         />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sample } from '../app/fake-engine.ts'
-import { inStation, listCameras, noStation, pageOf } from './camera-list.ts'
+import { gridFor, inStation, listCameras, noStation, pageOf } from './camera-list.ts'
 import { changesOf, formOf } from './edit-camera.tsx'
 import { nextInGrid } from './roving.ts'
 import { fileName } from './snapshot.ts'
@@ -42,6 +42,11 @@ describe('the cameras of a page', () => {
     expect(ids(inStation(all, 'North'))).toEqual(['2'])
     expect(ids(inStation(all, noStation))).toEqual(['1', '10'])
     expect(ids(inStation(all, null))).toEqual(['1', '2', '10'])
+  })
+
+  it('fit the grid by themselves until somebody chooses one', () => {
+    expect([0, 1, 2, 4, 5, 9, 10, 64].map((count) => gridFor(null, count))).toEqual([1, 1, 4, 4, 9, 9, 16, 16])
+    expect(gridFor(4, 9)).toBe(4)
   })
 
   it('are the last page where the wanted one is gone', () => {
