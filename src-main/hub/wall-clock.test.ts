@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { WallClock } from './wall-clock.ts'
 
@@ -63,5 +64,35 @@ describe('WallClock', () => {
     clock.reported(1, 1000, 5_010_000)
     feed(clock, { from: 400, seconds: 0.4 })
     expect(Math.abs(skew(clock, 800))).toBeLessThan(1)
+  })
+
+  it('never steps while packets come, however late they are and whatever the reports say', () => {
+    /** Delays of the network or of a starved process, milliseconds, and what a report is wrong by. */
+    const late = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 30 }) }, fc.integer({ min: 0, max: 700 }))
+    const wrong = fc.oneof(fc.integer({ min: -400, max: 400 }), fc.integer({ min: -4e12, max: 4e12 }))
+    const packet = fc.record({ track: fc.nat(1), pause: fc.integer({ min: 1, max: 400 }), late, wrong: fc.option(wrong) })
+    fc.assert(
+      fc.property(fc.array(packet, { minLength: 50, maxLength: 400 }), (events) => {
+        const rates = [90_000, 48_000]
+        const clock = new WallClock(rates)
+        const begun = 1_700_000_000_000
+        const last: ({ arrived: number; offset: number } | undefined)[] = [undefined, undefined]
+        let taken = begun
+        let arrived = begun
+        for (const { track, pause, late, wrong } of events) {
+          taken += pause
+          arrived = Math.max(arrived, taken + late)
+          const timestamp = ((taken - begun) * (rates[track] as number)) / 1000
+          if (wrong !== null) clock.reported(track, timestamp, taken + wrong)
+          clock.arrived(track, timestamp, arrived)
+          const offset = clock.captureOf(track, timestamp) - taken
+          const before = last[track]
+          // A hundredth of the time passed is what a player follows without a gap in the sound.
+          if (before && arrived - begun > 2000)
+            expect(Math.abs(offset - before.offset)).toBeLessThanOrEqual((arrived - before.arrived) / 100 + 0.01)
+          last[track] = { arrived, offset }
+        }
+      }),
+    )
   })
 })

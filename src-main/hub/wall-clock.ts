@@ -3,7 +3,8 @@
  *
  * Network and camera only ever add delay, so the smallest (arrival - timestamp) is the best anchor; it may rise by 1 ms/s to
  * follow drift. Sender reports (RFC 3550 §6.4.1) are believed for the relation between tracks only, because camera clocks are wrong
- * by years; the absolute time stays ours. Corrections after the first second are slewed, since a step makes muxers squeeze audio.
+ * by years; the absolute time stays ours. Corrections after the first second are slewed, since a step makes muxers squeeze audio:
+ * from packet to packet they are at most a hundredth of the time between, unless the timestamps themselves jump against arrival.
  */
 
 const leak = 0.001
@@ -55,7 +56,10 @@ export class WallClock {
     if (Number.isNaN(clock.anchor)) clock.anchor = sample
     else {
       clock.outliers = sample > clock.anchor + jump ? clock.outliers + 1 : 0
-      clock.anchor = clock.outliers > 50 ? sample : Math.min(clock.anchor + leak * elapsed, sample)
+      const anchor = clock.outliers > 50 ? sample : Math.min(clock.anchor + leak * elapsed, sample)
+      // The timestamps themselves were set: what is known of them moves along. Reports alone never are a step.
+      if (Math.abs(anchor - clock.anchor) > jump) clock.offset += anchor - clock.anchor
+      clock.anchor = anchor
     }
     this.#settle(clock, elapsed, arrivedAt)
   }
@@ -128,7 +132,7 @@ export class WallClock {
     const target = this.#target(clock)
     const difference = target - clock.offset
     const early = now - this.#begun < settleTime
-    if (early || !(Math.abs(difference) <= jump)) clock.offset = target
+    if (early || Number.isNaN(difference)) clock.offset = target
     else clock.offset += Math.min(slew * elapsed, Math.max(-slew * elapsed, difference))
   }
 }
