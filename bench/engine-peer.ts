@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from './bundle.ts'
 
+/** As the shells start it (`src-main/server/guard.ts`). */
+const engineFlags = ['--max-semi-space-size=2']
+
 export interface EngineCalls {
   /** The camera's id. */
   addCamera(url: string): Promise<string>
@@ -40,7 +43,7 @@ interface Answer {
 
 export async function startEngine(): Promise<EnginePeer> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-'))
-  const child = fork(await bundle('engine-process'), [folder], { execArgv: [] })
+  const child = fork(await bundle('engine-process'), [folder], { execArgv: engineFlags })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let asked = 0
