@@ -9,7 +9,7 @@ import { transportOddities } from './cases/transports.ts'
 
 export { type ScriptedCamera, startScriptedCamera } from './camera.ts'
 export type { Oddity } from './cases/oddity.ts'
-export { type MediaLoop, mediaLoop } from './media-loop.ts'
+export { mediaLoop } from './media-loop.ts'
 export type { Script } from './script.ts'
 export { plainSdp } from './scripted-session.ts'
 

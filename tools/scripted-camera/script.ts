@@ -22,7 +22,7 @@ export interface Scene {
   readonly tracks: number
 }
 
-export interface ScriptedAuth {
+interface ScriptedAuth {
   readonly schemes?: readonly AuthScheme[]
   readonly qop?: boolean
   readonly opaque?: string

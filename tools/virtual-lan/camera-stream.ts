@@ -3,7 +3,7 @@ import type { LoopTrack, Unit } from './content/media-loop.ts'
 import type { Pacer } from './pacer.ts'
 
 /** `ticks`: of the track's clock since the camera was switched on; it never jumps at the end of the loop. */
-export type FrameListener = (track: number, unit: Unit, ticks: number) => void
+type FrameListener = (track: number, unit: Unit, ticks: number) => void
 
 export interface CameraStream {
   readonly tracks: readonly LoopTrack[]

@@ -43,7 +43,7 @@ export function createLedger(lockOut: { readonly after: number; readonly seconds
 }
 
 /** `missing`: no credentials came; `locked`: the right ones would not help now. */
-export type Verdict = 'in' | 'missing' | 'wrong' | 'stale' | 'locked'
+type Verdict = 'in' | 'missing' | 'wrong' | 'stale' | 'locked'
 
 export interface Guard {
   /** `uri` as it stands in the request line. */

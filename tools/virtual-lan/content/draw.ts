@@ -3,7 +3,7 @@ import { cached } from './cache.ts'
 import { ffmpegOutput, findFfmpeg } from './ffmpeg.ts'
 import { framesOf, type Grid, panorama } from './panorama.ts'
 
-export type Scene = 'testsrc' | 'bars' | 'life' | 'gradients' | 'waves'
+type Scene = 'testsrc' | 'bars' | 'life' | 'gradients' | 'waves'
 
 export interface VideoLook {
   readonly codec: 'h264' | 'h265' | 'mjpeg'

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const prefix = 'camgate-lan-'
 
-export interface Wire {
+interface Wire {
   /** Number of the network, 0 and up. */
   readonly network: number
   /** IPv4, in 10.77.<network>.0/24. */
