@@ -52,7 +52,15 @@ test('the page can go nowhere, open nothing, load nothing and is granted nothing
   await page.evaluate((url) => {
     location.href = url
   }, address)
-  expect(await page.evaluate((url) => window.open(url) === null, address)).toBe(true)
+  await application.evaluate(({ shell }) => {
+    const opened: string[] = []
+    Object.assign(globalThis, { opened })
+    shell.openExternal = async (url) => void opened.push(url)
+  })
+  for (const url of [address, 'file:///etc/passwd', 'smb://127.0.0.1/x', 'camgate://app/index.html'])
+    expect(await page.evaluate((to) => window.open(to) === null, url)).toBe(true)
+  // A web page is for the person's own browser; nothing else leaves.
+  expect(await application.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([address])
   expect(
     await page.evaluate(
       (url) =>
@@ -96,14 +104,14 @@ test('the policy stops what was slipped into the page, and the page itself never
     await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
   }
-  for (const [key, role] of [
-    ['Control+k', 'dialog'],
-    ['?', 'dialog'],
+  for (const [key, name] of [
+    ['Control+k', 'Actions and cameras'],
+    ['?', 'Keys'],
   ] as const) {
     await page.keyboard.press(key)
-    await expect(page.getByRole(role)).toBeVisible()
+    await expect(page.getByRole('dialog', { name })).toBeVisible()
     await page.keyboard.press('Escape')
-    await expect(page.getByRole(role)).toBeHidden()
+    await expect(page.getByRole('dialog', { name })).toBeHidden()
   }
   expect(errors).toEqual([])
 

@@ -1,5 +1,5 @@
 /** What a page may not do, whatever it is talked into (Electron documentation, "Security": 5, 13, 14, 15). */
-import { type App, session } from 'electron'
+import { type App, session, shell } from 'electron'
 import { pageUrl, scheme } from './page-protocol.ts'
 
 /** Permissions that a page of ours needs, each with its reason; everything else is refused. */
@@ -15,7 +15,11 @@ export function hardenContents(app: App): void {
     })
     contents.on('will-redirect', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    contents.setWindowOpenHandler(({ url }) => {
+      // The addresses where a publication can be watched: in the person's own browser, never in a window of ours.
+      if (/^https?:$/.test(protocolOf(url))) void shell.openExternal(url)
+      return { action: 'deny' }
+    })
   })
   void app.whenReady().then(() => {
     session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission in permissions))
@@ -26,4 +30,12 @@ export function hardenContents(app: App): void {
       answer({ cancel: !own })
     })
   })
+}
+
+function protocolOf(url: string): string {
+  try {
+    return new URL(url).protocol
+  } catch {
+    return ''
+  }
 }
