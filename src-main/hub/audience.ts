@@ -129,7 +129,7 @@ export class Audience {
       return
     }
     // The group holds this batch already: it is added packet by packet, as they come.
-    const kept = place.burst ? this.#group.read() : []
+    const kept = !place.burst ? [] : place.reader.transient && !place.reader.begin ? this.#group.views() : this.#group.read()
     if (kept.length === 0 && key < 0) return
     place.live = true
     const from = kept.length > 0 ? kept : batch.slice(key)

@@ -42,6 +42,13 @@ export class KeptGroup {
     return this.#group.count > 0 ? this.#group.read() : []
   }
 
+  /** The same without copies: good for the call only. */
+  views(): KeptPacket[] {
+    const packets: KeptPacket[] = []
+    this.#group.each((packet) => packets.push(packet))
+    return packets
+  }
+
   readBefore(): KeptPacket[] {
     return this.#group.count > 0 ? this.#before.read() : []
   }
