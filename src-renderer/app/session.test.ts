@@ -47,6 +47,18 @@ describe('a session', () => {
     await vi.waitFor(() => expect(rows().cameras[3]).toBeDefined())
     fake.die()
   })
+
+  it('says why the engine could not be started, and goes on once it could', async () => {
+    const failure = { reason: 'full', evidence: '/data: no space left' } as const
+    const fake = fakeEngine()
+    startSession((events) => {
+      events.failed(failure)
+      expect(useMirror.getState()).toMatchObject({ connection: 'failed', failure })
+      fake.connect(events)
+    })
+    await vi.waitFor(() => expect(useMirror.getState()).toMatchObject({ connection: 'ready', failure: null }))
+    fake.die()
+  })
 })
 
 describe('the mirror', () => {
