@@ -42,6 +42,7 @@ export function CameraDetails({ camera }: { camera: Camera }) {
             {t('probe')}
           </Button>
         </div>
+        {camera.trouble && <TroubleLine trouble={camera.trouble} side="camera" onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
         {camera.streams.length === 0 && <p className="quiet">{t('not_probed')}</p>}
         {camera.streams.map((stream) => (
           <StreamSection key={stream.role} cameraId={id} stream={stream} />
