@@ -1,6 +1,7 @@
 /** History as files: what a report or a spreadsheet wants. */
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { HistoryEntry, MetricPoint } from '../../src-shared/publishing.ts'
 import type { Engine } from '../engine.ts'
 import { exportCsv } from '../publishing/index.ts'
 
@@ -10,15 +11,15 @@ const Query = z
 
 export function addExportRoutes(app: FastifyInstance, { publishing }: Engine): void {
   const exports = {
-    history: async (query: z.infer<typeof Query>) => publishing.history({ ...query, limit: 10_000 }),
-    metrics: async (query: z.infer<typeof Query>) => publishing.metrics(query),
+    history: { row: HistoryEntry, read: async (query: z.infer<typeof Query>) => publishing.history({ ...query, limit: 10_000 }) },
+    metrics: { row: MetricPoint, read: async (query: z.infer<typeof Query>) => publishing.metrics(query) },
   }
-  for (const [name, read] of Object.entries(exports)) {
+  for (const [name, { row, read }] of Object.entries(exports)) {
     app.get(`/api/publishing/${name}.csv`, async (request, reply) =>
       reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="camgate-${name}.csv"`)
-        .send(exportCsv(await read(Query.parse(request.query)))),
+        .send(exportCsv(await read(Query.parse(request.query)), Object.keys(row.shape))),
     )
     app.get(`/api/publishing/${name}.json`, async (request, reply) =>
       reply.header('content-disposition', `attachment; filename="camgate-${name}.json"`).send(await read(Query.parse(request.query))),

@@ -1,10 +1,11 @@
-/** Rows as CSV (RFC 4180) for a spreadsheet: a column per field, lists as their number and their content as JSON. */
+/** Rows as CSV (RFC 4180) for a spreadsheet: a column per field, lists and objects as JSON. */
 
 /** A cell that a spreadsheet would run as a formula: names of cameras come from the network. */
 const formula = /^[=+\-@\t\r]/
 
-export function exportCsv(rows: readonly object[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+/** `fields`: the columns, in this order, also where there are no rows. */
+export function exportCsv(rows: readonly object[], fields: readonly string[]): string {
+  const columns = [...new Set([...fields, ...rows.flatMap((row) => Object.keys(row))])]
   const lines = rows.map((row) => columns.map((column) => cell((row as Readonly<Record<string, unknown>>)[column])).join(','))
   return [columns.map(cell).join(','), ...lines].map((line) => `${line}\r\n`).join('')
 }

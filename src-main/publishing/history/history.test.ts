@@ -100,7 +100,7 @@ describe('metrics over time', () => {
 
 describe('export', () => {
   it('is CSV that a spreadsheet opens and does not run', () => {
-    const csv = exportCsv([{ name: '=cmd|x', note: 'a "b", c\nd', list: [1, 2], none: null, rate: -3.5 }])
+    const csv = exportCsv([{ name: '=cmd|x', note: 'a "b", c\nd', list: [1, 2], none: null, rate: -3.5 }], ['name'])
     expect(csv).toBe('name,note,list,none,rate\r\n\'=cmd|x,"a ""b"", c\nd","[1,2]",,-3.5\r\n')
   })
 })

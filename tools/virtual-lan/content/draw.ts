@@ -26,7 +26,7 @@ export interface VideoLook {
 /** Annex B with an access unit delimiter before every picture, parameter sets before every key frame; or JPEGs one after the other. */
 export async function drawVideo(look: VideoLook): Promise<Buffer> {
   const { version } = await findFfmpeg()
-  return cached(['video', 5, version, look], async () => {
+  return cached(['video', 6, version, look], async () => {
     try {
       return await ffmpegOutput([...source(look, true), ...encoder(look)])
     } catch {
@@ -52,8 +52,8 @@ function source(look: VideoLook, words: boolean): string[] {
   const text = `:fontsize=${small}:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=${Math.round(small / 4)}`
   const name = look.name.replace(/[^\p{L}\p{N} _-]/gu, ' ')
   const filters = [
-    // Sensor noise, so that the bitrate is a real camera's and not a test pattern's.
-    ...(look.kbps >= 1000 && !grid ? ['noise=alls=7:allf=t'] : []),
+    // Sensor noise, so that the bitrate is a real camera's and not a test pattern's; on planar YUV, where it stays noise.
+    ...(look.kbps >= 1000 && !grid ? ['format=yuv420p', 'noise=alls=7:allf=t'] : []),
     ...(words ? [`drawtext=text='${name}':x=w/40:y=h/30${text}`] : []),
     ...(words && !grid ? [`drawtext=text='%{pts\\:hms}':x=w-tw-w/40:y=h-th-h/30${text}`] : []),
     `format=${look.codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p'}`,
