@@ -3,6 +3,7 @@ import type { Remedy } from '../language/index.ts'
 import { attempt } from './attempt.ts'
 import { useMirror } from './mirror.ts'
 import { engine } from './session.ts'
+import { startScan } from './start-scan.ts'
 import { go, openCamera, openDrawer, openPublication } from './ui.ts'
 
 export interface RemedyTarget {
@@ -45,7 +46,7 @@ export function doRemedy(remedy: Remedy, { cameraId, what = 'stream' }: RemedyTa
       return
     case 'scan-again':
       go('find')
-      attempt(() => engine().discovery.start())
+      attempt(startScan)
       return
     case 'add-server':
       openDrawer({ kind: 'profile', name: null })

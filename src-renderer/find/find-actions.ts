@@ -1,5 +1,6 @@
 import type { Action } from '../app/actions.ts'
 import { engine } from '../app/session.ts'
+import { startScan } from '../app/start-scan.ts'
 import { openDrawer, say, useUi } from '../app/ui.ts'
 import { runningScan } from './scans.ts'
 
@@ -12,7 +13,7 @@ export const findActions: readonly Action[] = [
     when: ({ rows }) => !runningScan(rows.scans),
     run: async () => {
       useUi.setState({ room: 'find' })
-      await engine().discovery.start()
+      await startScan()
     },
   },
   {
