@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { engine } from '../app/session.ts'
 import { openCamera, say } from '../app/ui.ts'
 import { asRefusal } from '../language/index.ts'
-import { ProblemLine } from '../parts/problem-line.tsx'
+import { DrawerForm, useSubmission } from '../parts/drawer-form.tsx'
 import { useStationNames } from '../parts/stations.ts'
 
 const blank = { url: '', name: '', user: '', password: '', station: '' }
@@ -15,8 +15,8 @@ export function AddByHand() {
   const stations = useStationNames()
   const [form, setForm] = useState(blank)
   const [verify, setVerify] = useState(true)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const submission = useSubmission()
+  const busy = submission.busy !== null
   const field = (name: keyof typeof blank) => ({
     label: t(name),
     value: form[name],
@@ -27,10 +27,8 @@ export function AddByHand() {
     },
   })
 
-  const add = async (asking: boolean) => {
-    setBusy(true)
-    setError(null)
-    try {
+  const add = (asking: boolean) =>
+    submission.run('save', async () => {
       const camera = await engine().cameras.create({
         url: form.url.trim(),
         name: form.name.trim() || undefined,
@@ -41,19 +39,21 @@ export function AddByHand() {
       })
       say({ tone: 'ok', key: 'added', values: { name: camera.name } })
       openCamera(camera.id)
-    } catch (thrown) {
-      setError(thrown)
-      setBusy(false)
-    }
-  }
+    })
 
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void add(verify)
-      }}
+    <DrawerForm
+      submission={submission}
+      onSubmit={() => add(verify)}
+      buttons={
+        <>
+          <Button type="submit" variant="filled" loading={busy}>
+            {t('submit')}
+          </Button>
+          {busy && verify && <span className="quiet">{t('asking')}</span>}
+          {!busy && asRefusal(submission.error)?.code === 'SOURCE_FAILED' && <Button onClick={() => add(false)}>{t('anyway')}</Button>}
+        </>
+      }
     >
       <TextInput data-autofocus required description={t('url_hint')} classNames={{ input: 'mono' }} spellCheck={false} {...field('url')} />
       <TextInput autoComplete="off" {...field('user')} />
@@ -74,14 +74,6 @@ export function AddByHand() {
         disabled={busy}
         onChange={(event) => setVerify(event.currentTarget.checked)}
       />
-      {error !== null && <ProblemLine error={error} />}
-      <div className="line">
-        <Button type="submit" variant="filled" loading={busy}>
-          {t('submit')}
-        </Button>
-        {busy && verify && <span className="quiet">{t('asking')}</span>}
-        {!busy && asRefusal(error)?.code === 'SOURCE_FAILED' && <Button onClick={() => void add(false)}>{t('anyway')}</Button>}
-      </div>
-    </form>
+    </DrawerForm>
   )
 }

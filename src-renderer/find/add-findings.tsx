@@ -2,15 +2,20 @@
 import { Autocomplete, Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Finding } from '../../src-shared/discovery.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { closeDrawer, go } from '../app/ui.ts'
 import { useProblemSentence } from '../language/index.ts'
+import { DrawerForm } from '../parts/drawer-form.tsx'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
 import { useStationNames } from '../parts/stations.ts'
 import { adoptAll, type Outcome } from './adopt.ts'
 
 const tones: Record<Outcome['state'], Tone> = { waiting: 'idle', asking: 'connecting', done: 'live', failed: 'failed' }
+
+/** The next thing to press, once the fields are of no more use. */
+const focus = (button: HTMLButtonElement | null) => button?.focus()
 
 export function AddFindings({ ids }: { ids: readonly string[] }) {
   const t = useTranslations()
@@ -27,8 +32,7 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
   const failed = ids.filter((id) => outcomes[id]?.state === 'failed')
   const finished = states.every((state) => state === 'done')
 
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     const adopt = (finding_id: string) =>
       engine().discovery.adopt({
         finding_id,
@@ -41,7 +45,24 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
   }
 
   return (
-    <form className="stack" onSubmit={submit}>
+    <DrawerForm
+      submission={{ busy: busy ? 'add' : null, error: null }}
+      onSubmit={submit}
+      buttons={
+        finished ? (
+          <>
+            <Button variant="filled" ref={focus} onClick={() => go('wall')}>
+              {t('add.show_wall')}
+            </Button>
+            <Button onClick={closeDrawer}>{t('add.finish')}</Button>
+          </>
+        ) : (
+          <Button type="submit" variant="filled" loading={busy}>
+            {failed.length > 0 && !busy ? t('add.retry') : t('add.submit', { count: ids.length })}
+          </Button>
+        )
+      }
+    >
       <p className="quiet">{t('add.credentials')}</p>
       <TextInput
         data-autofocus
@@ -80,29 +101,18 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
           <Result
             key={id}
             name={findings[id]?.name ?? findings[id]?.address ?? id}
-            address={findings[id]?.address ?? ''}
+            address={addressOf(findings[id])}
             outcome={outcomes[id]}
           />
         ))}
       </ul>
       {ids.length > 1 && !finished && <p className="quiet">{t('add.one_at_a_time')}</p>}
-      <div className="line">
-        {finished ? (
-          <>
-            <Button variant="filled" data-autofocus onClick={() => go('wall')}>
-              {t('add.show_wall')}
-            </Button>
-            <Button onClick={closeDrawer}>{t('add.finish')}</Button>
-          </>
-        ) : (
-          <Button type="submit" variant="filled" loading={busy}>
-            {failed.length > 0 && !busy ? t('add.retry') : t('add.submit', { count: ids.length })}
-          </Button>
-        )}
-      </div>
-    </form>
+    </DrawerForm>
   )
 }
+
+const addressOf = (finding: Finding | undefined) =>
+  finding === undefined ? '' : finding.port === null ? finding.address : `${finding.address}:${finding.port}`
 
 function Result({ name, address, outcome }: { name: string; address: string; outcome: Outcome | undefined }) {
   const t = useTranslations('add')

@@ -1,8 +1,11 @@
-import type { Action } from '../app/actions.ts'
+import type { Action, ActionContext } from '../app/actions.ts'
 import { engine } from '../app/session.ts'
 import { startScan } from '../app/start-scan.ts'
 import { openDrawer, say, useUi } from '../app/ui.ts'
 import { runningScan } from './scans.ts'
+
+/** What is ticked and not in the library yet: ticks stay until then, so that a drawer closed too early costs nothing. */
+const addable = ({ ui, rows }: ActionContext) => [...ui.chosen].filter((id) => rows.findings[id]?.camera_id === null)
 
 export const findActions: readonly Action[] = [
   {
@@ -31,8 +34,8 @@ export const findActions: readonly Action[] = [
     id: 'add-chosen',
     label: 'add_chosen',
     group: 'find',
-    when: ({ ui }) => ui.room === 'find' && ui.chosen.size > 0,
-    run: ({ ui }) => openDrawer({ kind: 'add-findings', ids: [...ui.chosen] }),
+    when: (context) => context.ui.room === 'find' && addable(context).length > 0,
+    run: (context) => openDrawer({ kind: 'add-findings', ids: addable(context) }),
   },
   {
     id: 'add-synthetic',

@@ -6,7 +6,7 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import { actionById, perform } from '../app/actions.ts'
 import { useMirror } from '../app/mirror.ts'
 import { matches } from '../app/palette.tsx'
-import { useUi } from '../app/ui.ts'
+import { openDrawer, useUi } from '../app/ui.ts'
 import { TitleBar } from '../parts/title-bar.tsx'
 import { FindEmpty } from './find-empty.tsx'
 import { FindingRow } from './finding-row.tsx'
@@ -37,7 +37,7 @@ export function FindRoom() {
               {t('find.by_hand')}
             </Button>
             {picked.length > 0 && (
-              <Button variant="filled" onClick={() => useUi.setState({ chosen: new Set(), drawer: { kind: 'add-findings', ids: picked } })}>
+              <Button variant="filled" onClick={() => openDrawer({ kind: 'add-findings', ids: picked })}>
                 {t('find.add_many', { count: picked.length })}
               </Button>
             )}
@@ -90,7 +90,7 @@ export function FindRoom() {
           </div>
           <ul className="room find-list">
             {shown.map((finding) => (
-              <FindingRow key={finding.id} finding={finding} chosen={chosen.has(finding.id)} />
+              <FindingRow key={finding.id} finding={finding} chosen={finding.camera_id === null && chosen.has(finding.id)} />
             ))}
             {shown.length === 0 && <li className="find-none quiet">{t('find.empty.filtered', { text: question })}</li>}
           </ul>

@@ -1,7 +1,9 @@
 /** What becomes of each track on its way, and what would mend those that do not survive. */
+import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { PublishCheck } from '../../src-shared/publishing.ts'
 import { engine } from '../app/session.ts'
+import { openDrawer } from '../app/ui.ts'
 import { useEngineKeys } from '../language/index.ts'
 import { ProblemLine } from '../parts/problem-line.tsx'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
@@ -13,12 +15,24 @@ const tones: Record<Finding['severity'], Tone> = { ok: 'live', warning: 'attenti
 export function CheckFindings({ id }: { id: string }) {
   const t = useTranslations('options')
   const { answer, error } = useAsked(() => engine().publishing.check({ camera_id: id }), id)
-  if (answer) return <FindingList findings={answer.findings} />
+  if (answer) return <FindingList findings={answer.findings} mend={() => openDrawer({ kind: 'publish-options', id })} />
   if (error !== undefined) return <ProblemLine error={error} />
   return <p className="quiet">{t('checking')}</p>
 }
 
-export function FindingList({ findings }: { findings: readonly Finding[] }) {
+export type Remedy = Finding['remedy']
+
+export interface FindingListProps {
+  findings: readonly Finding[]
+  /** Does what would mend it, for those that can be mended from here. */
+  mend(remedy: Remedy): void
+  /** What is chosen already. */
+  mended?: ReadonlySet<Remedy>
+}
+
+const mendable: ReadonlySet<Remedy> = new Set<Remedy>(['convert-audio', 'convert-video', 'pull'])
+
+export function FindingList({ findings, mend, mended = new Set() }: FindingListProps) {
   const t = useTranslations()
   const keys = useEngineKeys()
   return (
@@ -30,7 +44,17 @@ export function FindingList({ findings }: { findings: readonly Finding[] }) {
             <span className="check-outcome">{t(`severity.${severity}`)}</span>
           </span>
           <span className="grow">
-            {t(`track.${track}`)}: {keys.checkFinding(finding)} {remedy !== 'none' && t(`check_remedy.${remedy}`)}
+            {t(`track.${track}`)}: {keys.checkFinding(finding)} {remedy === 'change-camera' && t(`check_remedy.${remedy}`)}{' '}
+            {mendable.has(remedy) && (
+              <Button
+                size="compact-xs"
+                variant={mended.has(remedy) ? 'light' : 'default'}
+                aria-pressed={mended.has(remedy)}
+                onClick={() => mend(remedy)}
+              >
+                {t(`check_remedy.${remedy}`)}
+              </Button>
+            )}
           </span>
         </li>
       ))}

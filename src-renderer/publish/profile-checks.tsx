@@ -2,19 +2,36 @@
 import { Popover } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck } from '../../src-shared/publishing.ts'
-import { useFigures, useTroubleSentence } from '../language/index.ts'
+import { useFigures } from '../language/index.ts'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
 
 const tones: Record<ProfileCheck['outcome'], Tone> = { ok: 'live', failed: 'failed', skipped: 'idle' }
 
+/**
+ * What a failed step means here, where that is more than its cause says by itself. A server's API is off unless somebody
+ * switches it on, and MediaMTX answers a user without the permission as it answers a wrong password (1.2 to 1.20).
+ */
+function meaning({ check, trouble }: ProfileCheck, checks: readonly ProfileCheck[]): 'api_off' | 'login_refused' | null {
+  const rtspAnswers = checks.some((other) => other.check === 'rtsp-reachable' && other.outcome === 'ok')
+  if (check === 'api-reachable' && trouble?.cause === 'refused' && rtspAnswers) return 'api_off'
+  return check === 'rtsp-login' && trouble?.cause === 'auth' ? 'login_refused' : null
+}
+
 export function ProfileChecks({ checks }: { checks: readonly ProfileCheck[] }) {
+  const words = useTranslations()
   const t = useTranslations('check')
   const figures = useFigures()
-  const sentence = useTroubleSentence()
+  const told = (line: ProfileCheck) => {
+    if (!line.trouble) return null
+    const special = meaning(line, checks)
+    // A test is tried once, so nothing is said of a next time.
+    const { cause, evidence } = line.trouble
+    return { text: special ? t(special) : `${words(`cause.${cause}.server`)} ${words(`cause.${cause}.todo`)}`, evidence }
+  }
   return (
     <ul className="checks">
       {checks.map((line) => {
-        const why = line.trouble && sentence({ ...line.trouble, retry_at: null }, 'server', 0)
+        const why = told(line)
         return (
           <li key={line.check}>
             <span className="state-mark" data-tone={tones[line.outcome]}>
@@ -23,7 +40,7 @@ export function ProfileChecks({ checks }: { checks: readonly ProfileCheck[] }) {
             </span>
             <span className="grow">{t(line.check)}</span>
             <span className="quiet">{line.outcome === 'skipped' ? '' : figures.ms(Math.round(line.ms))}</span>
-            {line.detail && <span className="check-why quiet">{line.detail}</span>}
+            {line.detail && line.detail !== why?.evidence && <span className="check-why quiet">{line.detail}</span>}
             {why && (
               <span className="check-why">
                 {why.text} {why.evidence && <code className="mono quiet">{why.evidence}</code>}

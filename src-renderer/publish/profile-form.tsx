@@ -1,62 +1,49 @@
 /** Drawer: a server's addresses and credentials, and the test that tells them apart. Passwords left empty stay. */
 import { Button, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Profile, ProfileCheck } from '../../src-shared/publishing.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { closeDrawer, say } from '../app/ui.ts'
-import { ProblemLine } from '../parts/problem-line.tsx'
+import { DrawerForm, useSubmission } from '../parts/drawer-form.tsx'
 import { ProfileChecks } from './profile-checks.tsx'
-import { blankServer, formOfProfile, profileInput, type ServerForm } from './server-form.ts'
+import { blankServer, formOfProfile, hostOf, profileInput, type ServerForm } from './server-form.ts'
 
 export function ProfileForm({ name }: { name: string | null }) {
   const profile = useMirror((mirror) => (name === null ? undefined : mirror.rows.profiles[name]))
   return <Form key={profile ? name : ''} profile={profile} />
 }
 
-type Busy = 'save' | 'test' | 'other' | null
-
 function Form({ profile }: { profile: Profile | undefined }) {
   const t = useTranslations('profile')
   const frame = useTranslations('frame')
-  const [form, setForm] = useState<ServerForm>(() => (profile ? formOfProfile(profile) : blankServer))
-  const [busy, setBusy] = useState<Busy>(null)
-  const [error, setError] = useState<unknown>(null)
+  const [before] = useState<ServerForm>(() => (profile ? formOfProfile(profile) : blankServer))
+  const [form, setForm] = useState(before)
   const [checks, setChecks] = useState<ProfileCheck[] | null>(null)
+  const submission = useSubmission<'save' | 'test' | 'other'>()
+  const { busy, run } = submission
   const client = () => engine().publishing.profiles
   const set = (change: Partial<ServerForm>) => setForm((kept) => ({ ...kept, ...change }))
 
-  const work = (what: Busy, run: () => Promise<void>) => {
-    setBusy(what)
-    setError(null)
-    run()
-      .catch(setError)
-      .finally(() => setBusy(null))
-  }
-  const save = async () => {
-    const input = profileInput(form)
-    if (!profile) return void (await client().create(input))
-    const { name, ...rest } = input
-    await client().change({ ...rest, name: profile.name, ...(name === profile.name ? {} : { new_name: name }) })
-  }
-  const saveAndClose = () =>
-    work('save', async () => {
-      await save()
+  const save = () =>
+    run('save', async () => {
+      const input = profileInput(form)
+      if (profile) {
+        const { name, ...rest } = input
+        await client().change({ ...rest, name: profile.name, ...(name === profile.name ? {} : { new_name: name }) })
+      } else await client().create(input)
       closeDrawer()
       say({ tone: 'ok', key: 'saved' })
     })
+  /** What stands in the form is tested, and nothing of it is saved: cameras may be publishing there. */
   const test = () =>
-    work('test', async () => {
+    run('test', async () => {
       setChecks(null)
-      if (!profile) return setChecks(await client().try(profileInput(form)))
-      // Kept passwords are known to the engine alone, so what is tested has to be saved first.
-      const { name } = profileInput(form)
-      await save()
-      setChecks(await client().test({ name }))
+      setChecks(await client().try({ ...profileInput(form), ...(profile ? { passwords_of: profile.name } : {}) }))
     })
   const remove = (name: string) =>
-    work('other', async () => {
+    run('other', async () => {
       await client().remove({ name })
       closeDrawer()
       say({ tone: 'ok', key: 'profile_removed', values: { name } })
@@ -71,18 +58,42 @@ function Form({ profile }: { profile: Profile | undefined }) {
   const address = { classNames: { input: 'mono' }, spellCheck: false }
 
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        saveAndClose()
-      }}
+    <DrawerForm
+      submission={submission}
+      onSubmit={save}
+      buttons={
+        <>
+          <Button type="submit" variant="filled" loading={busy === 'save'} disabled={busy !== null}>
+            {frame('save')}
+          </Button>
+          <Button loading={busy === 'test'} disabled={busy !== null || !hostOf(form.rtsp_url)} onClick={test}>
+            {t('test')}
+          </Button>
+          {profile && !profile.active && (
+            <Button disabled={busy !== null} onClick={() => run('other', () => client().activate({ name: profile.name }))}>
+              {t('activate')}
+            </Button>
+          )}
+          <span className="grow" />
+          {profile && (
+            <Button disabled={busy !== null} onClick={() => remove(profile.name)}>
+              {t('remove')}
+            </Button>
+          )}
+        </>
+      }
     >
       {profile && (profile.active || profile.local) && (
         <p className="quiet">{[profile.active && t('active'), profile.local && t('local')].filter(Boolean).join(' · ')}</p>
       )}
-      <TextInput required data-autofocus={profile ? undefined : true} {...field('name', t('name'))} />
-      <TextInput required description={t('rtsp_hint')} {...address} {...field('rtsp_url', t('rtsp_url'))} />
+      <TextInput
+        required
+        data-autofocus={profile ? undefined : true}
+        description={t('rtsp_hint')}
+        {...address}
+        {...field('rtsp_url', t('rtsp_url'))}
+      />
+      <TextInput placeholder={hostOf(form.rtsp_url)} description={t('name_hint')} {...field('name', t('name'))} />
       <Select
         label={t('transport')}
         allowDeselect={false}
@@ -124,32 +135,21 @@ function Form({ profile }: { profile: Profile | undefined }) {
         value={form.reconnect_delay}
         onChange={(value) => set({ reconnect_delay: Number(value) })}
       />
-      <div className="drawer-foot">
-        <section aria-live="polite">{checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}</section>
-        {error !== null && <ProblemLine error={error} />}
-        <div className="line">
-          <Button type="submit" variant="filled" loading={busy === 'save'} disabled={busy !== null}>
-            {frame('save')}
-          </Button>
-          <Button loading={busy === 'test'} disabled={busy !== null || !form.rtsp_url} onClick={test}>
-            {t('test')}
-          </Button>
-          {profile && !profile.active && (
-            <Button
-              disabled={busy !== null}
-              onClick={() => work('other', async () => void (await client().activate({ name: profile.name })))}
-            >
-              {t('activate')}
-            </Button>
-          )}
-          <span className="grow" />
-          {profile && (
-            <Button disabled={busy !== null} onClick={() => remove(profile.name)}>
-              {t('remove')}
-            </Button>
-          )}
-        </div>
-      </div>
-    </form>
+      <TestResult checks={checks} />
+    </DrawerForm>
+  )
+}
+
+/** In sight as soon as it is there: the form may be longer than the window. */
+function TestResult({ checks }: { checks: readonly ProfileCheck[] | null }) {
+  const t = useTranslations('profile')
+  const place = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (checks) place.current?.scrollIntoView({ block: 'end' })
+  }, [checks])
+  return (
+    <section ref={place} className="test-result" aria-live="polite">
+      {checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}
+    </section>
   )
 }

@@ -3,38 +3,51 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import type { Way } from '../../src-shared/publishing.ts'
+import type { Publication, Way } from '../../src-shared/publishing.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { closeDrawer, say } from '../app/ui.ts'
 import { useEngineKeys } from '../language/index.ts'
+import { DrawerForm, useSubmission } from '../parts/drawer-form.tsx'
 import { ProblemLine } from '../parts/problem-line.tsx'
 import { useAsked } from './asked.ts'
-import { FindingList } from './check-findings.tsx'
+import { FindingList, type Remedy } from './check-findings.tsx'
 import { isPublished } from './publication.ts'
 
 const ways: Way[] = ['auto', 'direct', 'ffmpeg', 'pull', 'forward']
 type Audio = 'none' | 'aac' | 'opus' | 'drop'
 type Video = 'none' | 'h264'
 
+/** What was chosen by hand for one that is published, as far as its row tells. */
+export function choicesOf(publication: Publication | undefined): { way: Way; role: StreamRole | ''; audio: Audio; video: Video } {
+  if (!publication || !isPublished(publication)) return { way: 'auto', role: '', audio: 'none', video: 'none' }
+  const { way, way_reason, role } = publication
+  const byHand = ['asked-for', 'pull-asked-for', 'forward-asked-for'].includes(way_reason)
+  return {
+    way: byHand ? way : 'auto',
+    role: role === 'sub' ? 'sub' : '',
+    audio: way_reason === 'audio-converted' ? 'aac' : 'none',
+    video: way_reason === 'video-converted' ? 'h264' : 'none',
+  }
+}
+
 export function PublishOptions({ id }: { id: string }) {
   const t = useTranslations()
   const keys = useEngineKeys()
   const name = useMirror((mirror) => mirror.rows.cameras[id]?.name ?? id)
-  const published = useMirror((mirror) => isPublished(mirror.rows.publications[id]))
+  const publication = useMirror((mirror) => mirror.rows.publications[id])
+  const published = isPublished(publication)
   const check = useAsked(() => engine().publishing.check({ camera_id: id }), id)
-  const [way, setWay] = useState<Way>('auto')
-  const [role, setRole] = useState<StreamRole | ''>('')
+  const [before] = useState(() => choicesOf(publication))
+  const [way, setWay] = useState(before.way)
+  const [role, setRole] = useState(before.role)
   const [path, setPath] = useState('')
-  const [audio, setAudio] = useState<Audio>('none')
-  const [video, setVideo] = useState<Video>('none')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const [audio, setAudio] = useState(before.audio)
+  const [video, setVideo] = useState(before.video)
+  const submission = useSubmission()
 
-  const publish = async () => {
-    setBusy(true)
-    setError(null)
-    try {
+  const publish = () =>
+    submission.run('save', async () => {
       await engine().publishing.start({
         camera_id: id,
         force_restart: published,
@@ -46,30 +59,40 @@ export function PublishOptions({ id }: { id: string }) {
       })
       closeDrawer()
       say({ tone: 'ok', key: 'published', values: { name } })
-    } catch (thrown) {
-      setError(thrown)
-      setBusy(false)
-    }
+    })
+  const mend = (remedy: Remedy) => {
+    if (remedy === 'convert-audio') setAudio(audio === 'none' ? 'aac' : 'none')
+    if (remedy === 'convert-video') setVideo(video === 'none' ? 'h264' : 'none')
+    if (remedy === 'pull') setWay(way === 'pull' ? 'auto' : 'pull')
   }
+  const mended = new Set<Remedy>()
+  if (audio !== 'none') mended.add('convert-audio')
+  if (video !== 'none') mended.add('convert-video')
+  if (way === 'pull') mended.add('pull')
 
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void publish()
-      }}
+    <DrawerForm
+      submission={submission}
+      onSubmit={publish}
+      buttons={
+        <>
+          <Button type="submit" variant="filled" loading={submission.busy !== null}>
+            {published ? t('options.restart') : t('options.submit')}
+          </Button>
+          <Button onClick={closeDrawer}>{t('frame.cancel')}</Button>
+        </>
+      }
     >
       <section className="section">
         <h2>{t('options.findings')}</h2>
-        {check.answer && <FindingList findings={check.answer.findings} />}
+        {check.answer && <FindingList findings={check.answer.findings} mend={mend} mended={mended} />}
         {check.error !== undefined && <ProblemLine error={check.error} />}
         {!check.answer && check.error === undefined && <p className="quiet">{t('options.checking')}</p>}
       </section>
       <Select
         label={t('options.way')}
         description={
-          way === 'auto' && check.answer
+          way === 'auto' && audio === 'none' && video === 'none' && check.answer
             ? t('options.reason', { way: t(`way.${check.answer.way}`), reason: keys.wayReason(check.answer.way_reason) })
             : t(`way_text.${way}`)
         }
@@ -119,13 +142,6 @@ export function PublishOptions({ id }: { id: string }) {
         value={path}
         onChange={(event) => setPath(event.currentTarget.value)}
       />
-      {error !== null && <ProblemLine error={error} />}
-      <div className="line">
-        <Button type="submit" variant="filled" loading={busy}>
-          {published ? t('options.restart') : t('options.submit')}
-        </Button>
-        <Button onClick={closeDrawer}>{t('frame.cancel')}</Button>
-      </div>
-    </form>
+    </DrawerForm>
   )
 }

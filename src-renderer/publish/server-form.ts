@@ -42,11 +42,17 @@ export const formOfProfile = (profile: Profile): ServerForm => ({
   reconnect_delay: profile.reconnect_delay,
 })
 
-/** Empty fields are "none"; an empty password is left out, so that a kept one stays. */
+/** Host of an address as far as it is written; empty while it names none. */
+export function hostOf(url: string): string {
+  const [, authority = ''] = /^[a-z]+:\/\/(?:[^@/]*@)?([^/]*)/i.exec(url.trim()) ?? []
+  return authority.replace(/:\d*$/, '').replace(/^\[|\]$/g, '')
+}
+
+/** Without a name it is called by its host. Empty fields are "none"; an empty password is left out, so that a kept one stays. */
 export function profileInput(form: ServerForm) {
   const { password, api_password } = form
   return {
-    name: form.name.trim(),
+    name: form.name.trim() || hostOf(form.rtsp_url),
     rtsp_url: form.rtsp_url.trim(),
     transport: form.transport,
     user: form.user || null,

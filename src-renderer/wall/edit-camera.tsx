@@ -7,7 +7,7 @@ import type { Camera } from '../../src-shared/cameras.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { closeDrawer, say } from '../app/ui.ts'
-import { ProblemLine } from '../parts/problem-line.tsx'
+import { DrawerForm, useSubmission } from '../parts/drawer-form.tsx'
 import { useStationNames } from '../parts/stations.ts'
 import { addressOf } from './address-of.ts'
 import { removeCamera } from './remove-camera.ts'
@@ -49,9 +49,9 @@ export function changesOf(before: CameraForm, after: CameraForm) {
 }
 
 export function EditCamera({ id }: { id: string }) {
-  const t = useTranslations('edit')
+  const t = useTranslations('camera')
   const camera = useMirror((mirror) => mirror.rows.cameras[id])
-  return camera ? <Form camera={camera} /> : <p>{t('note')}</p>
+  return camera ? <Form camera={camera} /> : <p>{t('gone')}</p>
 }
 
 function Form({ camera }: { camera: Camera }) {
@@ -59,8 +59,8 @@ function Form({ camera }: { camera: Camera }) {
   const stations = useStationNames()
   const [before] = useState(() => formOf(camera))
   const [form, setForm] = useState(before)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const submission = useSubmission()
+  const busy = submission.busy !== null
   const set = (change: Partial<CameraForm>) => setForm((kept) => ({ ...kept, ...change }))
   const field = (name: 'name' | 'url' | 'sub_url' | 'user' | 'password') => ({
     label: t(`edit.${name}`),
@@ -69,26 +69,29 @@ function Form({ camera }: { camera: Camera }) {
     onChange: (event: React.ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.value }),
   })
 
-  const save = async () => {
-    setBusy(true)
-    setError(null)
-    try {
+  const save = () =>
+    submission.run('save', async () => {
       await engine().cameras.change({ camera_id: camera.id, ...changesOf(before, form) })
       closeDrawer()
       say({ tone: 'ok', key: 'saved' })
-    } catch (thrown) {
-      setError(thrown)
-      setBusy(false)
-    }
-  }
+    })
 
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
+    <DrawerForm
+      submission={submission}
+      onSubmit={save}
+      buttons={
+        <>
+          <Button type="submit" variant="filled" loading={busy}>
+            {t('frame.save')}
+          </Button>
+          <Button onClick={closeDrawer}>{t('frame.cancel')}</Button>
+          <span className="grow" />
+          <Button leftSection={<Trash2 size={14} aria-hidden />} onClick={() => removeCamera(camera.id)}>
+            {t('camera.remove')}
+          </Button>
+        </>
+      }
     >
       <TextInput required {...field('name')} />
       <Autocomplete
@@ -120,17 +123,6 @@ function Form({ camera }: { camera: Camera }) {
         />
       )}
       <p className="quiet">{t('edit.note')}</p>
-      {error !== null && <ProblemLine error={error} />}
-      <div className="line">
-        <Button type="submit" variant="filled" loading={busy}>
-          {t('frame.save')}
-        </Button>
-        <Button onClick={closeDrawer}>{t('frame.cancel')}</Button>
-        <span className="grow" />
-        <Button leftSection={<Trash2 size={14} aria-hidden />} onClick={() => removeCamera(camera.id)}>
-          {t('camera.remove')}
-        </Button>
-      </div>
-    </form>
+    </DrawerForm>
   )
 }

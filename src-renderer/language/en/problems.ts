@@ -8,7 +8,6 @@ export const problems = {
     FINDING_NOT_FOUND: 'Not added: this finding is older than the engine’s memory. Search again.',
     SCAN_NOT_FOUND: 'This search is over and forgotten. Start another.',
     PROFILE_NOT_FOUND: 'Not done: no server is called {name} any more. Choose another.',
-    PUBLICATION_NOT_FOUND: 'This camera is not published, so there was nothing to stop.',
     NO_PROFILE: 'Not published: no server to publish to is known yet. Add one.',
     CAMERA_EXISTS: 'Not added: a camera with this address is in the library already.',
     NAME_TAKEN: 'Not saved: the name {name} is taken. Choose another.',

@@ -85,6 +85,10 @@ export const publish = {
     ok: 'ok',
     failed: 'failed',
     skipped: 'not tried',
+    api_off:
+      'The server runs, but nothing listens on its API’s port: it is off unless its configuration says `api: yes`. Switch it on there, correct the port, or leave the address empty; what arrives is then not known.',
+    login_refused:
+      'The server refused this user and password, or does not allow this user to publish under this path: it does not say which. Correct them, or the permissions in its configuration.',
   },
   details: {
     watch: 'Where to watch it',
@@ -122,6 +126,7 @@ export const publish = {
     title_new: 'Add a server',
     title: 'Change {name}',
     name: 'Name',
+    name_hint: 'How it is called here. May stay empty: then by its address.',
     rtsp_url: 'RTSP address',
     rtsp_hint: 'Where it is published to, such as rtsp://server:8554',
     transport: 'Transport',

@@ -10,7 +10,6 @@ export const problems: Translated<typeof english> = {
     FINDING_NOT_FOUND: 'No se añadió: este hallazgo es más viejo que la memoria del motor. Busque de nuevo.',
     SCAN_NOT_FOUND: 'Esta búsqueda terminó y se olvidó. Empiece otra.',
     PROFILE_NOT_FOUND: 'No se hizo: ya ningún servidor se llama {name}. Elija otro.',
-    PUBLICATION_NOT_FOUND: 'Esta cámara no se publica, así que no había nada que detener.',
     NO_PROFILE: 'No se publicó: aún no se conoce ningún servidor. Añada uno.',
     CAMERA_EXISTS: 'No se añadió: ya hay una cámara con esta dirección en la biblioteca.',
     NAME_TAKEN: 'No se guardó: el nombre {name} ya está en uso. Elija otro.',

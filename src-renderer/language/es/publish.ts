@@ -88,6 +88,10 @@ export const publish: Translated<typeof english> = {
     ok: 'bien',
     failed: 'fallo',
     skipped: 'sin probar',
+    api_off:
+      'El servidor funciona, pero nada escucha en el puerto de su API: está apagada salvo que su configuración diga `api: yes`. Actívela allí, corrija el puerto o deje la dirección vacía; entonces no se sabe qué llega.',
+    login_refused:
+      'El servidor rechazó este usuario y contraseña, o no permite a este usuario publicar en esta ruta: no dice cuál de las dos cosas. Corríjalos, o los permisos en su configuración.',
   },
   details: {
     watch: 'Dónde verla',
@@ -125,6 +129,7 @@ export const publish: Translated<typeof english> = {
     title_new: 'Añadir un servidor',
     title: 'Cambiar {name}',
     name: 'Nombre',
+    name_hint: 'Cómo se llama aquí. Puede quedar vacío: entonces, por su dirección.',
     rtsp_url: 'Dirección RTSP',
     rtsp_hint: 'A dónde se publica, como rtsp://servidor:8554',
     transport: 'Transporte',
