@@ -131,7 +131,8 @@ test('publishing answers as the earlier publisher did, over REST and over its so
   await expect.poll(() => heard.some(({ type, data }) => type === 'event' && data?.status === 'stopped')).toBe(true)
   socket.close()
 
-  expect((await send(gateway, 'GET', `/api/publishing/status/${camera.id}`)).body).toMatchObject({ code: 'PUBLICATION_NOT_FOUND' })
+  expect((await send(gateway, 'GET', `/api/publishing/status/${camera.id}`)).body).toMatchObject({ status: 'stopped' })
+  expect((await send(gateway, 'GET', '/api/publishing/status/999')).status).toBe(404)
   expect((await send(gateway, 'GET', '/api/publishing/history')).body).toHaveLength(2)
   expect(await (await fetch(`${gateway.address}/api/publishing/metrics.csv`)).text()).toMatch(/^camera_id,at,/)
   expect((await send(gateway, 'DELETE', '/api/publishing/configurations/Central')).status).toBe(200)

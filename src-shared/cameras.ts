@@ -5,7 +5,9 @@ import { pick } from './problems.ts'
 import { Trouble } from './trouble.ts'
 
 /** A camera's id: a decimal number as a string, never used again. Programs may send it as a number. */
-export const CameraId = z.union([z.string().min(1).max(40), z.number().int().nonnegative()]).transform(String)
+export const CameraId = z
+  .union([z.string().min(1).max(40), z.number().int().nonnegative()], { error: 'the id of a camera, a whole number, is needed' })
+  .transform(String)
 export const StreamRole = z.enum(['main', 'sub'])
 export type StreamRole = z.infer<typeof StreamRole>
 

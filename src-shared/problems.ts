@@ -19,7 +19,6 @@ export const problems = {
   FINDING_NOT_FOUND: { status: 404, message: 'This finding is no longer known: scan again', data: z.object({ finding_id: z.string() }) },
   SCAN_NOT_FOUND: { status: 404, message: 'No scan has this id', data: z.object({ scan_id: z.string() }) },
   PROFILE_NOT_FOUND: { status: 404, message: 'No server profile has this name', data: z.object({ name: z.string() }) },
-  PUBLICATION_NOT_FOUND: { status: 404, message: 'This camera is not published', data: z.object({ camera_id: z.string() }) },
   NO_PROFILE: { status: 409, message: 'No server profile is active: create or activate one first' },
   CAMERA_EXISTS: {
     status: 409,

@@ -9,7 +9,13 @@ import { Cause, Trouble } from './trouble.ts'
 export const Way = z.enum(['auto', 'direct', 'ffmpeg', 'pull', 'forward'])
 export type Way = z.infer<typeof Way>
 
-const ProfileName = z.string().trim().min(1).max(100)
+/** Stands in an address (`/configurations/{name}`): what no address can hold is no name. */
+const ProfileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((name) => !/^\.{1,2}$|\p{Cc}/u.test(name), 'holds no control characters, and is neither "." nor ".."')
 
 /** Every key that `way_reason` can be. */
 export const wayReasons = [
@@ -46,11 +52,10 @@ export const checkFindings = [
   'no-way', // nothing can be made of it
 ] as const
 
-export const ProfileInput = z.object({
-  name: ProfileName,
+const settings = {
   /** rtsp://host:8554 without credentials; those in it are taken out. A path in it is a prefix. */
   rtsp_url: z.string().trim().min(1).max(2000),
-  transport: z.enum(['tcp', 'udp']).default('tcp'),
+  transport: z.enum(['tcp', 'udp']),
   user: z.string().max(512).nullish(),
   password: z.string().max(512).nullish(),
   /** http://host:9997, where the server's control API is; null: not asked. */
@@ -58,13 +63,48 @@ export const ProfileInput = z.object({
   api_user: z.string().max(512).nullish(),
   api_password: z.string().max(512).nullish(),
   /** Path on the server: `{id}`, `{name}`, `{station}`, `{role}`; made safe for every MediaMTX version. */
-  path_template: z.string().trim().min(1).max(200).default('camera_{id}'),
+  path_template: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^(?:[^{}]|\{(?:id|name|station|role)\})+$/, 'in braces stand only {id}, {name}, {station} and {role}'),
   /** Tries in a row before giving up; 0: never give up. */
-  reconnect_limit: z.number().int().min(0).max(1_000_000).default(0),
+  reconnect_limit: z.number().int().min(0).max(1_000_000),
   /** Seconds: the floor of the backoff. */
-  reconnect_delay: z.number().min(0.5).max(3600).default(2),
-})
-export const Profile = ProfileInput.omit({ password: true, api_password: true }).extend({
+  reconnect_delay: z.number().min(0.5).max(3600),
+}
+
+/** What an answer tells besides the settings: taken and not looked at, so that what was read can be sent back. */
+const told = {
+  has_password: z.boolean().optional(),
+  has_api_password: z.boolean().optional(),
+  active: z.boolean().optional(),
+  local: z.boolean().optional(),
+}
+
+/** Strict, because a configuration is written by hand: a mistyped `pasword` is not left out silently. */
+export const ProfileInput = z
+  .strictObject({
+    name: ProfileName,
+    ...settings,
+    transport: settings.transport.default('tcp'),
+    path_template: settings.path_template.default('camera_{id}'),
+    reconnect_limit: settings.reconnect_limit.default(0),
+    reconnect_delay: settings.reconnect_delay.default(2),
+    ...told,
+  })
+  .meta({ examples: [{ name: 'Central', rtsp_url: 'rtsp://127.0.0.1:8554', api_url: 'http://127.0.0.1:9997' }] })
+/** Without the defaults above: whatever is left out stays as it is. */
+export const ProfileChange = z
+  .strictObject(settings)
+  .partial()
+  .extend({ name: z.string(), new_name: ProfileName.optional(), ...told })
+  .meta({ examples: [{ path_template: '{station}/{name}', reconnect_delay: 5 }] })
+
+export const Profile = z.object({
+  name: z.string(),
+  rtsp_url: z.string(),
   transport: z.enum(['tcp', 'udp']),
   user: z.string().nullable(),
   api_url: z.string().nullable(),
@@ -170,7 +210,7 @@ export const MetricPoint = z.object({
 })
 export type MetricPoint = z.infer<typeof MetricPoint>
 
-/** What `start` takes, over every transport. */
+/** What `start` takes, over every transport. Fields that it does not know are left out: earlier programs send some. */
 export const PublishStart = z.object({
   camera_id: CameraId,
   force_restart: z.boolean().default(false),
@@ -195,18 +235,28 @@ export const publishingContract = {
       pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE', 'ALREADY_PUBLISHING', 'PATH_TAKEN', 'PUBLISH_FAILED', 'INPUT_INVALID'),
     ),
   stop: oc
-    .route({ method: 'POST', path: '/publishing/stop', tags: ['publishing'], summary: 'Stop publishing a camera' })
+    .route({
+      method: 'POST',
+      path: '/publishing/stop',
+      tags: ['publishing'],
+      summary: 'Stop publishing a camera; one that is not published is stopped already',
+    })
     .input(z.object({ camera_id: CameraId }))
     .output(Publication)
-    .errors(pick('CAMERA_NOT_FOUND', 'PUBLICATION_NOT_FOUND')),
+    .errors(pick('CAMERA_NOT_FOUND', 'INPUT_INVALID')),
   status: oc
     .route({ method: 'GET', path: '/publishing/status', tags: ['publishing'], summary: 'Every publication' })
     .output(z.array(Publication)),
   statusOf: oc
-    .route({ method: 'GET', path: '/publishing/status/{camera_id}', tags: ['publishing'], summary: 'The publication of one camera' })
+    .route({
+      method: 'GET',
+      path: '/publishing/status/{camera_id}',
+      tags: ['publishing'],
+      summary: 'The publication of one camera; `stopped` when it has none',
+    })
     .input(z.object({ camera_id: CameraId }))
     .output(Publication)
-    .errors(pick('CAMERA_NOT_FOUND', 'PUBLICATION_NOT_FOUND')),
+    .errors(pick('CAMERA_NOT_FOUND')),
   check: oc
     .route({
       method: 'GET',
@@ -260,11 +310,11 @@ export const publishingContract = {
         method: 'PUT',
         path: '/publishing/configurations/{name}',
         tags: ['profiles'],
-        summary: 'Change a server profile; passwords left out stay',
+        summary: 'Change a server profile; what is left out stays, new_name renames it',
       })
-      .input(ProfileInput.partial().extend({ name: z.string(), new_name: ProfileName.optional() }))
+      .input(ProfileChange)
       .output(Profile)
-      .errors(pick('PROFILE_NOT_FOUND', 'NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
+      .errors(pick('PROFILE_NOT_FOUND', 'NAME_TAKEN', 'PATH_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
     remove: oc
       .route({
         method: 'DELETE',
@@ -284,7 +334,7 @@ export const publishingContract = {
       })
       .input(byName)
       .output(Profile)
-      .errors(pick('PROFILE_NOT_FOUND')),
+      .errors(pick('PROFILE_NOT_FOUND', 'STORAGE_FAILED')),
     test: oc
       .route({
         method: 'POST',
@@ -297,9 +347,10 @@ export const publishingContract = {
       .errors(pick('PROFILE_NOT_FOUND')),
     try: oc
       .route({ method: 'POST', path: '/publishing/try', tags: ['profiles'], summary: 'Try a server profile that is not saved yet' })
-      .input(ProfileInput)
+      // `passwords_of`: a saved profile whose passwords stand in for those left out, so that a change is tried before it is saved.
+      .input(ProfileInput.extend({ passwords_of: z.string().optional() }))
       .output(z.array(ProfileCheck))
-      .errors(pick('INPUT_INVALID')),
+      .errors(pick('INPUT_INVALID', 'PROFILE_NOT_FOUND')),
     local: oc
       .route({
         method: 'POST',

@@ -16,3 +16,8 @@ export const systemClock: Clock = {
   },
   random: () => Math.random(),
 }
+
+/** Whether what was planned for `at`, at most `every` ahead, is due. A wall clock that was set back must not make it wait until then. */
+export function isDue(at: number, now: number, every: number): boolean {
+  return now >= at || at - now > every
+}

@@ -28,7 +28,7 @@ function session() {
     status: () => [row('publishing')],
     statusOf(id: string) {
       known(id)
-      throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: id })
+      return row('stopped')
     },
   } as unknown as Publishing
   const commands = createCommandSession({ publishing, state, send: (message) => sent.push(JSON.parse(message)) })
@@ -59,7 +59,7 @@ describe("the earlier publisher's commands", () => {
     expect(sent).toEqual([])
     expect(await say({ command: 'subscribe_camera', camera_id: 1 })).toMatchObject({
       ok: true,
-      data: { subscribed: true, publication: null },
+      data: { subscribed: true, publication: { status: 'stopped' } },
     })
     for (const status of ['starting', 'publishing', 'publishing'] as const) state.put('publications', '1', row(status))
     expect(sent.slice(1).map(({ type }) => type)).toEqual(['event', 'metrics', 'event'])

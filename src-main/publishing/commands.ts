@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { CameraId } from '../../src-shared/cameras.ts'
 import { problems } from '../../src-shared/problems.ts'
 import { type Publication, PublishStart } from '../../src-shared/publishing.ts'
-import { asFailure, Problem } from '../media/index.ts'
+import { asFailure, inputFields, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Publishing } from './types.ts'
 
@@ -61,7 +61,7 @@ export function createCommandSession(parts: { publishing: Publishing; state: Eng
   const run: Record<(typeof commands)[number], (input: unknown) => Promise<unknown>> = {
     async subscribe_camera(input) {
       const { camera_id } = One.parse(input)
-      const publication = current(camera_id) // refuses a camera that does not exist
+      const publication = publishing.statusOf(camera_id) // refuses a camera that does not exist
       subscribed.set(camera_id, { metricsAt: 0, last: '' })
       return { camera_id, subscribed: true, publication }
     },
@@ -80,21 +80,12 @@ export function createCommandSession(parts: { publishing: Publishing; state: Eng
     },
   }
 
-  const current = (cameraId: string): Publication | null => {
-    try {
-      return publishing.statusOf(cameraId)
-    } catch (thrown) {
-      if (thrown instanceof Problem && thrown.code === 'PUBLICATION_NOT_FOUND') return null
-      throw thrown
-    }
-  }
-
   const answer = async (message: string): Promise<object> => {
     let parsed: unknown
     try {
       parsed = JSON.parse(message)
     } catch {
-      return refused(undefined, undefined, new Problem('INPUT_INVALID', { fields: [{ field: '', problem: 'not JSON' }] }))
+      return refused(undefined, undefined, new Problem('INPUT_INVALID', { fields: [{ field: '(body)', problem: 'is not JSON' }] }))
     }
     const envelope = Envelope.safeParse(withCommand(parsed))
     if (!envelope.success) return refused(undefined, undefined, invalid(envelope.error))
@@ -131,8 +122,7 @@ function withCommand(message: unknown): unknown {
 }
 
 function invalid(error: z.ZodError): Problem {
-  const fields = error.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }))
-  return new Problem('INPUT_INVALID', { fields })
+  return new Problem('INPUT_INVALID', { fields: inputFields(error.issues) })
 }
 
 function refused(command: string | undefined, request_id: string | number | undefined, thrown: unknown): object {

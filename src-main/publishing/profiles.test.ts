@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ProfileCheck } from '../../src-shared/publishing.ts'
+import { ProfileChange, type ProfileCheck, ProfileInput } from '../../src-shared/publishing.ts'
+import { inputFields } from '../media/index.ts'
 import { newest, startMediamtx } from './testing/mediamtx-peers.ts'
 import { openRoom, type Room } from './testing/room.ts'
 
@@ -49,6 +50,29 @@ describe('server profiles', () => {
     const { publishing } = await room()
     const input = { ...defaults, name: 'x', rtsp_url: 'rtsp://server:8554', [field]: value }
     await expect(publishing.profiles.create(input)).rejects.toMatchObject({ code: 'INPUT_INVALID', data: { fields: [{ field }] } })
+  })
+
+  it.each([
+    ['pasword', { pasword: 'p' }],
+    ['path_template', { path_template: '{stationn}/{name}' }],
+    ['path_template', { path_template: 'a{' }],
+    ['name', { name: '..' }],
+    ['name', { name: 'a\u0000b' }],
+    ['reconnect_delay', { reconnect_delay: '2' }],
+  ])('names the field of a hand-written mistake: %s', (field, mistake) => {
+    const { error } = ProfileInput.safeParse({ name: 'x', rtsp_url: 'rtsp://server', ...mistake })
+    expect(inputFields(error?.issues ?? [])).toMatchObject([{ field }])
+  })
+
+  it('takes back what it told, and changes nothing that is left out', async () => {
+    const { profiles } = (await room()).publishing
+    const made = await profiles.create(
+      ProfileInput.parse({ name: 'x', rtsp_url: 'rtsp://server', transport: 'udp', path_template: '{name}', password: 'kept' }),
+    )
+    const { name, ...same } = ProfileChange.parse(made)
+    expect(await profiles.change(name, same)).toEqual(made)
+    const { name: _, ...delay } = ProfileChange.parse({ name: 'x', reconnect_delay: 9 })
+    expect(await profiles.change('x', delay)).toEqual({ ...made, reconnect_delay: 9 })
   })
 
   it('keeps one active, lets names be changed but not doubled, and survives a restart', async () => {

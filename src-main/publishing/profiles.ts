@@ -15,6 +15,7 @@ import type { Store } from '../store/types.ts'
 import { splitServerUrl } from './profile-url.ts'
 
 type ProfileSettings = z.infer<typeof ProfileInput>
+type ProfileChange = Partial<ProfileSettings> & { new_name?: string | undefined }
 type Stored = Omit<Profile, 'has_password' | 'has_api_password' | 'active'>
 
 /** A server as the rest of the room uses it: with what must not leave the engine. */
@@ -34,10 +35,14 @@ export interface ProfileBook {
   get(name: string): Profile
   /** Throws Problem PROFILE_NOT_FOUND, or NO_PROFILE without a name when none is active. */
   server(name?: string): Server
+  /** Undefined when none is active. */
+  active(): Server | undefined
+  /** A saved one as `change` would make it, saving nothing. Throws what `change` throws. */
+  changed(name: string, input: ProfileChange): Server
   /** The same for settings that are not saved. */
   draft(input: ProfileSettings): Server
   create(input: ProfileSettings, local?: boolean): Promise<Profile>
-  change(name: string, input: Partial<ProfileSettings> & { new_name?: string | undefined }): Promise<Profile>
+  change(name: string, input: ProfileChange): Promise<Profile>
   remove(name: string): Promise<void>
   activate(name: string): Promise<Profile>
 }
@@ -94,14 +99,26 @@ export async function openProfiles(parts: {
     return profile
   }
 
+  const changed = (before: Entry, { new_name: name = before.stored.name, ...input }: ProfileChange): Entry => {
+    if (name !== before.stored.name && entries.has(name)) throw new Problem('NAME_TAKEN', { name })
+    const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+    const merged = { ...before.stored, password: before.password, api_password: before.apiPassword, ...defined, name }
+    return { ...entryFrom(merged as ProfileSettings, before.stored.local), active: before.active }
+  }
+  const active = () => {
+    const entry = [...entries.values()].find((one) => one.active)
+    return entry && serverOf(entry)
+  }
+
   return {
     list: () => [...entries.values()].map(shown),
     get: (name) => shown(find(name)),
+    active,
+    changed: (name, input) => serverOf(changed(find(name), input)),
     server(name) {
-      if (name !== undefined) return serverOf(find(name))
-      const active = [...entries.values()].find((entry) => entry.active)
-      if (!active) throw new Problem('NO_PROFILE')
-      return serverOf(active)
+      const server = name === undefined ? active() : serverOf(find(name))
+      if (!server) throw new Problem('NO_PROFILE')
+      return server
     },
     draft(input) {
       const entry = entryFrom(input, false)
@@ -122,13 +139,9 @@ export async function openProfiles(parts: {
       }
       return keep(entry)
     },
-    async change(name, { new_name, ...input }) {
-      const before = find(name)
-      const target = new_name ?? name
-      if (target !== name && entries.has(target)) throw new Problem('NAME_TAKEN', { name: target })
-      const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
-      const merged = { ...before.stored, password: before.password, api_password: before.apiPassword, ...defined, name: target }
-      const entry: Entry = { ...entryFrom(merged as ProfileSettings, before.stored.local), active: before.active }
+    async change(name, input) {
+      const entry = changed(find(name), input)
+      const target = entry.stored.name
       // What is wanted there follows by itself: its foreign key cascades.
       await db.updateTable('profiles').set(columns(entry)).where('name', '=', name).execute()
       if (target !== name) {

@@ -2,17 +2,19 @@
  * All publications: started, stopped, kept as wanted across restarts, at most one per camera and one per path.
  *
  * What is wanted is in SQLite before `start` answers; what was running when the engine ended comes back by `resume`,
- * spread over some seconds so that a server is not met by fifty at once.
+ * spread over some seconds so that a server is not met by fifty at once. What is wanted and cannot be built is shown as
+ * failed. A disk that cannot be written keeps nobody from stopping.
  */
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
 import type { Cameras } from '../cameras/types.ts'
-import { asFailure, type Clock, Failure, type Log, Problem } from '../media/index.ts'
+import { type Clock, Failure, isDue, type Log, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { MetricLog } from './history/metric-log.ts'
 import type { PublicationLog } from './history/publication-log.ts'
+import { idleRow, reasonOf, refusalOf, refusedRow } from './idle-row.ts'
 import type { ProfileBook, Server } from './profiles.ts'
 import { Publication } from './publication.ts'
 import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
@@ -44,8 +46,11 @@ export interface Publications {
   start(request: StartRequest): Promise<Row>
   stop(cameraId: string): Promise<Row>
   list(): Row[]
-  get(cameraId: string): Row | undefined
+  /** Of a camera that is not published: `stopped`, with what it was last. Throws Problem CAMERA_NOT_FOUND. */
+  get(cameraId: string): Row
   usedBy(profile: string): string[]
+  /** Throws Problem PATH_TAKEN where the profile's publications would meet on a path after its change to `server`. */
+  checkPaths(profile: string, server: Server): void
   /** A profile was changed or renamed: what publishes there goes on with its new settings. */
   profileChanged(before: string, after: string): Promise<void>
   cameraChanged(id: string, what: 'created' | 'changed' | 'removed'): void
@@ -55,6 +60,7 @@ export interface Publications {
 }
 
 const metricsEvery = 2000
+const forgetEvery = 10_000
 /** Milliseconds between two resumed ones, on average, and the longest spread. */
 const resumeSpacing = 150
 const resumeWithin = 10_000
@@ -65,7 +71,16 @@ export function createPublications(parts: PublicationsParts): Publications {
   const resuming = new Set<() => void>()
   /** One change per camera at a time. */
   const turns = new Map<string, Promise<unknown>>()
+  /** Wanted, and not to be built as things are. */
+  const refused = new Map<string, { readonly row: Row; readonly request: Kept }>()
+  /** Ended by a change of their profile, about to begin again with it. */
+  const moving = new Map<string, Kept>()
+  /** What became of those that were stopped. */
+  const last = new Map<string, Row>()
+  /** Stopped while the disk could not be written. */
+  const unforgotten = new Set<string>()
   let metricsAt = 0
+  let forgetAt = 0
 
   const inTurn = <T>(cameraId: string, work: () => Promise<T>): Promise<T> => {
     const turn = (turns.get(cameraId) ?? Promise.resolve()).then(work, work)
@@ -84,15 +99,18 @@ export function createPublications(parts: PublicationsParts): Publications {
     return wanted ?? (streams.some(({ role }) => role === 'main') ? 'main' : (streams[0]?.role ?? 'main'))
   }
 
+  const pathOn = (server: Server, cameraId: string, request: Kept): string =>
+    request.publish_path
+      ? pathAsGiven(request.publish_path, server.prefix)
+      : pathFromTemplate(server.profile.path_template, cameras.get(cameraId), roleFor(cameraId, request.role), server.prefix)
+
   const build = (cameraId: string, request: Kept, server: Server): Publication => {
     const camera = cameras.get(cameraId)
     const role = roleFor(cameraId, request.role)
     if (request.role && !camera.streams.some((stream) => stream.role === request.role)) {
       throw new Problem('INPUT_INVALID', { fields: [{ field: 'role', problem: `this camera has no ${request.role} stream` }] })
     }
-    const path = request.publish_path
-      ? pathAsGiven(request.publish_path, server.prefix)
-      : pathFromTemplate(server.profile.path_template, camera, role, server.prefix)
+    const path = pathOn(server, cameraId, request)
     for (const { publication } of running.values()) {
       const same = publication.path === path && publication.server.origin === server.origin
       if (same && publication.cameraId !== cameraId) throw new Problem('PATH_TAKEN', { path, camera_id: publication.cameraId })
@@ -122,8 +140,15 @@ export function createPublications(parts: PublicationsParts): Publications {
   const refusal = (failure: Failure) => new Problem('PUBLISH_FAILED', { trouble: failure.toTrouble(clock.now()) })
 
   const add = (cameraId: string, publication: Publication, request: Kept): void => {
+    refused.delete(cameraId)
+    last.delete(cameraId)
     running.set(cameraId, { publication, request })
     show(cameraId, publication.row)
+  }
+  const idle = (cameraId: string, profile?: string): Row => {
+    const camera = cameras.get(cameraId)
+    const server = profile === undefined ? parts.profiles().active() : parts.profiles().server(profile)
+    return idleRow(camera, roleFor(cameraId, undefined), server)
   }
   /** One that failed says the same every second: told once. */
   const show = (cameraId: string, row: Row) => {
@@ -136,7 +161,17 @@ export function createPublications(parts: PublicationsParts): Publications {
     running.delete(cameraId)
     return found.publication
   }
-  const forget = (cameraId: string) => store.db.deleteFrom('wanted_publications').where('camera_id', '=', Number(cameraId)).execute()
+  /** Never fails: what cannot be written now is tried again by `tick`. */
+  const forget = async (cameraId: string): Promise<void> => {
+    try {
+      await store.db.deleteFrom('wanted_publications').where('camera_id', '=', Number(cameraId)).execute()
+      unforgotten.delete(cameraId)
+    } catch (thrown) {
+      if (!unforgotten.has(cameraId))
+        log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'stopped, but the disk cannot be written: a restart would bring it back')
+      unforgotten.add(cameraId)
+    }
+  }
 
   const start = async ({ camera_id, force_restart, ...request }: StartRequest): Promise<Row> => {
     const cameraId = String(camera_id)
@@ -145,7 +180,9 @@ export function createPublications(parts: PublicationsParts): Publications {
     const server = parts.profiles().server(request.profile)
     const gaveUp = before !== undefined && ['failed', 'held'].includes(before.publication.row.status)
     if (before && !force_restart && !gaveUp) throw new Problem('ALREADY_PUBLISHING', { camera_id: cameraId })
-    const wanted: Kept = { ...request, profile: server.profile.name }
+    // Started again without a word about how: as it was. "Now" after an outage must not undo what was chosen by hand.
+    const how = Object.entries(request).some(([name, value]) => name !== 'profile' && value !== undefined) ? request : before?.request
+    const wanted: Kept = { ...(how ?? request), profile: server.profile.name }
     // Built before the old one ends: what cannot be started must not end what runs.
     const publication = build(cameraId, wanted, server)
     try {
@@ -154,6 +191,8 @@ export function createPublications(parts: PublicationsParts): Publications {
       await publication.stop('stopped')
       throw thrown instanceof Problem ? refusal(new Failure('storage', JSON.stringify(thrown.data))) : thrown
     }
+    unforgotten.delete(cameraId)
+    moving.delete(cameraId)
     await end(cameraId, 'stopped')
     if (force_restart || gaveUp) publication.takeOver()
     add(cameraId, publication, wanted)
@@ -169,18 +208,17 @@ export function createPublications(parts: PublicationsParts): Publications {
       .execute()
   }
 
-  /** Undefined, and noted, where it cannot be done any more, e.g. because its path was taken meanwhile. */
+  /** Undefined, and shown as failed, where it cannot be done any more, e.g. because its path was taken meanwhile. */
   const addWanted = (cameraId: string, request: Kept): Publication | undefined => {
     try {
       const publication = build(cameraId, request, parts.profiles().server(request.profile))
       add(cameraId, publication, request)
       return publication
     } catch (thrown) {
-      log.error(
-        { camera: cameraId, reason: thrown instanceof Problem ? thrown.code : asFailure(thrown).message },
-        'a wanted publication cannot be started',
-      )
-      state.remove('publications', cameraId)
+      log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'a wanted publication cannot be started')
+      const row = refusedRow(idle(cameraId, request.profile), refusalOf(thrown).toTrouble(clock.now()))
+      refused.set(cameraId, { row, request })
+      show(cameraId, row)
       return undefined
     }
   }
@@ -190,29 +228,62 @@ export function createPublications(parts: PublicationsParts): Publications {
     stop: (cameraId) =>
       inTurn(cameraId, async () => {
         cameras.get(cameraId)
-        if (!running.has(cameraId)) throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: cameraId })
         await forget(cameraId)
+        refused.delete(cameraId)
+        moving.delete(cameraId)
         const ended = await end(cameraId, 'stopped')
+        if (ended) last.set(cameraId, ended.row)
         state.remove('publications', cameraId)
-        if (!ended) throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: cameraId })
-        return ended.row
+        return ended?.row ?? last.get(cameraId) ?? idle(cameraId)
       }),
-    list: () => [...running.values()].map(({ publication }) => publication.row),
-    get: (cameraId) => running.get(cameraId)?.publication.row,
-    usedBy: (profile) => publishingTo(profile).map(([id]) => id),
+    list: () => [...[...running.values()].map(({ publication }) => publication.row), ...[...refused.values()].map(({ row }) => row)],
+    get(cameraId) {
+      cameras.get(cameraId)
+      return running.get(cameraId)?.publication.row ?? refused.get(cameraId)?.row ?? last.get(cameraId) ?? idle(cameraId)
+    },
+    usedBy(profile) {
+      const waiting = [...refused].map(([id, { request }]) => [id, request] as const)
+      const others = [...waiting, ...moving].filter(([, request]) => request.profile === profile).map(([id]) => id)
+      return [...publishingTo(profile).map(([id]) => id), ...others]
+    },
+    checkPaths(profile, server) {
+      const taken = new Map<string, string>()
+      const own = new Map(publishingTo(profile))
+      for (const [id, { publication }] of running)
+        if (!own.has(id) && publication.server.origin === server.origin) taken.set(publication.path, id)
+      for (const [id, { request }] of own) {
+        const path = pathOn(server, id, request)
+        const other = taken.get(path)
+        if (other !== undefined) throw new Problem('PATH_TAKEN', { path, camera_id: other })
+        taken.set(path, id)
+      }
+    },
     async profileChanged(before, after) {
       servers.forget(before)
-      const goOn = ([cameraId, { request }]: [string, Entry]) =>
+      for (const [cameraId, { request }] of refused) if (request.profile === before) moving.set(cameraId, { ...request, profile: after })
+      // All end before the first begins again: one may get the path that another one had.
+      await Promise.all(
+        publishingTo(before).map(([cameraId, { request }]) =>
+          inTurn(cameraId, async () => {
+            moving.set(cameraId, { ...request, profile: after })
+            await end(cameraId, 'stopped')
+          }),
+        ),
+      )
+      const goOn = (cameraId: string) =>
         inTurn(cameraId, async () => {
-          if (!(await end(cameraId, 'stopped'))) return
-          addWanted(cameraId, { ...request, profile: after })?.start()
+          const request = moving.get(cameraId)
+          if (request && moving.delete(cameraId) && !running.has(cameraId)) addWanted(cameraId, request)?.start()
         })
-      await Promise.all(publishingTo(before).map(goOn))
+      await Promise.all([...moving.keys()].map(goOn))
     },
     cameraChanged(id, what) {
       if (what !== 'removed') return
       inTurn(id, async () => {
+        moving.delete(id)
+        refused.delete(id)
         await end(id, 'stopped')
+        last.delete(id)
         state.remove('publications', id)
         await forget(id)
       }).catch((thrown: unknown) =>
@@ -229,13 +300,18 @@ export function createPublications(parts: PublicationsParts): Publications {
     },
     tick(now) {
       for (const { publication } of running.values()) publication.tick(now)
-      if (now < metricsAt) return
+      if (unforgotten.size > 0 && isDue(forgetAt, now, forgetEvery)) {
+        forgetAt = now + forgetEvery
+        for (const id of unforgotten) void inTurn(id, async () => unforgotten.has(id) && forget(id))
+      }
+      if (!isDue(metricsAt, now, metricsEvery)) return
       metricsAt = now + metricsEvery
       for (const { publication } of running.values()) metrics.add(publication.metric(now))
     },
     async close() {
       for (const cancel of resuming) cancel()
       await Promise.all([...running.keys()].map((id) => inTurn(id, () => end(id, 'engine-ended'))))
+      await Promise.all([...unforgotten].map(forget))
     },
   }
 }

@@ -5,7 +5,7 @@
 import type { PublishCheck } from '../../src-shared/publishing.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub } from '../hub/types.ts'
-import { asFailure, type Clock, type Log, Problem } from '../media/index.ts'
+import { asFailure, type Clock, isDue, type Log, Problem } from '../media/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -65,7 +65,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     servers.tick(now)
     publications.tick(now)
     metrics.tick(now)
-    if (now >= trimAt) {
+    if (isDue(trimAt, now, trimEvery)) {
       trimAt = now + trimEvery
       void history.trim()
     }
@@ -95,12 +95,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     start: (request) => publications.start(request),
     stop: (cameraId) => publications.stop(cameraId),
     status: () => publications.list(),
-    statusOf(cameraId) {
-      cameras.get(cameraId)
-      const row = publications.get(cameraId)
-      if (!row) throw new Problem('PUBLICATION_NOT_FOUND', { camera_id: cameraId })
-      return row
-    },
+    statusOf: (cameraId) => publications.get(cameraId),
     async check(cameraId, profile): Promise<PublishCheck> {
       const camera = cameras.get(cameraId)
       const server = profiles.server(profile)
@@ -125,6 +120,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       create: (input) => profiles.create(input),
       get: (name) => profiles.get(name),
       async change(name, input) {
+        publications.checkPaths(name, profiles.changed(name, input))
         const changed = await profiles.change(name, input)
         await publications.profileChanged(name, changed.name)
         return changed
@@ -137,7 +133,12 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       },
       activate: (name) => profiles.activate(name),
       test: (name) => testServer(profiles.server(name), { rtsp, clock, redact }),
-      try: async (input) => testServer(profiles.draft(input), { rtsp, clock, redact }),
+      try: async ({ passwords_of, ...input }) =>
+        testServer(passwords_of === undefined ? profiles.draft(input) : profiles.changed(passwords_of, { ...input, name: passwords_of }), {
+          rtsp,
+          clock,
+          redact,
+        }),
       local,
     },
     async resume() {

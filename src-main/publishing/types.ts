@@ -19,6 +19,7 @@ export interface Publishing {
   start(request: Inputs['start']): Promise<Publication>
   stop(cameraId: string): Promise<Publication>
   status(): Publication[]
+  /** Of a camera that is not published: `stopped`. */
   statusOf(cameraId: string): Publication
   check(cameraId: string, profile?: string): Promise<PublishCheck>
   history(query: { camera_id?: string | undefined; since?: number | undefined; limit: number }): Promise<HistoryEntry[]>
@@ -31,7 +32,7 @@ export interface Publishing {
     remove(name: string): Promise<void>
     activate(name: string): Promise<Profile>
     test(name: string): Promise<ProfileCheck[]>
-    try(input: ProfileSettings): Promise<ProfileCheck[]>
+    try(input: ProfileSettings & { passwords_of?: string | undefined }): Promise<ProfileCheck[]>
     /** Runs a mediamtx on this computer. Throws Problem TOOL_MISSING. */
     local(): Promise<Profile>
   }

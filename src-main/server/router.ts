@@ -8,7 +8,7 @@ import { implement, ORPCError, ValidationError } from '@orpc/server'
 import { contract } from '../../src-shared/contract.ts'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
 import type { Engine } from '../engine.ts'
-import { Failure, type Log, Problem } from '../media/index.ts'
+import { Failure, inputFields, type Log, Problem } from '../media/index.ts'
 import { readHealth } from './health.ts'
 
 interface CallContext {
@@ -34,14 +34,9 @@ export function toContractError(thrown: unknown, log: Log): unknown {
     return new ORPCError('INTERNAL_SERVER_ERROR', { message: 'A defect of Camgate; its log tells more' })
   }
   if (thrown.cause instanceof ValidationError && thrown.code === 'BAD_REQUEST') {
-    const fields = thrown.cause.issues.map((issue) => ({ field: fieldName(issue.path), problem: issue.message }))
-    return problemError('INPUT_INVALID', { fields })
+    return problemError('INPUT_INVALID', { fields: inputFields(thrown.cause.issues) })
   }
   return thrown
-}
-
-function fieldName(path: readonly (PropertyKey | { key: PropertyKey })[] | undefined): string {
-  return (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.') || '(body)'
 }
 
 const os = implement(contract).$context<CallContext>()

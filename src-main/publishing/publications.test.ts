@@ -1,0 +1,92 @@
+/** What a program that drives publications for months meets: no server is needed for any of it. */
+import { sql } from 'kysely'
+import { afterEach, describe, expect, it } from 'vitest'
+import { openRoom, type Room } from './testing/room.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+const room = async (): Promise<Room> => {
+  const opened = await openRoom()
+  closing.push(() => opened.close())
+  await opened.publishing.profiles.create({
+    ...{ name: 'central', rtsp_url: 'rtsp://127.0.0.1:1', transport: 'tcp', path_template: 'camera_{id}' },
+    ...{ reconnect_limit: 0, reconnect_delay: 60 },
+  })
+  return opened
+}
+const paths = ({ publishing }: Room) => publishing.status().map(({ publish_path }) => publish_path)
+
+describe('publications', () => {
+  it('tell of every camera that exists, and can be stopped twice: 404 is for one that does not', async () => {
+    const { publishing, camera } = await room()
+    const id = await camera()
+    expect(publishing.statusOf(id)).toMatchObject({ camera_id: id, status: 'stopped', profile: 'central', publish_path: `camera_${id}` })
+    expect(await publishing.stop(id)).toMatchObject({ status: 'stopped', uptime_seconds: 0, error_count: 0 })
+    await publishing.start({ camera_id: id, force_restart: false, publish_path: 'gate' })
+    expect(await publishing.stop(id)).toMatchObject({ status: 'stopped', publish_path: 'gate' })
+    expect(publishing.statusOf(id)).toMatchObject({ status: 'stopped', publish_path: 'gate', trouble: null })
+    expect(publishing.status()).toEqual([])
+    expect(() => publishing.statusOf('77')).toThrowError(expect.objectContaining({ code: 'CAMERA_NOT_FOUND' }))
+    await expect(publishing.stop('77')).rejects.toMatchObject({ code: 'CAMERA_NOT_FOUND' })
+  })
+
+  it('refuse a change of their profile that would make two meet on a path, and go on as they are', async () => {
+    const opened = await room()
+    const { publishing, camera } = opened
+    const ids = [await camera({ name: 'Gate' }), await camera({ name: 'Gate' })]
+    for (const camera_id of ids) await publishing.start({ camera_id, force_restart: false })
+    const change = publishing.profiles.change('central', { path_template: '{name}' })
+    await expect(change).rejects.toMatchObject({ code: 'PATH_TAKEN', data: { path: 'Gate', camera_id: ids[0] } })
+    expect(publishing.profiles.get('central').path_template).toBe('camera_{id}')
+    expect(paths(opened)).toEqual(ids.map((id) => `camera_${id}`))
+  })
+
+  it('change places where a new template gives one the path of the other', async () => {
+    const opened = await room()
+    const { publishing, camera } = opened
+    const ids = [await camera({ name: 'camera_2' }), await camera({ name: 'camera_1' })]
+    for (const camera_id of ids) await publishing.start({ camera_id, force_restart: false })
+    await publishing.profiles.change('central', { path_template: '{name}' })
+    expect(paths(opened).sort()).toEqual(['camera_1', 'camera_2'])
+    expect(publishing.statusOf(ids[0] ?? '').publish_path).toBe('camera_2')
+  })
+
+  it('stay in sight when they cannot be resumed, until a person mends or stops them', async () => {
+    const before = await room()
+    const ids = [await before.camera({ name: 'Gate' }), await before.camera({ name: 'Gate' })]
+    for (const camera_id of ids) await before.publishing.start({ camera_id, force_restart: false })
+    const settings = JSON.stringify({ ...before.publishing.profiles.get('central'), path_template: '{name}' })
+    await before.store.db.updateTable('profiles').set({ settings }).execute()
+    const after = await before.reopen()
+    closing[0] = () => after.close()
+    await after.publishing.resume()
+    const [one, two] = ids.map((id) => after.publishing.statusOf(id))
+    expect(one).toMatchObject({ status: 'starting', publish_path: 'Gate' })
+    expect(two).toMatchObject({ status: 'failed', trouble: { cause: 'path-refused', evidence: `camera ${ids[0]} publishes to Gate` } })
+    expect(after.state.all('publications')).toHaveLength(2)
+    await after.publishing.stop(ids[0] ?? '')
+    await expect(after.publishing.profiles.remove('central')).rejects.toMatchObject({ data: { camera_ids: [ids[1]] } })
+    await after.publishing.profiles.change('central', { path_template: 'camera_{id}' })
+    expect(after.publishing.status()).toMatchObject([{ camera_id: ids[1], status: 'starting', publish_path: `camera_${ids[1]}` }])
+    await after.publishing.stop(ids[1] ?? '')
+    expect(after.publishing.status()).toEqual([])
+  })
+
+  it('can be stopped while the disk cannot be written, and stay stopped', async () => {
+    const before = await room()
+    const { publishing, camera, store } = before
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false })
+    await sql`PRAGMA query_only = ON`.execute(store.db)
+    expect(await publishing.stop(id)).toMatchObject({ status: 'stopped' })
+    const refused = publishing.start({ camera_id: id, force_restart: false })
+    await expect(refused).rejects.toMatchObject({ code: 'PUBLISH_FAILED', data: { trouble: { cause: 'storage' } } })
+    await sql`PRAGMA query_only = OFF`.execute(store.db)
+    const after = await before.reopen()
+    closing[0] = () => after.close()
+    await after.publishing.resume()
+    expect(after.publishing.status()).toEqual([])
+  })
+})
