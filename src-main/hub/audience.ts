@@ -4,7 +4,7 @@
  */
 import { asFailure, type Failure, type Log, type MediaDescription } from '../media/index.ts'
 import type { KeptGroup } from './kept-group.ts'
-import type { KeptPacket } from './packet-chain.ts'
+import { copiesOf, type KeptPacket } from './kept-packet.ts'
 import type { HubReader, JpegFrame } from './types.ts'
 
 /** Readers inside this room are also given what comes right before their first packet. */
@@ -14,8 +14,6 @@ export interface InnerReader extends HubReader {
   /** The tracks are others now. */
   layoutChanged?(): void
   packets?(packets: readonly KeptPacket[]): void
-  /** A transient reader that could not get rid of the last packets yet, e.g. its socket is full. */
-  holds?(): boolean
 }
 
 interface Place {
@@ -110,26 +108,26 @@ export class Audience {
     if (!description) return
     const batch = this.#waiting
     this.#waiting = []
-    const key = batch.findIndex((packet) => packet.key)
     for (const place of this.#places) {
       if (!place.told) {
         place.told = true
         this.#give(place, (one) => one.described(description))
       }
-      if (place.reader.packets) this.#serve(place, batch, key)
+      if (place.reader.packets) this.#serve(place, batch)
     }
     if (batch.length === 0) return
     this.#released(this.#held)
     this.#held = false
   }
 
-  #serve(place: Place, batch: readonly KeptPacket[], key: number): void {
+  #serve(place: Place, batch: readonly KeptPacket[]): void {
     if (place.live) {
       if (batch.length > 0) this.#hand(place, batch)
       return
     }
     // The group holds this batch already: it is added packet by packet, as they come.
-    const kept = !place.burst ? [] : place.reader.transient && !place.reader.begin ? this.#group.views() : this.#group.read()
+    const kept = place.burst ? this.#group.read() : []
+    const key = batch.findIndex((packet) => packet.key)
     if (kept.length === 0 && key < 0) return
     place.live = true
     const from = kept.length > 0 ? kept : batch.slice(key)
@@ -137,7 +135,7 @@ export class Audience {
       const before = kept.length > 0 ? this.#group.readBefore() : []
       this.#give(place, (one) => one.begin?.(before, from[0] as KeptPacket))
     }
-    this.#hand(place, from)
+    this.#hand(place, place.reader.transient || kept.length === 0 ? from : copiesOf(from))
   }
 
   #hand(place: Place, packets: readonly KeptPacket[]): void {

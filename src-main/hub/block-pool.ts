@@ -2,8 +2,26 @@
 
 const blockBytes = 64 * 1024
 
+/** Packets from the front, what is known of them from the back: see `packet-log.ts`. */
+export class Block {
+  readonly memory: Buffer
+  /** The same memory. */
+  readonly numbers: Float64Array
+  /** Bytes of packets. */
+  used = 0
+  /** Packets. */
+  count = 0
+  /** Somebody outside may still look at it, so it is not used again. */
+  held = false
+
+  constructor(bytes: number) {
+    this.memory = Buffer.allocUnsafeSlow(bytes)
+    this.numbers = new Float64Array(this.memory.buffer, 0, bytes / Float64Array.BYTES_PER_ELEMENT)
+  }
+}
+
 export class BlockPool {
-  readonly #free: Buffer[] = []
+  readonly #free: Block[] = []
   readonly #spare: number
   #lent = 0
 
@@ -12,21 +30,19 @@ export class BlockPool {
     this.#spare = Math.floor(spare / blockBytes)
   }
 
-  /** At least `bytes` long; its content is whatever it was. */
-  take(bytes: number): Buffer {
+  /** An empty block of at least `bytes`; its memory is whatever it was. */
+  take(bytes: number): Block {
     this.#lent += 1
-    return (bytes <= blockBytes ? this.#free.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(bytes, blockBytes))
+    const block = bytes <= blockBytes ? this.#free.pop() : undefined
+    if (!block) return new Block(bytes <= blockBytes ? blockBytes : Math.ceil(bytes / 8) * 8)
+    block.used = block.count = 0
+    return block
   }
 
-  /** Nobody may look at it any more. */
-  give(block: Buffer): void {
+  /** Nobody of this room looks at it any more. */
+  give(block: Block): void {
     this.#lent -= 1
-    if (block.length === blockBytes && this.#free.length < this.#spare) this.#free.push(block)
-  }
-
-  /** A block will not come back: somebody else holds on to it. */
-  lose(): void {
-    this.#lent -= 1
+    if (!block.held && block.memory.length === blockBytes && this.#free.length < this.#spare) this.#free.push(block)
   }
 
   /** Blocks in use. */

@@ -6,9 +6,8 @@
  */
 import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../media/index.ts'
 import { readSenderReport } from '../rtsp/index.ts'
-import type { BlockPool } from './block-pool.ts'
-import type { KeptPacket } from './packet-chain.ts'
-import { PacketStore } from './packet-store.ts'
+import type { KeptPacket } from './kept-packet.ts'
+import type { PacketLog } from './packet-log.ts'
 import type { TrackLine } from './track-line.ts'
 import { TrackReader } from './track-reader.ts'
 import type { JpegFrame } from './types.ts'
@@ -16,8 +15,10 @@ import { type Verdict, VideoGate, type Waiting } from './video-gate.ts'
 import { WallClock } from './wall-clock.ts'
 
 export interface IntakeOut {
-  /** A packet is ready; `before` precedes a first key frame and is for late joiners only. */
-  packet(packet: KeptPacket, before: readonly KeptPacket[]): void
+  /** A packet is ready, the newest of the log. */
+  packet(packet: KeptPacket): void
+  /** The newest packet of the log begins the unit before a first key frame, which is for late joiners only. */
+  precedes(): void
   /** Parameter sets changed; comes before the packets that need them. */
   described(description: MediaDescription): void
   frame(frame: JpegFrame): void
@@ -33,8 +34,6 @@ export interface IntakeTracks {
   readonly indexes: ReadonlyMap<number, number>
   readonly lines: readonly TrackLine[]
 }
-
-const nothing: readonly KeptPacket[] = []
 
 /** One of our tracks with what feeds it. */
 interface Feed {
@@ -55,15 +54,15 @@ export class Intake {
   wantsFrames = false
   readonly #feeds: Feed[]
   readonly #indexes: ReadonlyMap<number, number>
-  readonly #store: PacketStore
+  readonly #log: PacketLog
   readonly #out: IntakeOut
   readonly #hasVideo: boolean
   /** Reports that came before the track's first packet. */
   readonly #early = new Map<number, { rtpTime: number; ntpMs: number }>()
   #keySeen = false
 
-  constructor({ description, sources, indexes, lines }: IntakeTracks, pool: BlockPool, out: IntakeOut) {
-    this.#store = new PacketStore(pool)
+  constructor({ description, sources, indexes, lines }: IntakeTracks, log: PacketLog, out: IntakeOut) {
+    this.#log = log
     this.description = description
     this.#out = out
     this.#indexes = indexes
@@ -79,11 +78,6 @@ export class Intake {
   /** Decodable media has come through. */
   get flowing(): boolean {
     return this.#keySeen || (!this.#hasVideo && this.#feeds.some((feed) => feed.reader.packets > 0))
-  }
-
-  /** Packets that went out are done with, or held by somebody. */
-  release(held: boolean): void {
-    this.#store.release(held)
   }
 
   /** `source`: the track as the source counts them. */
@@ -142,15 +136,15 @@ export class Intake {
 
   #audio(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
     if (this.#hasVideo && !this.#keySeen) return
-    this.#send(feed, track, packet, capturedAt, arrivedAt, !this.#hasVideo)
+    this.#send(feed, track, packet, capturedAt, arrivedAt, !this.#hasVideo, true)
   }
 
   /** The packet that was read last, without further ado. */
-  #send(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number, key: boolean): void {
+  #send(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number, key: boolean, begins: boolean): void {
     const { reader, line, video } = feed
-    const data = this.#store.copy(packet, track)
-    rewriteRtp(data, line.payloadType, line.number(reader.missing), wrapped(line.timestamp(reader.timestamp)), line.ssrc)
-    this.#out.packet({ track, data, key, capturedAt, arrivedAt, begins: !video, video }, nothing)
+    const ours = this.#log.append(packet, track, key, begins, video, capturedAt, arrivedAt)
+    rewriteRtp(ours.data, line.payloadType, line.number(reader.missing), wrapped(line.timestamp(reader.timestamp)), line.ssrc)
+    this.#out.packet(ours)
   }
 
   #video(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
@@ -158,7 +152,7 @@ export class Intake {
     if (reader.begins) this.pictures += 1
     if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, packet, capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
-    if (gate.lets(reader.begins)) this.#send(feed, track, packet, capturedAt, arrivedAt, false)
+    if (gate.lets(reader.begins, reader.bits)) this.#send(feed, track, packet, capturedAt, arrivedAt, false, reader.begins)
     else {
       const waiting = { data: packet, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
       const verdict = gate.pass(waiting, reader.begins, reader.bits)
@@ -175,35 +169,29 @@ export class Intake {
     const first = verdict.packets[0] as Waiting
     const spare = verdict.opened ? first.missing : 0
     const inserted = verdict.bare ? missingSets(feed.reader, first) : []
-    let before = verdict.before
     const all = inserted.length > 0 ? [...inserted, { ...first, missing: 0 }, ...verdict.packets.slice(1)] : verdict.packets
     all.forEach((waiting, index) => {
       const begins = verdict.begins && index === 0
       // What went missing before the gate opened was missing to nobody.
       const missing = index === 0 ? waiting.missing - spare : waiting.missing
-      const packet = this.#number(feed, track, waiting, missing, begins && verdict.key, begins)
-      this.#out.packet(packet, before.length > 0 ? this.#numberBackwards(feed, track, before, packet) : nothing)
-      before = []
+      const sequence = feed.line.number(missing)
+      if (index === 0) this.#precede(feed, track, verdict.before, sequence)
+      this.#number(feed, track, waiting, sequence, begins && verdict.key, begins)
     })
   }
 
-  #number(feed: Feed, track: number, waiting: Waiting, missing: number, key: boolean, begins: boolean): KeptPacket {
-    const { line } = feed
-    const sequence = line.number(missing)
-    const { capturedAt, arrivedAt } = waiting
-    const data = this.#store.copy(waiting.data, track)
-    rewriteRtp(data, line.payloadType, sequence, wrapped(line.timestamp(waiting.timestamp)), line.ssrc)
-    return { track, data, key, capturedAt, arrivedAt, begins, video: feed.video }
+  #number({ line, video }: Feed, track: number, waiting: Waiting, sequence: number, key: boolean, begins: boolean): void {
+    const ours = this.#log.append(waiting.data, track, key, begins, video, waiting.capturedAt, waiting.arrivedAt)
+    rewriteRtp(ours.data, line.payloadType, sequence, wrapped(line.timestamp(waiting.timestamp)), line.ssrc)
+    this.#out.packet(ours)
   }
 
   /** The unit before a key frame, numbered so that the key frame follows it. */
-  #numberBackwards(feed: Feed, track: number, before: readonly Waiting[], key: KeptPacket): KeptPacket[] {
-    const { line } = feed
-    let sequence = key.data.readUInt16BE(2) - before.length
-    return before.map(({ data, timestamp, capturedAt, arrivedAt }, index) => {
-      rewriteRtp(data, line.payloadType, sequence & 0xffff, wrapped(line.stamp(timestamp)), line.ssrc)
-      sequence += 1
-      return { track, data, key: false, capturedAt, arrivedAt, begins: index === 0, video: true }
+  #precede({ line }: Feed, track: number, before: readonly Waiting[], sequence: number): void {
+    before.forEach(({ data, timestamp, capturedAt, arrivedAt }, index) => {
+      const ours = this.#log.append(data, track, false, index === 0, true, capturedAt, arrivedAt)
+      rewriteRtp(ours.data, line.payloadType, sequence - before.length + index, wrapped(line.stamp(timestamp)), line.ssrc)
+      if (index === 0) this.#out.precedes()
     })
   }
 

@@ -1,77 +1,68 @@
 /**
  * The packets since the last key frame, so that whoever joins has a picture at once; and the access unit before it, which gives
  * FFmpeg exact first time stamps (it cannot stamp the first unit that it reads, and drops one that is no key frame).
+ *
+ * It only remembers places in the log of what went out; `trim` lets go of everything before them.
  */
-import type { BlockPool } from './block-pool.ts'
-import { type ChainPlace, type KeptPacket, PacketChain } from './packet-chain.ts'
+import type { KeptPacket } from './kept-packet.ts'
+import type { PacketLog, Place } from './packet-log.ts'
 
 export class KeptGroup {
+  /** Bytes of packets since the key frame. */
+  bytes = 0
   readonly #limit: number
-  readonly #group: PacketChain
-  readonly #before: PacketChain
-  #lastUnit: ChainPlace = { block: 0, at: 0 }
-  /** Nothing is kept until the next key frame: none came yet, or the group outgrew its limit. */
-  #waiting = true
+  readonly #log: PacketLog
+  /** The key frame. Without one nothing is kept: none came yet, or the group outgrew its limit. */
+  #start: Place | undefined
+  /** The unit before it; sound may lie in between. */
+  #before: Place | undefined
+  #lastUnit: Place | undefined
 
   /** `limit`: bytes. */
-  constructor(limit: number, pool: BlockPool) {
+  constructor(limit: number, log: PacketLog) {
     this.#limit = limit
-    this.#group = new PacketChain(pool)
-    this.#before = new PacketChain(pool)
+    this.#log = log
   }
 
+  /** The newest packet of the log. */
   add(packet: KeptPacket): void {
     if (packet.key) this.#turn()
-    if (this.#waiting) return
-    if (this.#group.bytes + packet.data.length > this.#limit) {
-      this.clear()
-      return
-    }
-    if (packet.begins && packet.video) this.#lastUnit = this.#group.end
-    this.#group.add(packet)
+    if (!this.#start) return
+    this.bytes += packet.data.length
+    if (this.bytes > this.#limit) this.clear()
+    else if (packet.begins && packet.video) this.#lastUnit = this.#log.last
   }
 
-  /** The unit before a key frame that is about to be added. */
-  precede(packets: readonly KeptPacket[]): void {
+  /** The newest packet of the log begins the unit before a key frame that is about to be added. */
+  precede(): void {
     this.clear()
-    for (const packet of packets) this.#before.add(packet)
+    this.#before = this.#log.last
   }
 
-  /** Copies, from the key frame on; empty when there is none to be had. */
+  /** From the key frame on, in the log's own memory; empty when there is none to be had. */
   read(): KeptPacket[] {
-    return this.#group.count > 0 ? this.#group.read() : []
-  }
-
-  /** The same without copies: good for the call only. */
-  views(): KeptPacket[] {
-    const packets: KeptPacket[] = []
-    this.#group.each((packet) => packets.push(packet))
-    return packets
+    return this.#start ? this.#log.read(this.#start) : []
   }
 
   readBefore(): KeptPacket[] {
-    return this.#group.count > 0 ? this.#before.read() : []
-  }
-
-  get bytes(): number {
-    return this.#group.bytes
+    return this.#start && this.#before ? this.#log.read(this.#before, this.#start).filter(({ video }) => video) : []
   }
 
   clear(): void {
-    this.#group.clear()
-    this.#before.clear()
-    this.#waiting = true
+    this.#start = this.#before = this.#lastUnit = undefined
+    this.bytes = 0
+  }
+
+  /** Lets go of what nobody can ask for any more. */
+  trim(): void {
+    this.#log.trim(this.#before ?? this.#start)
   }
 
   /** A key frame comes: of what was, only the last unit stays. */
   #turn(): void {
-    this.#waiting = false
-    if (this.#group.count === 0) return
-    this.#before.clear()
-    this.#group.each((packet) => {
-      if (packet.video) this.#before.add(packet)
-    }, this.#lastUnit)
-    this.#group.clear()
-    this.#lastUnit = this.#group.end
+    if (this.#start) this.#before = this.#lastUnit
+    this.#start = this.#log.last
+    this.#lastUnit = undefined
+    this.bytes = 0
   }
 }

@@ -3,26 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { buildRtp } from '../media/index.ts'
 import { BlockPool } from './block-pool.ts'
 import { KeptGroup } from './kept-group.ts'
-import type { KeptPacket } from './packet-chain.ts'
-import { PacketStore } from './packet-store.ts'
+import type { KeptPacket } from './kept-packet.ts'
+import { PacketLog } from './packet-log.ts'
 import { PacketWriter } from './packet-writer.ts'
 
-function packets(store: PacketStore, count: number, of: (index: number) => Partial<KeptPacket> & { size?: number }): KeptPacket[] {
+type Facts = Partial<KeptPacket> & { size?: number }
+
+function packets(log: PacketLog, count: number, of: (index: number) => Facts, appended = (_: KeptPacket) => {}): KeptPacket[] {
   return Array.from({ length: count }, (_, index) => {
-    const { size = 100, track = 0, ...rest } = of(index)
+    const { size = 100, track = 0, key = false, begins = true } = of(index)
     const rtp = buildRtp({ payloadType: 96, marker: false, sequence: index, timestamp: 0, ssrc: 1 }, Buffer.alloc(size, index))
-    return {
-      track,
-      data: store.copy(rtp, track),
-      key: false,
-      begins: true,
-      video: track === 0,
-      capturedAt: index,
-      arrivedAt: index,
-      ...rest,
-    }
+    const packet = log.append(rtp, track, key, begins, track === 0, index, index + 0.5)
+    appended(packet)
+    return packet
   })
 }
+const newLog = () => new PacketLog(new BlockPool())
 
 class Sink extends Writable {
   readonly pieces: Buffer[] = []
@@ -45,7 +41,7 @@ class Sink extends Writable {
 describe('PacketWriter', () => {
   it('writes neighbours as one piece of memory, each packet with its head', () => {
     const sink = new Sink()
-    new PacketWriter(sink, new Map([[0, 0]]), true).write(packets(new PacketStore(new BlockPool()), 5, () => ({})))
+    new PacketWriter(sink, new Map([[0, 0]]), true).write(packets(newLog(), 5, () => ({})))
     expect(sink.pieces).toHaveLength(1)
     const piece = sink.pieces[0] as Buffer
     expect([...piece.subarray(0, 4)]).toEqual([0x24, 0, 0, 112])
@@ -54,7 +50,7 @@ describe('PacketWriter', () => {
 
   it('leaves out tracks that were not set up, and uses the channels that were agreed on', () => {
     const sink = new Sink()
-    new PacketWriter(sink, new Map([[1, 6]]), false).write(packets(new PacketStore(new BlockPool()), 4, (index) => ({ track: index % 2 })))
+    new PacketWriter(sink, new Map([[1, 6]]), false).write(packets(newLog(), 4, (index) => ({ track: index % 2 })))
     expect(sink.pieces.map((piece) => [piece[1], piece.readUInt16BE(6)])).toEqual([
       [6, 1],
       [6, 3],
@@ -64,49 +60,117 @@ describe('PacketWriter', () => {
   it('skips for a reader that does not read, from the begin of a unit to a key frame', async () => {
     const sink = new Sink()
     sink.open = false
-    const store = new PacketStore(new BlockPool())
+    const log = newLog()
     const writer = new PacketWriter(sink, new Map([[0, 0]]), true, 1000)
-    for (let n = 0; n < 10; n++) writer.write(packets(store, 2, (index) => ({ size: 200, begins: index === 0 })))
+    for (let n = 0; n < 10; n++) writer.write(packets(log, 2, (index) => ({ size: 200, begins: index === 0 })))
     expect(writer.skipping).toBe(true)
     expect(writer.skipped % 2).toBe(0)
     expect(sink.writableLength).toBeLessThan(2000)
     sink.drain()
     await new Promise((done) => setImmediate(done))
-    writer.write(packets(store, 1, () => ({})))
+    writer.write(packets(log, 1, () => ({})))
     expect(writer.skipping).toBe(true)
-    writer.write(packets(store, 1, () => ({ key: true })))
+    writer.write(packets(log, 1, () => ({ key: true })))
     expect(writer.skipping).toBe(false)
   })
 })
 
 describe('KeptGroup', () => {
   const pool = new BlockPool()
-  const store = new PacketStore(new BlockPool())
-  const fill = (group: KeptGroup, count: number, of: (index: number) => Partial<KeptPacket> & { size?: number }) => {
-    for (const packet of packets(store, count, of)) group.add(packet)
+  const numbers = (kept: readonly KeptPacket[]) => kept.map((packet) => packet.data.readUInt16BE(2))
+  const open = (limit: number) => {
+    const log = new PacketLog(pool)
+    const group = new KeptGroup(limit, log)
+    const fill = (count: number, of: (index: number) => Facts) => packets(log, count, of, (packet) => group.add(packet))
+    return { log, group, fill }
   }
 
   it('begins at the newest key frame and remembers the picture before it', () => {
-    const group = new KeptGroup(1e6, pool)
-    // Two packets a picture, key frames at 0 and 20, sound between.
-    fill(group, 27, (index) => (index % 3 === 2 ? { track: 1 } : { key: index === 0 || index === 18, begins: index % 3 === 0 }))
-    const numbers = (kept: readonly KeptPacket[]) => kept.map((packet) => packet.data.readUInt16BE(2))
+    const { group, fill } = open(1e6)
+    // Two packets a picture, key frames at 0 and 18, sound between.
+    fill(27, (index) => (index % 3 === 2 ? { track: 1 } : { key: index === 0 || index === 18, begins: index % 3 === 0 }))
     expect(numbers(group.read())).toEqual([18, 19, 20, 21, 22, 23, 24, 25, 26])
     expect(numbers(group.readBefore())).toEqual([15, 16])
-    expect(group.read()[0]).toMatchObject({ key: true, begins: true, video: true, track: 0, capturedAt: 18 })
+    expect(group.read()[0]).toMatchObject({ key: true, begins: true, video: true, track: 0, capturedAt: 18, arrivedAt: 18.5 })
+    expect(group.read()[2]).toMatchObject({ key: false, begins: true, video: false, track: 1, capturedAt: 20 })
+  })
+
+  it('gives what came right before a first key frame to those who ask for it, and to nobody else', () => {
+    const { log, group, fill } = open(1e6)
+    packets(
+      log,
+      2,
+      (index) => ({ begins: index === 0 }),
+      (packet) => packet.begins && group.precede(),
+    )
+    fill(3, (index) => ({ key: index === 0 }))
+    expect(numbers(group.readBefore())).toEqual([0, 1])
+    expect(group.read()).toHaveLength(3)
+  })
+
+  it('lets go of all before the picture before the key frame, over many blocks', () => {
+    const lentBefore = pool.lent
+    const { group, fill } = open(1e7)
+    for (let round = 0; round < 20; round++) {
+      const given = fill(300, (index) => ({ key: index === 150, size: 1400 }))
+      group.trim()
+      const kept = group.read()
+      expect(numbers(kept)).toEqual(Array.from({ length: 150 }, (_, n) => n + 150))
+      expect(kept.every(({ data }, n) => data.equals(given[n + 150]?.data as Buffer))).toBe(true)
+      expect(numbers(group.readBefore())).toEqual(round === 0 ? [] : [149])
+      // 300 packets of 1416 bytes fill seven blocks; half of them may go.
+      expect(pool.lent - lentBefore).toBeLessThanOrEqual(5)
+    }
+    group.clear()
+    group.trim()
+    expect(pool.lent).toBe(lentBefore)
   })
 
   it('keeps nothing beyond its limit until the next key frame, and gives its memory back', () => {
-    const group = new KeptGroup(200_000, pool)
-    fill(group, 300, (index) => ({ key: index === 0, size: 1000 }))
+    const before = pool.lent
+    const { group, fill } = open(200_000)
+    fill(300, (index) => ({ key: index === 0, size: 1000 }))
+    group.trim()
     expect(group.read()).toEqual([])
-    expect(group.bytes).toBe(0)
-    fill(group, 2, (index) => ({ key: index === 0 }))
+    expect(pool.lent).toBe(before)
+    fill(2, (index) => ({ key: index === 0 }))
     expect(group.read()).toHaveLength(2)
     group.clear()
-    const before = pool.lent
-    for (let round = 0; round < 50; round++) fill(group, 30, (index) => ({ key: index === 0, size: 1400 }))
-    group.clear()
+    group.trim()
     expect(pool.lent).toBe(before)
+  })
+
+  it('never uses memory again that somebody holds on to', () => {
+    const own = new BlockPool()
+    const log = new PacketLog(own)
+    const [packet] = packets(log, 1, () => ({}))
+    const there = packet?.data.buffer
+    log.hold()
+    log.trim(undefined)
+    const again = Array.from({ length: 20 }, () => packets(log, 1, () => ({ size: 60_000 }))[0]?.data.buffer)
+    expect(again).not.toContain(there)
+    log.trim(undefined)
+    expect(again).toContain(packets(log, 1, () => ({}))[0]?.data.buffer)
+    expect(own.lent).toBe(1)
+  })
+
+  it('has room for the largest packet that there is, and for many of the smallest', () => {
+    const { log, group } = open(1e7)
+    packets(
+      log,
+      1,
+      () => ({ key: true, size: 65_535 - 12 }),
+      (packet) => group.add(packet),
+    )
+    packets(
+      log,
+      5000,
+      () => ({ size: 0 }),
+      (packet) => group.add(packet),
+    )
+    const kept = group.read()
+    expect(kept).toHaveLength(5001)
+    expect(kept[0]?.data).toHaveLength(65_535)
+    expect(kept.slice(1).every(({ data }) => data.length === 12)).toBe(true)
   })
 })

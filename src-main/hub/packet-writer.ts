@@ -5,8 +5,7 @@
  * takes (about 4 MB). Nobody else waits for it.
  */
 import type { Writable } from 'node:stream'
-import type { KeptPacket } from './packet-chain.ts'
-import { areNeighbours, headBytes, span } from './packet-store.ts'
+import { headBytes, type KeptPacket } from './kept-packet.ts'
 
 const queueLimit = 6 * 1024 * 1024
 
@@ -84,6 +83,16 @@ export class PacketWriter {
     if (this.#skipping) this.skipped += 1
     return !this.#skipping
   }
+}
+
+/** Memory from the head of `first` to the end of `last`, which lie in one block with nothing else between. */
+function span(first: Buffer, last: Buffer): Buffer {
+  const start = first.byteOffset - headBytes
+  return Buffer.from(first.buffer, start, last.byteOffset + last.length - start)
+}
+
+function areNeighbours(packet: Buffer, next: Buffer): boolean {
+  return packet.buffer === next.buffer && packet.byteOffset + packet.length + headBytes === next.byteOffset
 }
 
 /** A frame in memory of its own (RFC 2326 §10.12). */

@@ -7,7 +7,7 @@
 import type { MediaDescription } from '../media/index.ts'
 import { controlOf, type HeaderLines, type RtspRequest, writeSdp, writeSenderReport } from '../rtsp/index.ts'
 import { awaitDescription } from './await-description.ts'
-import type { KeptPacket } from './packet-chain.ts'
+import type { KeptPacket } from './kept-packet.ts'
 import { PacketWriter } from './packet-writer.ts'
 import type { RestreamConnection } from './restream-connection.ts'
 import { type RestreamPath, trackOf } from './restream-path.ts'

@@ -13,8 +13,9 @@ import type { BlockPool } from './block-pool.ts'
 import { Figures } from './figures.ts'
 import { Intake } from './intake.ts'
 import { KeptGroup } from './kept-group.ts'
+import type { KeptPacket } from './kept-packet.ts'
 import { jpegDescription, outwardTracks, sameLayout, withFormerTypes } from './outward.ts'
-import type { KeptPacket } from './packet-chain.ts'
+import { PacketLog } from './packet-log.ts'
 import type { SourceSession } from './source-session.ts'
 import { TrackLine } from './track-line.ts'
 import type { JoinOptions, JpegFrame, Seat, StreamRef } from './types.ts'
@@ -51,6 +52,7 @@ export class Stream {
   pictures = 0
   bytes = 0
   readonly #parts: StreamParts
+  readonly #log: PacketLog
   readonly #group: KeptGroup
   readonly #supervised: Supervised
   #intake: Intake | undefined
@@ -69,8 +71,9 @@ export class Stream {
   constructor(parts: StreamParts) {
     this.#parts = parts
     this.ref = parts.ref
-    this.#group = new KeptGroup(keptLimit, parts.pool)
-    this.audience = new Audience(this.#group, parts.log, (held) => this.#intake?.release(held))
+    this.#log = new PacketLog(parts.pool)
+    this.#group = new KeptGroup(keptLimit, this.#log)
+    this.audience = new Audience(this.#group, parts.log, (held) => this.#handedOut(held))
     this.#supervised = parts.supervisor.supervise({
       name: `stream ${parts.ref.cameraId}/${parts.ref.role}`,
       startWithin,
@@ -221,9 +224,9 @@ export class Stream {
       this.audience.begin()
     }
     this.#group.clear()
-    this.#intake = new Intake({ description, sources: outward.sources, indexes: outward.indexes, lines: this.#lines }, this.#parts.pool, {
-      packet: (packet, before) => {
-        if (before.length > 0) this.#group.precede(before)
+    this.#intake = new Intake({ description, sources: outward.sources, indexes: outward.indexes, lines: this.#lines }, this.#log, {
+      precedes: () => this.#group.precede(),
+      packet: (packet) => {
         this.#group.add(packet)
         this.audience.packet(packet)
       },
@@ -261,6 +264,12 @@ export class Stream {
     return true
   }
 
+  /** Everybody was given what there was; somebody may still `hold` on to it. */
+  #handedOut(held: boolean): void {
+    if (held) this.#log.hold()
+    this.#group.trim()
+  }
+
   #show(frame: JpegFrame): void {
     this.#lastFrame = frame
     this.audience.frame(frame)
@@ -269,6 +278,7 @@ export class Stream {
   #ended(): void {
     this.audience.flush()
     this.#group.clear()
+    this.#group.trim()
     this.#lastFrame = undefined
     this.#intake = undefined
     this.#via = null

@@ -39,6 +39,8 @@ export interface HubPacket {
   /** Capture time by our clock, milliseconds since 1970; NaN when it cannot be told. */
   readonly capturedAt: number
   readonly arrivedAt: number
+  /** The four bytes before `data` in its memory are its interleaved head for channel 2 × `track` (RFC 2326 §10.12): neighbours can go to a socket as one piece. */
+  readonly framed?: boolean
 }
 
 export interface JpegFrame {
@@ -55,6 +57,8 @@ export interface HubReader {
   readonly name: string
   /** Uses packets only during the call that brings them (or copies them): their memory is used again, which costs the engine far less. */
   readonly transient?: boolean
+  /** A transient reader that passes on the memory itself and could not get rid of all that it was given yet, e.g. its socket is full. Asked right after each call. */
+  holds?(): boolean
   /** Before the first packet, and again whenever tracks or parameter sets changed. */
   described(description: MediaDescription): void
   packets?(packets: readonly HubPacket[]): void

@@ -29,6 +29,8 @@ export interface Verdict {
   readonly before: readonly Waiting[]
 }
 
+/** What a unit is judged by. */
+const telling = content.slice | content.key | content.recovery
 const rareAfter = 4000
 const undecidedLimit = 64
 /** Packets kept of a unit that is passed over. */
@@ -59,9 +61,14 @@ export class VideoGate {
     this.#keyAt = Number.NEGATIVE_INFINITY
   }
 
-  /** The unit that this packet goes on with is let through already. */
-  lets(begins: boolean): boolean {
-    return this.#isOpenUnit && !begins && !this.#deciding
+  /** Nearly every packet: it goes on with a unit that was let through, or begins one about which there is nothing to decide. */
+  lets(begins: boolean, bits: number): boolean {
+    if (!begins) return this.#isOpenUnit && !this.#deciding
+    if (this.#closed || (bits & telling) !== content.slice) return false
+    if (this.#undecided.length > 0) this.#undecided = []
+    this.#deciding = false
+    this.#isOpenUnit = true
+    return true
   }
 
   /** Whatever `lets` did not let through. Undefined: nothing goes on yet. */

@@ -48,8 +48,8 @@ interface RequestOptions {
 export interface Connection {
   /** The answer, whatever its status. Rejects with Failure: silent (no answer in time), server-closed, protocol. */
   request(method: string, url: string, options?: RequestOptions): Promise<RtspResponse>
-  /** Bytes as they are, between messages. Returns what waits in the socket. */
-  write(data: Buffer): number
+  /** Bytes as they are, between messages; nothing is copied, so they must not change while any wait. Returns what waits in the socket. */
+  write(pieces: readonly Buffer[]): number
   /** Bytes that were written and have not left. */
   readonly waiting: number
   readonly remoteAddress: string
@@ -197,8 +197,11 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         await new Promise<void>((resolve) => void clock.after(hangUpTime, resolve))
       }
     },
-    write(data) {
-      if (!over) socket.write(data)
+    write(pieces) {
+      if (over) return 0
+      if (pieces.length > 1) socket.cork()
+      for (const piece of pieces) socket.write(piece)
+      if (pieces.length > 1) socket.uncork()
       return socket.writableLength
     },
     get waiting() {

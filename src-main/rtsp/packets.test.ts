@@ -97,7 +97,7 @@ describe('frames of one turn', () => {
   it('leave together and in order, whatever their sizes, and do not change with the buffer they came in', async () => {
     const sizes = [1, 1400, 65_535, 12, 40_000, 0, 300]
     const written: Buffer[] = []
-    const batch = createFrameBatch((data) => written.push(data))
+    const batch = createFrameBatch((pieces) => written.push(...pieces))
     const scratch = Buffer.alloc(65_535)
     sizes.forEach((size, n) => {
       batch.add(n, scratch.subarray(0, size).fill(n))
@@ -117,5 +117,34 @@ describe('frames of one turn', () => {
     })
     for (const data of [...written, Buffer.from('\r\n')]) wire.push(data)
     expect(seen).toEqual(sizes.map((size, n) => [n, size]))
+  })
+
+  it('leave as one piece and uncopied where they stand behind their heads, in order with those that do not', () => {
+    const memory = Buffer.alloc(1000)
+    const framed = (at: number, channel: number, size: number) => {
+      memory.set([0x24, channel, size >> 8, size & 0xff], at)
+      return memory.subarray(at + 4, at + 4 + size).fill(channel)
+    }
+    const written: Buffer[] = []
+    const batch = createFrameBatch((pieces) => {
+      written.push(...pieces)
+      return 0
+    })
+    batch.addFramed(framed(0, 2, 96))
+    batch.addFramed(framed(100, 2, 46))
+    batch.add(3, Buffer.alloc(28, 3))
+    batch.add(1, Buffer.alloc(6, 1))
+    batch.addFramed(framed(500, 4, 16)) // not a neighbour
+    batch.addFramed(framed(520, 4, 6))
+    batch.addFramed(framed(150, 2, 10))
+    expect(batch.pending).toBe(100 + 50 + 32 + 10 + 20 + 10 + 14)
+    batch.flush()
+    expect(batch.pending).toBe(0)
+    expect(written.map(({ length }) => length)).toEqual([150, 42, 30, 14])
+    expect(written.map(({ buffer }) => buffer === memory.buffer)).toEqual([true, false, true, true])
+    const channels: number[] = []
+    const wire = createWire({ frame: (channel) => void channels.push(channel), message() {}, broken() {} })
+    for (const data of [...written, Buffer.from('\r\n')]) wire.push(data)
+    expect(channels).toEqual([2, 2, 3, 1, 4, 4, 2])
   })
 })

@@ -125,7 +125,7 @@ function startPublisher(options: {
   const { context, connection, session, channels } = options
   const address = requestUrl(options.url)
   const headers = [['Session', session]] as const
-  const batch = createFrameBatch((data) => connection.write(data))
+  const batch = createFrameBatch((pieces) => connection.write(pieces))
   let bytesSent = 0
   let over: Promise<void> | undefined
   const { promise: ended, resolve: resolveEnded, reject: rejectEnded } = Promise.withResolvers<void>()
@@ -165,15 +165,18 @@ function startPublisher(options: {
   })
   if (!connection.open) void finish(new Failure('server-closed', 'the server closed the connection after RECORD'))
 
-  const send = (channel: number | undefined, packet: Buffer): number => {
-    if (channel === undefined || over) return connection.waiting
+  const rtpChannels = byTrack(channels, ({ rtp }) => rtp)
+  const rtcpChannels = byTrack(channels, ({ rtcp }) => rtcp)
+  const send = (channel: number | undefined, packet: Buffer, framed: boolean) => {
+    if (channel === undefined || over) return
     bytesSent += packet.length + 4
-    batch.add(channel, packet)
-    return connection.waiting + batch.pending
+    if (framed) batch.addFramed(packet)
+    else batch.add(channel, packet)
   }
   return {
-    rtp: (track, packet) => send(channels.get(track)?.rtp, packet),
-    rtcp: (track, packet) => send(channels.get(track)?.rtcp, packet),
+    rtp: (track, packet, framed = false) => send(rtpChannels[track], packet, framed),
+    rtcp: (track, packet) => send(rtcpChannels[track], packet, false),
+    channelOf: (track) => rtpChannels[track],
     flush: () => batch.flush(),
     get bytesSent() {
       return bytesSent
@@ -184,4 +187,11 @@ function startPublisher(options: {
     ended,
     close: () => finish(undefined),
   }
+}
+
+/** By the number of the track: looked at for every packet. */
+function byTrack(channels: ReadonlyMap<number, Channels>, of: (pair: Channels) => number): (number | undefined)[] {
+  const found: (number | undefined)[] = []
+  for (const [track, pair] of channels) found[track] = of(pair)
+  return found
 }

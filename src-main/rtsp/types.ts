@@ -58,12 +58,18 @@ export interface RtspPublishTarget {
 
 /** A publisher that is recording (ANNOUNCE, SETUP, RECORD done). */
 export interface RtspPublisher {
-  /** RTP or RTCP for a track, as one interleaved frame; batched per loop turn. Returns the bytes that wait in the socket. */
-  rtp(track: number, packet: Buffer): number
-  rtcp(track: number, packet: Buffer): number
+  /**
+   * RTP for a track, as one interleaved frame; batched per loop turn. `framed`: the four bytes before the packet are its head for this
+   * channel; then it leaves from where it lies, and must not change before `flush` nor while any bytes are `waiting`.
+   */
+  rtp(track: number, packet: Buffer, framed?: boolean): void
+  rtcp(track: number, packet: Buffer): void
+  /** The channel of a track's RTP packets, as agreed on with the server. */
+  channelOf(track: number): number | undefined
   /** Sends what was batched now: for callers that bring whole batches already. */
   flush(): void
   readonly bytesSent: number
+  /** Bytes that were given and have not left. */
   readonly waiting: number
   readonly ended: Promise<void>
   close(): Promise<void>

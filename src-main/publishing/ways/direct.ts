@@ -16,7 +16,8 @@ export const runDirect: RunWay = async (leg, attempt) => {
     leg.ref,
     {
       name: 'publish',
-      transient: true, // the publisher copies each packet into its own batch during the call
+      transient: true,
+      holds: session.holds, // packets leave from the hub's memory
       described: () => {}, // the publication listens itself, and begins anew when the tracks changed
       packets: (packets) => session.send(packets),
     },

@@ -12,11 +12,11 @@ function end() {
   const note = (rtcp: boolean) => (track: number, data: Buffer) => {
     sent.push({ track, data, rtcp })
     if (figures.stuck) figures.waiting += data.length
-    return figures.waiting
   }
   const publisher: RtspPublisher = {
     rtp: note(false),
     rtcp: note(true),
+    channelOf: (track) => track * 2,
     flush() {},
     bytesSent: 0,
     get waiting() {

@@ -2,7 +2,8 @@
  * Passes packets on to a server's session as they are: starts at a key frame, reports the time of each track, and
  * gives way when the server reads too slowly.
  *
- * No promise and no copy per packet: fifty cameras must stay cheap. Whoever owns it calls `tick` about once a second.
+ * No promise per packet, and no copy of one that stands behind its own head in the hub's memory: fifty cameras must stay cheap.
+ * Whoever owns it calls `tick` about once a second.
  */
 
 import type { HubPacket } from '../../hub/types.ts'
@@ -16,7 +17,7 @@ export interface SenderFigures {
   frames: number
   /** Packets that were left out because the server was slow. */
   dropped: number
-  /** Mean milliseconds from arrival to sending since the last `tick`; null without packets. */
+  /** Mean milliseconds from the arrival of a picture (or piece of sound) to its sending since the last `tick`; null without packets. */
   delay: number | null
 }
 
@@ -25,10 +26,11 @@ interface Lane {
   readonly out: number
   readonly track: Track
   readonly fit: ReturnType<typeof newFit>
+  /** The head that the hub wrote before each packet bears the channel that was agreed on with the server. */
+  readonly ownHead: boolean
   packets: number
   octets: number
   lastTime: number
-  lastAt: number
   reportDue: number
 }
 
@@ -51,7 +53,8 @@ export class PacketSender {
   #delaySum = 0
   #delayCount = 0
   #rate = 0
-  #rateBytes = 0
+  /** `figures.bytes` at `#rateAt`. */
+  #rateFrom = 0
   #rateAt: number
   #waiting = 0
   #dropMark = 0
@@ -74,7 +77,8 @@ export class PacketSender {
     for (const [out, track] of parts.tracks.entries()) {
       const source = parts.sources[out]
       if (source === undefined) continue
-      this.#lanes[source] = { out, track, fit: newFit(track), packets: 0, octets: 0, lastTime: -1, lastAt: 0, reportDue: 0 }
+      const ownHead = parts.publisher.channelOf(out) === source * 2
+      this.#lanes[source] = { out, track, fit: newFit(track), ownHead, packets: 0, octets: 0, lastTime: -1, reportDue: 0 }
       if (track.kind === 'video' && this.#video < 0) this.#video = source
     }
     this.#waitForKey = this.#video >= 0
@@ -87,6 +91,7 @@ export class PacketSender {
 
   send(packets: readonly HubPacket[]): void {
     const now = this.#clock.now()
+    if (this.#waiting > 0) this.#waiting = this.#publisher.waiting
     for (const packet of packets) {
       const lane = this.#lanes[packet.track]
       if (!lane) continue
@@ -95,18 +100,18 @@ export class PacketSender {
           if (this.#dropping) this.figures.dropped += 1
           continue
         }
-        if (this.#dropping && this.#publisher.waiting > this.#limit(dropAfter) / 2) {
+        if (this.#dropping && this.#waiting > this.#limit(dropAfter) / 2) {
           this.figures.dropped += 1
           continue // still full: wait for the next group
         }
         this.#waitForKey = false
         this.#dropping = false
-        this.#waiting = this.#publisher.waiting
       }
       this.#pass(lane, packet, now)
     }
     // The hub's batch is one turn of the loop already: waiting for another would be a turn for nothing.
     this.#publisher.flush()
+    this.#waiting = this.#publisher.waiting
   }
 
   #pass(lane: Lane, packet: HubPacket, now: number): void {
@@ -123,36 +128,37 @@ export class PacketSender {
     if (frameBegins) {
       lane.lastTime = time
       if (packet.track === this.#video) this.figures.frames += 1
+      this.#delaySum += now - packet.arrivedAt
+      this.#delayCount += 1
     }
-    lane.lastAt = Number.isNaN(packet.capturedAt) ? packet.arrivedAt : packet.capturedAt
-    if (passesWhole(lane.fit, data)) this.#write(lane, data)
-    else for (const piece of fitPacket(lane.fit, data)) this.#write(lane, piece)
-    this.#delaySum += now - packet.arrivedAt
-    this.#delayCount += 1
-    if (now >= lane.reportDue) this.#report(lane, data.readUInt32BE(8), now)
+    if (passesWhole(lane.fit, data)) this.#write(lane, data, lane.ownHead && packet.framed === true)
+    else for (const piece of fitPacket(lane.fit, data)) this.#write(lane, piece, false)
+    if (now >= lane.reportDue) this.#report(lane, packet, now)
   }
 
-  #write(lane: Lane, piece: Buffer): void {
+  #write(lane: Lane, piece: Buffer, framed: boolean): void {
+    const { length } = piece
     lane.packets += 1
-    lane.octets += piece.length - 12
-    this.figures.bytes += piece.length
-    this.#rateBytes += piece.length
-    this.#waiting = this.#publisher.rtp(lane.out, piece)
+    lane.octets += length - 12
+    this.figures.bytes += length
+    this.#waiting += length
+    this.#publisher.rtp(lane.out, piece, framed)
   }
 
-  #report(lane: Lane, ssrc: number, now: number): void {
+  #report(lane: Lane, { data, capturedAt, arrivedAt }: HubPacket, now: number): void {
     lane.reportDue = now + reportEvery
-    const { packets, octets, lastTime, lastAt } = lane
-    this.#publisher.rtcp(lane.out, writeSenderReport({ ssrc, ntpMs: lastAt, rtpTime: lastTime, packets, octets }))
+    const { packets, octets, lastTime } = lane
+    const ntpMs = Number.isNaN(capturedAt) ? arrivedAt : capturedAt
+    this.#publisher.rtcp(lane.out, writeSenderReport({ ssrc: data.readUInt32BE(8), ntpMs, rtpTime: lastTime, packets, octets }))
   }
 
   /** Milliseconds since 1970; about once a second. */
   tick(now: number): void {
     const seconds = (now - this.#rateAt) / 1000
     if (seconds >= 0.5 && !this.#dropping) {
-      const rate = this.#rateBytes / seconds
+      const rate = (this.figures.bytes - this.#rateFrom) / seconds
       this.#rate = this.#rate === 0 ? rate : this.#rate * 0.7 + rate * 0.3
-      this.#rateBytes = 0
+      this.#rateFrom = this.figures.bytes
       this.#rateAt = now
     }
     this.figures.delay = this.#delayCount > 0 ? this.#delaySum / this.#delayCount : null

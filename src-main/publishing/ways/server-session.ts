@@ -17,6 +17,8 @@ export interface ServerSession {
   send(packets: readonly HubPacket[]): void
   /** The server keeps up. */
   ready(): boolean
+  /** Some of what was sent still lies in the memory it came in. */
+  holds(): boolean
   /** Rejects with the failure that ended it, resolves when the attempt was aborted. */
   readonly ended: Promise<void>
   close(): Promise<void>
@@ -137,6 +139,7 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
   return {
     ended,
     ready: () => !sender.blocked,
+    holds: () => publisher.waiting > 0,
     send(packets) {
       const before = sender.figures.bytes
       sender.send(packets)

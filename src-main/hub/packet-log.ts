@@ -1,0 +1,126 @@
+/**
+ * The packets of one stream in the order in which they go out, written once: whoever is served now and whoever joins later reads
+ * the same memory.
+ *
+ * A block holds packets from its front, each behind its interleaved head (`$`, channel 2 × track, length; RFC 2326 §10.12), so that
+ * neighbours go to a socket as one piece without being copied again; and from its back three numbers for each packet: when it was
+ * captured, when it arrived, and where it lies with what it is. So nothing of what is kept lives on the heap, and blocks go back to
+ * the pool of all streams: memory that is new for every packet costs more in garbage collection than all other work together.
+ */
+import type { Block, BlockPool } from './block-pool.ts'
+import { headBytes, KeptPacket } from './kept-packet.ts'
+
+const numbersEach = 3
+const recordBytes = numbersEach * Float64Array.BYTES_PER_ELEMENT
+const flags = { key: 1, begins: 2, video: 4 } as const
+/** Room for the flags beside an offset. */
+const flagRange = 8
+
+/** Where a packet is. Good until it is trimmed away. */
+export interface Place {
+  /** Counted since the log began. */
+  readonly block: number
+  readonly index: number
+}
+
+/** What is known of a packet beside its bytes. */
+export interface PacketFacts {
+  readonly track: number
+  readonly key: boolean
+  readonly begins: boolean
+  readonly video: boolean
+  readonly capturedAt: number
+  readonly arrivedAt: number
+}
+
+export class PacketLog {
+  readonly #pool: BlockPool
+  readonly #blocks: Block[] = []
+  /** Blocks that were given back. */
+  #gone = 0
+
+  constructor(pool: BlockPool) {
+    this.#pool = pool
+  }
+
+  /** A copy with its head, at the end. At most 65 535 bytes. */
+  append(packet: Buffer, track: number, key: boolean, begins: boolean, video: boolean, capturedAt: number, arrivedAt: number): KeptPacket {
+    const { length } = packet
+    let block = this.#blocks[this.#blocks.length - 1]
+    if (!block || block.memory.length - block.used - block.count * recordBytes < headBytes + length + recordBytes)
+      block = this.#grow(length)
+    const { memory, numbers, used, count } = block
+    memory[used] = 0x24
+    memory[used + 1] = track * 2
+    memory[used + 2] = length >> 8
+    memory[used + 3] = length & 0xff
+    const start = used + headBytes
+    memory.set(packet, start)
+    const record = numbers.length - (count + 1) * numbersEach
+    numbers[record] = capturedAt
+    numbers[record + 1] = arrivedAt
+    numbers[record + 2] = start * flagRange + (key ? flags.key : 0) + (begins ? flags.begins : 0) + (video ? flags.video : 0)
+    block.used = start + length
+    block.count = count + 1
+    return new KeptPacket(track, memory.subarray(start, start + length), key, begins, video, capturedAt, arrivedAt)
+  }
+
+  #grow(length: number): Block {
+    const block = this.#pool.take(headBytes + length + recordBytes)
+    this.#blocks.push(block)
+    return block
+  }
+
+  /** Where the newest packet is. */
+  get last(): Place {
+    const { length } = this.#blocks
+    return { block: this.#gone + length - 1, index: (this.#blocks[length - 1]?.count ?? 0) - 1 }
+  }
+
+  /** All packets from a place on, up to one if given; their memory is the log's. */
+  read(from: Place, to?: Place): KeptPacket[] {
+    const packets: KeptPacket[] = []
+    for (let number = Math.max(0, from.block - this.#gone); number < this.#blocks.length; number++) {
+      const block = this.#blocks[number] as Block
+      const isFirst = number === from.block - this.#gone
+      const isLast = to !== undefined && number >= to.block - this.#gone
+      const end = isLast ? to.index : block.count
+      for (let index = isFirst ? from.index : 0; index < end; index++) packets.push(packetAt(block, index))
+      if (isLast) break
+    }
+    return packets
+  }
+
+  /** All that is in it may still be looked at by others. */
+  hold(): void {
+    for (const block of this.#blocks) block.held = true
+  }
+
+  /** Everything before a place is done with; without one, everything. */
+  trim(before: Place | undefined): void {
+    const count = before ? Math.max(0, before.block - this.#gone) : this.#blocks.length
+    if (count === 0) return
+    this.#gone += count
+    for (const block of this.#blocks.splice(0, count)) this.#pool.give(block)
+  }
+}
+
+function packetAt({ memory, numbers }: Block, index: number): KeptPacket {
+  const record = numbers.length - (index + 1) * numbersEach
+  const packed = numbers[record + 2] as number
+  const start = Math.floor(packed / flagRange)
+  const bits = packed % flagRange
+  const head = start - headBytes
+  const data = memory.subarray(start, start + memory.readUInt16BE(head + 2))
+  const track = (memory[head + 1] as number) / 2
+  const has = (flag: number) => (bits & flag) !== 0
+  return new KeptPacket(
+    track,
+    data,
+    has(flags.key),
+    has(flags.begins),
+    has(flags.video),
+    numbers[record] as number,
+    numbers[record + 1] as number,
+  )
+}
