@@ -28,7 +28,7 @@ export function doRemedy(remedy: Remedy, { cameraId, what = 'stream' }: RemedyTa
       if (cameraId) openDrawer({ kind: 'publish-options', id: cameraId })
       return
     case 'publish-anyway':
-      if (cameraId) attempt(() => engine().publishing.start({ camera_id: cameraId, force_restart: true }))
+      if (cameraId) attempt(() => tryNow(cameraId, 'publication'))
       return
     case 'try-now':
       if (cameraId) attempt(() => tryNow(cameraId, what))
@@ -57,8 +57,9 @@ export function doRemedy(remedy: Remedy, { cameraId, what = 'stream' }: RemedyTa
   }
 }
 
-/** A probe asks the camera at once instead of at the next try; a publication is started anew. */
-async function tryNow(cameraId: string, what: 'stream' | 'publication'): Promise<void> {
-  if (what === 'publication') await engine().publishing.start({ camera_id: cameraId, force_restart: true })
+/** A probe asks the camera at once instead of at the next try; a publication is started anew as it was, where it was. */
+export async function tryNow(cameraId: string, what: 'stream' | 'publication'): Promise<void> {
+  const profile = useMirror.getState().rows.publications[cameraId]?.profile
+  if (what === 'publication') await engine().publishing.start({ camera_id: cameraId, force_restart: true, profile })
   else await engine().cameras.probe({ camera_id: cameraId })
 }

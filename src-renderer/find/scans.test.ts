@@ -26,7 +26,7 @@ describe('rows of findings', () => {
 })
 
 describe('adding several', () => {
-  it('asks one camera after the other, and a refusal does not keep the next from being asked', async () => {
+  it('asks the first camera alone, and a refusal does not keep the others from being asked', async () => {
     const told: string[] = []
     const final: Record<string, Outcome> = {}
     const camera = sample.camera()
@@ -41,7 +41,8 @@ describe('adding several', () => {
         final[id] = outcome
       },
     )
-    expect(told.slice(3)).toEqual(['a asking', 'a done', 'b asking', 'b failed', 'c asking', 'c done'])
+    expect(told.slice(3, 5)).toEqual(['a asking', 'a done'])
+    expect(told.slice(5).sort()).toEqual(['b asking', 'b failed', 'c asking', 'c done'])
     expect(final.b).toMatchObject({ state: 'failed', error: { code: 'FINDING_NOT_FOUND' } })
   })
 })

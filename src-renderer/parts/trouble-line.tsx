@@ -10,15 +10,19 @@ export interface TroubleLineProps {
   side: Side
   onRemedy?: (remedy: Remedy) => void
   compact?: boolean
+  /** The sentence alone; its proof under the pointer. */
+  brief?: boolean
 }
 
-export function TroubleLine({ trouble, side, onRemedy, compact = false }: TroubleLineProps) {
+export function TroubleLine({ trouble, side, onRemedy, compact = false, brief = false }: TroubleLineProps) {
   const t = useTranslations('remedy')
   const { text, evidence, remedy } = useTroubleSentence()(trouble, side, useNow())
   return (
-    <div className="trouble" data-compact={compact || undefined}>
-      <span className="trouble-text">{text}</span>
-      {evidence && (
+    <div className="trouble" data-compact={compact || undefined} data-brief={brief || undefined}>
+      <span className="trouble-text" title={brief ? (evidence ?? undefined) : undefined}>
+        {text}
+      </span>
+      {evidence && !brief && (
         <code className="mono trouble-evidence" title={evidence}>
           {evidence}
         </code>

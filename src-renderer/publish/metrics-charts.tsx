@@ -1,4 +1,4 @@
-/** Bit rate, rate and delay of the last hour; what comes in live is added at the end. */
+/** Bit rate, rate and delay over time; what comes in live is added at the end. */
 import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import { useLocale, useTranslations } from 'use-intl'
@@ -7,12 +7,17 @@ import type { MetricPoint, Publication } from '../../src-shared/publishing.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { useAsked } from './asked.ts'
+import { type SpanName, spans } from './spans-of-time.ts'
 
-const hour = 3600 * 1000
+/** More than a chart has pixels across would be drawn over each other. */
+const mostPoints = 1200
 
-export function MetricsCharts({ id }: { id: string }) {
+export function MetricsCharts({ id, span }: { id: string; span: SpanName }) {
   const t = useTranslations()
-  const { answer } = useAsked(() => engine().publishing.metrics({ camera_id: id, since: Date.now() - hour }), id)
+  const { answer } = useAsked(
+    async () => thinned(await engine().publishing.metrics({ camera_id: id, since: Date.now() - spans[span] }), mostPoints),
+    `${id} ${span}`,
+  )
   const live = useLivePoints(id)
   const points = useMemo(() => {
     const last = answer?.at(-1)?.at ?? 0
@@ -27,6 +32,23 @@ export function MetricsCharts({ id }: { id: string }) {
       <Chart title={t('details.chart_delay')} points={points} value={({ delay_ms }) => delay_ms} />
     </div>
   )
+}
+
+/** So many points at most, each the mean of its neighbours; gaps of the delay stay gaps. */
+export function thinned(points: readonly Point[], most: number): Point[] {
+  const size = Math.ceil(points.length / most)
+  if (size <= 1) return [...points]
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  return Array.from({ length: Math.ceil(points.length / size) }, (_, n) => {
+    const some = points.slice(n * size, (n + 1) * size)
+    const delays = some.map(({ delay_ms }) => delay_ms).filter((delay) => delay !== null)
+    return {
+      at: some[0]?.at ?? 0,
+      bitrate: mean(some.map(({ bitrate }) => bitrate)),
+      fps: mean(some.map(({ fps }) => fps)),
+      delay_ms: delays.length > 0 ? mean(delays) : null,
+    }
+  })
 }
 
 type Point = Pick<MetricPoint, 'at' | 'bitrate' | 'fps' | 'delay_ms'>
@@ -125,10 +147,11 @@ function chartOptions(element: HTMLElement, _look: string): uPlot.Options {
   }
 }
 
-/** Hours and minutes; where the axis is shorter than ten minutes, minutes and seconds. */
+/** Hours and minutes; minutes and seconds on a short axis, day and month on a long one. */
 function clock(time: number, all: readonly number[]): string {
-  const short = (all.at(-1) ?? 0) - (all[0] ?? 0) < 600
+  const length = (all.at(-1) ?? 0) - (all[0] ?? 0)
   const at = new Date(time * 1000)
   const two = (value: number) => String(value).padStart(2, '0')
-  return short ? `${two(at.getMinutes())}:${two(at.getSeconds())}` : `${two(at.getHours())}:${two(at.getMinutes())}`
+  if (length < 600) return `${two(at.getMinutes())}:${two(at.getSeconds())}`
+  return length < 2 * 86_400 ? `${two(at.getHours())}:${two(at.getMinutes())}` : `${at.getDate()}.${at.getMonth() + 1}.`
 }

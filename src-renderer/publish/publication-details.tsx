@@ -1,14 +1,19 @@
 /** An open row: how it arrives, where to watch it, its outages and its figures over time. */
+import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Publication } from '../../src-shared/publishing.ts'
 import { useEngineKeys, useFigures } from '../language/index.ts'
 import { Addresses } from './addresses.tsx'
 import { CheckFindings } from './check-findings.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { MetricsCharts } from './metrics-charts.tsx'
 import { OutageLine } from './outage-line.tsx'
+import { type SpanName, spanNames } from './spans-of-time.ts'
 
 export function PublicationDetails({ id, publication }: { id: string; publication: Publication | undefined }) {
   const t = useTranslations('details')
+  const [span, setSpan] = useState<SpanName>('day')
   return (
     <div className="publication-details">
       {publication && (
@@ -22,8 +27,18 @@ export function PublicationDetails({ id, publication }: { id: string; publicatio
       )}
       <div className="stack">
         <section className="section">
-          <h2>{t('outages')}</h2>
-          <OutageLine id={id} restarts={publication?.restarts ?? 0} />
+          <div className="line">
+            <h2 className="grow">{t('outages')}</h2>
+            <SegmentedControl
+              size="xs"
+              aria-label={t('span')}
+              data={spanNames.map((value) => ({ value, label: t(`span_${value}`) }))}
+              value={span}
+              onChange={(value) => setSpan(value as SpanName)}
+            />
+            <ExportMenu span={span} cameraId={id} />
+          </div>
+          <OutageLine id={id} changed={`${publication?.restarts ?? 0} ${publication?.status}`} span={span} />
         </section>
         <section className="section">
           <h2>{t('will_survive')}</h2>
@@ -32,7 +47,7 @@ export function PublicationDetails({ id, publication }: { id: string; publicatio
       </div>
       <section className="section publication-charts">
         <h2>{t('charts')}</h2>
-        <MetricsCharts id={id} />
+        <MetricsCharts id={id} span={span} />
       </section>
     </div>
   )

@@ -27,12 +27,14 @@ export interface PublicationRowProps {
   camera: Camera
   chosen: boolean
   open: boolean
+  /** Its trouble is told for many at once, over the table. */
+  quiet: boolean
   columns: readonly Column[]
   toggle(id: string): void
 }
 
 export const PublicationRow = memo(
-  function PublicationRow({ camera: { id, name, station }, chosen, open, columns, toggle }: PublicationRowProps) {
+  function PublicationRow({ camera: { id, name, station }, chosen, open, quiet, columns, toggle }: PublicationRowProps) {
     const t = useTranslations('publish')
     const publication = useMirror((mirror) => mirror.rows.publications[id])
     const word = publicationWord(publication)
@@ -64,15 +66,13 @@ export const PublicationRow = memo(
           <Figures publication={published ? publication : undefined} columns={columns} />
           <td className="number">
             <span className="line publication-buttons">
-              {!published && (
-                <Button
-                  size="compact-xs"
-                  aria-label={t('options_named', { name })}
-                  onClick={() => openDrawer({ kind: 'publish-options', id })}
-                >
-                  {t('options')}
-                </Button>
-              )}
+              <Button
+                size="compact-xs"
+                aria-label={t('options_named', { name })}
+                onClick={() => openDrawer({ kind: 'publish-options', id })}
+              >
+                {t('options')}
+              </Button>
               <Button
                 size="compact-xs"
                 aria-label={published ? t('stop_named', { name }) : t('start_named', { name })}
@@ -83,7 +83,9 @@ export const PublicationRow = memo(
             </span>
           </td>
         </tr>
-        {publication?.trouble && published && <TroubleRow publication={publication} span={columns.length + otherColumns - 1} />}
+        {publication?.trouble && published && (open || !quiet) && (
+          <TroubleRow publication={publication} span={columns.length + otherColumns - 1} brief={!open} />
+        )}
         {open && (
           <tr className="publication-more">
             <td colSpan={columns.length + otherColumns}>
@@ -94,7 +96,13 @@ export const PublicationRow = memo(
       </>
     )
   },
-  (a, b) => a.camera === b.camera && a.chosen === b.chosen && a.open === b.open && a.columns === b.columns && a.toggle === b.toggle,
+  (a, b) =>
+    a.camera === b.camera &&
+    a.chosen === b.chosen &&
+    a.open === b.open &&
+    a.quiet === b.quiet &&
+    a.columns === b.columns &&
+    a.toggle === b.toggle,
 )
 
 function Figures({ publication, columns }: { publication: Publication | undefined; columns: readonly Column[] }) {
@@ -149,7 +157,7 @@ function Uptime({ publication: { since, uptime_seconds } }: { publication: Publi
   return figures.duration(Math.max(uptime_seconds, (useNow() - since) / 1000))
 }
 
-function TroubleRow({ publication, span }: { publication: Publication; span: number }) {
+function TroubleRow({ publication, span, brief }: { publication: Publication; span: number; brief: boolean }) {
   const stream = useMirror((mirror) => mirror.rows.streams[`${publication.camera_id}/${publication.role}`])
   if (!publication.trouble) return null
   return (
@@ -159,6 +167,7 @@ function TroubleRow({ publication, span }: { publication: Publication; span: num
         <TroubleLine
           trouble={publication.trouble}
           side={troubleSide(publication, stream)}
+          brief={brief}
           onRemedy={(remedy) => doRemedy(remedy, { cameraId: publication.camera_id, what: 'publication' })}
         />
       </td>

@@ -1,44 +1,75 @@
 /** Every camera with its publication: one row each, that opens to its details. */
 import { Checkbox } from '@mantine/core'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../src-shared/cameras.ts'
 import { useUi } from '../app/ui.ts'
-import { numberColumns, useColumns } from './columns.ts'
+import { type Column, numberColumns, useColumns } from './columns.ts'
+import { sortable } from './publication-list.ts'
 import { PublicationRow } from './publication-row.tsx'
 
 export interface PublicationTableProps {
   cameras: readonly Camera[]
   chosen: ReadonlySet<string>
-  choose(chosen: ReadonlySet<string>): void
+  choose(change: (chosen: ReadonlySet<string>) => ReadonlySet<string>): void
+  /** Cameras whose trouble is told elsewhere. */
+  quiet: ReadonlySet<string>
+  sort: Sort | null
+  sortBy(column: Column): void
 }
 
-export function PublicationTable({ cameras, chosen, choose }: PublicationTableProps) {
+export interface Sort {
+  readonly column: Column
+  readonly down: boolean
+}
+
+export function PublicationTable({ cameras, chosen, choose, quiet, sort, sortBy }: PublicationTableProps) {
   const t = useTranslations('publish')
   const open = useUi((ui) => ui.openPublication)
   const columns = useColumns()
-  const all = cameras.every(({ id }) => chosen.has(id))
+  const all = cameras.length > 0 && cameras.every(({ id }) => chosen.has(id))
   const some = cameras.some(({ id }) => chosen.has(id))
-  const toggle = (id: string) => {
-    const next = new Set(chosen)
-    if (!next.delete(id)) next.add(id)
-    choose(next)
-  }
+  // The same function for as long as the table is there, so that a tick draws one row and not all.
+  const toggle = useCallback(
+    (id: string) =>
+      choose((present) => {
+        const next = new Set(present)
+        if (!next.delete(id)) next.add(id)
+        return next
+      }),
+    [choose],
+  )
+  const toggleAll = () =>
+    choose((present) => {
+      const next = new Set(present)
+      for (const { id } of cameras)
+        if (all) next.delete(id)
+        else next.add(id)
+      return next
+    })
   return (
     <table className="table publications" aria-label={t('table')} onKeyDown={moveByArrow}>
       <thead>
         <tr>
           <th scope="col" className="cell-tick">
-            <Checkbox
-              size="xs"
-              aria-label={t('choose_all')}
-              checked={all}
-              indeterminate={some && !all}
-              onChange={() => choose(new Set(all ? [] : cameras.map(({ id }) => id)))}
-            />
+            <Checkbox size="xs" aria-label={t('choose_all')} checked={all} indeterminate={some && !all} onChange={toggleAll} />
           </th>
           {columns.map((column) => (
-            <th key={column} scope="col" className={numberColumns.has(column) ? `number col-${column}` : `col-${column}`}>
-              {t(`col_${column}`)}
+            <th
+              key={column}
+              scope="col"
+              className={numberColumns.has(column) ? `number col-${column}` : `col-${column}`}
+              aria-sort={sort?.column === column ? (sort.down ? 'descending' : 'ascending') : undefined}
+            >
+              {sortable.has(column) ? (
+                <button type="button" className="sort" onClick={() => sortBy(column)}>
+                  {t(`col_${column}`)}
+                  {sort?.column === column && (sort.down ? <ArrowDown size={11} aria-hidden /> : <ArrowUp size={11} aria-hidden />)}
+                </button>
+              ) : (
+                t(`col_${column}`)
+              )}
             </th>
           ))}
           <th scope="col">
@@ -53,6 +84,7 @@ export function PublicationTable({ cameras, chosen, choose }: PublicationTablePr
             camera={camera}
             chosen={chosen.has(camera.id)}
             open={open === camera.id}
+            quiet={quiet.has(camera.id)}
             toggle={toggle}
             columns={columns}
           />

@@ -52,5 +52,5 @@ export async function setPublished(ids: readonly string[], publish: boolean): Pr
   const results = await Promise.allSettled(wanted.map((id) => (publish ? client.start({ camera_id: id }) : client.stop({ camera_id: id }))))
   const refused = results.find((result) => result.status === 'rejected')
   if (refused) throw refused.reason
-  if (publish) say({ tone: 'ok', key: 'all_published', values: { count: wanted.length } })
+  say({ tone: 'ok', key: publish ? 'all_published' : 'all_unpublished', values: { count: wanted.length } })
 }

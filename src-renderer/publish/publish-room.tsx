@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Camera } from '../../src-shared/cameras.ts'
 import { actionById, perform } from '../app/actions.ts'
 import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
@@ -9,9 +10,14 @@ import { go, openDrawer, say } from '../app/ui.ts'
 import { Empty } from '../parts/empty.tsx'
 import { TitleBar } from '../parts/title-bar.tsx'
 import { useCameras } from '../wall/camera-list.ts'
+import { type Column, numberColumns } from './columns.ts'
+import { CommonTroubleLine } from './common-trouble.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { ProfileBar } from './profile-bar.tsx'
-import { isPublished, setPublished } from './publication.ts'
-import { PublicationTable } from './publication-table.tsx'
+import { isPublished, publicationWord, setPublished } from './publication.ts'
+import { answersTo, commonTrouble, inOrder, inPart, type Part, sortedIds } from './publication-list.ts'
+import { PublicationTable, type Sort } from './publication-table.tsx'
+import { PublicationTools } from './publication-tools.tsx'
 
 export function PublishRoom() {
   const t = useTranslations()
@@ -20,7 +26,12 @@ export function PublishRoom() {
   const publications = useMirror((mirror) => mirror.rows.publications)
   const known = useMirror((mirror) => mirror.connection !== 'connecting')
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set())
-  const picked = cameras.filter(({ id }) => chosen.has(id)).map(({ id }) => id)
+  const list = usePublicationList(cameras)
+  const streams = useMirror((mirror) => mirror.rows.streams)
+  const common = useMemo(() => commonTrouble(publications, streams), [publications, streams])
+  const quiet = useMemo(() => new Set(common?.ids), [common])
+  // Only what is in sight is acted upon.
+  const picked = list.shown.filter(({ id }) => chosen.has(id)).map(({ id }) => id)
   const startable = picked.filter((id) => !isPublished(publications[id]))
   const stoppable = picked.filter((id) => isPublished(publications[id]))
   const change = (ids: string[], publish: boolean) =>
@@ -47,6 +58,7 @@ export function PublishRoom() {
             </>
           ) : (
             <>
+              {Object.keys(publications).length > 0 && <ExportMenu span="day" />}
               {cameras.some(({ id }) => isPublished(publications[id])) && (
                 <Button onClick={() => perform(actionById('stop-all'))}>{t('publish.stop_all')}</Button>
               )}
@@ -61,6 +73,8 @@ export function PublishRoom() {
       >
         {profiles > 0 && <ProfileBar />}
       </TitleBar>
+      {cameras.length > fewCameras && <PublicationTools {...list.tools} shown={list.shown.length} total={cameras.length} />}
+      {common && <CommonTroubleLine common={common} />}
       <div className="room">
         {known && profiles === 0 && <NoServer />}
         {known && cameras.length === 0 && profiles > 0 && (
@@ -75,10 +89,53 @@ export function PublishRoom() {
             <p>{t('publish.empty')}</p>
           </Empty>
         )}
-        {cameras.length > 0 && <PublicationTable cameras={cameras} chosen={chosen} choose={choose} />}
+        {cameras.length > 0 && (
+          <PublicationTable cameras={list.shown} chosen={chosen} choose={choose} quiet={quiet} sort={list.sort} sortBy={list.sortBy} />
+        )}
+        {cameras.length > 0 && list.shown.length === 0 && (
+          <div className="publish-none">
+            <span className="quiet">{t('publish.none_shown')}</span>
+            <Button size="compact-xs" onClick={list.showAll}>
+              {t('publish.show_all')}
+            </Button>
+          </div>
+        )}
       </div>
     </>
   )
+}
+
+/** So many are looked through by eye. */
+const fewCameras = 6
+
+function usePublicationList(cameras: readonly Camera[]) {
+  const t = useTranslations('state')
+  const publications = useMirror((mirror) => mirror.rows.publications)
+  const [question, ask] = useState('')
+  const [part, setPart] = useState<Part>('all')
+  const [sort, setSort] = useState<(Sort & { ids: string[] }) | null>(null)
+  // A row stays in its part until another one is asked for, whatever becomes of it meanwhile.
+  const [kept, keep] = useState<ReadonlySet<string> | null>(null)
+  const choosePart = (wanted: Part) => {
+    setPart(wanted)
+    const { rows } = useMirror.getState()
+    keep(wanted === 'all' ? null : new Set(Object.keys(rows.cameras).filter((id) => inPart(rows.publications[id], wanted))))
+  }
+  const sortBy = (column: Column) => {
+    const down = sort?.column === column ? !sort.down : numberColumns.has(column)
+    setSort({ column, down, ids: sortedIds(cameras, publications, column, down) })
+  }
+  const here = sort ? inOrder(cameras, sort.ids) : cameras
+  const shown = here.filter((camera) => {
+    const publication = publications[camera.id]
+    if (kept && !kept.has(camera.id) && !inPart(publication, part)) return false
+    return answersTo(camera, publication, question, t(publicationWord(publication)))
+  })
+  const showAll = () => {
+    ask('')
+    choosePart('all')
+  }
+  return { shown, sort, sortBy, showAll, tools: { question, ask, part, setPart: choosePart } }
 }
 
 function NoServer() {

@@ -50,6 +50,8 @@ export const app = {
     published: '{name} is being published.',
     unpublished: '{name} is no longer published.',
     all_published: '{count, plural, one {1 camera is} other {# cameras are}} being published.',
+    all_unpublished: '{count, plural, one {1 camera is} other {# cameras are}} no longer published.',
+    exported: '{name} was saved, with {count, plural, =0 {no rows} one {1 row} other {# rows}}.',
     snapshot: 'The picture of {name} was saved to the downloads.',
     no_picture: 'There is no picture of {name} to save yet. Wait until it is live.',
     profile_removed: 'The server {name} was removed.',

@@ -83,7 +83,7 @@ export const causes = {
       name: 'closed',
       camera: 'The camera closed the connection.',
       server: 'The server closed the connection: it restarts, or somebody ended the stream there.',
-      todo: 'Nothing, if it comes back by itself; otherwise look into its log.',
+      todo: 'If it does not come back, look into its log.',
     },
     codec: {
       name: 'codec',

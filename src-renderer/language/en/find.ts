@@ -73,7 +73,7 @@ export const find = {
     retry: 'Try the failed again',
     finish: 'Done',
     show_wall: 'Show on the wall',
-    one_at_a_time: 'Cameras are asked one after the other; a refused password is tried once only per camera.',
+    one_at_a_time: 'The first camera is asked alone, then four at a time; a refused password is tried once only per camera.',
   },
   hand: {
     title: 'Add a camera by its address',

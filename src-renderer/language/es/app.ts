@@ -53,6 +53,8 @@ export const app: Translated<typeof english> = {
     published: '{name} se está publicando.',
     unpublished: '{name} ya no se publica.',
     all_published: '{count, plural, one {Se está publicando 1 cámara} other {Se están publicando # cámaras}}.',
+    all_unpublished: '{count, plural, one {1 cámara ya no se publica} other {# cámaras ya no se publican}}.',
+    exported: 'Se guardó {name}, con {count, plural, =0 {ninguna fila} one {1 fila} other {# filas}}.',
     snapshot: 'La imagen de {name} se guardó en las descargas.',
     no_picture: 'Todavía no hay imagen de {name} que guardar. Espere a que esté en directo.',
     profile_removed: 'El servidor {name} se ha quitado.',

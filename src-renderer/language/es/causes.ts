@@ -85,7 +85,7 @@ export const causes: Translated<typeof english> = {
       name: 'cerrada',
       camera: 'La cámara cerró la conexión.',
       server: 'El servidor cerró la conexión: se reinicia, o alguien terminó el flujo allí.',
-      todo: 'Nada, si vuelve por sí solo; si no, mire su registro.',
+      todo: 'Si no vuelve, mire su registro.',
     },
     codec: {
       name: 'códec',

@@ -76,7 +76,8 @@ export const find: Translated<typeof english> = {
     retry: 'Reintentar las fallidas',
     finish: 'Listo',
     show_wall: 'Mostrar en el mural',
-    one_at_a_time: 'Se pregunta a las cámaras una tras otra; una contraseña rechazada se prueba una sola vez por cámara.',
+    one_at_a_time:
+      'Primero se pregunta a una cámara y luego a cuatro a la vez; una contraseña rechazada se prueba una sola vez por cámara.',
   },
   hand: {
     title: 'Añadir una cámara por su dirección',

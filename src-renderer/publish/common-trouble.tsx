@@ -1,0 +1,35 @@
+/** One server in trouble, said once for all that publish there, with one button for all. */
+import { Button } from '@mantine/core'
+import { useTranslations } from 'use-intl'
+import { attempt } from '../app/attempt.ts'
+import { tryNow } from '../app/remedies.ts'
+import { openDrawer } from '../app/ui.ts'
+import { useTroubleSentence } from '../language/index.ts'
+import { useNow } from '../parts/now.ts'
+import { Shape } from '../parts/state-mark.tsx'
+import type { CommonTrouble } from './publication-list.ts'
+
+export function CommonTroubleLine({ common: { profile, ids, publication } }: { common: CommonTrouble }) {
+  const t = useTranslations('publish')
+  const sentence = useTroubleSentence()
+  const now = useNow()
+  const told = publication.trouble && sentence(publication.trouble, 'server', now)
+  if (!told) return null
+  return (
+    <section className="common-trouble" aria-label={t('common_title', { name: profile })}>
+      <span className="state-mark" data-tone="attention">
+        <Shape tone="attention" />
+      </span>
+      <span className="grow">
+        <strong>{t('common', { name: profile, count: ids.length })}</strong> {told.text}{' '}
+        {told.evidence && <code className="mono quiet">{told.evidence}</code>}
+      </span>
+      <Button size="compact-xs" onClick={() => attempt(async () => void (await Promise.all(ids.map((id) => tryNow(id, 'publication')))))}>
+        {t('try_all')}
+      </Button>
+      <Button size="compact-xs" onClick={() => openDrawer({ kind: 'profile', name: profile })}>
+        {t('change_server')}
+      </Button>
+    </section>
+  )
+}
