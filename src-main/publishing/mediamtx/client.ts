@@ -19,7 +19,7 @@ export interface ServerInfo {
   readonly started: string | undefined
 }
 
-export interface ForwardState {
+interface ForwardState {
   readonly dest: string
   readonly state: string
   readonly lastError: string
@@ -34,6 +34,8 @@ export interface MediamtxClient {
   /** Every path, all pages. `sameProcess`: the server was not restarted since the last request of this client. */
   paths(): Promise<{ paths: Map<string, PathState>; sameProcess: boolean }>
   path(name: string): Promise<PathState | undefined>
+  /** The configuration of every path by its name, patterns (`all_others`, `~…`) among them. Undefined where the list tells no names (1.2). */
+  pathConfigurations(): Promise<Map<string, Settings> | undefined>
   /** Configuration under exactly this name; undefined when there is none. */
   pathSettings(name: string): Promise<Settings | undefined>
   /** Creates. Failure path-refused when there is one already or a key is not acceptable. */
@@ -49,9 +51,13 @@ export interface MediamtxClient {
   close(): void
 }
 
+/** Names under which "any path" can be configured. */
+export const openPatterns: readonly string[] = ['all_others', 'all', '~^.*$']
+
 const pageSize = 500
 const Info = z.object({ version: z.string(), started: z.string().optional() })
 const Keys = z.record(z.string(), z.unknown())
+const Configurations = z.object({ pageCount: z.number().int().optional(), items: z.array(Keys) })
 const Sessions = z.object({
   pageCount: z.number().int().optional(),
   items: z.array(z.object({ id: z.string(), path: z.string().nullish(), remoteAddr: z.string().nullish(), state: z.string().nullish() })),
@@ -132,6 +138,15 @@ export function createMediamtxClient(parts: {
     async path(name) {
       const item = await readOr404(`/v3/paths/get/${encoded(name)}`, PathItem)
       return item && pathState(item)
+    },
+    async pathConfigurations() {
+      const { all } = await pages('/v3/config/paths/list', Configurations)
+      const named = new Map<string, Settings>()
+      for (const item of all.flatMap(({ items }) => items)) {
+        if (typeof item.name !== 'string') return undefined
+        named.set(item.name, item)
+      }
+      return named
     },
     pathSettings: (name) => readOr404(`/v3/config/paths/get/${encoded(name)}`, Keys),
     addPath: async (name, settings) => void (await write('POST', `/v3/config/paths/add/${encoded(name)}`, settings)),

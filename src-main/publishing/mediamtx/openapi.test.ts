@@ -71,6 +71,7 @@ async function askEverything(newest: boolean): Promise<void> {
   await client.pathDefaults()
   await client.paths()
   await client.path('a/b')
+  await client.pathConfigurations()
   await client.pathSettings('a/b')
   await client.addPath('a/b', pulled)
   await client.changePath('a/b', pulled)

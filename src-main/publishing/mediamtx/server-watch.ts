@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { asFailure, type Clock, type Failure } from '../../media/index.ts'
-import type { MediamtxClient, ServerInfo, Settings } from './client.ts'
+import { type MediamtxClient, openPatterns, type ServerInfo, type Settings } from './client.ts'
 import type { PathState } from './path-state.ts'
 
 export interface ServerView {
@@ -33,8 +33,11 @@ export interface ServerWatch {
   tick(now: number): void
   /** The path list as it is now; a request under way that began later than this call is shared. */
   refresh(): Promise<ServerView>
-  /** Changes when a configuration that concerns this path changed. Undefined without the API. */
-  fingerprint(confName: string): Promise<string | undefined>
+  /**
+   * Changes when a configuration changed that concerns a path under this one's rule (`confName`); without a name, when what
+   * concerns every path did. May be some seconds old, unless `fresh`. Undefined without the API.
+   */
+  fingerprint(confName?: string, fresh?: boolean): Promise<string | undefined>
   close(): void
 }
 
@@ -44,6 +47,34 @@ const slack = 200
 const settingsEvery = 60_000
 /** After a refused password: asking often would be a guess at somebody's door. */
 const afterAuth = 60_000
+
+/** Milliseconds that a configuration once read may serve: all publications begin at about the same time, and close so. */
+const printFor = 10_000
+const freshFor = 1000
+
+interface Prints {
+  /** Of everything that concerns any path: a pattern added is another rule for paths that it matches. */
+  readonly common: string
+  /** Of a path that has a configuration under its own name. */
+  own(confName: string): Promise<string | undefined>
+}
+
+const digest = (value: unknown) =>
+  createHash('sha256')
+    .update(JSON.stringify(value ?? null))
+    .digest('base64')
+const isPattern = (name: string) => name.startsWith('~') || openPatterns.includes(name)
+
+async function readPrints(client: MediamtxClient): Promise<Prints> {
+  const [global, defaults, paths] = await Promise.all([client.globalSettings(), client.pathDefaults(), client.pathConfigurations()])
+  if (!paths) {
+    const patterns = await Promise.all(openPatterns.map((name) => client.pathSettings(name)))
+    return { common: digest([global, defaults, patterns]), own: async (name) => digest(await client.pathSettings(name)) }
+  }
+  const own = new Map([...paths].filter(([name]) => !isPattern(name)).map(([name, settings]) => [name, digest(settings)]))
+  const patterns = [...paths].filter(([name]) => isPattern(name))
+  return { common: digest([global, defaults, patterns]), own: async (name) => own.get(name) }
+}
 
 export function watchServer(client: MediamtxClient | undefined, clock: Clock): ServerWatch {
   const users = new Set<(view: ServerView) => void>()
@@ -59,7 +90,7 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
   let due = 0
   let settingsAt = 0
   let running: Promise<ServerView> | undefined
-  let globalPrint: { at: number; text: Promise<string> } | undefined
+  let prints: { at: number; read: Promise<Prints> } | undefined
 
   const read = async (asked: MediamtxClient): Promise<ServerView> => {
     const began = clock.now()
@@ -123,21 +154,19 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
       await running // it may have been asked before what the caller wants to see happened
       return running ?? poll(client)
     },
-    async fingerprint(confName) {
-      if (!client || view.api !== 'ok') return undefined
+    async fingerprint(confName, fresh = false) {
+      if (!client || view.api === 'failed') return undefined
       const now = clock.now()
-      if (!globalPrint || now - globalPrint.at > 1000) {
-        const text = Promise.all([client.globalSettings(), client.pathDefaults()]).then((both) => JSON.stringify(both))
-        text.catch(() => {}) // whoever awaits it below is told
-        globalPrint = { at: now, text }
+      if (!prints || now - prints.at > (fresh ? freshFor : printFor)) {
+        const read = readPrints(client)
+        read.catch(() => {}) // whoever awaits it below is told
+        prints = { at: now, read }
       }
       try {
-        const [common, own] = await Promise.all([globalPrint.text, client.pathSettings(confName)])
-        return createHash('sha256')
-          .update(common)
-          .update(JSON.stringify(own ?? null))
-          .digest('base64')
+        const { common, own } = await prints.read
+        return confName === undefined ? common : digest([common, await own(confName)])
       } catch {
+        prints = undefined
         return undefined
       }
     },

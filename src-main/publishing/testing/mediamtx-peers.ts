@@ -1,45 +1,19 @@
 /**
- * Real MediaMTX servers for tests: those of MEDIAMTX_BIN (separated by the system's path delimiter), else the one on the
- * PATH. Each runs on loopback with a configuration of the test, and can be stopped, killed and started again on its ports.
+ * Real MediaMTX servers for tests: each runs on loopback with a configuration of the test, and can be stopped, frozen, killed,
+ * started again on its ports, and given another configuration while it runs.
  */
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { type Log, systemClock } from '../../media/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import type { Child } from '../../supervisor/types.ts'
 import { freePorts } from '../mediamtx/local-config.ts'
 
+export { mediamtxPeers, newest } from './find-mediamtx-peers.ts'
+
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
-
-function onPath(name: string): string[] {
-  const found = (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
-  return found ? [found] : []
-}
-
-const given = (process.env.MEDIAMTX_BIN ?? '').split(delimiter).filter((file) => file !== '')
-const found = given.length > 0 ? given : onPath('mediamtx')
-const required = process.env.CAMGATE_PEERS === 'required'
-
-/** Servers at hand, with a name for the test's title. Where there is none: one entry, to be skipped by its name, or to fail. */
-export const mediamtxPeers: readonly { name: string; file: string; missing: boolean }[] =
-  found.length > 0
-    ? found.map((file) => ({ name: basename(file), file, missing: false }))
-    : [{ name: 'mediamtx (not found on the PATH)', file: 'mediamtx', missing: !required }]
-
-/** The newest at hand, for what does not depend on the version. */
-export const newest = mediamtxPeers.at(-1) as (typeof mediamtxPeers)[number]
 
 export interface MediamtxPeer {
   readonly rtsp: number
@@ -48,6 +22,11 @@ export interface MediamtxPeer {
   readonly apiUrl: string
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>
+  /** Its process stands still, as on a machine that hangs; `thaw` lets it go on. */
+  freeze(): void
+  thaw(): void
+  /** Writes another configuration into its file, as an operator does: the running server reads it by itself. */
+  rewrite(settings: Record<string, unknown>): void
   /** Starts it again on the same ports; with another configuration where one is given. */
   start(settings?: Record<string, unknown>): Promise<void>
   /** Stops and removes everything. */
@@ -67,6 +46,13 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
   let current = settings
   /** Keys that this version does not know: it would not start with them. */
   const unknown = new Set<string>()
+  const config = join(folder, 'mediamtx.yml')
+  const write = () => {
+    const settings = Object.entries({ ...base, ...current }).filter(([key]) => !unknown.has(key))
+    // In one step: the server looks at the file while it runs, and half of one is an error.
+    writeFileSync(`${config}.new`, JSON.stringify(Object.fromEntries(settings)))
+    renameSync(`${config}.new`, config)
+  }
 
   const peer: MediamtxPeer = {
     rtsp,
@@ -80,13 +66,17 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
       process.kill(running.pid, 'SIGKILL')
       await running.exited
     },
+    freeze: () => void (child && process.kill(child.pid, 'SIGSTOP')),
+    thaw: () => void (child && process.kill(child.pid, 'SIGCONT')),
+    rewrite(settings) {
+      current = settings
+      write()
+    },
     async start(next) {
       current = next ?? current
-      const config = join(folder, 'mediamtx.yml')
       const until = Date.now() + 20_000
       for (;;) {
-        const settings = Object.entries({ ...base, ...current }).filter(([key]) => !unknown.has(key))
-        writeFileSync(config, JSON.stringify(Object.fromEntries(settings)))
+        write()
         const started = supervisor.start({ name: 'mediamtx', file, args: [config], cwd: folder, quit: 'signal' })
         child = started
         let said = ''
@@ -101,6 +91,7 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
       }
     },
     async close() {
+      peer.thaw()
       await supervisor.close()
       rmSync(folder, { recursive: true, force: true })
     },

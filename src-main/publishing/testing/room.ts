@@ -29,6 +29,8 @@ export interface Room {
   readonly folder: string
   /** Arguments of every FFmpeg that was started. */
   readonly commands: readonly string[]
+  /** Ids of the processes that were started by this name, the newest last. */
+  processes(name: string): readonly number[]
   /** Adds a camera to the library; its id. */
   camera(change?: Partial<Camera>): Promise<string>
   plan(plan: SourcePlan): void
@@ -71,8 +73,14 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   const store = await openStore({ folder, log })
   const real = createSupervisor({ log, clock, redact: secrets.redact, folder })
   const commands: string[] = []
+  const started: { readonly name: string; readonly pid: number }[] = []
   const supervisor: Supervisor = {
     ...real,
+    start(options) {
+      const child = real.start(options)
+      started.push({ name: options.name, pid: child.pid })
+      return child
+    },
     runFfmpeg(run) {
       commands.push(run.args.join(' '))
       return real.runFfmpeg(run)
@@ -129,6 +137,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   }
   const room: Room = {
     ...{ publishing, hub, state, store, folder, commands },
+    processes: (name) => started.filter((one) => one.name === name).map(({ pid }) => pid),
     async camera(change = {}) {
       const name = change.name ?? `Camera ${known.size + 1}`
       const now = Date.now()

@@ -3,6 +3,7 @@
  * and a restart all look like the same closed socket. Without the API the failure stays what it was.
  */
 import { Failure } from '../../media/index.ts'
+import { openPatterns } from '../mediamtx/client.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
 import type { Leg } from './leg.ts'
 
@@ -10,7 +11,6 @@ import type { Leg } from './leg.ts'
 const publisherTypes = /session$|conn$/i
 const shortLife = 30_000
 const shortLives = 6
-const openPatterns = ['all_others', 'all', '~^.*$']
 
 /** Before connecting: a second publisher would throw out the first, who would come back, for ever. Throws Failure duel. */
 export async function mayPublish(leg: Leg, signal: AbortSignal): Promise<void> {
@@ -73,6 +73,28 @@ export interface Closing {
   readonly alive: boolean
 }
 
+/** Notes while a session lives what its end is judged by. */
+export interface Witness {
+  /** After each poll of the server. */
+  polled(view: ServerView): void
+  closing(alive: boolean): Promise<Closing>
+}
+
+export function witness(leg: Leg): Witness {
+  const openedAt = leg.parts.clock.now()
+  let confName: string | undefined
+  let fingerprint: Promise<string | undefined> | undefined
+  return {
+    polled(view) {
+      const name = view.api === 'ok' ? view.paths.get(leg.path)?.confName : undefined
+      if (name === undefined || fingerprint) return
+      confName = name
+      fingerprint = leg.watch.fingerprint(name)
+    },
+    closing: async (alive) => ({ openedAt, fingerprint: await fingerprint, confName, alive }),
+  }
+}
+
 /** Why the server closed a session that worked. */
 export async function explainClose(leg: Leg, failure: Failure, closing: Closing): Promise<Failure> {
   const { watch, path, parts, ownSource } = leg
@@ -88,7 +110,9 @@ export async function explainClose(leg: Leg, failure: Failure, closing: Closing)
   if (!alive || !ownSource || !fingerprint || !confName || view.sameSince > openedAt) return failure
   try {
     if ((await watch.client.rtspSessions()).has(ownSource)) return failure
-    if ((await watch.fingerprint(confName)) !== fingerprint) return failure // a changed configuration closes sessions as well
+    // A changed configuration closes sessions as well, and a path can have got one of its own.
+    if ((await watch.fingerprint(confName, true)) !== fingerprint) return failure
+    if (confName !== path && (await watch.client.pathSettings(path))) return failure
   } catch {
     return failure
   }

@@ -6,7 +6,7 @@ import { asFailure, type Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { judgeDelivery } from '../delivery.ts'
 import { carriedTracks } from './carried-tracks.ts'
-import { explainRefusal, mayPublish } from './explain.ts'
+import { explainClose, explainRefusal, mayPublish, witness } from './explain.ts'
 import { publishArguments } from './ffmpeg-arguments.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 import { countedBefore, openServerSession, type ServerSession } from './server-session.ts'
@@ -56,7 +56,8 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   const { clock } = leg.parts
   await mayPublish(leg, attempt.signal)
   const judge = judgeDelivery(clock.now(), countedBefore(leg))
-  const figures = { frames: 0, outTime: 0, began: -1 }
+  const seen = witness(leg)
+  const figures = { frames: 0, outTime: 0, movedAt: 0, began: -1 }
   let delivery: Session['delivery'] = 'unknown'
   let serverBytes: number | null = null
   const session: Session = {
@@ -84,6 +85,7 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
       }
       delivery = judge.observe({ now: clock.now(), sent: figures.outTime, blocked: false, path })
       leg.ownSource = judge.ownSource ?? leg.ownSource
+      seen.polled(view)
       serverBytes = path?.inboundBytes ?? null
       if (figures.began < 0 && serverBytes !== null) figures.began = serverBytes
     },
@@ -92,10 +94,16 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   try {
     await run(leg, attempt, leg.url, false, (values) => {
       figures.frames = Number(values.frame ?? figures.frames) || figures.frames
-      figures.outTime = Number(values.out_time_us ?? figures.outTime) || figures.outTime
+      const outTime = Number(values.out_time_us ?? figures.outTime) || figures.outTime
+      if (outTime !== figures.outTime) figures.movedAt = clock.now()
+      figures.outTime = outTime
     })
   } catch (thrown) {
-    throw attempt.signal.aborted ? thrown : await explainRefusal(leg, asFailure(thrown))
+    if (attempt.signal.aborted) throw thrown
+    const failure = asFailure(thrown)
+    if (failure.cause !== 'server-closed') throw await explainRefusal(leg, failure)
+    // It tells its figures once a second.
+    throw await explainClose(leg, failure, await seen.closing(clock.now() - figures.movedAt < 4000))
   } finally {
     leg.closed(session)
   }

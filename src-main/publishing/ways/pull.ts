@@ -18,10 +18,30 @@ export const runPull: RunWay = async (leg, attempt) => {
   const settings = await pullSettings(leg, client)
   await applyPath(leg, client, settings)
   leg.undo = () => removeOwnPath(client, leg.path, String(settings.source))
-  await watchServerCounts(leg, attempt, (path) => {
-    if (path === undefined) return applyPath(leg, client, settings)
-    return undefined
+  const before = await leg.watch.fingerprint(undefined, true)
+  await watchServerCounts(leg, attempt, async (view, previous) => {
+    if (view.paths.has(leg.path)) return
+    if (previous && (await wasRemoved(leg, client, { view, previous, before }))) {
+      throw new Failure('held', `somebody removed path ${leg.path} from the server while nothing else changed`)
+    }
+    await applyPath(leg, client, settings)
   })
+}
+
+/**
+ * A path made through the API is lost with the server's process, and whenever the server loads its file again: that has to
+ * be mended. An operator who removes it, alone, means it.
+ */
+async function wasRemoved(
+  leg: Leg,
+  client: MediamtxClient,
+  { view, previous, before }: { view: ServerView; previous: ServerView; before: string | undefined },
+): Promise<boolean> {
+  if (before === undefined || view.sameSince > previous.at || !previous.paths.has(leg.path)) return false
+  const gone = [...previous.paths.values()].filter(({ name, confName }) => name === confName && !view.paths.has(name))
+  if (gone.some(({ name }) => name !== leg.path)) return false // others went with it: the file was loaded
+  if ((await leg.watch.fingerprint(undefined, true)) !== before) return false
+  return (await client.pathSettings(leg.path)) === undefined
 }
 
 async function pullSettings(leg: Leg, client: MediamtxClient): Promise<Settings> {
@@ -57,7 +77,7 @@ export async function removeOwnPath(client: MediamtxClient, path: string, source
 async function watchServerCounts(
   leg: Leg,
   attempt: Attempt,
-  polled: (path: PathState | undefined) => Promise<void> | undefined,
+  polled: (view: ServerView, previous: ServerView | undefined) => Promise<void>,
 ): Promise<void> {
   let counted: number | undefined
   let first = 0
@@ -96,11 +116,16 @@ async function watchServerCounts(
   leg.opened(session)
   try {
     await new Promise<void>((resolve, reject) => {
+      let previous: ServerView | undefined
+      let mending = false
       const release = leg.watch.use((view: ServerView) => {
         if (view.api !== 'ok') return end(() => reject(view.failure ?? new Failure('unreachable', 'the API does not answer')))
-        const path = view.paths.get(leg.path)
-        look(path)
-        polled(path)?.catch((thrown: unknown) => end(() => reject(thrown)))
+        look(view.paths.get(leg.path))
+        if (mending) return
+        mending = true
+        const mended = polled(view, previous).finally(() => (mending = false))
+        mended.catch((thrown: unknown) => end(() => reject(thrown)))
+        previous = view
       })
       const stop = () => end(resolve)
       const end = (settle: () => void) => {

@@ -1,0 +1,107 @@
+/** What the operator of a real server does, by every way: a kick is respected, a new configuration is none. */
+import { describe, expect, it } from 'vitest'
+import { createHub } from '../hub/index.ts'
+import type { SourcePlan } from '../hub/types.ts'
+import { arriving, openBench, profileFor, publishing } from './testing/bench.ts'
+import { mediamtxPeers } from './testing/mediamtx-peers.ts'
+
+const source: SourcePlan = {
+  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
+  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
+}
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  const until = Date.now() + 25_000
+  while (!(await holds().catch(() => false))) {
+    if (Date.now() > until) throw new Error('it never came')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+const held = ({ status }: { status: string }) => status === 'held'
+
+describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurrent: true }, ({ file, missing }) => {
+  it.skipIf(missing)('kicks what is published directly: held, until a person starts it again', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const { publishing: gateway, camera, until } = await bench.room()
+    await gateway.profiles.create(profileFor(peer))
+    const id = await camera()
+    await gateway.start({ camera_id: id, force_restart: false })
+    await until(id, arriving)
+    const client = bench.client(peer)
+    await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
+    expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
+    await gateway.start({ camera_id: id, force_restart: false })
+    await until(id, publishing)
+  })
+
+  it.skipIf(missing)("kicks FFmpeg's push [needs ffmpeg]: held", async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const { publishing: gateway, camera, until } = await bench.room({ source, openHub: createHub })
+    await gateway.profiles.create(profileFor(peer))
+    const id = await camera()
+    await gateway.start({ camera_id: id, force_restart: false, way: 'ffmpeg' })
+    await until(id, arriving)
+    const client = bench.client(peer)
+    await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
+    expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
+  })
+
+  it.skipIf(missing)('removes the path that the server pulls: held', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const [lens, peer] = [await bench.server(file), await bench.server(file)]
+    const { publishing: gateway, camera, until, plan } = await bench.room()
+    await gateway.profiles.create(profileFor(lens, { name: 'lens' }))
+    await gateway.profiles.create(profileFor(peer))
+    const shown = await camera()
+    await gateway.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
+    await until(shown, publishing)
+    plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
+    const id = await camera()
+    await gateway.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
+    await until(id, arriving)
+    const client = bench.client(peer)
+    await client.deletePath(`camera_${id}`)
+    expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
+    expect(await client.pathSettings(`camera_${id}`)).toBeUndefined()
+  })
+
+  it.skipIf(missing)(
+    'loads another configuration: everything comes back by itself',
+    async ({ onTestFinished }) => {
+      const bench = openBench(onTestFinished)
+      const [lens, peer] = [await bench.server(file), await bench.server(file)]
+      const { publishing: gateway, camera, until, plan } = await bench.room()
+      await gateway.profiles.create(profileFor(lens, { name: 'lens' }))
+      await gateway.profiles.create(profileFor(peer))
+      const shown = await camera()
+      await gateway.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
+      await until(shown, publishing)
+      plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
+      const [id, pulled] = [await camera(), await camera()]
+      await gateway.start({ camera_id: id, force_restart: false, profile: 'central' })
+      await gateway.start({ camera_id: pulled, force_restart: false, profile: 'central', way: 'pull' })
+      await until(id, arriving)
+      await until(pulled, arriving)
+      const client = bench.client(peer)
+      const inbound = async (path: string) => (await client.path(path))?.inboundBytes ?? 0
+      const back = async (settings: Record<string, unknown>, loaded: () => Promise<boolean>) => {
+        peer.rewrite(settings)
+        await eventually(loaded)
+        for (const path of [`camera_${id}`, `camera_${pulled}`]) {
+          const once = await inbound(path)
+          await eventually(async () => (await inbound(path)) > once + 30_000)
+        }
+        expect(gateway.status().map(({ status }) => status)).toEqual(['publishing', 'publishing', 'publishing'])
+      }
+      // The whole RTSP server begins anew.
+      const loaded = async () => (await client.globalSettings()).readTimeout === '11s'
+      await back({ readTimeout: '11s' }, loaded)
+      // Our path gets a configuration of its own, and that one changes: some versions close its session then.
+      const own = (settings: object) => ({ readTimeout: '11s', paths: { all_others: {}, [`camera_${id}`]: settings } })
+      await back(own({}), async () => (await client.pathSettings(`camera_${id}`)) !== undefined)
+      await back(own({ maxReaders: 7 }), async () => (await client.pathSettings(`camera_${id}`))?.maxReaders === 7)
+    },
+    120_000,
+  )
+})

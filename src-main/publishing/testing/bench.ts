@@ -1,0 +1,40 @@
+/** What a test of this room needs around it, closed when the test ends, so that several can run at the same time. */
+import { createMediamtxClient, type MediamtxClient } from '../mediamtx/client.ts'
+import { type MediamtxPeer, startMediamtx } from './mediamtx-peers.ts'
+import { openRoom, type Room, type RoomOptions } from './room.ts'
+
+export interface Bench {
+  server(file: string, settings?: Record<string, unknown>): Promise<MediamtxPeer>
+  room(options?: RoomOptions): Promise<Room>
+  /** Takes over what was made elsewhere, e.g. by `reopen`. */
+  closes(what: { close(): unknown }): void
+  client(peer: MediamtxPeer): MediamtxClient
+}
+
+/** `onTestFinished`: that of the test's own context. */
+export function openBench(onTestFinished: (call: () => Promise<void>, timeout?: number) => void): Bench {
+  const closing: { close(): unknown }[] = []
+  onTestFinished(async () => {
+    for (const part of closing.reverse()) await part.close()
+  })
+  const closes = <T extends { close(): unknown }>(part: T): T => {
+    closing.push(part)
+    return part
+  }
+  return {
+    closes,
+    server: async (file, settings) => closes(await startMediamtx(file, settings)),
+    room: async (options) => closes(await openRoom(options)),
+    client: ({ apiUrl: url }) => closes(createMediamtxClient({ url, credentials: undefined, redact: (text) => text })),
+  }
+}
+
+/** Settings of a profile for this server, with tries in quick succession. */
+export const profileFor = (peer: MediamtxPeer, more: object = {}) => ({
+  ...{ name: 'central', rtsp_url: peer.rtspUrl, api_url: peer.apiUrl, transport: 'tcp' as const, path_template: 'camera_{id}' },
+  ...{ reconnect_limit: 0, reconnect_delay: 0.5 },
+  ...more,
+})
+export const publishing = ({ status }: { status: string }) => status === 'publishing'
+export const arriving = ({ delivery }: { delivery: string }) => delivery === 'arriving'
+export const failed = ({ status }: { status: string }) => status === 'failed'
