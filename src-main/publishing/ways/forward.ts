@@ -1,16 +1,20 @@
 /**
  * Way `forward`: the MediaMTX of this computer (1.20 or newer) reads the restream and forwards it by itself, so that
  * neither the engine nor an FFmpeg carries the packets. The far server's password stands in its memory, on loopback.
+ *
+ * It tries again every five seconds on its own, for ever and without a reason that anybody sees: so whatever it reports ends
+ * the attempt, and our own backoff, diagnosis and respect for the far server's operator decide what follows.
  */
 import { Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { type Delivery, judgeDelivery } from '../delivery.ts'
-import type { ForwardState, MediamtxClient } from '../mediamtx/client.ts'
-import { mayPublish } from './explain.ts'
+import type { MediamtxClient } from '../mediamtx/client.ts'
+import { explainClose, explainRefusal, mayPublish, witness } from './explain.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 import { removeOwnPath, withLogin } from './pull.ts'
+import { countedBefore } from './server-session.ts'
 
-const every = 2000
+const every = 1000
 
 export const runForward: RunWay = async (leg, attempt) => {
   const { parts, server } = leg
@@ -31,9 +35,12 @@ export const runForward: RunWay = async (leg, attempt) => {
 }
 
 async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: string): Promise<void> {
+  const { clock } = leg.parts
   let sent = 0
+  let movedAt = clock.now()
   let delivery: Delivery = 'unknown'
-  const judge = judgeDelivery(leg.parts.clock.now())
+  const judge = judgeDelivery(clock.now(), countedBefore(leg))
+  const seen = witness(leg)
   const session: Session = {
     get bytes() {
       return sent
@@ -50,17 +57,25 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
     tick: () => {},
     polled(view) {
       const path = view.paths.get(leg.path)
-      delivery = view.api === 'ok' ? judge.observe({ now: leg.parts.clock.now(), sent, blocked: false, path }) : 'unknown'
+      delivery = view.api === 'ok' ? judge.observe({ now: clock.now(), sent, blocked: false, path }) : 'unknown'
       leg.ownSource = judge.ownSource ?? leg.ownSource
+      seen.polled(view)
     },
   }
   leg.opened(session)
   try {
     while (!attempt.signal.aborted) {
       const forward = (await client.forwards(path))?.[0]
-      if (forward?.lastError && forward.state !== 'running' && sent === 0) throw failureOf(forward)
+      if (forward?.state === 'error') {
+        const failure = failureOf(forward.lastError, sent > 0)
+        const alive = clock.now() - movedAt < 3 * every
+        throw failure.cause === 'server-closed'
+          ? await explainClose(leg, failure, await seen.closing(alive))
+          : await explainRefusal(leg, failure)
+      }
       if (forward && forward.outboundBytes !== sent) {
         sent = forward.outboundBytes
+        movedAt = clock.now()
         attempt.progress()
       }
       await wait(leg, attempt.signal)
@@ -71,14 +86,16 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
   }
 }
 
-/** The words are MediaMTX's own. */
-function failureOf({ lastError }: ForwardState): Failure {
-  if (/\b401\b|unauthorized/i.test(lastError)) return new Failure('auth', lastError)
-  if (/\b40[04]\b/.test(lastError)) return new Failure('path-refused', lastError)
-  if (/refused/i.test(lastError)) return new Failure('refused', lastError)
-  if (/no such host/i.test(lastError)) return new Failure('dns', lastError)
-  if (/timeout|unreachable|no route/i.test(lastError)) return new Failure('unreachable', lastError)
-  return new Failure('server-closed', lastError)
+/** The words are those of MediaMTX and of the Go runtime. `worked`: packets went out before. */
+function failureOf(words: string, worked: boolean): Failure {
+  if (/\b401\b|unauthorized|authentication/i.test(words)) return new Failure('auth', words)
+  if (/\bstatus code: 40[04]\b/.test(words)) return new Failure('path-refused', words)
+  if (/x509|tls:|fingerprint/i.test(words)) return new Failure('tls', words)
+  if (/connection refused|actively refused/i.test(words)) return new Failure('refused', words)
+  if (/no such host|lookup /i.test(words)) return new Failure('dns', words)
+  if (/unreachable|no route/i.test(words)) return new Failure('unreachable', words)
+  if (/timeout|timed out|queue is full/i.test(words)) return new Failure(worked ? 'stalled-server' : 'silent', words)
+  return new Failure('server-closed', words)
 }
 
 function wait(leg: Leg, signal: AbortSignal): Promise<void> {
