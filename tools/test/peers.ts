@@ -1,8 +1,16 @@
-/** The real third-party peers that tests run against where they are here: see the names in `[needs …]`. */
+/**
+ * The real third-party peers that tests run against where they are here: see the names in `[needs …]`.
+ *
+ * MediaMTX is tested in every version at hand: files named by MEDIAMTX_BIN (separated as in PATH, oldest to newest by the
+ * versions in their names), or, without it, `mediamtx` and any `mediamtx-v1.5.1` and the like on the PATH. So
+ * `PATH=~/peers:$PATH npm test` tries all that lie in ~/peers. Of 1.2 to 1.5, 1.9, 1.15 and 1.20 each has surprised us once.
+ * What needs an old one says `[needs mediamtx-old]`, and is skipped by that name where there is only one.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { mediamtxPeers, newest } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
 import { findProgram } from '../start/system.ts'
 
 /** Brings an Electron for tests, on machines of this project that have it beside the checkout. */
@@ -19,10 +27,12 @@ export interface Peers {
 export function findPeers(): Peers {
   const electron = findElectron()
   const xvfb = process.platform === 'linux' ? findProgram(['Xvfb']) : undefined
+  const mediamtx = mediamtxPeers.filter(({ missing }) => !missing).map(({ file }) => file)
   const found: Record<string, string | undefined> = {
     ffmpeg: findProgram(['ffmpeg']),
     chromium: findProgram(['chromium', 'chromium-browser', 'google-chrome']),
-    mediamtx: (process.env.MEDIAMTX_BIN ?? '').split(delimiter).find((file) => file && existsSync(file)) ?? findProgram(['mediamtx']),
+    mediamtx: newest.missing ? undefined : mediamtx.join(', '),
+    'mediamtx-old': mediamtx.length > 1 ? mediamtx[0] : undefined,
     electron: electron && (process.platform !== 'linux' || process.env.DISPLAY || xvfb) ? electron : undefined,
     posix: process.platform === 'win32' ? undefined : process.platform,
     linux: process.platform === 'linux' ? 'linux' : undefined,
