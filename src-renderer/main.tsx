@@ -28,3 +28,9 @@ chooseFirstRoom(followAddress())
 
 const root = document.getElementById('root')
 if (root) createRoot(root).render(<App media={media} />)
+
+// What the first screen does not need is here before it is asked for: a form must open while the gateway is away, too.
+const later = window.requestIdleCallback ?? setTimeout
+later(() => {
+  for (const part of [import('./app/drawer-body.tsx'), import('./publish/publication-details.tsx')]) part.catch(() => {})
+})

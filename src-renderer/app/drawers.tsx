@@ -1,12 +1,12 @@
 /** The drawer from the right: details and forms, while the list behind stays where it was. */
 import { Drawer } from '@mantine/core'
-import { type ReactNode, useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { AddByHand, AddFindings, FindingDetails } from '../find/index.ts'
-import { ProfileForm, PublishOptions } from '../publish/index.ts'
-import { EditCamera } from '../wall/index.ts'
 import { useMirror } from './mirror.ts'
 import { closeDrawer, type DrawerContent, useUi } from './ui.ts'
+
+/** Not part of the first screen; main.tsx fetches it ahead. */
+const DrawerBody = lazy(async () => ({ default: (await import('./drawer-body.tsx')).DrawerBody }))
 
 export function Drawers() {
   const t = useTranslations('frame')
@@ -27,26 +27,15 @@ export function Drawers() {
         last.current = null
       }}
     >
-      {content && <div key={JSON.stringify(content)}>{bodyOf(content)}</div>}
+      {content && (
+        <div key={JSON.stringify(content)}>
+          <Suspense>
+            <DrawerBody content={content} />
+          </Suspense>
+        </div>
+      )}
     </Drawer>
   )
-}
-
-function bodyOf(content: DrawerContent): ReactNode {
-  switch (content.kind) {
-    case 'add-findings':
-      return <AddFindings ids={content.ids} />
-    case 'add-by-hand':
-      return <AddByHand />
-    case 'finding':
-      return <FindingDetails id={content.id} />
-    case 'edit-camera':
-      return <EditCamera id={content.id} />
-    case 'publish-options':
-      return <PublishOptions id={content.id} />
-    case 'profile':
-      return <ProfileForm name={content.name} />
-  }
 }
 
 function DrawerTitle({ content }: { content: DrawerContent }) {

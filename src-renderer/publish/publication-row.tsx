@@ -1,7 +1,7 @@
 /** One camera: whether and how it is published, and what to do about it, in one line. */
 import { Button, Checkbox } from '@mantine/core'
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { Publication } from '../../src-shared/publishing.ts'
@@ -18,7 +18,9 @@ import { TroubleLine } from '../parts/trouble-line.tsx'
 import { useBitrates } from './bitrate-history.ts'
 import { type Column, numberColumns } from './columns.ts'
 import { publicationWord, togglePublication, troubleSide } from './publication.ts'
-import { PublicationDetails } from './publication-details.tsx'
+
+/** With charts and QR codes: not part of the first screen; main.tsx fetches it ahead. */
+const PublicationDetails = lazy(async () => ({ default: (await import('./publication-details.tsx')).PublicationDetails }))
 
 /** The tick and the buttons besides. */
 const otherColumns = 2
@@ -89,7 +91,9 @@ export const PublicationRow = memo(
         {open && (
           <tr className="publication-more">
             <td colSpan={columns.length + otherColumns}>
-              <PublicationDetails id={id} publication={published ? publication : undefined} />
+              <Suspense fallback={<div className="publication-details" />}>
+                <PublicationDetails id={id} publication={published ? publication : undefined} />
+              </Suspense>
             </td>
           </tr>
         )}

@@ -1,3 +1,2 @@
 /** Wall: every camera as it is right now, in a grid or one at a time. */
-export { EditCamera } from './edit-camera.tsx'
 export { WallRoom } from './wall-room.tsx'

@@ -13,6 +13,7 @@ export interface PictureStateOverProps {
 }
 
 export function PictureStateOver({ state, compact = false, onRemedy }: PictureStateOverProps) {
+  const t = useTranslations('wall')
   if (state.word === 'live') return null
   return (
     <div className="over">
@@ -25,6 +26,7 @@ export function PictureStateOver({ state, compact = false, onRemedy }: PictureSt
           <TroubleLine trouble={state.trouble} side="camera" compact={compact} onRemedy={onRemedy} />
         </div>
       )}
+      {!state.trouble && state.word === 'stalled' && <p className="over-why over-still">{t('still')}</p>}
     </div>
   )
 }

@@ -18,6 +18,7 @@ export const wall = {
     unpublish: 'Stop publishing {name}',
     snapshot: 'Save the picture of {name}',
     published: 'published',
+    still: 'No new picture comes: the camera or the network pauses. If it lasts some seconds, it is connected anew by itself.',
     empty_title: 'No cameras yet',
     empty: 'The wall shows every camera of the library as it is right now. Find the cameras of this network, or add a test picture.',
     empty_station: 'No camera is in this station any more.',

@@ -21,6 +21,7 @@ export const wall: Translated<typeof english> = {
     unpublish: 'Dejar de publicar {name}',
     snapshot: 'Guardar la imagen de {name}',
     published: 'publicada',
+    still: 'No llega ninguna imagen nueva: la cámara o la red se ha parado. Si dura unos segundos, se vuelve a conectar por sí sola.',
     empty_title: 'Aún no hay cámaras',
     empty:
       'El mural muestra cada cámara de la biblioteca tal como está ahora. Busque las cámaras de esta red, o añada una imagen de prueba.',

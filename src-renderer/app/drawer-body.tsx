@@ -1,0 +1,26 @@
+/** What the drawer holds: fetched apart from the first screen, which needs none of it. */
+import type { ReactNode } from 'react'
+import { AddByHand } from '../find/add-by-hand.tsx'
+import { AddFindings } from '../find/add-findings.tsx'
+import { FindingDetails } from '../find/finding-details.tsx'
+import { ProfileForm } from '../publish/profile-form.tsx'
+import { PublishOptions } from '../publish/publish-options.tsx'
+import { EditCamera } from '../wall/edit-camera.tsx'
+import type { DrawerContent } from './ui.ts'
+
+export function DrawerBody({ content }: { content: DrawerContent }): ReactNode {
+  switch (content.kind) {
+    case 'add-findings':
+      return <AddFindings ids={content.ids} />
+    case 'add-by-hand':
+      return <AddByHand />
+    case 'finding':
+      return <FindingDetails id={content.id} />
+    case 'edit-camera':
+      return <EditCamera id={content.id} />
+    case 'publish-options':
+      return <PublishOptions id={content.id} />
+    case 'profile':
+      return <ProfileForm name={content.name} />
+  }
+}
