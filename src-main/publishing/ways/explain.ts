@@ -95,6 +95,43 @@ export function witness(leg: Leg): Witness {
   }
 }
 
+/** Causes of a failed poll that a server gives which hangs, or lost its network: nothing comes back, and nothing is refused. */
+const hanging: ReadonlySet<Failure['cause']> = new Set<Failure['cause']>(['silent', 'unreachable'])
+const silentPolls = 2
+/** Milliseconds; below the supervisor's patience, which would call it a stall of the source. */
+const motionless = 12_000
+
+/** What tells of a server that hangs where a program of somebody else sends to it: that one has no time-out of its own, and the kernel takes megabytes. */
+export interface HangWatch {
+  polled(view: ServerView): Failure | undefined
+  /** `movedAt`: when it was last seen to send something. */
+  tick(now: number, movedAt: number): Failure | undefined
+}
+
+export function watchForHang({ server, parts, ref }: Leg): HangWatch {
+  const sameHost = server.profile.api_url !== null && hostOf(server.profile.api_url) === server.host
+  let answered = false
+  let silent = 0
+  return {
+    polled({ api, failure }) {
+      if (api === 'ok') {
+        answered = true
+        silent = 0
+      } else if (answered && sameHost && failure && hanging.has(failure.cause)) silent += 1
+      return silent < silentPolls ? undefined : new Failure('stalled-server', `its API fell silent: ${failure?.evidence ?? ''}`)
+    },
+    tick(now, movedAt) {
+      const source = parts.hub.state(ref)
+      if (now - movedAt < motionless || source?.state !== 'running' || source.bitrate === 0) return undefined
+      return new Failure('stalled-server', `nothing could be sent for ${motionless / 1000} s, although the source goes on`)
+    },
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? ''
+}
+
 /** Why the server closed a session that worked. */
 export async function explainClose(leg: Leg, failure: Failure, closing: Closing): Promise<Failure> {
   const { watch, path, parts, ownSource } = leg

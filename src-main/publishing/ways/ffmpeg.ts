@@ -6,7 +6,7 @@ import { asFailure, type Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { judgeDelivery } from '../delivery.ts'
 import { carriedTracks } from './carried-tracks.ts'
-import { explainClose, explainRefusal, mayPublish, witness } from './explain.ts'
+import { explainClose, explainRefusal, mayPublish, watchForHang, witness } from './explain.ts'
 import { publishArguments } from './ffmpeg-arguments.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 import { countedBefore, openServerSession, type ServerSession } from './server-session.ts'
@@ -57,6 +57,15 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   await mayPublish(leg, attempt.signal)
   const judge = judgeDelivery(clock.now(), countedBefore(leg))
   const seen = witness(leg)
+  const hang = watchForHang(leg)
+  const ending = new AbortController()
+  const signal = AbortSignal.any([attempt.signal, ending.signal])
+  let hung: Failure | undefined
+  const end = (failure: Failure | undefined) => {
+    if (!failure) return
+    hung ??= failure
+    ending.abort(failure)
+  }
   const figures = { frames: 0, outTime: 0, movedAt: 0, began: -1 }
   let delivery: Session['delivery'] = 'unknown'
   let serverBytes: number | null = null
@@ -75,8 +84,11 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     get serverBytes() {
       return serverBytes
     },
-    tick: () => {},
+    tick(now) {
+      if (figures.movedAt > 0) end(hang.tick(now, figures.movedAt))
+    },
     polled(view) {
+      end(hang.polled(view))
       const path = view.paths.get(leg.path)
       if (view.api !== 'ok') {
         delivery = 'unknown'
@@ -92,14 +104,15 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   }
   leg.opened(session)
   try {
-    await run(leg, attempt, leg.url, false, (values) => {
+    await run(leg, { ...attempt, signal }, leg.url, false, (values) => {
       figures.frames = Number(values.frame ?? figures.frames) || figures.frames
       const outTime = Number(values.out_time_us ?? figures.outTime) || figures.outTime
       if (outTime !== figures.outTime) figures.movedAt = clock.now()
       figures.outTime = outTime
     })
+    if (hung) throw hung
   } catch (thrown) {
-    if (attempt.signal.aborted) throw thrown
+    if (attempt.signal.aborted || hung) throw hung ?? thrown
     const failure = asFailure(thrown)
     if (failure.cause !== 'server-closed') throw await explainRefusal(leg, failure)
     // It tells its figures once a second.

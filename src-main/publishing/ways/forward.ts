@@ -9,7 +9,7 @@ import { Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { type Delivery, judgeDelivery } from '../delivery.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
-import { explainClose, explainRefusal, mayPublish, witness } from './explain.ts'
+import { explainClose, explainRefusal, mayPublish, watchForHang, witness } from './explain.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 import { removeOwnPath, withLogin } from './pull.ts'
 import { countedBefore } from './server-session.ts'
@@ -41,6 +41,8 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
   let delivery: Delivery = 'unknown'
   const judge = judgeDelivery(clock.now(), countedBefore(leg))
   const seen = witness(leg)
+  const hang = watchForHang(leg)
+  let hung: Failure | undefined
   const session: Session = {
     get bytes() {
       return sent
@@ -54,8 +56,11 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
     get serverBytes() {
       return leg.watch.view.api === 'ok' ? (leg.watch.view.paths.get(leg.path)?.inboundBytes ?? null) : null
     },
-    tick: () => {},
+    tick(now) {
+      if (sent > 0) hung ??= hang.tick(now, movedAt)
+    },
     polled(view) {
+      hung ??= hang.polled(view)
       const path = view.paths.get(leg.path)
       delivery = view.api === 'ok' ? judge.observe({ now: clock.now(), sent, blocked: false, path }) : 'unknown'
       leg.ownSource = judge.ownSource ?? leg.ownSource
@@ -65,6 +70,7 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
   leg.opened(session)
   try {
     while (!attempt.signal.aborted) {
+      if (hung) throw hung
       const forward = (await client.forwards(path))?.[0]
       if (forward?.state === 'error') {
         const failure = failureOf(forward.lastError, sent > 0)

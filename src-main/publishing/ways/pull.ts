@@ -37,7 +37,7 @@ async function wasRemoved(
   client: MediamtxClient,
   { view, previous, before }: { view: ServerView; previous: ServerView; before: string | undefined },
 ): Promise<boolean> {
-  if (before === undefined || view.sameSince > previous.at || !previous.paths.has(leg.path)) return false
+  if (before === undefined || previous.api !== 'ok' || view.sameSince > previous.at || !previous.paths.has(leg.path)) return false
   const gone = [...previous.paths.values()].filter(({ name, confName }) => name === confName && !view.paths.has(name))
   if (gone.some(({ name }) => name !== leg.path)) return false // others went with it: the file was loaded
   if ((await leg.watch.fingerprint(undefined, true)) !== before) return false
@@ -119,7 +119,16 @@ async function watchServerCounts(
       let previous: ServerView | undefined
       let mending = false
       const release = leg.watch.use((view: ServerView) => {
-        if (view.api !== 'ok') return end(() => reject(view.failure ?? new Failure('unreachable', 'the API does not answer')))
+        if (view.api !== 'ok') {
+          const failure = view.failure ?? new Failure('unreachable', 'the API does not answer')
+          // A listener that was opened anew refuses once; what it pulls goes on meanwhile.
+          if (failure.cause !== 'silent' && !failure.final && previous?.api === 'ok') {
+            previous = view
+            return
+          }
+          const hangs = failure.cause === 'silent' && delivery === 'arriving'
+          return end(() => reject(hangs ? new Failure('stalled-server', failure.evidence) : failure))
+        }
         look(view.paths.get(leg.path))
         if (mending) return
         mending = true

@@ -1,0 +1,71 @@
+/** A real server that hangs (its process stands still, its connections stay open): told as what it is by every way, and gone on with. */
+import { describe, expect, it } from 'vitest'
+import { createHub } from '../hub/index.ts'
+import type { SourcePlan } from '../hub/types.ts'
+import { arriving, openBench, profileFor, publishing } from './testing/bench.ts'
+import { newest } from './testing/mediamtx-peers.ts'
+
+const source: SourcePlan = {
+  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
+  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
+}
+const stalled = ({ status, trouble }: { status: string; trouble: { cause: string } | null }) =>
+  status === 'reconnecting' && trouble?.cause === 'stalled-server'
+const login = {
+  authInternalUsers: [
+    { user: 'pub', pass: 'a-password', ips: [], permissions: [{ action: 'publish', path: '' }] },
+    { user: 'any', pass: '', ips: [], permissions: [{ action: 'api', path: '' }] },
+  ],
+}
+
+describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeout: 120_000 }, () => {
+  const { file, missing } = newest
+  const absent = missing || process.platform === 'win32'
+
+  it.skipIf(absent).each([
+    { name: 'direct', way: 'direct', user: undefined },
+    { name: 'ffmpeg', way: 'ffmpeg', user: undefined },
+    { name: 'ffmpeg with a login', way: 'ffmpeg', user: 'pub' },
+    { name: 'forward', way: 'forward', user: undefined },
+  ] as const)('is told with way $name [needs ffmpeg], and published to again when it goes on', async ({ way, user }) => {
+    // `each` hands out no context: closed by hand.
+    const closing: (() => Promise<void>)[] = []
+    const bench = openBench((call) => void closing.push(call))
+    try {
+      const peer = await bench.server(file, user ? login : {})
+      const { publishing: gateway, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: file })
+      await gateway.profiles.create(profileFor(peer, user ? { user, password: 'a-password' } : {}))
+      const id = await camera()
+      await gateway.start({ camera_id: id, force_restart: false, way })
+      await until(id, arriving)
+      peer.freeze()
+      const { trouble } = await until(id, stalled, 60_000)
+      expect(trouble?.retry_at).toBeGreaterThan(0)
+      peer.thaw()
+      await until(id, arriving, 45_000)
+      const [entry] = await gateway.history({ limit: 1 })
+      expect(entry?.outages.map(({ cause }) => cause)).toContain('stalled-server')
+    } finally {
+      for (const call of closing) await call()
+    }
+  })
+
+  it.skipIf(absent)('is told where it pulls, and goes on by itself', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const [lens, peer] = [await bench.server(file), await bench.server(file)]
+    const { publishing: gateway, camera, until, plan } = await bench.room()
+    await gateway.profiles.create(profileFor(lens, { name: 'lens' }))
+    await gateway.profiles.create(profileFor(peer))
+    const shown = await camera()
+    await gateway.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
+    await until(shown, publishing)
+    plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
+    const id = await camera()
+    await gateway.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
+    await until(id, arriving)
+    peer.freeze()
+    await until(id, stalled, 30_000)
+    peer.thaw()
+    await until(id, arriving, 45_000)
+  })
+})
