@@ -130,6 +130,12 @@ describe('create', () => {
     await room.cameras.create({ url: 'synthetic:', name: 'Gate', station: 'elsewhere', verify: false })
   })
 
+  it('gives several that are found at a time names that do not collide', async () => {
+    const wish = (name: string) => room.cameras.create({ url: 'synthetic:', verify: false }, { vendor: null, model: null, wish: name })
+    const names = (await Promise.all([wish('Door'), wish('door'), wish('Door')])).map(({ name }) => name)
+    expect(names.sort()).toEqual(['Door', 'Door 3', 'door 2'])
+  })
+
   it('lets one of two identical requests through', async () => {
     const both = await Promise.allSettled([1, 2].map(() => room.cameras.create({ url: address().main, ...hostile, verify: true })))
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])

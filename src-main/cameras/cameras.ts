@@ -21,7 +21,7 @@ import { openLibrary, planKey } from './library.ts'
 import { listLocalDevices } from './local-devices.ts'
 import { createLoginHandover } from './login-handover.ts'
 import { findByAddress } from './lookup.ts'
-import { defaultName, isTaken } from './names.ts'
+import { defaultName, freeName, isTaken } from './names.ts'
 import { planFor } from './plan.ts'
 import { type Probed, type ProbeMeans, probeSource } from './probe.ts'
 import { createProbing } from './probing.ts'
@@ -96,7 +96,9 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
         const blank = newEntry(draft, station, clock.now(), secrets, known)
         refuseTaken(blank.addressKey, input.name, station)
         const entry = probed ? withProbe(blank, probed, clock.now()) : blank
-        const name = input.name ?? defaultName(draft.source, entry.camera, station, cameras())
+        const made = () =>
+          known?.wish === undefined ? defaultName(draft.source, entry.camera, station, cameras()) : freeName(known.wish, station, cameras())
+        const name = input.name ?? made()
         return library.add({ ...entry, camera: { ...entry.camera, name } })
       })
       if (!probed) probing.later(camera.id)

@@ -12,6 +12,14 @@ export function isTaken(name: string, station: string | null, others: readonly N
   return others.some((other) => same(other.name, name) && same(other.station ?? '', station ?? ''))
 }
 
+/** The name that is wished, with a number where it is taken. */
+export function freeName(wish: string, station: string | null, others: readonly Named[]): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? wish : `${wish} ${number}`
+    if (!isTaken(name, station, others)) return name
+  }
+}
+
 /** Vendor and model, else where it is, else a number. */
 export function defaultName(
   source: Source,
@@ -19,12 +27,7 @@ export function defaultName(
   station: string | null,
   others: readonly Named[],
 ): string {
-  const free = (wish: string) => {
-    for (let number = 1; ; number += 1) {
-      const name = number === 1 ? wish : `${wish} ${number}`
-      if (!isTaken(name, station, others)) return name
-    }
-  }
+  const free = (wish: string) => freeName(wish, station, others)
   const label = [known.vendor, startsWith(known.model, known.vendor) ? undefined : known.model].filter(Boolean).join(' ').trim()
   if (label !== '') return free((startsWith(known.model, known.vendor) ? (known.model ?? label) : label).slice(0, 180))
   const host = hostOf(source)

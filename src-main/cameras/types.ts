@@ -10,10 +10,17 @@ export interface LocalDevice {
   readonly name: string
 }
 
+export interface KnownOfCamera {
+  readonly vendor: string | null
+  readonly model: string | null
+  /** A name that gets a number where it is taken when the camera is saved: several are found, and asked, at a time. */
+  readonly wish?: string | undefined
+}
+
 /** The library. Expected refusals are thrown as `Problem` (codes of `src-shared/problems.ts`). */
 export interface Cameras extends SourcePlans {
   /** `known`: what discovery heard of a camera that does not say it by itself. */
-  create(input: z.infer<typeof CameraCreate>, known?: { readonly vendor: string | null; readonly model: string | null }): Promise<Camera>
+  create(input: z.infer<typeof CameraCreate>, known?: KnownOfCamera): Promise<Camera>
   list(): Camera[]
   /** Throws Problem CAMERA_NOT_FOUND. */
   get(id: string): Camera

@@ -21,14 +21,13 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
   if (finding.camera_id !== null) throw new Problem('CAMERA_EXISTS', { camera_id: finding.camera_id })
   const station = input.station ?? null
   const wish = input.name ?? (sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined))
-  const name = wish === undefined ? undefined : freeName(wish.slice(0, 190), station, cameras.list())
   const { user, password } = input
   let first: Problem | undefined
   for (const from of sourcesOf(finding)) {
     try {
       return await cameras.create(
-        { ...from, name, station, user, password, verify: true },
-        { vendor: finding.vendor, model: finding.model },
+        { ...from, station, user, password, verify: true },
+        { vendor: finding.vendor, model: finding.model, wish: wish?.slice(0, 190) },
       )
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown
@@ -60,12 +59,4 @@ type FoundSource = Extract<SourceInput, { kind: 'v4l2' }> | (Extract<SourceInput
 
 function failed(cause: Cause, evidence: string, now: () => number): Problem {
   return new Problem('SOURCE_FAILED', { trouble: new Failure(cause, evidence).toTrouble(now()) })
-}
-
-function freeName(wish: string, station: string | null, cameras: readonly Camera[]): string {
-  const taken = new Set(cameras.filter((camera) => camera.station === station).map((camera) => camera.name.toLowerCase()))
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? wish : `${wish} ${number}`
-    if (!taken.has(name.toLowerCase())) return name
-  }
 }
