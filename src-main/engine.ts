@@ -14,6 +14,7 @@ import { createRtsp } from './rtsp/index.ts'
 import type { Secrets } from './secrets/index.ts'
 import { createState, type EngineState } from './state/index.ts'
 import { openStore } from './store/index.ts'
+import type { Store } from './store/types.ts'
 import { createSupervisor, type Supervisor } from './supervisor/index.ts'
 
 export interface EngineOptions {
@@ -65,9 +66,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
     )
 
-    const notices: System['notices'] = store.setAside
-      ? [{ key: 'database-set-aside', params: { path: store.setAside }, trouble: null }]
-      : []
     const system: System = {
       engine_id: state.engineId,
       version: options.version,
@@ -75,12 +73,22 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       platform: process.platform,
       data_folder: store.folder,
       ffmpeg: null,
-      notices,
+      notices: [],
     }
-    state.put('system', systemKey, system)
+    let ffmpeg: System['ffmpeg'] | undefined
+    const tellSystem = () =>
+      state.put('system', systemKey, { ...system, ffmpeg: ffmpeg ?? null, notices: systemNotices(store, ffmpeg === null, clock.now()) })
+    tellSystem()
+    store.onTrouble(tellSystem)
     void supervisor.ffmpeg().then(
-      ({ path, version }) => state.put('system', systemKey, { ...system, ffmpeg: { path, version } }),
-      () => state.put('system', systemKey, { ...system, notices: [...notices, { key: 'ffmpeg-missing', params: {}, trouble: null }] }),
+      ({ path, version }) => {
+        ffmpeg = { path, version }
+        tellSystem()
+      },
+      () => {
+        ffmpeg = null
+        tellSystem()
+      },
     )
     await publishing.resume()
     return { state, cameras, discovery, hub, preview, publishing, supervisor, close }
@@ -88,4 +96,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await close()
     throw thrown
   }
+}
+
+/** What is wrong with the whole, for the status bar, health and diagnosis. */
+function systemNotices({ setAside, trouble }: Store, withoutFfmpeg: boolean, at: number): System['notices'] {
+  const notices: System['notices'] = []
+  if (setAside) notices.push({ key: 'database-set-aside', params: { path: setAside }, trouble: null })
+  if (withoutFfmpeg) notices.push({ key: 'ffmpeg-missing', params: {}, trouble: null })
+  if (trouble) {
+    const { reason, path } = trouble
+    const told = { cause: 'storage' as const, evidence: `${path}: ${reason}`, at, retry_at: null, attempt: 1 }
+    notices.push({ key: 'disk-refuses', params: { path, reason }, trouble: told })
+  }
+  return notices
 }

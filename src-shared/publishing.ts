@@ -268,21 +268,41 @@ export const publishingContract = {
     .output(PublishCheck)
     .errors(pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE')),
   history: oc
-    .route({ method: 'GET', path: '/publishing/history', tags: ['publishing'], summary: 'Publications with their outages' })
+    .route({
+      method: 'GET',
+      path: '/publishing/history',
+      tags: ['publishing'],
+      summary: 'Publications with their outages, newest first (all: history.csv, history.json)',
+    })
     .input(
       z
         .object({
           camera_id: CameraId.optional(),
+          /** Milliseconds since 1970: those that had not ended before. */
           since: z.coerce.number().optional(),
+          /** Those that began before. */
+          until: z.coerce.number().optional(),
           limit: z.coerce.number().int().min(1).max(10_000).default(200),
         })
         .default({ limit: 200 }),
     )
     .output(z.array(HistoryEntry)),
   metrics: oc
-    .route({ method: 'GET', path: '/publishing/metrics', tags: ['publishing'], summary: 'Metrics over time, thinned out by age' })
+    .route({
+      method: 'GET',
+      path: '/publishing/metrics',
+      tags: ['publishing'],
+      summary: 'Metrics over time, thinned out by age: the newest that the limit allows (all: metrics.csv, metrics.json)',
+    })
     .input(
-      z.object({ camera_id: CameraId.optional(), since: z.coerce.number().optional(), until: z.coerce.number().optional() }).default({}),
+      z
+        .object({
+          camera_id: CameraId.optional(),
+          since: z.coerce.number().optional(),
+          until: z.coerce.number().optional(),
+          limit: z.coerce.number().int().min(1).max(100_000).default(20_000),
+        })
+        .default({ limit: 20_000 }),
     )
     .output(z.array(MetricPoint)),
   profiles: {

@@ -2,14 +2,14 @@
  * The WebSocket commands of the earlier publisher, without a transport: subscribe_camera, unsubscribe_camera,
  * start_publishing, stop_publishing, get_status; events to who subscribed, metrics every 2 s.
  *
- * Guarantees: every message is answered, also one that makes no sense, with the caller's `request_id` where there was
- * one; nothing is ever thrown into the transport.
+ * Guarantees: every message is answered in its turn, also one that makes no sense, with the caller's `request_id` where
+ * there was one; nothing is ever thrown into the transport.
  */
 import * as z from 'zod'
 import { CameraId } from '../../src-shared/cameras.ts'
 import { problems } from '../../src-shared/problems.ts'
 import { type Publication, PublishStart } from '../../src-shared/publishing.ts'
-import { asFailure, inputFields, Problem } from '../media/index.ts'
+import { asFailure, inputFields, isDue, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Publishing } from './types.ts'
 
@@ -29,6 +29,7 @@ export function createCommandSession(parts: { publishing: Publishing; state: Eng
   const { publishing, state } = parts
   const subscribed = new Map<string, { metricsAt: number; last: string }>()
   let closed = false
+  let told: Promise<void> = Promise.resolve()
 
   const send = (message: object) => {
     if (closed) return
@@ -51,8 +52,8 @@ export function createCommandSession(parts: { publishing: Publishing; state: Eng
       send({ type: 'event', event: publication ? 'publication_changed' : 'publication_removed', camera_id: key, data: publication ?? null })
     }
     const now = Date.now()
-    if (publication && now - mine.metricsAt >= metricsEvery - 100) {
-      mine.metricsAt = now
+    if (publication && isDue(mine.metricsAt, now, metricsEvery)) {
+      mine.metricsAt = now + metricsEvery - 100
       const { status, uptime_seconds, error_count, metrics } = publication
       send({ type: 'metrics', camera_id: key, data: { status, uptime_seconds, error_count, ...metrics } })
     }
@@ -104,7 +105,9 @@ export function createCommandSession(parts: { publishing: Publishing; state: Eng
 
   return {
     receive(message) {
-      void answer(message).then(send)
+      const answered = answer(message)
+      // In the order of the questions: programs that send no request_id go by it.
+      told = told.then(async () => send(await answered))
     },
     close() {
       closed = true

@@ -40,6 +40,8 @@ export interface PublishingParts {
 const localName = 'This computer'
 const tickEvery = 1000
 const trimEvery = 3_600_000
+/** What a full disk refused of the history is tried again. */
+const writeEvery = 5000
 
 export async function createPublishing(parts: PublishingParts): Promise<Publishing> {
   const { hub, cameras, rtsp, store, state, secrets, supervisor, clock } = parts
@@ -60,11 +62,16 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const forgetCamera = cameras.onChange((id, what) => publications.cameraChanged(id, what))
 
   let trimAt = clock.now()
+  let writeAt = trimAt
   const tick = () => {
     const now = clock.now()
     servers.tick(now)
     publications.tick(now)
     metrics.tick(now)
+    if (isDue(writeAt, now, writeEvery)) {
+      writeAt = now + writeEvery
+      void history.settled()
+    }
     if (isDue(trimAt, now, trimEvery)) {
       trimAt = now + trimEvery
       void history.trim()
@@ -115,6 +122,8 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     },
     history: (query) => history.list(query),
     metrics: (query) => metrics.list(query),
+    historyRows: (query) => history.rows(query),
+    metricRows: (query) => metrics.rows(query),
     profiles: {
       list: () => profiles.list(),
       create: (input) => profiles.create(input),
@@ -151,7 +160,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       cancelTick()
       forgetCamera()
       await publications.close()
-      await metrics.settled()
+      await metrics.close()
       await history.settled()
       servers.close()
       await localServer.stop()

@@ -14,6 +14,13 @@ import type {
 type Inputs = InferContractRouterInputs<typeof publishingContract>
 type ProfileSettings = z.infer<typeof ProfileInput>
 
+/** Milliseconds since 1970, from and before. */
+interface Span {
+  camera_id?: string | undefined
+  since?: number | undefined
+  until?: number | undefined
+}
+
 /** Refusals are thrown as `Problem`. */
 export interface Publishing {
   start(request: Inputs['start']): Promise<Publication>
@@ -22,8 +29,11 @@ export interface Publishing {
   /** Of a camera that is not published: `stopped`. */
   statusOf(cameraId: string): Publication
   check(cameraId: string, profile?: string): Promise<PublishCheck>
-  history(query: { camera_id?: string | undefined; since?: number | undefined; limit: number }): Promise<HistoryEntry[]>
-  metrics(query: { camera_id?: string | undefined; since?: number | undefined; until?: number | undefined }): Promise<MetricPoint[]>
+  history(query: Span & { limit: number }): Promise<HistoryEntry[]>
+  metrics(query: Span & { limit?: number | undefined }): Promise<MetricPoint[]>
+  /** All of it, for a file, read as it is taken. */
+  historyRows(query: Span): AsyncGenerator<HistoryEntry[], void>
+  metricRows(query: Span): AsyncGenerator<MetricPoint[], void>
   readonly profiles: {
     list(): Profile[]
     create(input: ProfileSettings): Promise<Profile>

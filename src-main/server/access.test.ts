@@ -31,6 +31,11 @@ describe('access', () => {
     expect(renewed.refuse(request({ cookie }), 'read')).toBe('LOGIN_NEEDED')
   })
 
+  it('judges any address that a request line can hold', () => {
+    for (const url of ['//', '/\\', 'http://[', '*', '', '/?token=%FF%', `//?token=${token}`])
+      expect(access.refuse(request({}, url), 'read')).toBe(url.includes(token) ? undefined : 'LOGIN_NEEDED')
+  })
+
   it('refuses a page of another origin and a host name that is not ours', () => {
     const good = { authorization: `Bearer ${token}` }
     expect(access.refuse(request({ ...good, origin: 'http://evil.example' }), 'write')).toBe('ORIGIN_REFUSED')

@@ -16,6 +16,7 @@ import { addMetricsRoute } from './metrics-route.ts'
 import { addPictureRoutes } from './picture-routes.ts'
 import { addRestApi } from './rest-api.ts'
 import { addSockets } from './sockets.ts'
+import { refuseAddress, typeOtherRefusals } from './typed-refusal.ts'
 
 export interface HttpShellOptions {
   readonly engine: Engine
@@ -41,7 +42,7 @@ const pagePolicy =
 /** Rejects with Failure (storage is never the reason here: refused = the port is taken). */
 export async function openHttpShell(options: HttpShellOptions): Promise<HttpShell> {
   const { engine, access, log, host, port, page } = options
-  const app = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true })
+  const app = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true, frameworkErrors: refuseAddress })
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('content-security-policy', pagePolicy)
@@ -49,12 +50,13 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
     const refusal = access.refuse({ headers: request.headers, url: request.url, method: request.method }, kindOf(request.method))
     if (refusal) return refuse(request, reply, refusal)
   })
+  typeOtherRefusals(app, log)
   await app.register(fastifyRateLimit, { global: false })
   addLogin(app, access)
   app.get('/health', async () => readHealth(engine))
   await addRestApi(app, { engine, log })
-  addPictureRoutes(app, engine)
-  addExportRoutes(app, engine)
+  addPictureRoutes(app, engine, log)
+  addExportRoutes(app, engine, log)
   addMetricsRoute(app, engine)
   if (page) await app.register(fastifyStatic, { root: page, index: 'index.html', cacheControl: true, maxAge: 0 })
   const closeSockets = addSockets(app.server, { engine, access, log })

@@ -4,8 +4,9 @@ import * as z from 'zod'
 import { StreamRole } from '../../src-shared/cameras.ts'
 import type { Engine } from '../engine.ts'
 import type { JpegFrame } from '../hub/types.ts'
-import { asFailure, Failure, Problem } from '../media/index.ts'
-import { problemError, toContractError } from './router.ts'
+import { Failure, type Log } from '../media/index.ts'
+import { noteDefect } from './router.ts'
+import { readQuery, refuse } from './typed-refusal.ts'
 
 const Query = z.object({
   role: StreamRole.optional(),
@@ -14,20 +15,21 @@ const Query = z.object({
 })
 const boundary = 'camgate-frame'
 
-export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Engine): void {
+export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Engine, log: Log): void {
   app.get<{ Params: { camera_id: string } }>('/streams/:camera_id/mjpeg', async (request, reply) => {
-    const query = readQuery(request.query, reply)
-    if (!query || !knows(cameras, request.params.camera_id, reply)) return reply
+    const query = readQuery(Query, request.query, reply, log)
+    if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
     const gone = new AbortController()
-    request.raw.socket.once('close', () => gone.abort())
+    reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
     const frames = preview.frames(request.params.camera_id, { ...query, signal: gone.signal })
     try {
       // Waiting for the first frame before the head is written leaves room for a typed refusal.
       const first = await frames.next()
-      if (first.done) return refuse(reply, new Failure('no-media'))
+      if (first.done) return refuse(reply, new Failure('no-media'), log)
       await writeParts(reply, first.value, frames, gone.signal)
     } catch (thrown) {
-      if (!reply.raw.headersSent) return refuse(reply, thrown)
+      if (!reply.raw.headersSent) return refuse(reply, thrown, log)
+      noteDefect(thrown, log)
       reply.raw.destroy()
     } finally {
       gone.abort()
@@ -37,17 +39,17 @@ export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Eng
   })
 
   app.get<{ Params: { camera_id: string } }>('/api/cameras/:camera_id/snapshot', async (request, reply) => {
-    const query = readQuery(request.query, reply)
-    if (!query || !knows(cameras, request.params.camera_id, reply)) return reply
+    const query = readQuery(Query, request.query, reply, log)
+    if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
     const gone = new AbortController()
-    request.raw.socket.once('close', () => gone.abort())
+    reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
     try {
       const frame = await preview.snapshot(request.params.camera_id, { role: query.role, width: query.width, signal: gone.signal })
       reply.header('cache-control', 'no-store').header('x-received-at', new Date(frame.arrivedAt).toISOString()).type('image/jpeg')
       if (!Number.isNaN(frame.capturedAt)) reply.header('x-captured-at', new Date(frame.capturedAt).toISOString())
       return reply.send(frame.jpeg)
     } catch (thrown) {
-      return refuse(reply, thrown)
+      return refuse(reply, thrown, log)
     }
   })
 }
@@ -82,35 +84,12 @@ async function writeParts(reply: FastifyReply, first: JpegFrame, rest: AsyncGene
   out.end(`--${boundary}--\r\n`)
 }
 
-function readQuery(sent: unknown, reply: FastifyReply): z.infer<typeof Query> | undefined {
-  const query = Query.safeParse(sent)
-  if (query.success) return query.data
-  const fields = query.error.issues.map(({ path, message }) => ({ field: path.join('.'), problem: message }))
-  refuse(reply, problemError('INPUT_INVALID', { fields }))
-  return undefined
-}
-
-function knows(cameras: Engine['cameras'], id: string, reply: FastifyReply): boolean {
+function knows(cameras: Engine['cameras'], id: string, reply: FastifyReply, log: Log): boolean {
   try {
     cameras.get(id)
     return true
   } catch (thrown) {
-    refuse(reply, thrown)
+    refuse(reply, thrown, log)
     return false
   }
-}
-
-/** The body that the REST API would give. */
-function refuse(reply: FastifyReply, thrown: unknown): FastifyReply {
-  const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
-  const error = toContractError(
-    thrown instanceof Problem || thrown instanceof Failure || isContractError(thrown) ? thrown : asFailure(thrown),
-    silent,
-  )
-  const { code, status, message, data } = error as { code: string; status: number; message: string; data: unknown }
-  return reply.code(status).send({ defined: true, code, status, message, data })
-}
-
-function isContractError(thrown: unknown): boolean {
-  return thrown instanceof Error && 'status' in thrown && 'code' in thrown
 }

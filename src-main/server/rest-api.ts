@@ -1,13 +1,13 @@
 /** REST below /api, from the contract alone, with /api/openapi.json and a page to read it at /api/docs. */
 import { createRequire } from 'node:module'
-import { OpenAPIGenerator } from '@orpc/openapi'
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import type { FastifyInstance } from 'fastify'
-import { contract } from '../../src-shared/contract.ts'
 import type { Engine } from '../engine.ts'
 import type { Log } from '../media/index.ts'
-import { problemError, router, toContractError } from './router.ts'
+import { apiPage } from './api-page.ts'
+import { takeJsonBodies } from './json-body.ts'
+import { router, toContractError } from './router.ts'
+import { nothingAnswers } from './typed-refusal.ts'
 
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
@@ -22,22 +22,12 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
         try {
           return await next()
         } catch (thrown) {
-          // The body is read before any procedure is known; what JSON.parse says of it is the whole reason.
-          if (thrown instanceof SyntaxError) throw problemError('INPUT_INVALID', { fields: [{ field: '(body)', problem: thrown.message }] })
           throw toContractError(thrown, log)
         }
       },
     ],
   })
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
-  const page = await generator.generate(contract, {
-    info: {
-      title: 'Camgate',
-      version: engine.state.all('system')[0]?.version ?? '0',
-      description: 'Everything the window can do, for programs.',
-    },
-    servers: [{ url: '/api' }],
-  })
+  const page = await apiPage(engine.state.all('system')[0]?.version ?? '0')
   const reader = createRequire(import.meta.url).resolve('rapidoc')
 
   app.get('/api/openapi.json', () => page)
@@ -48,18 +38,11 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
   })
 
   await app.register(async (api) => {
-    // The body is left to the handler, which reads and validates it by the contract.
-    api.removeAllContentTypeParsers()
-    api.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
+    takeJsonBodies(api)
     api.all('/api/*', async (request, reply) => {
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { engine, log } })
       if (!matched)
-        reply.code(404).send({
-          defined: false,
-          code: 'NOT_FOUND',
-          status: 404,
-          message: `Nothing answers ${request.method} ${request.url.split('?')[0]}: /api/docs lists what does`,
-        })
+        reply.code(404).send({ defined: false, code: 'NOT_FOUND', status: 404, message: nothingAnswers(request.method, request.url) })
     })
   })
 }

@@ -16,7 +16,7 @@ interface CallContext {
   readonly log: Log
 }
 
-export function problemError(code: ProblemCode, data?: unknown): ORPCError<string, unknown> {
+function problemError(code: ProblemCode, data?: unknown): ORPCError<string, unknown> {
   const { status, message } = problems[code]
   return new ORPCError(code, { status, message, data, defined: true })
 }
@@ -30,13 +30,19 @@ export function toContractError(thrown: unknown, log: Log): unknown {
     return problemError(code, data)
   }
   if (!(thrown instanceof ORPCError)) {
-    log.error({ error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) }, 'a call ended in a defect')
+    noteDefect(thrown, log)
     return new ORPCError('INTERNAL_SERVER_ERROR', { message: 'A defect of Camgate; its log tells more' })
   }
   if (thrown.cause instanceof ValidationError && thrown.code === 'BAD_REQUEST') {
     return problemError('INPUT_INVALID', { fields: inputFields(thrown.cause.issues) })
   }
   return thrown
+}
+
+/** Logs what is neither a refusal nor a failure in the field, for nobody else learns of it. */
+export function noteDefect(thrown: unknown, log: Log): void {
+  if (thrown instanceof Problem || thrown instanceof Failure || thrown instanceof ORPCError) return
+  log.error({ error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) }, 'a call ended in a defect')
 }
 
 const os = implement(contract).$context<CallContext>()

@@ -12,32 +12,40 @@ import { router } from './router.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000
+/** Bytes that may wait for one socket: who asks and does not read is dropped, a page comes back with a new snapshot. */
+const mostWaiting = 8 * 1024 * 1024
 
 export function addSockets(server: Server, { engine, access, log }: { engine: Engine; access: Access; log: Log }): () => void {
   const rpc = new RPCHandler(router)
   const accept = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 })
-  const serve: Record<string, (socket: WebSocket) => void> = {
-    '/ws/rpc': (socket) => void rpc.upgrade(socket, { context: { engine, log } }),
-    '/ws/media': (socket) => engine.preview.serve(asMediaChannel(socket)),
-    '/ws': (socket) => {
-      const session = createCommandSession({ publishing: engine.publishing, state: engine.state, send: (message) => socket.send(message) })
-      socket.on('message', (data, binary) => session.receive(binary ? '' : String(data)))
-      socket.on('close', () => session.close())
-    },
-  }
+  const serve = new Map<string, (socket: WebSocket) => void>([
+    ['/ws/rpc', (socket) => void rpc.upgrade(socket, { context: { engine, log } })],
+    ['/ws/media', (socket) => engine.preview.serve(asMediaChannel(socket))],
+    [
+      '/ws',
+      (socket) => {
+        const { publishing, state } = engine
+        const session = createCommandSession({ publishing, state, send: (message) => socket.send(message) })
+        socket.on('message', (data, binary) => session.receive(binary ? '' : String(data)))
+        socket.on('close', () => session.close())
+      },
+    ],
+  ])
 
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
+    raw.on('error', () => raw.destroy()) // a reset before the handshake is over
     const url = request.url ?? '/'
-    const open = serve[url.split('?')[0] ?? '']
+    const open = serve.get(url.split('?')[0] ?? '')
     const refusal = access.refuse({ headers: request.headers, url, method: 'GET' }, 'socket')
     if (!open || refusal) {
       const status = !open ? '404 Not Found' : refusal === 'LOGIN_NEEDED' ? '401 Unauthorized' : '403 Forbidden'
-      raw.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      raw.once('finish', () => raw.destroy()).end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
     accept.handleUpgrade(request, raw, head, (socket) => {
       socket.on('error', (error) => log.debug({ error: error.message }, 'a socket failed'))
       keepAlive(socket)
+      socket.on('message', () => dropIfStuck(socket))
       open(socket)
     })
   })
@@ -56,8 +64,13 @@ function keepAlive(socket: WebSocket): void {
     if (!answered) return socket.terminate()
     answered = false
     socket.ping()
+    dropIfStuck(socket)
   }, pingEvery)
   socket.on('close', () => clearInterval(timer))
+}
+
+function dropIfStuck(socket: WebSocket): void {
+  if (socket.bufferedAmount > mostWaiting) socket.terminate()
 }
 
 function asMediaChannel(socket: WebSocket): MediaChannel {

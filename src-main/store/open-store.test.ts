@@ -280,22 +280,27 @@ describe('a disk that does not take it', () => {
     } catch {
       closeSync(filler)
     }
-    const writes = async () => {
-      for (let n = 0; n < 200; n += 1)
-        await store.db
+    const fill = async (db: Store['db']) => {
+      for (let n = 0; n < 400; n += 1)
+        await db
           .insertInto('settings')
-          .values({ key: `k${n}`, value: 'x'.repeat(4000) })
+          .values({ key: `${Math.random()}`, value: 'x'.repeat(4000) })
           .execute()
     }
-    await expect(writes()).rejects.toMatchObject({ code: 'STORAGE_FAILED', data: { reason: 'full', path: folder } })
+    await expect(fill(store.db)).rejects.toMatchObject({ code: 'STORAGE_FAILED', data: { reason: 'full', path: folder } })
     expect(await names(store)).toEqual(['Camera a'])
+    expect(store.trouble).toEqual({ reason: 'full', path: folder })
     await close(store)
     const again = await open()
     expect(again.setAside).toBeUndefined()
     expect(await names(again)).toEqual(['Camera a'])
+    await expect(again.db.transaction().execute(async (change) => fill(change))).rejects.toMatchObject({ code: 'STORAGE_FAILED' })
+    const told: unknown[] = []
+    again.onTrouble(() => told.push(again.trouble))
     rmSync(join(place, 'filler'))
     await addCamera(again, 'b')
     expect(await names(again)).toEqual(['Camera a', 'Camera b'])
+    expect(told).toEqual([undefined])
   })
 
   it.skipIf(!canMount)('full from the first moment [needs mount]: a typed failure', async () => {

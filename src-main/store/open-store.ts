@@ -8,6 +8,7 @@ import Database from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import type { Log } from '../media/index.ts'
 import { checkedDialect } from './checked-dialect.ts'
+import { createDiskWatch } from './disk-watch.ts'
 import { lockFolder } from './folder-lock.ts'
 import { keepLibraryCopy } from './library-copy.ts'
 import { migrate, migrations, schemaVersion } from './migrations.ts'
@@ -26,12 +27,17 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
     const opened = openDatabase(folder, log)
     database = opened.database
     const copy = keepLibraryCopy(database, folder, log)
-    const db = new Kysely<Tables>({ dialect: checkedDialect(database, folder) })
+    const disk = createDiskWatch()
+    const db = new Kysely<Tables>({ dialect: checkedDialect(database, folder, disk) })
     let closed = false
     return {
       db,
       folder,
       setAside: opened.setAside,
+      get trouble() {
+        return disk.trouble
+      },
+      onTrouble: (call) => disk.onChange(call),
       async close() {
         if (closed) return
         closed = true

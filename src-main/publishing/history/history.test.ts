@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
+import { exportCsv } from '../../../src-shared/csv.ts'
+import type { HistoryEntry, MetricPoint } from '../../../src-shared/publishing.ts'
 import { type Clock, systemClock } from '../../media/index.ts'
 import { openStore } from '../../store/index.ts'
 import { silentLog as log } from '../testing/mediamtx-peers.ts'
-import { exportCsv } from './export-csv.ts'
 import { openMetricLog } from './metric-log.ts'
 import { openPublicationLog } from './publication-log.ts'
 
@@ -64,6 +66,84 @@ describe('the history of publications', () => {
   })
 })
 
+describe('what a disk refuses for a while', () => {
+  it('is written when it can be, without a hole', async () => {
+    const store = await open()
+    const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]
+    const entry = history.begin(about)
+    await history.settled()
+    await sql`PRAGMA query_only = ON`.execute(store.db)
+    now += 1000
+    entry.outageBegins('server-closed', 'FIN')
+    now += 1000
+    entry.outageEnds()
+    const second = history.begin({ ...about, cameraId: '4' })
+    metrics.add(point(now, 7))
+    await Promise.all([history.settled(), metrics.settled()])
+    expect((await history.list({ limit: 5 })).map(({ outages }) => outages)).toEqual([[]])
+    await sql`PRAGMA query_only = OFF`.execute(store.db)
+    second.end('stopped')
+    await Promise.all([history.settled(), metrics.settled()])
+    expect(await history.list({ limit: 5 })).toMatchObject([
+      { camera_id: '4', started_at: now, ended_at: now, end: 'stopped' },
+      { camera_id: '3', ended_at: null, outages: [{ from: now - 1000, to: now, cause: 'server-closed' }] },
+    ])
+    expect(await metrics.list({})).toMatchObject([{ at: now, bitrate: 7 }])
+  })
+})
+
+describe('a clock that is set', () => {
+  it('makes nothing end before it began, and keeps nothing from being written', async () => {
+    const store = await open()
+    const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]
+    const entry = history.begin(about)
+    entry.outageBegins('refused', null)
+    const begun = now
+    now -= hour
+    entry.end('stopped')
+    expect(await history.list({ limit: 1 })).toMatchObject([{ started_at: begun, ended_at: begun, outages: [{ from: begun, to: begun }] }])
+    metrics.add(point(now, 7))
+    metrics.tick(now)
+    await expect.poll(() => store.db.selectFrom('metrics').selectAll().execute()).toMatchObject([{ at: now, bitrate: 7 }])
+    now = begun
+  })
+})
+
+describe('months of it', () => {
+  it('are read page by page, and one that still runs is never trimmed', async () => {
+    const store = await open()
+    const history = await openPublicationLog({ store, clock, log, maxEntries: 450 })
+    const first = history.begin(about)
+    for (let n = 0; n < 500; n += 1) history.begin({ ...about, cameraId: '4' }).end('stopped')
+    const pages: HistoryEntry[][] = []
+    for await (const page of history.rows({})) pages.push(page)
+    expect(pages.map(({ length }) => length)).toEqual([200, 200, 101])
+    expect(pages.flat().map(({ id }) => Number(id))).toEqual(Array.from({ length: 501 }, (_, n) => 501 - n))
+    await history.trim()
+    const kept = await history.list({ limit: 1000 })
+    expect(kept).toHaveLength(451)
+    expect(kept.at(-1)).toMatchObject({ camera_id: '3', ended_at: null })
+    first.end('stopped')
+    expect((await history.list({ camera_id: '3', limit: 1 }))[0]).toMatchObject({ end: 'stopped' })
+  })
+
+  it('keep their hours where minutes alone are past the limit', async () => {
+    const metrics = openMetricLog({ store: await open(), clock, log, maxRows: 100 })
+    now = Math.ceil(now / hour) * hour
+    const begun = now - 6 * hour
+    for (let at = begun; at < now; at += 60_000) metrics.add({ ...point(at, 1), span: 60 })
+    await metrics.settled()
+    metrics.tick(now)
+    await metrics.settled()
+    const kept = await metrics.list({})
+    expect(kept.length).toBeLessThanOrEqual(100)
+    expect(kept[0]).toMatchObject({ at: begun, span: 3600 })
+    const pages: MetricPoint[] = []
+    for await (const page of metrics.rows({ camera_id: '3', since: begun + hour })) pages.push(...page)
+    expect(pages).toEqual(kept.slice(1))
+  })
+})
+
 describe('metrics over time', () => {
   it('are thinned out by age: 2 s for an hour, a minute for a month, an hour for ever', async () => {
     const metrics = openMetricLog({ store: await open(), clock, log })
@@ -73,12 +153,14 @@ describe('metrics over time', () => {
     await metrics.settled()
     now = begun + 2 * hour
     metrics.tick(now)
+    await metrics.settled()
     const first = await metrics.list({})
     expect(first.filter(({ span }) => span === 60)).toHaveLength(60)
     expect(first.filter(({ span }) => span === 2)).toHaveLength(1800)
     expect(first[0]).toMatchObject({ at: begun, span: 60, bitrate: 100, restarts: 1 })
     now += 31 * 24 * hour
     metrics.tick(now)
+    await metrics.settled()
     const later = await metrics.list({})
     expect(later.map(({ at, span, bitrate }) => [at - begun, span, bitrate])).toEqual([
       [0, 3600, 100],
@@ -92,6 +174,7 @@ describe('metrics over time', () => {
     for (let n = 0; n < 150; n += 1) metrics.add(point(now - n * 2000, n))
     await metrics.settled()
     metrics.tick(now)
+    await metrics.settled()
     const kept = await metrics.list({})
     expect(kept).toHaveLength(100)
     expect(kept.at(-1)?.bitrate).toBe(0)

@@ -1,22 +1,37 @@
 /**
  * What happened to each publication, in SQLite: from start to end, with its outages and their causes.
  *
- * A disk that cannot be written must not stop a publication: what fails here is logged once and left out. What an engine
- * that was killed left open is closed at the next start, at the last moment that it is known to have lived.
+ * A disk that cannot be written must not stop a publication: what it refuses is written when it can be. What an engine that
+ * was killed left open is closed at the next start, at the last moment that it is known to have lived. A clock that is set
+ * back makes nothing end before it began.
  */
-import { sql } from 'kysely'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type SelectQueryBuilder, sql } from 'kysely'
 import type * as z from 'zod'
 import type { HistoryEntry, Outage, Way } from '../../../src-shared/publishing.ts'
 import type { Cause } from '../../../src-shared/trouble.ts'
 import type { Clock, Log } from '../../media/index.ts'
+import type { Tables } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
+import { createWriteBehind } from './write-behind.ts'
+
+interface HistoryQuery {
+  readonly camera_id?: string | undefined
+  /** Milliseconds since 1970: those that had not ended before. */
+  readonly since?: number | undefined
+  /** Those that began before. */
+  readonly until?: number | undefined
+}
 
 export interface PublicationLog {
   begin(entry: { cameraId: string; cameraName: string; profile: string; path: string; way: Way }): OpenEntry
-  list(query: { camera_id?: string | undefined; since?: number | undefined; limit: number }): Promise<HistoryEntry[]>
+  /** Newest first. */
+  list(query: HistoryQuery & { limit: number }): Promise<HistoryEntry[]>
+  /** All of them, newest first, read as they are taken: for a file, however long. */
+  rows(query: HistoryQuery): AsyncGenerator<HistoryEntry[], void>
   /** Oldest entries beyond the limit go. */
   trim(): Promise<void>
-  /** Resolves when all that was noted is written. */
+  /** Resolves when all that was noted is written, or waits for the disk. Called now and then, it writes what waits. */
   settled(): Promise<void>
 }
 
@@ -26,24 +41,22 @@ export interface OpenEntry {
   end(how: 'stopped' | 'failed' | 'engine-ended'): void
 }
 
-const maxEntries = 20_000
-const maxOutages = 200_000
+const pageSize = 200
+/** Notes that wait for a disk: a day of fifty cameras that flap once a minute. */
+const maxWaiting = 100_000
 
-export async function openPublicationLog(parts: { store: Store; clock: Clock; log: Log }): Promise<PublicationLog> {
-  const { clock, log } = parts
+export async function openPublicationLog(parts: {
+  store: Store
+  clock: Clock
+  log: Log
+  maxEntries?: number
+  maxOutages?: number
+}): Promise<PublicationLog> {
+  const { clock, log, maxEntries = 20_000, maxOutages = 200_000 } = parts
   const db = parts.store.db
-  let queue: Promise<unknown> = closeLeftOpen()
-  let warned = false
-  /** In order, one after the other; the caller never waits. */
-  const later = <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    const done = queue.then(work).catch((thrown: unknown) => {
-      if (!warned) log.error({ err: String(thrown) }, 'history cannot be written; publications go on')
-      warned = true
-      return undefined
-    })
-    queue = done
-    return done
-  }
+  const writes = createWriteBehind({ log, what: 'history', limit: maxWaiting })
+  writes.add(closeLeftOpen)
+  await writes.flush()
 
   async function closeLeftOpen(): Promise<void> {
     const open = await db
@@ -68,90 +81,105 @@ export async function openPublicationLog(parts: { store: Store; clock: Clock; lo
         .execute()
     }
   }
-  await queue.catch((thrown: unknown) => log.error({ err: String(thrown) }, 'history of the last run cannot be closed'))
-  queue = Promise.resolve()
+
+  const outagesOf = async (ids: readonly number[]) => {
+    const outages = new Map<number, z.infer<typeof Outage>[]>()
+    const found = await db.selectFrom('outages').selectAll().where('publication_id', 'in', ids).orderBy('from').execute()
+    for (const { publication_id, from, to, cause, evidence } of found) {
+      const list = outages.get(publication_id) ?? []
+      list.push({ from, to, cause: cause as Cause, evidence })
+      outages.set(publication_id, list)
+    }
+    return outages
+  }
+
+  async function* rows(query: HistoryQuery, limit = Number.POSITIVE_INFINITY): AsyncGenerator<HistoryEntry[], void> {
+    await writes.flush()
+    for (let left = limit, before: number | undefined; left > 0; ) {
+      let page = matching(db.selectFrom('publication_history'), query).selectAll().orderBy('id', 'desc').limit(Math.min(left, pageSize))
+      if (before !== undefined) page = page.where('id', '<', before)
+      const found = await page.execute()
+      const outages = await outagesOf(found.map(({ id }) => id))
+      if (found.length > 0)
+        yield found.map(({ id, way, end, ...row }) => ({
+          ...row,
+          id: String(id),
+          way: way as Way,
+          end: end as HistoryEntry['end'],
+          outages: outages.get(id) ?? [],
+        }))
+      if (found.length < pageSize) return
+      left -= found.length
+      before = found.at(-1)?.id
+      await nextTurn()
+    }
+  }
 
   return {
     begin({ cameraId, cameraName, profile, path, way }) {
       const row = { camera_id: cameraId, camera_name: cameraName, profile, publish_path: path, way, started_at: clock.now() }
-      const id = later(async () => {
-        const added = await db
-          .insertInto('publication_history')
-          .values({ ...row, ended_at: null, end: null })
-          .executeTakeFirstOrThrow()
-        return Number(added.insertId)
+      const entry: { id?: number } = {}
+      writes.add(async () => {
+        const values = { ...row, ended_at: null, end: null }
+        entry.id = Number((await db.insertInto('publication_history').values(values).executeTakeFirstOrThrow()).insertId)
       })
-      let outage: Promise<number | undefined> | undefined
-      const note = <T>(work: (id: number) => Promise<T>) =>
-        later(async () => {
-          const known = await id
-          return known === undefined ? undefined : work(known)
-        })
+      let outage: { id?: number; from: number } | undefined
       const outageEnds = () => {
         const open = outage
         if (!open) return
         outage = undefined
-        const to = clock.now()
-        void note(async () => {
-          const known = await open
-          if (known !== undefined) await db.updateTable('outages').set({ to }).where('id', '=', known).execute()
-        })
+        const to = Math.max(open.from, clock.now())
+        writes.add(async () => open.id && db.updateTable('outages').set({ to }).where('id', '=', open.id).execute())
       }
       return {
         outageBegins(cause, evidence) {
           if (outage) return
-          const from = clock.now()
-          outage = note(async (publication_id) => {
-            const added = await db
-              .insertInto('outages')
-              .values({ publication_id, from, to: null, cause, evidence: evidence?.slice(0, 500) ?? null })
-              .executeTakeFirstOrThrow()
-            return Number(added.insertId)
+          const begun: { id?: number; from: number } = { from: clock.now() }
+          outage = begun
+          writes.add(async () => {
+            if (entry.id === undefined) return
+            const values = { publication_id: entry.id, from: begun.from, to: null, cause, evidence: evidence?.slice(0, 500) ?? null }
+            begun.id = Number((await db.insertInto('outages').values(values).executeTakeFirstOrThrow()).insertId)
           })
         },
         outageEnds,
         end(how) {
           outageEnds()
-          const ended_at = clock.now()
-          void note((known) => db.updateTable('publication_history').set({ ended_at, end: how }).where('id', '=', known).execute())
+          const ended_at = Math.max(row.started_at, clock.now())
+          writes.add(
+            async () => entry.id && db.updateTable('publication_history').set({ ended_at, end: how }).where('id', '=', entry.id).execute(),
+          )
         },
       }
     },
 
-    async list({ camera_id, since, limit }) {
-      await queue
-      let query = db.selectFrom('publication_history').selectAll().orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit)
-      if (camera_id !== undefined) query = query.where('camera_id', '=', camera_id)
-      if (since !== undefined) query = query.where((or) => or.or([or('ended_at', 'is', null), or('ended_at', '>=', since)]))
-      const rows = await query.execute()
-      const outages = new Map<number, z.infer<typeof Outage>[]>()
-      for (let at = 0; at < rows.length; at += 500) {
-        const ids = rows.slice(at, at + 500).map(({ id }) => id)
-        const found = await db.selectFrom('outages').selectAll().where('publication_id', 'in', ids).orderBy('from').execute()
-        for (const { publication_id, from, to, cause, evidence } of found) {
-          const list = outages.get(publication_id) ?? []
-          list.push({ from, to, cause: cause as Cause, evidence })
-          outages.set(publication_id, list)
-        }
-      }
-      return rows.map(({ id, way, end, ...row }) => ({
-        ...row,
-        id: String(id),
-        way: way as Way,
-        end: end as HistoryEntry['end'],
-        outages: outages.get(id) ?? [],
-      }))
+    async list({ limit, ...query }) {
+      const all: HistoryEntry[] = []
+      for await (const page of rows(query, limit)) all.push(...page)
+      return all
     },
+    rows,
 
     async trim() {
-      await later(async () => {
-        const beyond = (table: 'publication_history' | 'outages', keep: number) =>
-          sql`DELETE FROM ${sql.table(table)} WHERE id <= (SELECT id FROM ${sql.table(table)} ORDER BY id DESC LIMIT 1 OFFSET ${keep})`
-        await beyond('publication_history', maxEntries).execute(db)
-        await beyond('outages', maxOutages).execute(db)
-      })
+      // What is not over yet stays, however long ago it began.
+      const beyond = (table: 'publication_history' | 'outages', over: string, keep: number) => sql`DELETE FROM ${sql.table(table)}
+        WHERE ${sql.ref(over)} IS NOT NULL AND id <= (SELECT id FROM ${sql.table(table)} ORDER BY id DESC LIMIT 1 OFFSET ${keep})`
+      writes.add(() => beyond('publication_history', 'ended_at', maxEntries).execute(db))
+      writes.add(() => beyond('outages', 'to', maxOutages).execute(db))
+      await writes.flush()
     },
 
-    settled: async () => void (await queue),
+    settled: () => writes.flush(),
   }
+}
+
+function matching<O>(
+  all: SelectQueryBuilder<Tables, 'publication_history', O>,
+  { camera_id, since, until }: HistoryQuery,
+): SelectQueryBuilder<Tables, 'publication_history', O> {
+  let query = all
+  if (camera_id !== undefined) query = query.where('camera_id', '=', camera_id)
+  if (since !== undefined) query = query.where((or) => or.or([or('ended_at', 'is', null), or('ended_at', '>=', since)]))
+  if (until !== undefined) query = query.where('started_at', '<', until)
+  return query
 }

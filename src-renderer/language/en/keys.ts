@@ -3,6 +3,8 @@ export const keys = {
   notice: {
     'ffmpeg-missing': 'FFmpeg was not found: no picture is shown here and nothing is converted. Install it and start Camgate again.',
     'database-set-aside': 'The database was damaged. It was set aside as {path}, and a new one was begun: cameras have to be added again.',
+    'disk-refuses':
+      'Nothing can be written to {path}: {reason, select, full {the disk is full, make room on it} readonly {it is read-only, check who owns it and how it is mounted} other {check the disk}}. What is published goes on; history is written as soon as it can be.',
     unknown: 'The engine reports: {key}.',
   },
   way_reason: {

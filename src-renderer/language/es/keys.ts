@@ -6,6 +6,8 @@ export const keys: Translated<typeof english> = {
     'ffmpeg-missing': 'No se encontró FFmpeg: aquí no se ve ninguna imagen ni se convierte nada. Instálelo y vuelva a arrancar Camgate.',
     'database-set-aside':
       'La base de datos estaba dañada. Se apartó como {path} y se empezó una nueva: hay que volver a añadir las cámaras.',
+    'disk-refuses':
+      'No se puede escribir en {path}: {reason, select, full {el disco está lleno, libere espacio} readonly {es de solo lectura, compruebe de quién es y cómo está montado} other {revise el disco}}. Lo que se publica continúa; el historial se escribirá en cuanto se pueda.',
     unknown: 'El motor informa: {key}.',
   },
   way_reason: {

@@ -1,0 +1,126 @@
+/**
+ * The OpenAPI page: what the contract says, and what stands beside it. Access, limits and defects are the same for every
+ * route and are told here once; pictures and files are no procedures and are described by hand.
+ */
+import { OpenAPIGenerator } from '@orpc/openapi'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { contract } from '../../src-shared/contract.ts'
+import { type ProblemCode, problems } from '../../src-shared/problems.ts'
+
+type Page = Awaited<ReturnType<OpenAPIGenerator['generate']>>
+interface Operation {
+  parameters?: unknown[]
+  requestBody?: unknown
+  responses?: Record<string, unknown>
+}
+
+const refusal = (description: string, codes: readonly string[]) => ({
+  description,
+  content: {
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: {
+          defined: { type: 'boolean' },
+          code: { type: 'string', examples: codes },
+          status: { type: 'integer' },
+          message: { type: 'string' },
+          data: {},
+        },
+        required: ['defined', 'code', 'status', 'message'],
+      },
+    },
+  },
+})
+const named = (...codes: ProblemCode[]) => refusal(codes.map((code) => problems[code].message).join('; '), codes)
+const file = (description: string, type: string, format: 'binary' | undefined) => ({
+  description,
+  content: { [type]: { schema: { type: 'string', ...(format ? { format } : {}) } } },
+})
+
+const parameter = (name: string, schema: object, place: 'query' | 'path' = 'query') => ({
+  name,
+  in: place,
+  required: place === 'path',
+  schema,
+})
+const camera = parameter('camera_id', { type: 'string' }, 'path')
+const span = [
+  parameter('camera_id', { type: 'string' }),
+  parameter('since', { type: 'number', description: 'milliseconds since 1970' }),
+  parameter('until', { type: 'number', description: 'milliseconds since 1970' }),
+]
+const picture = [parameter('role', { enum: ['main', 'sub'] }), parameter('width', { type: 'integer', minimum: 16, maximum: 7680 })]
+const exported = (what: string, type: string) => ({
+  get: {
+    tags: ['publishing'],
+    summary: `${what}, all of it, as a file`,
+    parameters: span,
+    responses: { 200: file('OK', type, undefined) },
+  },
+})
+
+const beside = {
+  '/cameras/{camera_id}/snapshot': {
+    get: {
+      tags: ['pictures'],
+      summary: 'A fresh JPEG',
+      parameters: [camera, ...picture],
+      responses: {
+        200: file('OK', 'image/jpeg', 'binary'),
+        404: named('CAMERA_NOT_FOUND'),
+        502: named('SOURCE_FAILED'),
+        503: named('TOOL_MISSING'),
+      },
+    },
+  },
+  '/publishing/history.csv': exported('Publications with their outages', 'text/csv'),
+  '/publishing/history.json': exported('Publications with their outages', 'application/json'),
+  '/publishing/metrics.csv': exported('Metrics over time', 'text/csv'),
+  '/publishing/metrics.json': exported('Metrics over time', 'application/json'),
+}
+
+export async function apiPage(version: string): Promise<Page> {
+  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
+  const page = await generator.generate(contract, {
+    info: {
+      title: 'Camgate',
+      version,
+      description:
+        'Everything the window can do, for programs. Pictures for players are at /streams/{camera_id}/mjpeg, the commands of the ' +
+        'earlier publisher at the WebSocket /ws, figures for Prometheus at /metrics.',
+    },
+    servers: [{ url: '/api' }],
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'The access token that was printed when the gateway first started' },
+        basic: { type: 'http', scheme: 'basic', description: 'Any user, the access token as its password' },
+      },
+    },
+    security: [{ token: [] }, { basic: [] }],
+  })
+  const paths: Record<string, Record<string, Operation>> = Object.assign(
+    (page.paths ?? {}) as Record<string, Record<string, Operation>>,
+    beside,
+  )
+  for (const methods of Object.values(paths)) for (const operation of Object.values(methods)) completeRefusals(operation)
+  return page
+}
+
+/** What any route can answer, under what it says itself. */
+function completeRefusals(operation: Operation): void {
+  const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0
+  operation.responses = {
+    ...(takesInput ? { 400: named('INPUT_INVALID') } : {}),
+    401: named('LOGIN_NEEDED'),
+    403: named('ORIGIN_REFUSED'),
+    ...(operation.requestBody
+      ? {
+          413: refusal('The body is larger than 1 MiB', ['FST_ERR_CTP_BODY_TOO_LARGE']),
+          415: refusal('The body is to be JSON', ['UNSUPPORTED_MEDIA_TYPE']),
+        }
+      : {}),
+    500: refusal('A defect of Camgate; its log tells more', ['INTERNAL_SERVER_ERROR']),
+    ...operation.responses,
+  }
+}

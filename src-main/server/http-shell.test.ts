@@ -1,0 +1,156 @@
+/** The HTTP shell on a real port, before rooms that do what the test says: what anybody can send, and what a slow one costs. */
+import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import type { Engine } from '../engine.ts'
+import { type Log, Problem } from '../media/index.ts'
+import { createState } from '../state/index.ts'
+import { createAccess, sha256 } from './access.ts'
+import { openHttpShell } from './http-shell.ts'
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function shell(rooms: object = {}) {
+  const logged: unknown[] = []
+  const log: Log = { debug() {}, info() {}, warn() {}, error: (fields) => logged.push(fields), child: () => log }
+  const engine = { state: createState(), ...rooms } as unknown as Engine
+  const access = createAccess({ tokenHash: sha256('token'), signingKey: Buffer.alloc(32) })
+  const { address, close } = await openHttpShell({ engine, access, log, host: '127.0.0.1', port: 0, page: undefined })
+  closing.push(close)
+  const { port } = new URL(address)
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${address}${path}`, { ...init, headers: { authorization: 'Bearer token', ...init.headers } })
+    const text = await answer.text()
+    return { status: answer.status, text, body: text.startsWith('{') ? JSON.parse(text) : undefined }
+  }
+  return { address, port: Number(port), ask, logged }
+}
+const json = { 'content-type': 'application/json' }
+const open = { get: () => ({}) }
+
+/** The first bytes of the answer to what stands on the wire. */
+function onTheWire(port: number, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = ''
+    const socket = connect(port, '127.0.0.1', () => socket.end(text))
+    socket.on('data', (data) => {
+      heard += String(data)
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(heard.split('\r\n')[0] ?? ''))
+  })
+}
+
+describe('the HTTP shell', () => {
+  it('stands whatever address is asked for, also by who is not let in', async () => {
+    const { port, ask } = await shell()
+    const upgrade =
+      'Host: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n'
+    for (const path of ['//', 'http://[', '/ws/../ws', '/constructor', '/ws'])
+      expect(await onTheWire(port, `GET ${path} HTTP/1.1\r\n${upgrade}`)).toMatch(/^HTTP\/1.1 40[014]/)
+    expect(await onTheWire(port, 'GET // HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')).toMatch(/401/)
+    expect((await ask('/%FF')).body).toMatchObject({ code: 'INPUT_INVALID', status: 400 })
+    expect((await ask('/nothing')).body).toMatchObject({ code: 'NOT_FOUND', status: 404 })
+  })
+
+  it('refuses bodies that are no JSON, too large or not text, and says what is wrong', async () => {
+    const { ask, logged } = await shell()
+    const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = json) =>
+      ask('/api/publishing/start', { method: 'POST', body, headers })
+    expect((await post('{}', { 'content-type': 'multipart/form-data' })).body).toMatchObject({ status: 415 })
+    expect((await post('a=b', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415)
+    expect((await post(`"${'x'.repeat(2 << 20)}"`)).body).toMatchObject({ status: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' })
+    for (const body of ['{"camera_id":', '', 'null', '[1]', new Uint8Array([0x22, 0xff, 0x22])])
+      expect((await post(body)).body).toMatchObject({ status: 400, data: { fields: [{ field: '(body)' }] } })
+    expect((await post('{}')).body.data.fields).toEqual([{ field: 'camera_id', problem: expect.stringContaining('id of a camera') }])
+    expect(logged).toEqual([])
+  })
+
+  it('answers a defect of pictures typed, logs it, and logs no refusal', async () => {
+    const thrown = [new TypeError('a defect'), new Problem('TOOL_MISSING', { tool: 'ffmpeg', install: '' })]
+    const preview = {
+      snapshot: async () => {
+        throw thrown.shift()
+      },
+      frames: () => ({
+        next: async () => {
+          throw new TypeError('another defect')
+        },
+        return: async () => undefined,
+      }),
+    }
+    const { ask, logged } = await shell({ cameras: open, preview })
+    expect((await ask('/api/cameras/1/snapshot')).body).toEqual({
+      ...{ defined: false, code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'A defect of Camgate; its log tells more' },
+    })
+    expect((await ask('/api/cameras/1/snapshot')).body).toMatchObject({ defined: true, code: 'TOOL_MISSING', status: 503 })
+    expect((await ask('/streams/1/mjpeg')).body).toMatchObject({ status: 500 })
+    expect((await ask('/streams/1/mjpeg?width=1')).body).toMatchObject({ status: 400, data: { fields: [{ field: 'width' }] } })
+    expect(JSON.stringify(logged)).toMatch(/a defect.*another defect/)
+    expect(logged).toHaveLength(2)
+  })
+
+  it('reads an export no faster than it is taken, and ends its reading with the reader', async () => {
+    let pages = 0
+    let ended = false
+    const publishing = {
+      async *metricRows() {
+        try {
+          for (; pages < 2000; pages += 1) yield Array.from({ length: 500 }, (_, at) => ({ camera_id: '1', at, span: 2, bitrate: 1e6 }))
+        } finally {
+          ended = true
+        }
+      },
+    }
+    const { port, ask } = await shell({ publishing })
+    const headers = { authorization: 'Bearer token' }
+    const request = httpRequest({ port, path: '/api/publishing/metrics.csv', headers }, (answer) => answer.pause()).end()
+    request.on('error', () => {})
+    let before = -1
+    await expect
+      .poll(
+        () => {
+          const still = pages > 0 && pages === before
+          before = pages
+          return still
+        },
+        { interval: 200, timeout: 10_000 },
+      )
+      .toBe(true)
+    expect(pages).toBeLessThan(1000)
+    request.destroy()
+    await expect.poll(() => ended).toBe(true)
+    pages = 1998
+    expect(JSON.parse((await ask('/api/publishing/metrics.json')).text)).toHaveLength(1000)
+    expect((await ask('/api/publishing/metrics.csv?since=yesterday')).body).toMatchObject({ data: { fields: [{ field: 'since' }] } })
+  })
+
+  it('drops a socket that asks and does not read', async () => {
+    const status = () => Array.from({ length: 500 }, () => ({ camera_id: '1'.repeat(1000) }))
+    const { address } = await shell({ publishing: { status } })
+    const socket = new WebSocket(`${address.replace('http', 'ws')}/ws`, { headers: { authorization: 'Bearer token' } })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const gone = new Promise((resolve) => socket.once('close', resolve))
+    socket.on('error', () => {})
+    socket.pause()
+    for (let n = 0; n < 200; n += 1) socket.send('{"command":"get_status"}')
+    const asking = setInterval(() => socket.send('{"command":"get_status"}'), 20)
+    setTimeout(() => socket.resume(), 1000)
+    await gone
+    clearInterval(asking)
+  })
+
+  it('describes in OpenAPI what stands beside the contract, and every refusal', async () => {
+    const { ask } = await shell()
+    const { paths, security } = (await ask('/api/openapi.json')).body
+    expect(security).toHaveLength(2)
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/cameras/{camera_id}/snapshot', '/publishing/history.csv']))
+    const start = paths['/publishing/start'].post
+    expect(Object.keys(start.responses)).toEqual(['201', '400', '401', '403', '404', '409', '413', '415', '500'])
+    expect(JSON.stringify(start.responses[500])).toContain('PUBLISH_FAILED')
+  })
+})

@@ -1,0 +1,27 @@
+/** Request bodies of the REST API: JSON and nothing else, within the limit, its mistakes named as any other field's. */
+import type { FastifyInstance } from 'fastify'
+import { Problem } from '../media/index.ts'
+
+const strict = new TextDecoder('utf-8', { fatal: true })
+
+/** The handler of the contract gets the value; what is in it is validated there. */
+export function takeJsonBodies(api: FastifyInstance): void {
+  api.removeAllContentTypeParsers()
+  api.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    const type = request.headers['content-type']
+    if (type !== undefined && !/^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return done(notJson())
+    try {
+      done(null, body.length === 0 ? null : JSON.parse(strict.decode(body as Buffer)))
+    } catch (thrown) {
+      const problem = thrown instanceof SyntaxError ? `is not JSON: ${thrown.message}` : 'is not UTF-8'
+      done(new Problem('INPUT_INVALID', { fields: [{ field: '(body)', problem }] }))
+    }
+  })
+}
+
+function notJson(): Error {
+  return Object.assign(new Error('The body is to be JSON: send it with "content-type: application/json"'), {
+    statusCode: 415,
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+  })
+}
