@@ -22,16 +22,15 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
   const { file, missing } = newest
   const absent = missing || process.platform === 'win32'
 
-  it.skipIf(absent).each([
+  it.skipIf(absent).for([
     { name: 'direct', way: 'direct', user: undefined },
     { name: 'ffmpeg', way: 'ffmpeg', user: undefined },
     { name: 'ffmpeg with a login', way: 'ffmpeg', user: 'pub' },
     { name: 'forward', way: 'forward', user: undefined },
-  ] as const)('is told with way $name [needs ffmpeg], and published to again when it goes on', async ({ way, user }) => {
-    // `each` hands out no context: closed by hand.
-    const closing: (() => Promise<void>)[] = []
-    const bench = openBench((call) => void closing.push(call))
-    try {
+  ] as const)(
+    'is told with way $name [needs ffmpeg], and published to again when it goes on',
+    async ({ way, user }, { onTestFinished }) => {
+      const bench = openBench(onTestFinished)
       const peer = await bench.server(file, user ? login : {})
       const { publishing: gateway, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: file })
       await gateway.profiles.create(profileFor(peer, user ? { user, password: 'a-password' } : {}))
@@ -45,10 +44,8 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
       await until(id, arriving, 45_000)
       const [entry] = await gateway.history({ limit: 1 })
       expect(entry?.outages.map(({ cause }) => cause)).toContain('stalled-server')
-    } finally {
-      for (const call of closing) await call()
-    }
-  })
+    },
+  )
 
   it.skipIf(absent)('is told where it pulls, and goes on by itself', async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)

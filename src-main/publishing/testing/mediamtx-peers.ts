@@ -34,7 +34,7 @@ export interface MediamtxPeer {
 }
 
 /** `settings` on top of: RTSP over TCP and the API on loopback, any path open to anybody. Keys that a version does not know are left out. */
-export async function startMediamtx(file: string, settings: Record<string, unknown> = {}): Promise<MediamtxPeer> {
+export async function startMediamtx(file: string, settings: Record<string, unknown> = {}, tries = 3): Promise<MediamtxPeer> {
   const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text })
   const folder = mkdtempSync(join(tmpdir(), 'camgate-mediamtx-'))
   const [rtsp = 0, api = 0] = await freePorts([undefined, undefined])
@@ -96,8 +96,15 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  await peer.start()
-  return peer
+  try {
+    await peer.start()
+    return peer
+  } catch (thrown) {
+    await peer.close()
+    // Another test took the port between our look and its start.
+    if (tries > 1 && String(thrown).includes('address already in use')) return startMediamtx(file, settings, tries - 1)
+    throw thrown
+  }
 }
 
 async function listening(port: number, until: number): Promise<void> {
