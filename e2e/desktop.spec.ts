@@ -138,6 +138,81 @@ test('an engine that is refused its folder is told with its reason, and starts w
   await close()
 })
 
+test('closing the window of an application that publishes asks first, and ends nothing unless told to', async ({ dataFolder, lan }) => {
+  const { application, page } = await openElectron(dataFolder)
+  // The dialog is the system's: what it is asked is kept, and answered as a person would.
+  await application.evaluate(({ dialog }) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked, answer: 2 })
+    dialog.showMessageBox = (async ({ message }: { message: string }) => {
+      asked.push(message)
+      return { response: (globalThis as unknown as { answer: number }).answer, checkboxChecked: false }
+    }) as unknown as typeof dialog.showMessageBox
+  })
+  const asked = () => application.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+  const closeWindow = () => application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await addTestPicture(page)
+  await page.keyboard.press('3')
+  await page.getByRole('button', { name: 'Add a server' }).first().click()
+  await page.getByLabel('RTSP address').fill(lan.server.url)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Publish all' }).click()
+  await expect(page.getByRole('button', { name: '1 of 1 published' })).toBeVisible({ timeout: 60_000 })
+  await expect(async () => {
+    await closeWindow()
+    expect(await asked()).toContain('One camera is being published.')
+  }).toPass()
+  expect(application.windows()).toHaveLength(1)
+  await expect(page.getByRole('button', { name: '1 of 1 published' })).toBeVisible()
+
+  const ended = once(application.process(), 'exit')
+  await application.evaluate(() => Object.assign(globalThis, { answer: 1 }))
+  await closeWindow().catch(() => {})
+  await ended
+})
+
+test('the window comes back where it was, and the engine runs with the memory of a gateway', async ({ dataFolder }) => {
+  const first = await openElectron(dataFolder)
+  await first.application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 900, height: 640 }),
+  )
+  const { stdout } = await run('ps', ['-eo', 'args'])
+  expect(
+    stdout
+      .split('\n')
+      .filter((line) => line.includes('--max-semi-space-size=2'))
+      .some((line) => line.includes('engine-process')),
+  ).toBe(true)
+  await first.close()
+  const second = await openElectron(dataFolder)
+  const bounds = () => second.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+  expect(await bounds()).toMatchObject({ width: 900, height: 640 })
+  await second.close()
+})
+
+test('an export asks where to, and writes what was published', async ({ desktop: { application, page }, dataFolder, lan }) => {
+  await addTestPicture(page)
+  await page.keyboard.press('3')
+  await page.getByRole('button', { name: 'Add a server' }).first().click()
+  await page.getByLabel('RTSP address').fill(lan.server.url)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Publish all' }).click()
+  await expect(page.getByRole('button', { name: '1 of 1 published' })).toBeVisible({ timeout: 60_000 })
+  const file = join(dataFolder, 'history.csv')
+  await application.evaluate(({ session }, to) => {
+    // The dialog is the system's: what it would offer is kept, and answered as a person would.
+    session.defaultSession.on('will-download', (_event, item) => {
+      Object.assign(globalThis, { offered: item.getSaveDialogOptions().defaultPath })
+      item.setSavePath(to)
+    })
+  }, file)
+  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('menuitem', { name: 'Publications and outages (CSV)' }).click()
+  await expect(page.getByText(/was saved, with 1 row/)).toBeVisible()
+  await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/^id,camera_id,camera_name/)
+  expect(await application.evaluate(() => (globalThis as unknown as { offered: string }).offered)).toMatch(/camgate_history_.*\.csv$/)
+})
+
 test('the packaged application starts by itself and shows a picture', async ({ dataFolder }) => {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-package-'))
   try {

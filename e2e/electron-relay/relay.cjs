@@ -3,9 +3,12 @@
 const { fork } = require('node:child_process')
 const path = require('node:path')
 
+// Flags of V8 as the shell gives them to a utility process, for a Node.
+const flags = process.execArgv.flatMap((argument) => (argument.startsWith('--js-flags=') ? argument.slice(11).split(' ') : []))
+
 const engine = fork(process.env.CAMGATE_ENGINE ?? path.join(__dirname, '../../out/engine/engine-process.mjs'), {
   execPath: process.env.CAMGATE_NODE,
-  execArgv: ['--import', path.join(__dirname, 'parent-port.mjs')],
+  execArgv: [...flags, '--import', path.join(__dirname, 'parent-port.mjs')],
   serialization: 'advanced',
   stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 })

@@ -13,8 +13,16 @@ export interface EngineHost {
   connect(contents: WebContents): void
   /** Starts an engine that has failed; does nothing while one runs or comes by itself. */
   retry(): void
+  /** Cameras that are to be published; 0 while there is no engine. */
+  publishing(): number
   close(): Promise<void>
 }
+
+/**
+ * As in server/guard.ts: room for more young objects is resident memory and nothing else. A utility process takes flags of
+ * V8 only as Chromium's switch; as arguments of Node they are ignored (seen in Electron 22: 16.8 MB against 4.2 MB).
+ */
+const engineFlags = ['--js-flags=--max-semi-space-size=2']
 
 /** Pauses before a restart, milliseconds; after a minute of health they begin anew. */
 const pauses = [200, 1_000, 5_000, 15_000]
@@ -35,6 +43,8 @@ export function createEngineHost(options: {
   /** The key of the system's key store; undefined where it has none. Rejects where the store does not give it. */
   key: () => Promise<Uint8Array | undefined>
   interfaces: string[] | undefined
+  /** Calls at each change of their number. */
+  publishingChanged?(count: number): void
 }): EngineHost {
   const windows = new Set<WebContents>()
   let engine: UtilityProcess | undefined
@@ -42,6 +52,12 @@ export function createEngineHost(options: {
   let deaths = 0
   let stillbirths = 0
   let closing = false
+  let publishing = 0
+  const count = (now: number) => {
+    if (now === publishing) return
+    publishing = now
+    options.publishingChanged?.(now)
+  }
 
   const notify = (notice: EngineNotice) => {
     for (const window of windows) window.send(channels.engine, notice)
@@ -70,20 +86,22 @@ export function createEngineHost(options: {
     }
     if (closing) return
     const startedAt = Date.now()
-    const started = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit' })
+    const started = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit', execArgv: engineFlags })
     engine = started
     let opened = false
     started.on('message', (message: EngineMessage) => {
       if (message.type === 'ready') {
         opened = true
         stillbirths = 0
-      } else {
+      } else if (message.type === 'publishing') count(message.count)
+      else {
         fail(message)
         started.kill()
       }
     })
     started.once('exit', (code) => {
       engine = undefined
+      count(0)
       if (closing || failure) return
       if (Date.now() - startedAt > healthyAfter) deaths = 0
       if (!opened) stillbirths += 1
@@ -111,6 +129,7 @@ export function createEngineHost(options: {
       stillbirths = 0
       void start()
     },
+    publishing: () => publishing,
     close() {
       closing = true
       return new Promise((resolve) => {

@@ -39,11 +39,23 @@ async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { typ
     const log = createLog({ redact: secrets.redact, level: 'info' })
     opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log, interfaces }), log }
     parent.postMessage({ type: 'ready' })
+    tellPublishing(opened.engine)
     for (const ports of waiting.splice(0)) serveWindow(ports)
   } catch (thrown) {
     const { cause, evidence = cause } = asFailure(thrown)
     parent.postMessage({ type: 'failed', reason: storageReason(thrown), evidence })
   }
+}
+
+function tellPublishing({ publishing, state }: Engine): void {
+  let told = 0
+  const tell = () => {
+    const count = publishing.status().length
+    if (count !== told) parent.postMessage({ type: 'publishing', count })
+    told = count
+  }
+  state.onChange((collection) => collection === 'publications' && tell())
+  tell()
 }
 
 function storageReason(thrown: unknown): StorageReason | null {

@@ -3,12 +3,16 @@
  * sets up. Runs on Electron 22 and later (no Node API newer than 16 here).
  */
 import { app, Menu } from 'electron'
+import { handleDownloads } from './downloads.ts'
 import { createEngineHost } from './engine-host.ts'
 import { hardenContents } from './hardening.ts'
+import { askBeforeLeaving } from './leave.ts'
 import { applicationMenu } from './menu.ts'
 import { registerScheme, servePage } from './page-protocol.ts'
 import { loadSealingKey } from './sealing-key.ts'
+import { keepAwake } from './sleep.ts'
 import { createTray } from './tray.ts'
+import { loadWindowState } from './window-state.ts'
 import { createWindows } from './windows.ts'
 
 registerScheme()
@@ -23,11 +27,27 @@ else app.quit()
 async function run(): Promise<void> {
   await app.whenReady()
   servePage()
+  handleDownloads()
   const dataFolder = app.getPath('userData')
   const interfaces = process.env.CAMGATE_INTERFACES?.split(/[ ,]+/)
-  const host = createEngineHost({ dataFolder, key: () => loadSealingKey(dataFolder), interfaces })
-  const windows = createWindows(host)
-  Menu.setApplicationMenu(applicationMenu())
+  const host = createEngineHost({ dataFolder, key: () => loadSealingKey(dataFolder), interfaces, publishingChanged: keepAwake })
+
+  const leave = async () => {
+    const wanted = host.publishing() > 0 ? await askBeforeLeaving(host.publishing()) : 'quit'
+    if (wanted === 'minimize') windows.minimize()
+    if (wanted === 'quit') app.quit()
+  }
+  const windows = createWindows({
+    host,
+    state: loadWindowState(dataFolder),
+    // Without a tray icon nothing would be left that publishes.
+    keepsOpen() {
+      if (tray || process.platform === 'darwin' || host.publishing() === 0) return false
+      void leave()
+      return true
+    },
+  })
+  Menu.setApplicationMenu(applicationMenu({ quit: () => void leave() }))
   const tray = createTray({ show: () => windows.show(), quit: () => app.quit() })
 
   app.on('second-instance', () => windows.show())
@@ -38,6 +58,7 @@ async function run(): Promise<void> {
   })
   let ended = false
   app.on('before-quit', (event) => {
+    windows.release()
     if (ended) return
     event.preventDefault()
     void host.close().then(() => {

@@ -8,4 +8,8 @@ export type ShellMessage =
   | { type: 'close' }
 
 /** After `failed` the engine waits to be ended. */
-export type EngineMessage = { type: 'ready' } | ({ type: 'failed' } & EngineFailure)
+export type EngineMessage =
+  | { type: 'ready' }
+  | ({ type: 'failed' } & EngineFailure)
+  /** So many cameras are to be published, told when it changes: they end with the application. */
+  | { type: 'publishing'; count: number }

@@ -7,11 +7,17 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { safeStorage } from 'electron'
 
-/** 32 bytes, or undefined where the engine has to keep its own. */
+/**
+ * 32 bytes, or undefined where the engine has to keep its own. Rejects where the passwords were sealed with a key of the
+ * key store and it is not to be had now: with another key they could not be read, and new ones not by the next start.
+ */
 export async function loadSealingKey(folder: string): Promise<Uint8Array | undefined> {
-  if (!hasKeyStore()) return undefined
   const file = join(folder, 'sealing-key.bin')
   const kept = await readFile(file).catch(() => undefined)
+  if (!hasKeyStore()) {
+    if (kept) throw new Error(`The key store of this system, which the passwords are sealed with, is not available. Unlock it. (${file})`)
+    return undefined
+  }
   if (kept) return Buffer.from(safeStorage.decryptString(kept), 'base64')
   const key = randomBytes(32)
   await mkdir(folder, { recursive: true })

@@ -4,9 +4,13 @@ import { BrowserWindow, ipcMain } from 'electron'
 import { channels } from '../../src-shared/channels.ts'
 import type { EngineHost } from './engine-host.ts'
 import { pageUrl } from './page-protocol.ts'
+import type { WindowState } from './window-state.ts'
 
 export interface Windows {
   show(): void
+  minimize(): void
+  /** From now on windows close without a question. */
+  release(): void
 }
 
 /** By its whole origin: a scheme of our own has the origin "null" for URL, so host and scheme are compared. */
@@ -16,16 +20,23 @@ function isOurPage({ senderFrame: frame }: Electron.IpcMainEvent): boolean {
   return asked.protocol === own.protocol && asked.host === own.host
 }
 
-export function createWindows(host: EngineHost): Windows {
+export interface WindowsOptions {
+  readonly host: EngineHost
+  readonly state: WindowState
+  /** A person closes the last window. True: not now. */
+  keepsOpen(): boolean
+}
+
+export function createWindows({ host, state, keepsOpen }: WindowsOptions): Windows {
   let window: BrowserWindow | undefined
+  let released = false
 
   ipcMain.on(channels.ready, (event) => isOurPage(event) && host.connect(event.sender))
   ipcMain.on(channels.retry, (event) => isOurPage(event) && host.retry())
 
   const make = () => {
     const made = new BrowserWindow({
-      width: 1280,
-      height: 800,
+      ...state.bounds(),
       minWidth: 720,
       minHeight: 480,
       backgroundColor: '#141517',
@@ -35,7 +46,11 @@ export function createWindows(host: EngineHost): Windows {
       icon: join(__dirname, '../renderer/icon.png'),
       webPreferences: { preload: join(__dirname, '../preload/preload.cjs'), contextIsolation: true, nodeIntegration: false, sandbox: true },
     })
-    made.once('ready-to-show', () => made.show())
+    made.once('ready-to-show', () => (state.maximized() ? made.maximize() : made.show()))
+    made.on('close', (event) => {
+      state.keep(made)
+      if (!released && keepsOpen()) event.preventDefault()
+    })
     made.once('closed', () => {
       window = undefined
     })
@@ -51,6 +66,10 @@ export function createWindows(host: EngineHost): Windows {
       window ??= make()
       if (window.isMinimized()) window.restore()
       window.focus()
+    },
+    minimize: () => window?.minimize(),
+    release() {
+      released = true
     },
   }
 }

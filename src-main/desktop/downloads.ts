@@ -1,0 +1,21 @@
+/** Files that the window saves: a picture goes to the downloads as in a browser, an export to where the person says. */
+import { existsSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import { app, session } from 'electron'
+
+export function handleDownloads(): void {
+  session.defaultSession.on('will-download', (_event, item) => {
+    const file = freeFile(app.getPath('downloads'), item.getFilename())
+    if (item.getMimeType().startsWith('image/')) item.setSavePath(file)
+    else item.setSaveDialogOptions({ defaultPath: file })
+  })
+}
+
+/** Nothing that is there already is written over. */
+export function freeFile(folder: string, name: string, taken: (file: string) => boolean = existsSync): string {
+  const { name: stem, ext } = parse(name)
+  for (let number = 1; ; number += 1) {
+    const file = join(folder, number === 1 ? `${stem}${ext}` : `${stem} (${number})${ext}`)
+    if (!taken(file)) return file
+  }
+}
