@@ -130,6 +130,19 @@ export const ProfileCheck = z.object({
 })
 export type ProfileCheck = z.infer<typeof ProfileCheck>
 
+/** What is known of the certificate behind an encrypted address of a server. */
+export const Certificate = z.object({
+  /** `host:port` */
+  address: z.string(),
+  /** SHA-256 of the one that is insisted on: the first that was seen, or one that a person accepted; null where an authority vouches, or none was seen. */
+  fingerprint: z.string().nullable(),
+  since: z.number().nullable(),
+  /** Another one that the server showed last; nothing is sent there until it is accepted. */
+  offered: z.string().nullable(),
+  offered_at: z.number().nullable(),
+})
+export type Certificate = z.infer<typeof Certificate>
+
 const PublicationMetrics = z.object({
   /** Bits per second sent, over the last seconds. */
   bitrate: z.number(),
@@ -365,6 +378,26 @@ export const publishingContract = {
       .input(byName)
       .output(z.array(ProfileCheck))
       .errors(pick('PROFILE_NOT_FOUND')),
+    certificates: oc
+      .route({
+        method: 'GET',
+        path: '/publishing/configurations/{name}/certificates',
+        tags: ['profiles'],
+        summary: 'Certificates of the encrypted addresses of a server',
+      })
+      .input(byName)
+      .output(z.array(Certificate))
+      .errors(pick('PROFILE_NOT_FOUND')),
+    acceptCertificate: oc
+      .route({
+        method: 'POST',
+        path: '/publishing/configurations/{name}/certificates',
+        tags: ['profiles'],
+        summary: 'Trust the certificate that a server offers in place of the one before; what publishes there goes on',
+      })
+      .input(z.object({ name: z.string(), address: z.string(), fingerprint: z.string() }))
+      .output(z.array(Certificate))
+      .errors(pick('PROFILE_NOT_FOUND', 'INPUT_INVALID', 'STORAGE_FAILED')),
     try: oc
       .route({ method: 'POST', path: '/publishing/try', tags: ['profiles'], summary: 'Try a server profile that is not saved yet' })
       // `passwords_of`: a saved profile whose passwords stand in for those left out, so that a change is tried before it is saved.

@@ -17,6 +17,7 @@ export const causes = [
   'unreachable', // no route, or the address does not answer
   'dns', // the name has no address
   'tls', // certificate or protocol version not acceptable
+  'certificate', // another certificate than the one that was trusted: a renewed one, or somebody in the server's place
   'silent', // connected, but not a word: busy, or another protocol
   'no-media', // the session was accepted, then no packet came
   'stalled-source', // the camera was sending and stopped, without closing the connection
@@ -44,6 +45,7 @@ export const finalCauses: ReadonlySet<Cause> = new Set<Cause>([
   'path-refused',
   'codec',
   'bad-url',
+  'certificate',
   'tool-missing',
   'held',
   'duel',

@@ -11,6 +11,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
+import { insistOnCertificates, openCertificates, serverAddresses } from './certificates.ts'
 import { checkPublication } from './check.ts'
 import { openMetricLog } from './history/metric-log.ts'
 import { openPublicationLog } from './history/publication-log.ts'
@@ -50,13 +51,15 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const relay = createRelay({ clock, log })
   const history = await openPublicationLog({ store, clock, log })
   const metrics = openMetricLog({ store, clock, log })
-  const servers = createServers({ clock, redact })
-  const localServer = createLocalServer({ store, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
+  const certificates = await openCertificates({ store, clock, log })
+  const checked = { rtsp: insistOnCertificates(rtsp, certificates), certificates }
+  const servers = createServers({ clock, redact, certificates })
+  const localServer = createLocalServer({ store, certificates, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
   let profiles: ProfileBook
   const publications = createPublications({
     ...{ cameras, servers, store, state, history, metrics, clock, log },
     profiles: () => profiles,
-    way: { hub, rtsp, cameras, supervisor, relay, clock, log, redact, localApi: async () => (await localServer.ensure()).client },
+    way: { ...checked, hub, cameras, supervisor, relay, clock, log, redact, localApi: async () => (await localServer.ensure()).client },
   })
   profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
   const forgetCamera = cameras.onChange((id, what) => publications.cameraChanged(id, what))
@@ -141,10 +144,17 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
         if (own) await localServer.stop()
       },
       activate: (name) => profiles.activate(name),
-      test: (name) => testServer(profiles.server(name), { rtsp, clock, redact }),
+      certificates: (name) => certificates.list(serverAddresses(profiles.server(name))),
+      async acceptCertificate(name, { address, fingerprint }) {
+        const addresses = serverAddresses(profiles.server(name))
+        await certificates.accept(address, fingerprint)
+        await publications.profileChanged(name, name)
+        return certificates.list(addresses)
+      },
+      test: (name) => testServer(profiles.server(name), { ...checked, clock, redact }),
       try: async ({ passwords_of, ...input }) =>
         testServer(passwords_of === undefined ? profiles.draft(input) : profiles.changed(passwords_of, { ...input, name: passwords_of }), {
-          rtsp,
+          ...checked,
           clock,
           redact,
         }),

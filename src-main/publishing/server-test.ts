@@ -9,6 +9,7 @@ import type { Camera } from '../../src-shared/cameras.ts'
 import type { ProfileCheck } from '../../src-shared/publishing.ts'
 import { asFailure, type Clock, Failure, type MediaDescription } from '../media/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
+import type { Certificates } from './certificates.ts'
 import { createMediamtxClient, type MediamtxClient } from './mediamtx/client.ts'
 import type { Server } from './profiles.ts'
 import { pathFromTemplate } from './publish-path.ts'
@@ -40,6 +41,7 @@ const description: MediaDescription = {
 export interface TestParts {
   readonly rtsp: Rtsp
   readonly clock: Clock
+  readonly certificates: Certificates
   redact(text: string): string
 }
 
@@ -86,12 +88,12 @@ function tryPath(server: Server): string {
   return path.includes(id) ? path : `${path}_${id}`
 }
 
-async function testApi(server: Server, { clock, redact }: TestParts): Promise<ProfileCheck[]> {
+async function testApi(server: Server, { clock, redact, certificates }: TestParts): Promise<ProfileCheck[]> {
   const names = ['api-reachable', 'api-login', 'api-version'] as const
   const url = server.profile.api_url
   if (!url) return names.map((check) => ({ check, outcome: 'skipped', trouble: null, detail: null, ms: 0 }))
   const began = clock.now()
-  const client = createMediamtxClient({ url, credentials: server.apiCredentials, redact })
+  const client = createMediamtxClient({ url, credentials: server.apiCredentials, certificates, redact })
   try {
     const detail = await recognise(client)
     return steps(names, 3, undefined, clock.now() - began, clock.now(), detail)

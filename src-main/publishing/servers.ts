@@ -1,5 +1,6 @@
 /** What is shared by all publications to one server: the watch on its API and the gate before its door. */
 import type { Clock } from '../media/index.ts'
+import type { Certificates } from './certificates.ts'
 import { createMediamtxClient } from './mediamtx/client.ts'
 import { type ServerWatch, watchServer } from './mediamtx/server-watch.ts'
 import type { Server } from './profiles.ts'
@@ -21,14 +22,14 @@ export interface Servers {
 /** Connections that are being made to one server at the same time. */
 const handful = 4
 
-export function createServers(parts: { clock: Clock; redact(text: string): string }): Servers {
+export function createServers(parts: { clock: Clock; certificates: Certificates; redact(text: string): string }): Servers {
   const kits = new Map<string, ServerKit>()
   return {
     kit(server) {
       const { name, api_url } = server.profile
       const known = kits.get(name)
       if (known) return known
-      const client = api_url ? createMediamtxClient({ url: api_url, credentials: server.apiCredentials, redact: parts.redact }) : undefined
+      const client = api_url ? createMediamtxClient({ ...parts, url: api_url, credentials: server.apiCredentials }) : undefined
       const kit = { watch: watchServer(client, parts.clock), gate: createGate(handful) }
       kits.set(name, kit)
       return kit

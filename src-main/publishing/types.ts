@@ -1,6 +1,7 @@
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type * as z from 'zod'
 import type {
+  Certificate,
   HistoryEntry,
   MetricPoint,
   Profile,
@@ -41,6 +42,9 @@ export interface Publishing {
     change(name: string, input: Partial<ProfileSettings> & { new_name?: string | undefined }): Promise<Profile>
     remove(name: string): Promise<void>
     activate(name: string): Promise<Profile>
+    certificates(name: string): Certificate[]
+    /** Throws Problem INPUT_INVALID where the server does not offer this one. */
+    acceptCertificate(name: string, certificate: { address: string; fingerprint: string }): Promise<Certificate[]>
     test(name: string): Promise<ProfileCheck[]>
     try(input: ProfileSettings & { passwords_of?: string | undefined }): Promise<ProfileCheck[]>
     /** Runs a mediamtx on this computer. Throws Problem TOOL_MISSING. */

@@ -111,6 +111,12 @@ export const router = guarded.router({
         context.engine.publishing.profiles.activate(input.name),
       ),
       test: guarded.publishing.profiles.test.handler(({ context, input }) => context.engine.publishing.profiles.test(input.name)),
+      certificates: guarded.publishing.profiles.certificates.handler(({ context, input }) =>
+        context.engine.publishing.profiles.certificates(input.name),
+      ),
+      acceptCertificate: guarded.publishing.profiles.acceptCertificate.handler(({ context, input }) =>
+        context.engine.publishing.profiles.acceptCertificate(input.name, input),
+      ),
       try: guarded.publishing.profiles.try.handler(({ context, input }) => context.engine.publishing.profiles.try(input)),
       local: guarded.publishing.profiles.local.handler(({ context }) => context.engine.publishing.profiles.local()),
     },

@@ -7,6 +7,7 @@
 import * as z from 'zod'
 import { Failure } from '../../media/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
+import type { Certificates } from '../certificates.ts'
 import { type ApiAnswer, type ApiRequest, createApiHttp } from './http.ts'
 import { PathItem, PathList, type PathState, pathState } from './path-state.ts'
 
@@ -76,9 +77,11 @@ const Forwards = z.object({
 export function createMediamtxClient(parts: {
   url: string
   credentials: Credentials | undefined
+  /** For an address with https; without them only what an authority vouches for is accepted. */
+  certificates?: Certificates | undefined
   redact(text: string): string
 }): MediamtxClient {
-  const http = createApiHttp(parts.url, parts.credentials)
+  const http = createApiHttp(parts.url, parts.credentials, parts.certificates)
 
   const ask = async (request: ApiRequest): Promise<ApiAnswer> => {
     const answer = await http.request(request).catch((thrown) => {

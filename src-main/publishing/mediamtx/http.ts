@@ -8,8 +8,10 @@
  */
 import * as http from 'node:http'
 import * as https from 'node:https'
+import type { Duplex } from 'node:stream'
 import { Failure } from '../../media/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
+import type { Certificates } from '../certificates.ts'
 
 export interface ApiAnswer {
   readonly status: number
@@ -37,9 +39,9 @@ export interface ApiHttp {
 const answerWithin = 8000
 const maxBody = 16 * 1024 * 1024
 
-export function createApiHttp(base: string, credentials: Credentials | undefined): ApiHttp {
+export function createApiHttp(base: string, credentials: Credentials | undefined, certificates?: Certificates): ApiHttp {
   const secure = base.startsWith('https:')
-  const agent = new (secure ? https.Agent : http.Agent)({ keepAlive: true, maxSockets: 4 })
+  const agent = !secure ? new http.Agent(keepAlive) : certificates ? new CheckedAgent(certificates, base) : new https.Agent(keepAlive)
   const authorization = credentials
     ? `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`
     : undefined
@@ -114,6 +116,32 @@ export function createApiHttp(base: string, credentials: Credentials | undefined
     },
     close: () => agent.destroy(),
   }
+}
+
+const keepAlive = { keepAlive: true, maxSockets: 4 }
+
+/** Hands out connections whose certificate was found right: no password goes over another one. */
+class CheckedAgent extends https.Agent {
+  readonly #certificates: Certificates
+  readonly #address: { host: string; port: number }
+
+  constructor(certificates: Certificates, base: string) {
+    super(keepAlive)
+    this.#certificates = certificates
+    this.#address = addressOf(base)
+  }
+
+  override createConnection(_: unknown, callback?: (error: Error | null, socket: Duplex) => void): undefined {
+    const refused = (thrown: unknown) => (callback as ((error: Error) => void) | undefined)?.(thrown as Error)
+    this.#certificates.connect(this.#address).then((socket) => callback?.(null, socket), refused)
+    return undefined
+  }
+}
+
+/** Where an `http` or `https` address leads; an IPv6 address without its brackets. */
+export function addressOf(url: string): { host: string; port: number } {
+  const { protocol, hostname, port } = new URL(url)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) }
 }
 
 class Dropped extends Error {

@@ -10,6 +10,7 @@ import { type Clock, Failure, type Log, Problem } from '../../media/index.ts'
 import type { Secrets } from '../../secrets/types.ts'
 import type { Store } from '../../store/types.ts'
 import type { Attempt, Child, Supervised, Supervisor } from '../../supervisor/types.ts'
+import type { Certificates } from '../certificates.ts'
 import { createMediamtxClient, type MediamtxClient } from './client.ts'
 import { findMediamtx, type MediamtxTool } from './find-mediamtx.ts'
 import { freePorts, type LocalPlan, localConfig } from './local-config.ts'
@@ -32,6 +33,7 @@ interface Run {
 
 export interface LocalServerParts {
   readonly store: Store
+  readonly certificates: Certificates
   readonly secrets: Secrets
   readonly supervisor: Supervisor
   readonly clock: Clock
@@ -84,7 +86,7 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
     const plan = await makePlan()
     const url = `http://127.0.0.1:${plan.api}`
     const credentials = { user: plan.user, password: plan.password }
-    const client = createMediamtxClient({ url, credentials, redact: secrets.redact })
+    const client = createMediamtxClient({ url, credentials, certificates: parts.certificates, redact: secrets.redact })
     const folder = join(store.folder, 'mediamtx')
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const unknown = new Set<string>()

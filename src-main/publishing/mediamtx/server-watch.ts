@@ -6,7 +6,7 @@
  * kept connection to it survived. That tells an operator's kick from a restart, which look alike on the RTSP side.
  */
 import { createHash } from 'node:crypto'
-import { asFailure, type Clock, type Failure } from '../../media/index.ts'
+import { asFailure, type Clock, type Failure, isDue } from '../../media/index.ts'
 import { type MediamtxClient, openPatterns, type ServerInfo, type Settings } from './client.ts'
 import type { PathState } from './path-state.ts'
 
@@ -45,8 +45,9 @@ const every = 2000
 /** The room's timer comes once a second, never quite in time. */
 const slack = 200
 const settingsEvery = 60_000
-/** After a refused password: asking often would be a guess at somebody's door. */
-const afterAuth = 60_000
+/** After a refused password, asking often would be a guess at somebody's door; a wrong certificate waits for a person. */
+const afterRefusal = 60_000
+const patient: ReadonlySet<Failure['cause']> = new Set<Failure['cause']>(['auth', 'certificate'])
 
 /** Milliseconds that a configuration once read may serve: all publications begin at about the same time, and close so. */
 const printFor = 10_000
@@ -123,7 +124,7 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
       (thrown) => {
         const failure = asFailure(thrown)
         view = { ...view, api: 'failed', failure, sameSince: Number.POSITIVE_INFINITY }
-        due = clock.now() + (failure.cause === 'auth' ? afterAuth : every)
+        due = clock.now() + (patient.has(failure.cause) ? afterRefusal : every)
         return view
       },
     )
@@ -146,11 +147,11 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
       return () => void users.delete(polled)
     },
     tick(now) {
-      if (client && users.size > 0 && !running && now >= due) void poll(client)
+      if (client && users.size > 0 && !running && isDue(due, now, afterRefusal)) void poll(client)
     },
     async refresh() {
       if (!client) return view
-      if (view.failure?.cause === 'auth' && clock.now() < due) return view
+      if (view.failure && patient.has(view.failure.cause) && clock.now() < due) return view
       await running // it may have been asked before what the caller wants to see happened
       return running ?? poll(client)
     },

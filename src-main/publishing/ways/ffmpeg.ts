@@ -11,7 +11,9 @@ import { publishArguments } from './ffmpeg-arguments.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 import { countedBefore, openServerSession, type ServerSession } from './server-session.ts'
 
-export const runFfmpegWay: RunWay = (leg, attempt) => (leg.server.credentials ? throughRelay(leg, attempt) : straight(leg, attempt))
+/** FFmpeg looks at no certificate either. */
+export const runFfmpegWay: RunWay = (leg, attempt) =>
+  leg.server.credentials || leg.url.startsWith('rtsps:') ? throughRelay(leg, attempt) : straight(leg, attempt)
 
 async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
   const { relay, clock } = leg.parts

@@ -7,6 +7,7 @@
  */
 import { Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
+import { serverAddresses } from '../certificates.ts'
 import { type Delivery, judgeDelivery } from '../delivery.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
 import { explainClose, explainRefusal, mayPublish, watchForHang, witness } from './explain.ts'
@@ -27,7 +28,11 @@ export const runForward: RunWay = async (leg, attempt) => {
   const path = `forward_${leg.cameraId}`
   const source = parts.hub.restream.url(leg.ref)
   const dest = withLogin(leg.url, server.credentials?.user, server.credentials?.password)
-  const settings = { source, sourceOnDemand: false, rtspTransport: 'tcp', forward: [{ dest }] }
+  // It would refuse a certificate that no authority vouches for; with a fingerprint it insists on that one.
+  const [address] = server.origin.startsWith('rtsps:') ? serverAddresses(server) : []
+  const fingerprint = address && (await parts.certificates.look(address, attempt.signal)).replaceAll(':', '').toLowerCase()
+  const far = { dest, ...(fingerprint ? { destFingerprint: fingerprint } : {}) }
+  const settings = { source, sourceOnDemand: false, rtspTransport: 'tcp', forward: [far] }
   if (await client.pathSettings(path)) await client.deletePath(path)
   await client.addPath(path, settings)
   leg.undo = () => removeOwnPath(client, path, source)

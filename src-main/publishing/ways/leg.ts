@@ -4,6 +4,7 @@ import type { Hub, StreamRef } from '../../hub/types.ts'
 import type { Clock, Log, MediaDescription } from '../../media/index.ts'
 import type { Rtsp } from '../../rtsp/types.ts'
 import type { Attempt, Supervisor } from '../../supervisor/types.ts'
+import type { Certificates } from '../certificates.ts'
 import type { Delivery } from '../delivery.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
 import type { ServerView, ServerWatch } from '../mediamtx/server-watch.ts'
@@ -16,6 +17,7 @@ import type { Gate } from './gate.ts'
 export interface WayParts {
   readonly hub: Hub
   readonly rtsp: Rtsp
+  readonly certificates: Certificates
   readonly cameras: Cameras
   readonly supervisor: Supervisor
   readonly relay: Relay

@@ -52,7 +52,13 @@ async function pullSettings(leg: Leg, client: MediamtxClient): Promise<Settings>
   // Renamed in 1.3.0; an unknown key is refused by every version.
   const transport = 'rtspTransport' in keys ? 'rtspTransport' : 'sourceProtocol' in keys ? 'sourceProtocol' : undefined
   const value = plan.transport === 'udp' ? 'udp' : 'tcp'
-  return { source, sourceOnDemand: false, ...(transport ? { [transport]: value } : {}) }
+  // What a camera signed itself is refused, unless the server is told which one to expect.
+  const fingerprint = plan.url.startsWith('rtsps:') ? plan.quirks?.fingerprint : undefined
+  return {
+    ...{ source, sourceOnDemand: false },
+    ...(transport ? { [transport]: value } : {}),
+    ...(fingerprint ? { sourceFingerprint: fingerprint.replaceAll(':', '').toLowerCase() } : {}),
+  }
 }
 
 /** Creates the path, or takes over what is ours from an earlier run. What a person configured is left alone. */

@@ -55,6 +55,13 @@ export const causes = {
       server: 'The encrypted connection to the server failed: its certificate or version is not acceptable.',
       todo: 'Renew the certificate, or use the address without encryption.',
     },
+    certificate: {
+      name: 'other certificate',
+      camera: 'The camera shows another certificate than before: it was renewed, or something else answers in its place.',
+      server:
+        'The server shows another certificate than the one that was trusted: it was renewed, or something else answers in its place. Nothing was sent to it.',
+      todo: 'Compare the fingerprint with the server, then accept the new certificate.',
+    },
     silent: {
       name: 'no answer',
       camera: 'The camera takes the connection and says nothing: it is busy, or speaks another protocol on this port.',

@@ -57,6 +57,13 @@ export const causes: Translated<typeof english> = {
       server: 'La conexión cifrada con el servidor falló: su certificado o versión no es aceptable.',
       todo: 'Renueve el certificado, o use la dirección sin cifrado.',
     },
+    certificate: {
+      name: 'otro certificado',
+      camera: 'La cámara muestra otro certificado que antes: se ha renovado, u otra cosa responde en su lugar.',
+      server:
+        'El servidor muestra un certificado distinto del que se daba por bueno: se ha renovado, u otra cosa responde en su lugar. No se le ha enviado nada.',
+      todo: 'Compare la huella con la del servidor y acepte después el certificado nuevo.',
+    },
     silent: {
       name: 'sin respuesta',
       camera: 'La cámara acepta la conexión y no dice nada: está ocupada o habla otro protocolo en este puerto.',

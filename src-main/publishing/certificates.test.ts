@@ -1,0 +1,102 @@
+/** A real server behind certificates that it signed itself: trusted at first sight, insisted on afterwards, over RTSPS and https. */
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createHub } from '../hub/index.ts'
+import type { SourcePlan } from '../hub/types.ts'
+import { arriving, failed, openBench, profileFor } from './testing/bench.ts'
+import { type MediamtxPeer, mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
+
+const file = (name: string) => join(import.meta.dirname, 'testing/fixtures', name)
+/** Its only RTSP listener speaks TLS, and so does its API where it can (before 1.9 it cannot). */
+const encrypted = (port: number, which: 'first' | 'second', api = false) => ({
+  ...{ rtspsAddress: `127.0.0.1:${port}`, rtspAddress: '127.0.0.1:0' },
+  ...{ encryption: 'strict', serverKey: file(`${which}.key`), serverCert: file(`${which}.crt`) },
+  ...(api ? { apiEncryption: true, apiServerKey: file(`${which}.key`), apiServerCert: file(`${which}.crt`) } : {}),
+})
+const secured = (peer: MediamtxPeer, more: object = {}) => profileFor(peer, { rtsp_url: peer.rtspUrl.replace('rtsp:', 'rtsps:'), ...more })
+const source: SourcePlan = {
+  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
+  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
+}
+
+describe.each(mediamtxPeers)(
+  'certificates of $name [needs mediamtx]',
+  { concurrent: true, timeout: 60_000 },
+  ({ file: binary, missing }) => {
+    it.skipIf(missing)('are remembered: another one ends the publication, until a person accepts it', async ({ onTestFinished }) => {
+      const bench = openBench(onTestFinished)
+      const peer = await bench.server(binary)
+      await peer.kill()
+      await peer.start(encrypted(peer.rtsp, 'first'))
+      const before = await bench.room()
+      await before.publishing.profiles.create(secured(peer))
+      const id = await before.camera()
+      await before.publishing.start({ camera_id: id, force_restart: false })
+      await before.until(id, arriving)
+      const address = `127.0.0.1:${peer.rtsp}`
+      const [trusted] = before.publishing.profiles.certificates('central')
+      expect(trusted).toMatchObject({ address, fingerprint: expect.stringMatching(/^[0-9A-F:]{95}$/), offered: null })
+
+      // Over a restart of ours as well.
+      const { publishing, until } = await before.reopen()
+      bench.closes({ close: () => publishing.close() })
+      await peer.kill()
+      await peer.start(encrypted(peer.rtsp, 'second'))
+      await publishing.resume()
+      const refused = await until(id, failed)
+      expect(refused.trouble).toMatchObject({
+        cause: 'certificate',
+        retry_at: null,
+        evidence: expect.stringContaining(trusted?.fingerprint ?? '-'),
+      })
+      expect(await publishing.profiles.test('central')).toContainEqual(
+        expect.objectContaining({ check: 'rtsp-reachable', outcome: 'failed', trouble: expect.objectContaining({ cause: 'certificate' }) }),
+      )
+      const [offer] = publishing.profiles.certificates('central')
+      expect(offer).toMatchObject({ fingerprint: trusted?.fingerprint, offered: expect.stringMatching(/^[0-9A-F:]{95}$/) })
+      const wrong = { address, fingerprint: trusted?.fingerprint ?? '' }
+      await expect(publishing.profiles.acceptCertificate('central', wrong)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+      await publishing.profiles.acceptCertificate('central', { address, fingerprint: offer?.offered ?? '' })
+      await until(id, arriving)
+      expect(publishing.profiles.certificates('central')).toMatchObject([{ fingerprint: offer?.offered, offered: null }])
+    })
+  },
+)
+
+describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_000 }, () => {
+  const { file: binary, missing } = newest
+
+  it.skipIf(missing)('have the API over https insisted on alike, before a password is sent', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(binary)
+    await peer.kill()
+    await peer.start(encrypted(peer.rtsp, 'first', true))
+    const { publishing, camera, until } = await bench.room()
+    await publishing.profiles.create(secured(peer, { api_url: peer.apiUrl.replace('http:', 'https:') }))
+    expect((await publishing.profiles.test('central')).map(({ outcome }) => outcome)).toEqual(Array(6).fill('ok'))
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false })
+    await until(id, arriving)
+    await publishing.stop(id)
+    await peer.kill()
+    await peer.start(encrypted(peer.rtsp, 'second', true))
+    const causes = (await publishing.profiles.test('central')).map(({ check, trouble }) => [check, trouble?.cause])
+    expect(causes.filter(([, cause]) => cause)).toEqual([
+      ['rtsp-reachable', 'certificate'],
+      ['api-reachable', 'certificate'],
+    ])
+    expect(publishing.profiles.certificates('central').map(({ offered }) => offered === null)).toEqual([false, false])
+  })
+
+  it.skipIf(missing).for(['ffmpeg', 'forward'] as const)('are published to by way %s [needs ffmpeg]', async (way, { onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(binary)
+    await peer.kill()
+    await peer.start(encrypted(peer.rtsp, 'first'))
+    const { publishing, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: binary })
+    await publishing.profiles.create(secured(peer))
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false, way })
+    expect(await until(id, arriving)).toMatchObject({ way, trouble: null })
+  })
+})
