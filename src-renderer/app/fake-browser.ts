@@ -20,3 +20,6 @@ Object.assign(globalThis, {
   IntersectionObserver: NoObserver,
   matchMedia: everyQuery,
 })
+
+// jsdom lays nothing out.
+Element.prototype.scrollIntoView = () => {}

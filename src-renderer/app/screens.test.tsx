@@ -159,4 +159,91 @@ describe('publish', () => {
     await press('Publish Gate 1')
     await settled(() => expect(document.querySelector('[role="alert"]')?.textContent).toContain('no server to publish to is known'))
   })
+
+  const write = (label: string, value: string) => {
+    const field = [...document.querySelectorAll('label')].find((element) => element.textContent?.startsWith(label))?.htmlFor ?? ''
+    const input = document.getElementById(field) as HTMLInputElement | null
+    if (!input) throw new Error(`no field ${label}`)
+    // React hears of a value only through the setter of the element's own class.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, value)
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+
+  it('tests what is written in the form of a server and saves none of it, and tells a server without API from one that is away', async () => {
+    const check = (name: string, outcome: string, trouble: unknown = null) => ({
+      check: name,
+      outcome,
+      trouble,
+      detail: 'ECONNREFUSED',
+      ms: 1,
+    })
+    const refused = { cause: 'refused', evidence: 'ECONNREFUSED', at: 0, retry_at: null, attempt: 1 }
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: { ...profile, has_password: true } } },
+      { 'publishing.profiles.try': () => [check('rtsp-reachable', 'ok'), check('api-reachable', 'failed', refused)] },
+    )
+    await press('Change')
+    await settled(() => expect(document.querySelector('form')).not.toBeNull())
+    await act(async () => write('RTSP address', 'rtsp://other:8554'))
+    const tests = () => [...document.querySelectorAll<HTMLElement>('form button')].find((button) => button.textContent === 'Test')
+    await act(async () => tests()?.click())
+    await settled(() => expect(text()).toContain('it is off unless its configuration says'))
+    expect(text().match(/ECONNREFUSED/g)).toHaveLength(2)
+    expect(fake.asked).toEqual([
+      {
+        path: 'publishing.profiles.try',
+        input: expect.objectContaining({ rtsp_url: 'rtsp://other:8554', passwords_of: 'Central' }),
+      },
+    ])
+  })
+
+  it('keeps what was typed when a server is refused, and says why until the next try', async () => {
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() } },
+      {
+        'publishing.profiles.create': () => {
+          throw refusal('NAME_TAKEN', { name: 'central' })
+        },
+      },
+    )
+    await press('Add a server')
+    await settled(() => expect(document.querySelector('form')).not.toBeNull())
+    await act(async () => write('RTSP address', 'rtsp://me:pw@central:8554/site'))
+    await act(async () => document.querySelector('form')?.requestSubmit())
+    await settled(() => expect(document.querySelector('form [role="alert"]')?.textContent).toContain('the name central is taken'))
+    expect(fake.asked[0]?.input).toMatchObject({ name: 'central' })
+    expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('rtsp://me:pw@central:8554/site')
+  })
+
+  it('says a trouble of the server once for all, and tries all of them again as they were', async () => {
+    const trouble = { cause: 'refused' as const, evidence: 'ECONNREFUSED', at: Date.now(), retry_at: Date.now() + 20_500, attempt: 1 }
+    const ids = ['1', '2', '3', '4']
+    const cameras = Object.fromEntries(ids.map((id) => [id, sample.camera({ id, name: `Gate ${id}` })]))
+    const publications = Object.fromEntries(ids.map((id) => [id, sample.publication({ camera_id: id, status: 'reconnecting', trouble })]))
+    await open('publish', { cameras, publications, profiles: { Central: profile } }, { 'publishing.start': () => sample.publication() })
+    expect(text().match(/nothing listens on this port/g)).toHaveLength(1)
+    expect(text()).toMatch(/Central, 4 cameras:.*Next try in (19|2\d) s/)
+    await press('Try all now')
+    await settled(() => expect(fake.asked).toHaveLength(4))
+    expect(fake.asked[0]?.input).toEqual({ camera_id: '1', force_restart: true, profile: 'Central' })
+  })
+
+  it('offers what mends a track, and publishes it like this', async () => {
+    const finding = { track: 'audio', severity: 'warning', finding: 'audio-g711', remedy: 'convert-audio' }
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile } },
+      {
+        'publishing.check': () => ({ camera_id: '1', way: 'direct', way_reason: 'passed-on', findings: [finding] }),
+        'publishing.start': () => sample.publication(),
+      },
+    )
+    await press('Options for publishing Gate 1')
+    await press('Convert the sound')
+    await act(async () => document.querySelector('form')?.requestSubmit())
+    await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
+    expect(fake.asked.at(-1)?.input).toMatchObject({ convert_audio: 'aac', convert_video: 'none', way: 'auto', force_restart: false })
+  })
 })
