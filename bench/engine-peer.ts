@@ -3,10 +3,8 @@ import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { engineFlags } from '../src-main/engine-flags.ts'
 import { bundle } from './bundle.ts'
-
-/** As the shells start it (`src-main/server/guard.ts`). */
-const engineFlags = ['--max-semi-space-size=2']
 
 export interface EngineCalls {
   /** The camera's id. */

@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron'
 import { channels, type EngineFailure, type EngineNotice } from '../../src-shared/channels.ts'
+import { engineFlags } from '../engine-flags.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 
 export interface EngineHost {
@@ -18,11 +19,8 @@ export interface EngineHost {
   close(): Promise<void>
 }
 
-/**
- * As in server/guard.ts: room for more young objects is resident memory and nothing else. A utility process takes flags of
- * V8 only as Chromium's switch; as arguments of Node they are ignored (seen in Electron 22: 16.8 MB against 4.2 MB).
- */
-const engineFlags = ['--js-flags=--max-semi-space-size=2']
+/** A utility process takes flags of V8 only as Chromium's switch; as arguments of Node they are ignored (seen in Electron 22). */
+const engineSwitches = [`--js-flags=${engineFlags.join(' ')}`]
 
 /** Pauses before a restart, milliseconds; after a minute of health they begin anew. */
 const pauses = [200, 1_000, 5_000, 15_000]
@@ -86,7 +84,7 @@ export function createEngineHost(options: {
     }
     if (closing) return
     const startedAt = Date.now()
-    const started = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit', execArgv: engineFlags })
+    const started = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit', execArgv: engineSwitches })
     engine = started
     let opened = false
     started.on('message', (message: EngineMessage) => {

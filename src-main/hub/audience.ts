@@ -1,10 +1,11 @@
 /**
  * The readers of one stream and what each is due: description, kept group, then what is live. All calls to readers leave from one
- * place, once per turn of the loop, so that their order holds, and a reader that throws harms nobody.
+ * place, once for what came in one piece or else once per turn of the loop, so that their order holds, and a reader that throws harms nobody.
  */
 import { asFailure, type Failure, type Log, type MediaDescription } from '../media/index.ts'
 import type { KeptGroup } from './kept-group.ts'
 import { copiesOf, type KeptPacket } from './kept-packet.ts'
+import type { TurnEnd } from './turn-end.ts'
 import type { HubReader, JpegFrame } from './types.ts'
 
 /** Readers inside this room are also given what comes right before their first packet. */
@@ -34,13 +35,15 @@ export class Audience {
   #description: MediaDescription | undefined
   #trouble: Failure | undefined
   readonly #group: KeptGroup
+  readonly #turnEnd: TurnEnd
   readonly #released: (held: boolean) => void
   #held = false
 
-  /** `released` is called when all packets handed in so far were handed out: is somebody holding on to them? */
-  constructor(group: KeptGroup, log: Log, released: (held: boolean) => void) {
+  /** `turnEnd` brings what nobody asked to be passed on earlier; `released` is called when all packets handed in so far were handed out: is somebody holding on to them? */
+  constructor(group: KeptGroup, log: Log, turnEnd: TurnEnd, released: (held: boolean) => void) {
     this.#group = group
     this.#log = log
+    this.#turnEnd = turnEnd
     this.#released = released
   }
 
@@ -140,7 +143,12 @@ export class Audience {
 
   #hand(place: Place, packets: readonly KeptPacket[]): void {
     const { reader } = place
-    this.#give(place, (one) => one.packets?.(packets))
+    if (place.left) return
+    try {
+      reader.packets?.(packets)
+    } catch (thrown) {
+      this.#failed(reader, thrown)
+    }
     this.#held ||= reader.transient !== true || reader.holds?.() === true
   }
 
@@ -149,14 +157,18 @@ export class Audience {
     try {
       call(place.reader)
     } catch (thrown) {
-      this.#log.error({ reader: place.reader.name, error: asFailure(thrown).message }, 'a reader of the hub failed')
+      this.#failed(place.reader, thrown)
     }
+  }
+
+  #failed({ name }: InnerReader, thrown: unknown): void {
+    this.#log.error({ reader: name, error: asFailure(thrown).message }, 'a reader of the hub failed')
   }
 
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    setImmediate(this.#later)
+    this.#turnEnd.later(this.#later)
   }
 
   readonly #later = () => {

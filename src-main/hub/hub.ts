@@ -15,6 +15,7 @@ import { runRtspSource } from './source-rtsp.ts'
 import type { SourceSession } from './source-session.ts'
 import { differs } from './state-row.ts'
 import { Stream } from './stream.ts'
+import { TurnEnd } from './turn-end.ts'
 import type { Hub, SourcePlans, StreamRef } from './types.ts'
 
 export interface HubParts {
@@ -37,6 +38,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const streams = new Map<string, Stream>()
   const arrivals = new Arrivals()
   const pool = new BlockPool()
+  const turnEnd = new TurnEnd()
   let closed = false
 
   const run = async (ref: StreamRef, session: SourceSession): Promise<void> => {
@@ -75,6 +77,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       clock,
       log: log.child({ stream: key }),
       pool,
+      turnEnd,
       run: (session) => run(ref, session),
       changed: show,
       learnt: (tracks, quirks) => plans.learnt(ref, tracks, quirks),

@@ -6,6 +6,8 @@ export const headBytes = 4
 
 export class KeptPacket implements HubPacket {
   readonly track: number
+  readonly memory: Buffer
+  readonly start: number
   readonly data: Buffer
   readonly key: boolean
   /** First packet of an access unit. */
@@ -14,30 +16,38 @@ export class KeptPacket implements HubPacket {
   readonly capturedAt: number
   readonly arrivedAt: number
 
-  constructor(track: number, data: Buffer, key: boolean, begins: boolean, video: boolean, capturedAt: number, arrivedAt: number) {
+  constructor(
+    track: number,
+    memory: Buffer,
+    start: number,
+    length: number,
+    key: boolean,
+    begins: boolean,
+    video: boolean,
+    capturedAt: number,
+    arrivedAt: number,
+  ) {
     this.track = track
-    this.data = data
+    this.memory = memory
+    this.start = start
+    this.data = memory.subarray(start, start + length)
     this.key = key
     this.begins = begins
     this.video = video
     this.capturedAt = capturedAt
     this.arrivedAt = arrivedAt
   }
-
-  get framed(): boolean {
-    return true
-  }
 }
 
 /** The same packets in memory of their own, for whoever keeps them. */
 export function copiesOf(packets: readonly KeptPacket[]): KeptPacket[] {
   const bytes = packets.reduce((sum, { data }) => sum + headBytes + data.length, 0)
-  const memory = Buffer.allocUnsafeSlow(bytes)
+  const own = Buffer.allocUnsafeSlow(bytes)
   let at = 0
-  return packets.map(({ track, data, key, begins, video, capturedAt, arrivedAt }) => {
-    const start = at + headBytes
-    Buffer.from(data.buffer, data.byteOffset - headBytes, headBytes + data.length).copy(memory, at)
-    at = start + data.length
-    return new KeptPacket(track, memory.subarray(start, at), key, begins, video, capturedAt, arrivedAt)
+  return packets.map(({ track, memory, start, data: { length }, key, begins, video, capturedAt, arrivedAt }) => {
+    memory.copy(own, at, start - headBytes, start + length)
+    const packet = new KeptPacket(track, own, at + headBytes, length, key, begins, video, capturedAt, arrivedAt)
+    at += headBytes + length
+    return packet
   })
 }

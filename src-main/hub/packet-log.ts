@@ -62,7 +62,7 @@ export class PacketLog {
     numbers[record + 2] = start * flagRange + (key ? flags.key : 0) + (begins ? flags.begins : 0) + (video ? flags.video : 0)
     block.used = start + length
     block.count = count + 1
-    return new KeptPacket(track, memory.subarray(start, start + length), key, begins, video, capturedAt, arrivedAt)
+    return new KeptPacket(track, memory, start, length, key, begins, video, capturedAt, arrivedAt)
   }
 
   #grow(length: number): Block {
@@ -111,12 +111,12 @@ function packetAt({ memory, numbers }: Block, index: number): KeptPacket {
   const start = Math.floor(packed / flagRange)
   const bits = packed % flagRange
   const head = start - headBytes
-  const data = memory.subarray(start, start + memory.readUInt16BE(head + 2))
-  const track = (memory[head + 1] as number) / 2
   const has = (flag: number) => (bits & flag) !== 0
   return new KeptPacket(
-    track,
-    data,
+    (memory[head + 1] as number) / 2,
+    memory,
+    start,
+    memory.readUInt16BE(head + 2),
     has(flags.key),
     has(flags.begins),
     has(flags.video),

@@ -34,29 +34,34 @@ export class PacketWriter {
 
   write(packets: readonly KeptPacket[]): void {
     const pieces: Buffer[] = []
-    let first: Buffer | undefined
-    let last: Buffer | undefined
-    const end = () => {
-      if (first && last) pieces.push(span(first, last))
-      first = last = undefined
+    let run: Buffer | undefined
+    let runStart = 0
+    let runEnd = 0
+    const endRun = () => {
+      if (run) pieces.push(run.subarray(runStart, runEnd))
+      run = undefined
     }
     let waiting = this.#socket.writableLength
     for (const packet of packets) {
-      const channel = this.#channels.get(packet.track)
+      const { track, data, memory, start } = packet
+      const channel = this.#channels.get(track)
       if (channel === undefined || !this.#admits(packet, waiting)) continue
-      waiting += packet.data.length
-      this.packets[packet.track] = (this.packets[packet.track] ?? 0) + 1
-      this.bytes[packet.track] = (this.bytes[packet.track] ?? 0) + packet.data.length - 12
-      if (channel !== packet.track * 2) {
-        end()
-        pieces.push(interleaved(channel, packet.data))
+      waiting += data.length
+      this.packets[track] = (this.packets[track] ?? 0) + 1
+      this.bytes[track] = (this.bytes[track] ?? 0) + data.length - 12
+      if (channel !== track * 2) {
+        endRun()
+        pieces.push(interleaved(channel, data))
         continue
       }
-      if (last && !areNeighbours(last, packet.data)) end()
-      first ??= packet.data
-      last = packet.data
+      if (run !== memory || runEnd !== start - headBytes) {
+        endRun()
+        run = memory
+        runStart = start - headBytes
+      }
+      runEnd = start + data.length
     }
-    end()
+    endRun()
     this.#send(pieces)
   }
 
@@ -83,16 +88,6 @@ export class PacketWriter {
     if (this.#skipping) this.skipped += 1
     return !this.#skipping
   }
-}
-
-/** Memory from the head of `first` to the end of `last`, which lie in one block with nothing else between. */
-function span(first: Buffer, last: Buffer): Buffer {
-  const start = first.byteOffset - headBytes
-  return Buffer.from(first.buffer, start, last.byteOffset + last.length - start)
-}
-
-function areNeighbours(packet: Buffer, next: Buffer): boolean {
-  return packet.buffer === next.buffer && packet.byteOffset + packet.length + headBytes === next.byteOffset
 }
 
 /** A frame in memory of its own (RFC 2326 §10.12). */

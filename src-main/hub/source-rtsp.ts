@@ -39,6 +39,7 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
         const copy = Buffer.from(packet)
         later(() => session.rtcp(track, copy, arrivedAt))
       },
+      delivered: session.delivered,
     },
   )
   const close = () => void playing.close()

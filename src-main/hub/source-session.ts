@@ -9,6 +9,8 @@ export interface SourceSession {
   opened(description: MediaDescription, via: string, quirks?: Quirks): void
   rtp(track: number, packet: Buffer, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
+  /** All packets that came in one piece were handed over; without it they are passed on at the end of the turn. */
+  delivered(): void
   /** An HTTP camera answered. */
   connected(): void
   /** A whole picture, in a buffer of its own. */

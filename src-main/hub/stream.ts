@@ -18,6 +18,7 @@ import { jpegDescription, outwardTracks, sameLayout, withFormerTypes } from './o
 import { PacketLog } from './packet-log.ts'
 import type { SourceSession } from './source-session.ts'
 import { TrackLine } from './track-line.ts'
+import type { TurnEnd } from './turn-end.ts'
 import type { JoinOptions, JpegFrame, Seat, StreamRef } from './types.ts'
 
 /** Milliseconds that a source stays open after its last reader. */
@@ -38,6 +39,7 @@ export interface StreamParts {
   readonly clock: Clock
   readonly log: Log
   readonly pool: BlockPool
+  readonly turnEnd: TurnEnd
   /** One attempt of whatever source the library names. */
   run(session: SourceSession): Promise<void>
   changed(stream: Stream): void
@@ -57,6 +59,7 @@ export class Stream {
   readonly #supervised: Supervised
   #intake: Intake | undefined
   #description: MediaDescription | undefined
+  #tracks: TrackInfo[] = []
   #lines: TrackLine[] = []
   #via: string | null = null
   /** When the source last told what it sends, milliseconds since 1970. */
@@ -73,7 +76,7 @@ export class Stream {
     this.ref = parts.ref
     this.#log = new PacketLog(parts.pool)
     this.#group = new KeptGroup(keptLimit, this.#log)
-    this.audience = new Audience(this.#group, parts.log, (held) => this.#handedOut(held))
+    this.audience = new Audience(this.#group, parts.log, parts.turnEnd, (held) => this.#handedOut(held))
     this.#supervised = parts.supervisor.supervise({
       name: `stream ${parts.ref.cameraId}/${parts.ref.role}`,
       startWithin,
@@ -157,7 +160,7 @@ export class Stream {
       since,
       trouble,
       via: running || state === 'starting' ? this.#via : null,
-      tracks: this.#description?.tracks.map(trackInfo) ?? [],
+      tracks: this.#tracks,
       bitrate: running ? this.figures.bitrate : 0,
       fps: running ? this.figures.fps : 0,
       lost: this.#intake?.lost ?? 0,
@@ -195,6 +198,9 @@ export class Stream {
       },
       rtcp: (track, packet) => {
         if (open) this.#intake?.rtcp(track, packet)
+      },
+      delivered: () => {
+        if (open) this.audience.flush()
       },
       connected: () => {
         if (open) this.#via = 'http'
@@ -241,11 +247,11 @@ export class Stream {
   #describe(description: MediaDescription): void {
     this.#description = description
     this.audience.describe(description)
-    const tracks = description.tracks.map(trackInfo)
-    const told = JSON.stringify([tracks, this.#quirks])
+    this.#tracks = description.tracks.map(trackInfo)
+    const told = JSON.stringify([this.#tracks, this.#quirks])
     if (told !== this.#told) {
       this.#told = told
-      this.#parts.learnt(tracks, this.#quirks)
+      this.#parts.learnt(this.#tracks, this.#quirks)
     }
     this.#parts.changed(this)
   }

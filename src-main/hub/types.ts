@@ -39,8 +39,12 @@ export interface HubPacket {
   /** Capture time by our clock, milliseconds since 1970; NaN when it cannot be told. */
   readonly capturedAt: number
   readonly arrivedAt: number
-  /** The four bytes before `data` in its memory are its interleaved head for channel 2 × `track` (RFC 2326 §10.12): neighbours can go to a socket as one piece. */
-  readonly framed?: boolean
+  /**
+   * Where `data` lies, at `start`, right behind its interleaved head for channel 2 × `track` (RFC 2326 §10.12): neighbours can go to a
+   * socket as one piece. Undefined when it has no head.
+   */
+  readonly memory: Buffer | undefined
+  readonly start: number
 }
 
 export interface JpegFrame {

@@ -49,9 +49,16 @@ export function readRtp(packet: Buffer, into: RtpHeader): boolean {
 /** Gives a packet that we own another payload type, sequence number, timestamp and source; the rest stays. */
 export function rewriteRtp(packet: Buffer, payloadType: number, sequence: number, timestamp: number, ssrc: number): void {
   packet[1] = ((packet[1] as number) & 0x80) | payloadType
-  packet.writeUInt16BE(sequence & 0xffff, 2)
-  packet.writeUInt32BE(timestamp >>> 0, 4)
-  packet.writeUInt32BE(ssrc, 8)
+  packet[2] = sequence >> 8
+  packet[3] = sequence
+  packet[4] = timestamp >>> 24
+  packet[5] = timestamp >>> 16
+  packet[6] = timestamp >>> 8
+  packet[7] = timestamp
+  packet[8] = ssrc >>> 24
+  packet[9] = ssrc >>> 16
+  packet[10] = ssrc >>> 8
+  packet[11] = ssrc
 }
 
 /** A packet of our own around one payload. */

@@ -66,6 +66,7 @@ async function open(job: Job, url: RtspUrl, receiver: Receiver, closed: (failure
     fingerprint: url.authority === job.url.authority ? fingerprint : undefined,
     knows: receiver.knows,
     frame: receiver.frame,
+    delivered: receiver.delivered,
     closed,
     asked({ method }) {
       if (method === 'TEARDOWN' || method === 'REDIRECT') closed(new Failure('server-closed', `asked for ${method}`))

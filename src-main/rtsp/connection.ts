@@ -32,6 +32,8 @@ export interface ConnectionOptions {
   knows(channel: number): boolean
   /** The payload is reused after the call. */
   frame(channel: number, payload: Buffer, arrivedAt: number): void
+  /** All frames of what came in one piece were handed over. */
+  delivered?(): void
   /** The other side asked for something; it was answered already. */
   asked?(request: RtspRequest): void
   /** The connection is gone; the failure says how. Not called after `destroy`. */
@@ -102,6 +104,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     data(chunk) {
       arrivedAt = clock.now()
       wire.push(chunk)
+      options.delivered?.()
     },
   })
 

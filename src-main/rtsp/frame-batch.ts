@@ -1,17 +1,18 @@
 /**
- * Interleaved frames, collected over one turn of the loop and written at once: one write per turn costs a fraction of one per packet.
+ * Interleaved frames, collected and written at once: one write for all that came in one piece costs a fraction of one per packet.
  *
  * A packet that stands behind its own interleaved head in memory leaves from there, neighbours as one piece and without a copy; that
- * memory must not change until `flush`, and after it as long as `write` leaves something waiting. Other packets are copied into a slab,
- * so the caller's buffer may be reused at once. A slab is used again as soon as the socket has passed all of it on, which is nearly
- * always: a new one every few frames costs more in garbage collection than all the rest. One that still waits is left to the socket.
+ * memory must not change until `flush`, and after it as long as something waits. Other packets are copied into a slab, so the caller's
+ * buffer may be reused at once. A slab is used again as soon as the socket has passed all of it on, which is nearly always: a new one
+ * every few frames costs more in garbage collection than all the rest. One that still waits is left to the socket.
  */
 
 export interface FrameBatch {
-  /** One frame; leaves with the end of this turn of the loop, or earlier. */
+  /** One frame; leaves with `flush`, or earlier. */
   add(channel: number, payload: Buffer): void
-  /** The same for a packet whose head (`$`, channel, length) lies in the four bytes before it. */
-  addFramed(packet: Buffer): void
+  /** The same for a packet at `start` whose head (`$`, channel, length) stands in the four bytes before it. */
+  addFramed(memory: Buffer, start: number, length: number): void
+  /** Writes what was added. */
   flush(): void
   /** Bytes that were added and not handed to `write` yet. */
   readonly pending: number
@@ -19,7 +20,7 @@ export interface FrameBatch {
 
 const headBytes = 4
 const slabSize = 64 * 1024
-/** Bytes after which it does not wait for the end of the turn. */
+/** Bytes after which it does not wait for `flush`. */
 const enough = 48 * 1024
 
 /** Empty slabs, shared by all batches: hardly more than one is in use at a time. */
@@ -34,13 +35,12 @@ export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): 
   let start = 0
   let end = 0
   /** Neighbours that leave from where they are. */
-  let run: ArrayBufferLike | undefined
+  let run: Buffer | undefined
   let runStart = 0
   let runEnd = 0
-  let scheduled = false
 
   const endRun = () => {
-    if (run) pieces.push(Buffer.from(run as ArrayBuffer, runStart, runEnd - runStart))
+    if (run) pieces.push(run.subarray(runStart, runEnd))
     run = undefined
   }
   const endSlabPiece = () => {
@@ -59,18 +59,6 @@ export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): 
     if (slab.length === slabSize && empty.length < emptyLimit) empty.push(slab)
     slab = undefined
     start = end = 0
-  }
-  const endOfTurn = () => {
-    scheduled = false
-    flush()
-  }
-  const added = (size: number) => {
-    pending += size
-    if (pending >= enough) flush()
-    else if (!scheduled) {
-      scheduled = true
-      setImmediate(endOfTurn)
-    }
   }
 
   return {
@@ -96,19 +84,19 @@ export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): 
       slab[end + 3] = size & 0xff
       payload.copy(slab, end + headBytes)
       end += size + headBytes
-      added(size + headBytes)
+      pending += size + headBytes
+      if (pending >= enough) flush()
     },
-    addFramed(packet) {
-      const { buffer, byteOffset, length } = packet
-      const head = byteOffset - headBytes
-      if (run !== buffer || head !== runEnd) {
+    addFramed(memory, at, length) {
+      if (run !== memory || at - headBytes !== runEnd) {
         endRun()
         endSlabPiece()
-        run = buffer
-        runStart = head
+        run = memory
+        runStart = at - headBytes
       }
-      runEnd = byteOffset + length
-      added(length + headBytes)
+      runEnd = at + length
+      pending += length + headBytes
+      if (pending >= enough) flush()
     },
   }
 }

@@ -48,7 +48,10 @@ describe.each(versions.map((binary) => [basename(binary.file), binary] as const)
     const line = (track: number, kind: 'video' | 'audio', payloadType: number) => ({
       kind,
       payloadType,
-      rtp: (packet: Buffer) => void publisher.rtp(track, packet),
+      rtp(packet: Buffer) {
+        publisher.rtp(track, packet)
+        publisher.flush()
+      },
       rtcp: (packet: Buffer) => void publisher.rtcp(track, packet),
     })
     open.push(startFeed(await mediaLoop(), [line(0, 'video', 96), line(1, 'audio', 97)]))
@@ -83,6 +86,7 @@ describe.each(versions.map((binary) => [basename(binary.file), binary] as const)
       rtp(packet: Buffer) {
         sent.add(packet.toString('base64', 12))
         publisher.rtp(0, packet)
+        publisher.flush()
       },
       rtcp: (packet: Buffer) => void publisher.rtcp(0, packet),
     }

@@ -2,7 +2,7 @@
  * The publisher towards servers: ANNOUNCE, SETUP, RECORD over TCP, then frames (RFC 2326 §10.3, §10.11).
  *
  * Guarantees: a refusal names its stage; a server that hangs is noticed within `pingEvery` + `pingTimeout`, although the kernel
- * takes megabytes from us meanwhile; nothing is written after the end; frames leave in order, one write per turn of the loop.
+ * takes megabytes from us meanwhile; nothing is written after the end; frames leave in order.
  *
  * rtsps: any certificate is accepted, since servers on a site sign their own. That keeps pictures and password from who only
  * listens, not from who stands in the server's place: nothing here remembers which certificate a server had the last time.
@@ -167,15 +167,19 @@ function startPublisher(options: {
 
   const rtpChannels = byTrack(channels, ({ rtp }) => rtp)
   const rtcpChannels = byTrack(channels, ({ rtcp }) => rtcp)
-  const send = (channel: number | undefined, packet: Buffer, framed: boolean) => {
+  const send = (channel: number | undefined, packet: Buffer) => {
     if (channel === undefined || over) return
     bytesSent += packet.length + 4
-    if (framed) batch.addFramed(packet)
-    else batch.add(channel, packet)
+    batch.add(channel, packet)
   }
   return {
-    rtp: (track, packet, framed = false) => send(rtpChannels[track], packet, framed),
-    rtcp: (track, packet) => send(rtcpChannels[track], packet, false),
+    rtp: (track, packet) => send(rtpChannels[track], packet),
+    rtcp: (track, packet) => send(rtcpChannels[track], packet),
+    framed(memory, start, length) {
+      if (over) return
+      bytesSent += length + 4
+      batch.addFramed(memory, start, length)
+    },
     channelOf: (track) => rtpChannels[track],
     flush: () => batch.flush(),
     get bytesSent() {

@@ -67,7 +67,10 @@ describe('client at a mediamtx [needs mediamtx]', () => {
     const line = (track: number, kind: 'video' | 'audio') => ({
       kind,
       payloadType: 96 + track,
-      rtp: (packet: Buffer) => void publisher.rtp(track, packet),
+      rtp(packet: Buffer) {
+        publisher.rtp(track, packet)
+        publisher.flush()
+      },
       rtcp: (packet: Buffer) => void publisher.rtcp(track, packet),
     })
     open.push(publisher, startFeed(loop, [line(0, 'video'), line(1, 'audio')]))

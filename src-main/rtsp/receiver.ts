@@ -18,6 +18,8 @@ export interface Receiver {
   frame(channel: number, payload: Buffer, arrivedAt: number): void
   rtp(track: number, packet: Buffer, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
+  /** All frames of what came in one piece were handed over. */
+  delivered(): void
   release(): void
   stop(): void
   /** Called at the first RTP packet. */
@@ -117,6 +119,9 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
       reports += 1
       if (early) keep(false, track, packet, arrivedAt)
       else handlers.rtcp(track, packet, arrivedAt)
+    },
+    delivered() {
+      if (!early && !stopped) handlers.delivered?.()
     },
     release() {
       const kept = early ?? []

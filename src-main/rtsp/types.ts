@@ -31,6 +31,8 @@ export interface RtspHandlers {
   /** A whole RTP packet of a track that was set up. The buffer is a view on the socket's chunk: copy what is kept longer than this call. */
   rtp(track: number, packet: Buffer, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
+  /** All packets that came in one piece over TCP were handed over: a good moment to pass them on. */
+  delivered?(): void
 }
 
 /** A session that plays. All failures are `Failure`. */
@@ -58,15 +60,17 @@ export interface RtspPublishTarget {
 
 /** A publisher that is recording (ANNOUNCE, SETUP, RECORD done). */
 export interface RtspPublisher {
-  /**
-   * RTP for a track, as one interleaved frame; batched per loop turn. `framed`: the four bytes before the packet are its head for this
-   * channel; then it leaves from where it lies, and must not change before `flush` nor while any bytes are `waiting`.
-   */
-  rtp(track: number, packet: Buffer, framed?: boolean): void
+  /** RTP or RTCP for a track, as one interleaved frame. Leaves with `flush`. */
+  rtp(track: number, packet: Buffer): void
   rtcp(track: number, packet: Buffer): void
+  /**
+   * RTP that stands in memory at `start`, right behind its interleaved head for the track's channel. It leaves from where it lies, so
+   * that must not change before `flush` nor while any bytes are `waiting`.
+   */
+  framed(memory: Buffer, start: number, length: number): void
   /** The channel of a track's RTP packets, as agreed on with the server. */
   channelOf(track: number): number | undefined
-  /** Sends what was batched now: for callers that bring whole batches already. */
+  /** Sends what was given so far, in as few writes as can be. */
   flush(): void
   readonly bytesSent: number
   /** Bytes that were given and have not left. */

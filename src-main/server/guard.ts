@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Cause } from '../../src-shared/trouble.ts'
+import { engineFlags } from '../engine-flags.ts'
 import { Failure } from '../media/index.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { GatewayMessage, GuardMessage } from './gateway-process.ts'
@@ -22,9 +23,6 @@ const pauses = [200, 1_000, 5_000, 15_000]
 const healthyAfter = 60_000
 /** How long a clean stop may take before it is cut short. */
 const closeWithin = 15_000
-
-/** Packets live for a moment only: room for more young objects (MB, three times over) is resident memory and nothing else. */
-const engineFlags = ['--max-semi-space-size=2']
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './gateway-process.ts' : './gateway-process.mjs', import.meta.url)
 

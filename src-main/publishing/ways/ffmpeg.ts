@@ -38,7 +38,7 @@ async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
     packet(track, data) {
       const arrivedAt = clock.now()
       // FFmpeg begins with a key frame, and is made to wait instead of being cut: every packet may be the first.
-      session?.send([{ track, data, key: true, capturedAt: Number.NaN, arrivedAt }])
+      session?.send([{ track, data, memory: undefined, start: 0, key: true, capturedAt: Number.NaN, arrivedAt }])
     },
     ready: () => session?.ready() ?? true,
   })

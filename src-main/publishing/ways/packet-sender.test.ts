@@ -16,6 +16,7 @@ function end() {
   const publisher: RtspPublisher = {
     rtp: note(false),
     rtcp: note(true),
+    framed: (memory, start, length) => note(false)((memory[start - 3] as number) / 2, memory.subarray(start, start + length)),
     channelOf: (track) => track * 2,
     flush() {},
     bytesSent: 0,
@@ -36,7 +37,7 @@ const packet = (frame: number, options: { key?: boolean; track?: number; size?: 
   data.writeUInt16BE(sequence++ & 0xffff, 2)
   data.writeUInt32BE(frame * 3600, 4)
   data.writeUInt32BE(77, 8)
-  return { track: options.track ?? 0, data, key: options.key ?? false, capturedAt: now, arrivedAt: now }
+  return { track: options.track ?? 0, data, memory: undefined, start: 0, key: options.key ?? false, capturedAt: now, arrivedAt: now }
 }
 const sender = (publisher: RtspPublisher, failures: Failure[] = []) =>
   new PacketSender({ publisher, tracks: [videoTrack, audioTrack], sources: [0, 2], clock, fail: (failure) => failures.push(failure) })

@@ -78,7 +78,16 @@ export class PacketSender {
       const source = parts.sources[out]
       if (source === undefined) continue
       const ownHead = parts.publisher.channelOf(out) === source * 2
-      this.#lanes[source] = { out, track, fit: newFit(track), ownHead, packets: 0, octets: 0, lastTime: -1, reportDue: 0 }
+      this.#lanes[source] = {
+        out,
+        track,
+        fit: newFit(track),
+        ownHead,
+        packets: 0,
+        octets: 0,
+        lastTime: Number.NaN,
+        reportDue: Number.NEGATIVE_INFINITY,
+      }
       if (track.kind === 'video' && this.#video < 0) this.#video = source
     }
     this.#waitForKey = this.#video >= 0
@@ -87,6 +96,11 @@ export class PacketSender {
   /** More than a second waits in the socket. */
   get blocked(): boolean {
     return this.#waiting > Math.max(patience, this.#rate)
+  }
+
+  /** Some of what was sent last still lies in the memory it came in. */
+  get holds(): boolean {
+    return this.#waiting > 0
   }
 
   send(packets: readonly HubPacket[]): void {
@@ -109,7 +123,6 @@ export class PacketSender {
       }
       this.#pass(lane, packet, now)
     }
-    // The hub's batch is one turn of the loop already: waiting for another would be a turn for nothing.
     this.#publisher.flush()
     this.#waiting = this.#publisher.waiting
   }
@@ -131,18 +144,26 @@ export class PacketSender {
       this.#delaySum += now - packet.arrivedAt
       this.#delayCount += 1
     }
-    if (passesWhole(lane.fit, data)) this.#write(lane, data, lane.ownHead && packet.framed === true)
-    else for (const piece of fitPacket(lane.fit, data)) this.#write(lane, piece, false)
+    const { length } = data
+    if (!passesWhole(lane.fit, data)) for (const piece of fitPacket(lane.fit, data)) this.#write(lane, piece)
+    else if (!lane.ownHead || packet.memory === undefined) this.#write(lane, data)
+    else {
+      this.#count(lane, length)
+      this.#publisher.framed(packet.memory, packet.start, length)
+    }
     if (now >= lane.reportDue) this.#report(lane, packet, now)
   }
 
-  #write(lane: Lane, piece: Buffer, framed: boolean): void {
-    const { length } = piece
+  #write(lane: Lane, piece: Buffer): void {
+    this.#count(lane, piece.length)
+    this.#publisher.rtp(lane.out, piece)
+  }
+
+  #count(lane: Lane, length: number): void {
     lane.packets += 1
     lane.octets += length - 12
     this.figures.bytes += length
     this.#waiting += length
-    this.#publisher.rtp(lane.out, piece, framed)
   }
 
   #report(lane: Lane, { data, capturedAt, arrivedAt }: HubPacket, now: number): void {

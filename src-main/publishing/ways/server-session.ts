@@ -139,7 +139,7 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
   return {
     ended,
     ready: () => !sender.blocked,
-    holds: () => publisher.waiting > 0,
+    holds: () => sender.holds,
     send(packets) {
       const before = sender.figures.bytes
       sender.send(packets)
