@@ -20,6 +20,7 @@ export class Meter {
 
   observe(now: number, { bytes, frames }: Counters): void {
     this.#last = { bytes, frames }
+    if (now < (this.#samples.at(-1)?.at ?? now)) this.#samples = [] // the clock was set back: no rate over less than nothing
     this.#samples.push({ at: now, ...this.total })
     while (this.#samples.length > 2 && now - (this.#samples[0]?.at ?? now) > window) this.#samples.shift()
   }

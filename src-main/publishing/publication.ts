@@ -26,6 +26,9 @@ import { runPull } from './ways/pull.ts'
 
 /** Milliseconds between two rows that differ in nothing but figures. */
 const figuresEvery = 1900
+/** Milliseconds between two ticks that tell of a clock that was set: ticks come once a second, late on a busy machine. */
+const clockJump = 60_000
+const clockSlack = 1000
 
 const runs: Record<Choice['way'], RunWay> = { direct: runDirect, ffmpeg: runFfmpegWay, pull: runPull, forward: runForward }
 
@@ -67,6 +70,7 @@ export class Publication {
   #serverWasGone = false
   /** What the screens were told last. */
   #toldAt = 0
+  #tickedAt: number | undefined
   #toldTrouble: Trouble | null = null
   #toldDelivery: Session['delivery'] | undefined
   #retrySource = false
@@ -129,10 +133,20 @@ export class Publication {
   }
 
   tick(now: number): void {
+    this.#followClock(now)
     this.#session?.tick(now)
     if (this.#session) this.#meter.observe(now, this.#session)
     else this.#meter.observe(now, { bytes: 0, frames: 0 })
     this.#update(now - this.#toldAt >= figuresEvery)
+  }
+
+  /** A clock that was set takes along what is counted from: no uptime of months begins anew, no figure stands still. */
+  #followClock(now: number): void {
+    const passed = now - (this.#tickedAt ?? now)
+    this.#tickedAt = now
+    if (passed >= -clockSlack && passed <= clockJump) return
+    this.#statusSince += passed
+    this.#toldAt += passed
   }
 
   metric(now: number): MetricPoint {

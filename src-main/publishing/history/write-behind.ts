@@ -3,24 +3,35 @@
  * head and is tried again, so that a history has no hole where the disk had one; past the limit the newest are left out.
  * Both is logged once, not once per row.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { asFailure, type Log, Problem } from '../../media/index.ts'
+
+/** Writes between two turns of the event loop. */
+const atOnce = 50
 
 export interface WriteBehind {
   add(work: () => Promise<unknown>): void
   /** Resolves when everything was tried; what the disk refused still waits. Never rejects. */
   flush(): Promise<void>
-  readonly waiting: number
 }
 
 export function createWriteBehind(parts: { log: Log; what: string; limit: number }): WriteBehind {
   const { log, what, limit } = parts
   const waiting: (() => Promise<unknown>)[] = []
   let queue: Promise<void> = Promise.resolve()
+  /** Of those that wait, how many are written. */
+  let done = 0
   let refused = false
   let leftOut = 0
 
   const run = async () => {
-    for (let work = waiting[0]; work; work = waiting[0]) {
+    for (let work = waiting[done]; work; work = waiting[done]) {
+      // SQLite answers at once: without a pause a day's worth would be written in one breath.
+      if (done >= atOnce) {
+        waiting.splice(0, done)
+        done = 0
+        await nextTurn()
+      }
       try {
         await work()
       } catch (thrown) {
@@ -31,8 +42,10 @@ export function createWriteBehind(parts: { log: Log; what: string; limit: number
         }
         log.error({ reason: asFailure(thrown).message }, `${what} could not be written`)
       }
-      waiting.shift()
+      done += 1
     }
+    waiting.splice(0, done)
+    done = 0
     if (refused) log.info({ left_out: leftOut }, `${what} is written again`)
     refused = false
     leftOut = 0
@@ -49,8 +62,5 @@ export function createWriteBehind(parts: { log: Log; what: string; limit: number
       void flush()
     },
     flush,
-    get waiting() {
-      return waiting.length
-    },
   }
 }

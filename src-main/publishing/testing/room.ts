@@ -54,6 +54,8 @@ interface HubParts {
 
 export interface RoomOptions extends PlayedOptions {
   readonly folder?: string
+  /** Time as the engine sees it; the system's when left out. */
+  readonly clock?: Clock
   readonly mediamtx?: string
   readonly hub?: PlayedHub
   /** The real hub in the place of the played one; rooms may not open each other, only tests may. */
@@ -67,7 +69,7 @@ const secretsKey = randomBytes(32)
 export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'camgate-publishing-'))
   const log = silentLog
-  const clock = systemClock
+  const clock = options.clock ?? systemClock
   const state = createState()
   const secrets = createSecrets({ key: secretsKey })
   const store = await openStore({ folder, log })
