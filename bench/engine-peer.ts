@@ -41,7 +41,7 @@ interface Answer {
 
 export async function startEngine(): Promise<EnginePeer> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-'))
-  const child = fork(await bundle('engine-process'), [folder], { execArgv: engineFlags })
+  const child = fork(await bundle('engine-process'), [folder], { execArgv: [...engineFlags] })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let asked = 0

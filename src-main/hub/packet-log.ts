@@ -23,16 +23,6 @@ export interface Place {
   readonly index: number
 }
 
-/** What is known of a packet beside its bytes. */
-export interface PacketFacts {
-  readonly track: number
-  readonly key: boolean
-  readonly begins: boolean
-  readonly video: boolean
-  readonly capturedAt: number
-  readonly arrivedAt: number
-}
-
 export class PacketLog {
   readonly #pool: BlockPool
   readonly #blocks: Block[] = []
