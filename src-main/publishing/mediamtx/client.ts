@@ -156,8 +156,10 @@ export function createMediamtxClient(parts: {
     changePath: async (name, settings) => void (await write('PATCH', `/v3/config/paths/patch/${encoded(name)}`, settings)),
     async deletePath(name) {
       const answer = await ask({ method: 'DELETE', path: `/v3/config/paths/delete/${encoded(name)}` })
-      const gone = answer.status === 404 || /not found/.test(errorText(answer))
-      if (answer.status !== 200 && !gone) throw refused(answer, 'DELETE path')
+      if (answer.status === 200 || answer.status === 404 || /not found/.test(errorText(answer))) return
+      // 1.2 answers 400 to everything, without a word.
+      const there = await readOr404(`/v3/config/paths/get/${encoded(name)}`, Keys)
+      if (there) throw refused(answer, 'DELETE path')
     },
     async rtspSessions() {
       const sessions = new Map<string, { path: string; remoteAddress: string; state: string }>()

@@ -57,6 +57,8 @@ export function localConfig(plan: LocalPlan, without: ReadonlySet<string>): Reco
     moq: false,
     paths: { all_others: {} },
   }
+  // Before 1.6 passwords belong to paths, and the API has none.
+  if (without.has('authInternalUsers')) config.paths = { all_others: { publishUser: plan.user, publishPass: plan.password } }
   for (const key of without) delete config[key]
   return config
 }
