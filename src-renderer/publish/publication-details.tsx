@@ -1,6 +1,6 @@
 /** An open row: how it arrives, where to watch it, its outages and its figures over time. */
 import { SegmentedControl } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Publication } from '../../src-shared/publishing.ts'
 import { useEngineKeys, useFigures } from '../language/index.ts'
@@ -14,8 +14,15 @@ import { type SpanName, spanNames } from './spans-of-time.ts'
 export function PublicationDetails({ id, publication }: { id: string; publication: Publication | undefined }) {
   const t = useTranslations('details')
   const [span, setSpan] = useState<SpanName>('day')
+  const box = useRef<HTMLDivElement>(null)
+  // Opened at the lower edge, or from another room, it is brought into sight; its own row stays in sight above it.
+  useEffect(() => {
+    const more = box.current?.closest('tr')
+    more?.scrollIntoView({ block: 'nearest' })
+    more?.previousElementSibling?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
-    <div className="publication-details">
+    <div ref={box} className="publication-details">
       {publication && (
         <div className="stack">
           <Delivery publication={publication} />

@@ -127,7 +127,11 @@ function Figure({ publication, column }: { publication: Publication; column: Col
   const runs = status === 'publishing'
   switch (column) {
     case 'way':
-      return <span title={keys.wayReason(way_reason)}>{t(`way.${way}`)}</span>
+      return (
+        <span className="publication-way cut" title={`${t(`way.${way}`)}. ${keys.wayReason(way_reason)}`}>
+          {t(`way.${way}`)}
+        </span>
+      )
     case 'bitrate':
       return runs ? figures.bitrate(metrics.bitrate) : '–'
     case 'history':

@@ -87,7 +87,7 @@ export const causes = {
       todo: 'Check the load of the server and the network to it.',
     },
     'server-closed': {
-      name: 'closed',
+      name: 'connection closed',
       camera: 'The camera closed the connection.',
       server: 'The server closed the connection: it restarts, or somebody ended the stream there.',
       todo: 'If it does not come back, look into its log.',

@@ -38,7 +38,7 @@ export const find = {
     col_state: 'State',
     col_action: 'Action',
     needs_password: 'needs a password',
-    open: 'open',
+    open: 'no password needed',
     in_library: 'in the library',
     add: 'Add',
     add_many: 'Add {count, number}',

@@ -177,6 +177,6 @@ export const publish = {
     active: 'in use',
     local: 'runs on this computer',
     results: 'Result of the test',
-    never_tested: 'The test tries each step and says where it ends. Nothing is published by it.',
+    never_tested: 'The test tries each step and says where it fails. It publishes and saves nothing.',
   },
 } as const

@@ -47,8 +47,8 @@ export const causes: Translated<typeof english> = {
     },
     dns: {
       name: 'nombre desconocido',
-      camera: 'El nombre de la cámara no tiene dirección.',
-      server: 'El nombre del servidor no tiene dirección.',
+      camera: 'No se encuentra ninguna dirección IP para el nombre de la cámara.',
+      server: 'No se encuentra ninguna dirección IP para el nombre del servidor.',
       todo: 'Corrija el nombre, o use la dirección IP.',
     },
     tls: {
@@ -84,12 +84,12 @@ export const causes: Translated<typeof english> = {
     },
     'stalled-server': {
       name: 'servidor parado',
-      camera: 'El servidor dejó de tomar lo que se envía.',
-      server: 'El servidor dejó de tomar o contar lo que se envía.',
+      camera: 'El servidor dejó de recibir lo que se envía.',
+      server: 'El servidor dejó de recibir o de contar lo que se envía.',
       todo: 'Revise la carga del servidor y la red hasta él.',
     },
     'server-closed': {
-      name: 'cerrada',
+      name: 'conexión cerrada',
       camera: 'La cámara cerró la conexión.',
       server: 'El servidor cerró la conexión: se reinicia, o alguien terminó el flujo allí.',
       todo: 'Si no vuelve, mire su registro.',
@@ -97,7 +97,7 @@ export const causes: Translated<typeof english> = {
     codec: {
       name: 'códec',
       camera: 'La cámara envía algo que aquí no se puede decodificar.',
-      server: 'El servidor no puede tomar tal cual una pista de esta cámara.',
+      server: 'El servidor no admite tal cual una pista de esta cámara.',
       todo: 'Conviértala al publicar, o cambie el códec en la cámara.',
     },
     clock: {
@@ -128,13 +128,13 @@ export const causes: Translated<typeof english> = {
       name: 'falta un programa',
       camera: 'Un programa que esta fuente necesita no está instalado.',
       server: 'Un programa que esto necesita no está instalado.',
-      todo: 'Instálelo; Ajustes dice cómo.',
+      todo: 'Instálelo; en Ajustes se explica cómo.',
     },
     'tool-failed': {
       name: 'FFmpeg falló',
       camera: 'FFmpeg terminó antes de tiempo.',
       server: 'FFmpeg terminó antes de tiempo.',
-      todo: 'Sus últimas palabras están al lado; reinténtelo, o elija otra vía.',
+      todo: 'Su último mensaje está al lado; vuelva a intentarlo o elija otra vía.',
     },
     held: {
       name: 'retenida',
@@ -143,16 +143,16 @@ export const causes: Translated<typeof english> = {
       todo: 'Pregunte allí antes de publicarlo de nuevo.',
     },
     duel: {
-      name: 'otro publicador',
-      camera: 'Otro publica en esta ruta.',
-      server: 'Otro publica en esta ruta, y esta pasarela ha cedido.',
-      todo: 'Detenga al otro, o publique en otra ruta.',
+      name: 'otro emisor',
+      camera: 'Alguien más publica en esta ruta.',
+      server: 'Alguien más publica en esta ruta, y esta pasarela ha cedido.',
+      todo: 'Deténgalo allí, o publique en otra ruta.',
     },
     internal: {
       name: 'defecto',
       camera: 'Camgate cometió un error.',
       server: 'Camgate cometió un error.',
-      todo: 'Reinténtelo, e infórmelo con la línea de al lado.',
+      todo: 'Vuelva a intentarlo y comunique el fallo con la línea de al lado.',
     },
   },
 }

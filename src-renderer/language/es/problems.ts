@@ -3,11 +3,11 @@ import type { Translated } from '../messages.ts'
 
 export const problems: Translated<typeof english> = {
   problem: {
-    INPUT_INVALID: 'No se guardó: no se puede usar así: {fields}. Corríjalo y reinténtelo.',
+    INPUT_INVALID: 'No se guardó: hay que corregir {fields}.',
     LOGIN_NEEDED: 'No se hizo: la pasarela no conoce este navegador. Abra el enlace que mostró al arrancar.',
     ORIGIN_REFUSED: 'No se hizo: esta página vino de otro sitio que la pasarela. Abra la dirección propia de la pasarela.',
     CAMERA_NOT_FOUND: 'No se hizo: esta cámara ya no está en la biblioteca. Alguien la quitó entretanto.',
-    FINDING_NOT_FOUND: 'No se añadió: este hallazgo es más viejo que la memoria del motor. Busque de nuevo.',
+    FINDING_NOT_FOUND: 'No se añadió: el motor ya no recuerda este hallazgo. Busque de nuevo.',
     SCAN_NOT_FOUND: 'Esta búsqueda terminó y se olvidó. Empiece otra.',
     PROFILE_NOT_FOUND: 'No se hizo: ya ningún servidor se llama {name}. Elija otro.',
     NO_PROFILE: 'No se publicó: aún no se conoce ningún servidor. Añada uno.',
@@ -15,7 +15,7 @@ export const problems: Translated<typeof english> = {
     NAME_TAKEN: 'No se guardó: el nombre {name} ya está en uso. Elija otro.',
     ALREADY_PUBLISHING: 'Esta cámara ya se publica. Sigue como estaba.',
     PATH_TAKEN: 'No se publicó: otra cámara publica en la ruta {path}. Elija otra ruta, o detenga aquella.',
-    PROFILE_IN_USE: 'No se quitó: en {name} {count, plural, one {se publica una cámara} other {se publican # cámaras}}. Deténgalo antes.',
+    PROFILE_IN_USE: 'No se quitó: en {name} {count, plural, one {se publica una cámara} other {se publican # cámaras}}. Deténgalas antes.',
     SCAN_RUNNING: 'Ya hay una búsqueda en marcha; sus hallazgos aparecen aquí.',
     SOURCE_FAILED: 'No se añadió. {trouble}',
     PUBLISH_FAILED: 'No se publicó. {trouble}',
@@ -23,7 +23,7 @@ export const problems: Translated<typeof english> = {
     STORAGE_FAILED:
       'No se guardó: {reason, select, full {el disco está lleno} readonly {no se puede escribir en la carpeta de datos} damaged {la base de datos está dañada} locked {otro programa retiene la base de datos} other {no se puede escribir en la carpeta de datos}} ({path}). Lo guardado antes está a salvo.',
     ENGINE_LOST: 'No se hizo: el motor no respondió. Vuelve por sí solo; entonces reinténtelo.',
-    UNKNOWN: 'No se hizo: ocurrió algo inesperado ({message}). Reinténtelo, e infórmelo si persiste.',
+    UNKNOWN: 'No se hizo: ocurrió algo inesperado ({message}). Vuelva a intentarlo y comuníquelo si persiste.',
   },
   field: {
     name: 'el nombre',

@@ -33,9 +33,9 @@ export const settings: Translated<typeof english> = {
     api: 'Para programas',
     api_text: 'Todo lo que hace esta ventana se puede hacer también por HTTP.',
     api_open: 'Leer la interfaz',
-    keys: 'Teclas',
+    keys: 'Atajos de teclado',
     keys_text: 'Todo funciona sin ratón.',
-    keys_show: 'Mostrar todas las teclas',
+    keys_show: 'Mostrar todos los atajos',
     reset: 'Restablecer',
   },
 }
