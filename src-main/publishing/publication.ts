@@ -249,8 +249,10 @@ export class Publication {
         this.#choice = choice
         this.#carried = carried
         this.#blocked = undefined
-        // An announcement is for the tracks that it names: others need a new one.
-        if (anew && this.#supervised.status.state === 'running') this.#supervised.retry()
+        // An announcement is for the tracks that it names: others need a new one, and may be taken where the last were not.
+        const { state, trouble } = this.#supervised.status
+        const concerned = state === 'running' || state === 'starting' || (state === 'failed' && trouble?.cause === 'codec')
+        if (anew && concerned) this.#supervised.retry()
       } catch (thrown) {
         this.#blocked = asFailure(thrown)
       }
@@ -327,6 +329,7 @@ export class Publication {
         way: this.#choice.way,
       })
     }
+    this.#entry?.wayChanged(this.#choice.way)
     if (status === 'publishing') this.#entry?.outageEnds()
     else if (cause) this.#entry?.outageBegins(cause, evidence)
     if (status === 'failed' || status === 'held') {

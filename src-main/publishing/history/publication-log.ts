@@ -36,6 +36,8 @@ export interface PublicationLog {
 }
 
 export interface OpenEntry {
+  /** Another way carries it now: what the tracks turned out to be, or became, decides. */
+  wayChanged(way: Way): void
   outageBegins(cause: Cause, evidence: string | null): void
   outageEnds(): void
   end(how: 'stopped' | 'failed' | 'engine-ended'): void
@@ -132,6 +134,11 @@ export async function openPublicationLog(parts: {
         writes.add(async () => open.id && db.updateTable('outages').set({ to }).where('id', '=', open.id).execute())
       }
       return {
+        wayChanged(next) {
+          if (next === row.way) return
+          row.way = next
+          writes.add(async () => entry.id && db.updateTable('publication_history').set({ way: next }).where('id', '=', entry.id).execute())
+        },
         outageBegins(cause, evidence) {
           if (outage) return
           const begun: { id?: number; from: number } = { from: clock.now() }
