@@ -110,18 +110,20 @@ const Name = z.string().trim().min(1).max(200)
 const Secret = z.string().max(512)
 
 /** Either `source`, or `url` alone (rtsp, rtsps, http, https, rtmp, /dev/video*, synthetic:, onvif://host). Credentials in a URL are taken out of it. */
-export const CameraCreate = z.object({
-  name: Name.optional(),
-  station: Name.nullish(),
-  url: z.string().trim().min(1).max(2000).optional(),
-  /** Address of the second, smaller stream, where there is one and it is not found by itself. */
-  sub_url: z.string().trim().min(1).max(2000).optional(),
-  source: Source.optional(),
-  user: Secret.nullish(),
-  password: Secret.nullish(),
-  /** Ask the camera before saving, and refuse (SOURCE_FAILED) when it does not answer. Default false: save first, probe after. */
-  verify: z.boolean().default(false),
-})
+export const CameraCreate = z
+  .object({
+    name: Name.optional(),
+    station: Name.nullish(),
+    url: z.string().trim().min(1).max(2000).optional(),
+    /** Address of the second, smaller stream, where there is one and it is not found by itself. */
+    sub_url: z.string().trim().min(1).max(2000).optional(),
+    source: Source.optional(),
+    user: Secret.nullish(),
+    password: Secret.nullish(),
+    /** Ask the camera before saving, and refuse (SOURCE_FAILED) when it does not answer. Default false: save first, probe after. */
+    verify: z.boolean().default(false),
+  })
+  .meta({ examples: [{ name: 'Gate', station: 'North', url: 'rtsp://192.0.2.20:554/stream1', user: 'admin', password: '…' }] })
 export const CameraChange = z.object({
   name: Name.optional(),
   station: Name.nullish(),

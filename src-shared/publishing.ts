@@ -224,18 +224,20 @@ export const MetricPoint = z.object({
 export type MetricPoint = z.infer<typeof MetricPoint>
 
 /** What `start` takes, over every transport. Fields that it does not know are left out: earlier programs send some. */
-export const PublishStart = z.object({
-  camera_id: CameraId,
-  force_restart: z.boolean().default(false),
-  /** Default: the active profile. */
-  profile: z.string().optional(),
-  role: StreamRole.optional(),
-  way: Way.optional(),
-  /** Path on the server instead of the template's. */
-  publish_path: z.string().trim().min(1).max(300).optional(),
-  convert_audio: z.enum(['none', 'aac', 'opus', 'drop']).optional(),
-  convert_video: z.enum(['none', 'h264']).optional(),
-})
+export const PublishStart = z
+  .object({
+    camera_id: CameraId,
+    force_restart: z.boolean().default(false),
+    /** Default: the active profile. */
+    profile: z.string().optional(),
+    role: StreamRole.optional(),
+    way: Way.optional(),
+    /** Path on the server instead of the template's. */
+    publish_path: z.string().trim().min(1).max(300).optional(),
+    convert_audio: z.enum(['none', 'aac', 'opus', 'drop']).optional(),
+    convert_video: z.enum(['none', 'h264']).optional(),
+  })
+  .meta({ examples: [{ camera_id: '1', force_restart: false }] })
 
 const byName = z.object({ name: z.string() })
 

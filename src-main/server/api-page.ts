@@ -10,7 +10,7 @@ import { type ProblemCode, problems } from '../../src-shared/problems.ts'
 type Page = Awaited<ReturnType<OpenAPIGenerator['generate']>>
 interface Operation {
   parameters?: unknown[]
-  requestBody?: unknown
+  requestBody?: { content?: Record<string, { schema?: { examples?: unknown[] }; example?: unknown }> }
   responses?: Record<string, unknown>
 }
 
@@ -51,12 +51,13 @@ const span = [
   parameter('until', { type: 'number', description: 'milliseconds since 1970' }),
 ]
 const picture = [parameter('role', { enum: ['main', 'sub'] }), parameter('width', { type: 'integer', minimum: 16, maximum: 7680 })]
+const list = { description: 'OK', content: { 'application/json': { schema: { type: 'array', items: { type: 'object' } } } } }
 const exported = (what: string, type: string) => ({
   get: {
     tags: ['publishing'],
     summary: `${what}, all of it, as a file`,
     parameters: span,
-    responses: { 200: file('OK', type, undefined) },
+    responses: { 200: type === 'application/json' ? list : file('OK', type, undefined) },
   },
 })
 
@@ -103,8 +104,17 @@ export async function apiPage(version: string): Promise<Page> {
     (page.paths ?? {}) as Record<string, Record<string, Operation>>,
     beside,
   )
-  for (const methods of Object.values(paths)) for (const operation of Object.values(methods)) completeRefusals(operation)
+  for (const methods of Object.values(paths))
+    for (const operation of Object.values(methods)) {
+      showExample(operation)
+      completeRefusals(operation)
+    }
   return page
+}
+
+/** Where readers look for it. */
+function showExample({ requestBody }: Operation): void {
+  for (const media of Object.values(requestBody?.content ?? {})) if (media.schema?.examples) media.example = media.schema.examples[0]
 }
 
 /** What any route can answer, under what it says itself. */

@@ -1,7 +1,7 @@
 /** The HTTP shell on a real port, before rooms that do what the test says: what anybody can send, and what a slow one costs. */
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
 import type { Engine } from '../engine.ts'
 import { type Log, Problem } from '../media/index.ts'
@@ -142,6 +142,27 @@ describe('the HTTP shell', () => {
     setTimeout(() => socket.resume(), 1000)
     await gone
     clearInterval(asking)
+  })
+
+  it('lets go who sends no calls to the socket of the page, and writes nothing of it to the console', async () => {
+    const written = vi.spyOn(console, 'error')
+    const { address } = await shell({ publishing: { status: () => [] } })
+    const hear = (message: string | Buffer) =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`${address.replace('http', 'ws')}/ws/rpc`, { headers: { authorization: 'Bearer token' } })
+        socket.once('open', () => socket.send(message))
+        socket.once('close', resolve)
+        socket.once('message', (data) => {
+          resolve(JSON.parse(String(data)))
+          socket.terminate()
+        })
+      })
+    for (const message of ['', '{', 'null', '[]', '{"i":1}', '{"i":"1","p":7}', '{"i":"1","p":{"h":7}}', Buffer.from([255, 1])])
+      expect(await hear(message)).toBe(1007)
+    expect(await hear('{"i":"1","p":{"u":"/publishing/status","b":{}}}')).toMatchObject({ i: '1' })
+    expect(await hear('{"i":"1","p":{"u":"/constructor","b":7}}')).toMatchObject({ i: '1' })
+    expect(written).not.toHaveBeenCalled()
+    written.mockRestore()
   })
 
   it('describes in OpenAPI what stands beside the contract, and every refusal', async () => {

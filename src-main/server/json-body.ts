@@ -10,13 +10,22 @@ export function takeJsonBodies(api: FastifyInstance): void {
   api.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const type = request.headers['content-type']
     if (type !== undefined && !/^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return done(notJson())
-    try {
-      done(null, body.length === 0 ? null : JSON.parse(strict.decode(body as Buffer)))
-    } catch (thrown) {
-      const problem = thrown instanceof SyntaxError ? `is not JSON: ${thrown.message}` : 'is not UTF-8'
-      done(new Problem('INPUT_INVALID', { fields: [{ field: '(body)', problem }] }))
-    }
+    if (body.length === 0) return done(null, null)
+    const { value, problem } = read(body as Buffer)
+    if (problem === undefined) done(null, value)
+    else done(new Problem('INPUT_INVALID', { fields: [{ field: '(body)', problem }] }))
   })
+}
+
+function read(body: Buffer): { value?: unknown; problem?: string } {
+  try {
+    const value: unknown = JSON.parse(strict.decode(body))
+    // A list would be left out silently where the address alone says enough.
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? { value } : { problem: 'is to be an object, {…}' }
+  } catch (thrown) {
+    return { problem: thrown instanceof SyntaxError ? `is not JSON: ${thrown.message}` : 'is not UTF-8' }
+  }
 }
 
 function notJson(): Error {

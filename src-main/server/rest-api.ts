@@ -13,7 +13,7 @@ const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
 const docsPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Camgate API</title>
 <script type="module" src="/api/docs/reader.js"></script></head>
-<body><rapi-doc spec-url="/api/openapi.json" theme="dark" render-style="read" show-header="false" allow-try="true" primary-color="#ff922b"></rapi-doc></body></html>`
+<body><rapi-doc spec-url="/api/openapi.json" theme="dark" render-style="read" show-header="false" allow-try="true" load-fonts="false" regular-font="system-ui" mono-font="monospace" primary-color="#ff922b"></rapi-doc></body></html>`
 
 export async function addRestApi(app: FastifyInstance, { engine, log }: { engine: Engine; log: Log }): Promise<void> {
   const handler = new OpenAPIHandler(router, {
