@@ -5,6 +5,7 @@ import { createHub } from '../hub/index.ts'
 import type { SourcePlan } from '../hub/types.ts'
 import { arriving, failed, openBench, profileFor } from './testing/bench.ts'
 import { type MediamtxPeer, mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
+import { openRoom } from './testing/room.ts'
 
 const file = (name: string) => join(import.meta.dirname, 'testing/fixtures', name)
 /** Its only RTSP listener speaks TLS, and so does its API where it can (before 1.9 it cannot). */
@@ -28,7 +29,7 @@ describe.each(mediamtxPeers)(
       const peer = await bench.server(binary)
       await peer.kill()
       await peer.start(encrypted(peer.rtsp, 'first'))
-      const before = await bench.room()
+      const before = await openRoom()
       await before.publishing.profiles.create(secured(peer))
       const id = await before.camera()
       await before.publishing.start({ camera_id: id, force_restart: false })

@@ -1,41 +1,15 @@
 /** The journey on real servers: published, proven, survived, resumed. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Failure } from '../media/index.ts'
-import { createMediamtxClient } from './mediamtx/client.ts'
-import { type MediamtxPeer, mediamtxPeers, startMediamtx } from './testing/mediamtx-peers.ts'
-import { openRoom, type Room } from './testing/room.ts'
+import { arriving, openBench, profileFor as profile, publishing } from './testing/bench.ts'
+import { mediamtxPeers } from './testing/mediamtx-peers.ts'
+import { openRoom } from './testing/room.ts'
 
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-const server = async (file: string, settings?: Record<string, unknown>): Promise<MediamtxPeer> => {
-  const peer = await startMediamtx(file, settings)
-  closing.push(() => peer.close())
-  return peer
-}
-const room = async (options?: Parameters<typeof openRoom>[0]): Promise<Room> => {
-  const opened = await openRoom(options)
-  closing.push(() => opened.close())
-  return opened
-}
-const profile = (peer: MediamtxPeer, more: object = {}) => ({
-  ...{ name: 'central', rtsp_url: peer.rtspUrl, api_url: peer.apiUrl, transport: 'tcp' as const, path_template: 'camera_{id}' },
-  ...{ reconnect_limit: 0, reconnect_delay: 0.5 },
-  ...more,
-})
-const asking = (peer: MediamtxPeer) => {
-  const client = createMediamtxClient({ url: peer.apiUrl, credentials: undefined, redact: (text) => text })
-  closing.push(async () => client.close())
-  return client
-}
-const publishing = ({ status }: { status: string }) => status === 'publishing'
-const arriving = ({ delivery }: { delivery: string }) => delivery === 'arriving'
-
-describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', ({ file, missing }) => {
-  it.skipIf(missing)('publishes directly, and proves that it arrives', async () => {
-    const peer = await server(file)
-    const { publishing: gateway, camera, until, state } = await room({ audio: true })
+describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurrent: true, timeout: 60_000 }, ({ file, missing }) => {
+  it.skipIf(missing)('publishes directly, and proves that it arrives', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const { publishing: gateway, camera, until, state } = await bench.room({ audio: true })
     await gateway.profiles.create(profile(peer))
     const id = await camera()
     const first = await gateway.start({ camera_id: id, force_restart: false })
@@ -51,9 +25,10 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', ({ file, mi
     expect(gateway.statusOf(id)).toMatchObject({ status: 'stopped', publish_path: `camera_${id}` })
   })
 
-  it.skipIf(missing)('comes back after the server was killed and started again', async () => {
-    const peer = await server(file)
-    const { publishing: gateway, camera, until } = await room()
+  it.skipIf(missing)('comes back after the server was killed and started again', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const { publishing: gateway, camera, until } = await bench.room()
     await gateway.profiles.create(profile(peer))
     const id = await camera()
     await gateway.start({ camera_id: id, force_restart: false })
@@ -71,25 +46,10 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', ({ file, mi
     expect(entry?.outages[0]?.to).toBeGreaterThan(entry?.outages[0]?.from ?? 0)
   })
 
-  it.skipIf(missing)("holds still after an operator's kick, until a person starts it again", async () => {
-    const peer = await server(file)
-    const { publishing: gateway, camera, until } = await room()
-    await gateway.profiles.create(profile(peer))
-    const id = await camera()
-    await gateway.start({ camera_id: id, force_restart: false })
-    await until(id, arriving)
-    const client = asking(peer)
-    const [session] = [...(await client.rtspSessions()).keys()]
-    await client.kickSession(session ?? '')
-    const held = await until(id, ({ status }) => status === 'held')
-    expect(held.trouble).toMatchObject({ cause: 'held', retry_at: null })
-    await gateway.start({ camera_id: id, force_restart: false })
-    await until(id, publishing)
-  })
-
-  it.skipIf(missing)('yields to somebody else on its path instead of fighting', async () => {
-    const peer = await server(file)
-    const [one, two] = [await room(), await room()]
+  it.skipIf(missing)('yields to somebody else on its path instead of fighting', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const [one, two] = [await bench.room(), await bench.room()]
     const ids = []
     for (const { publishing: gateway, camera } of [one, two]) {
       await gateway.profiles.create(profile(peer, { path_template: 'same' }))
@@ -108,10 +68,11 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', ({ file, mi
     expect((await one.until(first, ({ status }) => status === 'failed')).trouble?.cause).toBe('duel')
   })
 
-  it.skipIf(missing)('lets the server pull, and tells it again after a restart', async () => {
-    const camera_server = await server(file)
-    const peer = await server(file)
-    const { publishing: gateway, camera, until, plan } = await room()
+  it.skipIf(missing)('lets the server pull, and tells it again after a restart', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const camera_server = await bench.server(file)
+    const peer = await bench.server(file)
+    const { publishing: gateway, camera, until, plan } = await bench.room()
     await gateway.profiles.create(profile(camera_server, { name: 'camera' }))
     await gateway.profiles.create(profile(peer, { name: 'central' }))
     const source = await camera()
@@ -128,48 +89,54 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', ({ file, mi
     // It begins to count anew: the path was lost with the server, and is there again.
     await until(id, (row) => counted(row) > 0 && counted(row) < (metrics.server_bytes ?? 0), 30_000)
     await gateway.stop(id)
-    expect(await asking(peer).pathSettings(`camera_${id}`)).toBeUndefined()
+    expect(await bench.client(peer).pathSettings(`camera_${id}`)).toBeUndefined()
   })
 })
 
-describe.each(mediamtxPeers.slice(-1))('the two sides of a publication to $name [needs mediamtx]', ({ file, missing }) => {
-  it.skipIf(missing)('keeps trouble of the camera apart from trouble of the server', async () => {
-    const peer = await server(file)
-    const { publishing: gateway, camera, until, hub } = await room()
-    await gateway.profiles.create(profile(peer))
-    const id = await camera()
-    await gateway.start({ camera_id: id, force_restart: false })
-    await until(id, publishing)
-    hub.fail(id, new Failure('unreachable', 'EHOSTUNREACH'))
-    const lost = await until(id, ({ status }) => status === 'reconnecting')
-    expect(lost.trouble).toMatchObject({ cause: 'unreachable', retry_at: expect.any(Number) })
-    hub.recover(id)
-    expect(await until(id, publishing)).toMatchObject({ restarts: 1 })
-    hub.fail(id, new Failure('auth', 'DESCRIBE: 401 Unauthorized'))
-    expect(await until(id, ({ status }) => status === 'failed')).toMatchObject({ trouble: { cause: 'auth', retry_at: null } })
-    hub.recover(id)
-    await until(id, publishing)
-    const entries = await gateway.history({ limit: 10 })
-    expect(entries.map(({ end }) => end)).toEqual([null, 'failed'])
-    expect(entries[1]?.outages.map(({ cause }) => cause)).toEqual(['unreachable', 'auth'])
-  })
+describe.each(mediamtxPeers.slice(-1))(
+  'the two sides of a publication to $name [needs mediamtx]',
+  { concurrent: true, timeout: 60_000 },
+  ({ file, missing }) => {
+    it.skipIf(missing)('keeps trouble of the camera apart from trouble of the server', async ({ onTestFinished }) => {
+      const bench = openBench(onTestFinished)
+      const peer = await bench.server(file)
+      const { publishing: gateway, camera, until, hub } = await bench.room()
+      await gateway.profiles.create(profile(peer))
+      const id = await camera()
+      await gateway.start({ camera_id: id, force_restart: false })
+      await until(id, publishing)
+      hub.fail(id, new Failure('unreachable', 'EHOSTUNREACH'))
+      const lost = await until(id, ({ status }) => status === 'reconnecting')
+      expect(lost.trouble).toMatchObject({ cause: 'unreachable', retry_at: expect.any(Number) })
+      hub.recover(id)
+      expect(await until(id, publishing)).toMatchObject({ restarts: 1 })
+      hub.fail(id, new Failure('auth', 'DESCRIBE: 401 Unauthorized'))
+      expect(await until(id, ({ status }) => status === 'failed')).toMatchObject({ trouble: { cause: 'auth', retry_at: null } })
+      hub.recover(id)
+      await until(id, publishing)
+      const entries = await gateway.history({ limit: 10 })
+      expect(entries.map(({ end }) => end)).toEqual([null, 'failed'])
+      expect(entries[1]?.outages.map(({ cause }) => cause)).toEqual(['unreachable', 'auth'])
+    })
 
-  it.skipIf(missing)('goes on where it was after the engine was started again', async () => {
-    const peer = await server(file)
-    const before = await openRoom()
-    await before.publishing.profiles.create(profile(peer))
-    const ids = [await before.camera(), await before.camera()]
-    for (const camera_id of ids) await before.publishing.start({ camera_id, force_restart: false })
-    for (const id of ids) await before.until(id, publishing)
-    const after = await before.reopen()
-    closing.push(() => after.close())
-    await after.publishing.resume()
-    expect(after.publishing.status().map(({ camera_id }) => camera_id)).toEqual(ids)
-    for (const id of ids) await after.until(id, publishing)
-    const ends = (await after.publishing.history({ limit: 10 })).map(({ end }) => end)
-    expect(ends.filter((end) => end === 'engine-ended')).toHaveLength(2)
-    await expect(after.publishing.profiles.remove('central')).rejects.toMatchObject({ code: 'PROFILE_IN_USE', data: { camera_ids: ids } })
-    after.removeCamera(ids[0] ?? '')
-    await expect.poll(() => after.publishing.status().length).toBe(1)
-  })
-})
+    it.skipIf(missing)('goes on where it was after the engine was started again', async ({ onTestFinished }) => {
+      const bench = openBench(onTestFinished)
+      const peer = await bench.server(file)
+      const before = await openRoom()
+      await before.publishing.profiles.create(profile(peer))
+      const ids = [await before.camera(), await before.camera()]
+      for (const camera_id of ids) await before.publishing.start({ camera_id, force_restart: false })
+      for (const id of ids) await before.until(id, publishing)
+      const after = await before.reopen()
+      bench.closes(after)
+      await after.publishing.resume()
+      expect(after.publishing.status().map(({ camera_id }) => camera_id)).toEqual(ids)
+      for (const id of ids) await after.until(id, publishing)
+      const ends = (await after.publishing.history({ limit: 10 })).map(({ end }) => end)
+      expect(ends.filter((end) => end === 'engine-ended')).toHaveLength(2)
+      await expect(after.publishing.profiles.remove('central')).rejects.toMatchObject({ code: 'PROFILE_IN_USE', data: { camera_ids: ids } })
+      after.removeCamera(ids[0] ?? '')
+      await expect.poll(() => after.publishing.status().length).toBe(1)
+    })
+  },
+)

@@ -11,6 +11,8 @@ import type { Leg } from './leg.ts'
 const publisherTypes = /session$|conn$/i
 const shortLife = 30_000
 const shortLives = 6
+const patienceOfTheFirst = 4
+const away: ReadonlySet<Failure['cause']> = new Set<Failure['cause']>(['refused', 'unreachable', 'silent', 'dns'])
 
 /** Before connecting: a second publisher would throw out the first, who would come back, for ever. Throws Failure duel. */
 export async function mayPublish(leg: Leg, signal: AbortSignal): Promise<void> {
@@ -38,6 +40,8 @@ function somebodyElse(leg: Leg, view: ServerView): { type: string; id: string; b
 
 /** Why the server refused to let us publish. */
 export async function explainRefusal(leg: Leg, failure: Failure): Promise<Failure> {
+  // A server that is away closes sessions too: nobody is to blame for that.
+  if (away.has(failure.cause)) leg.shortLived = Math.min(leg.shortLived, 0)
   const { watch, path, parts } = leg
   const client = watch.client
   const unclear = failure.cause === 'path-refused' || failure.cause === 'protocol' || /\b400\b/.test(failure.evidence ?? '')
@@ -156,12 +160,15 @@ export async function explainClose(leg: Leg, failure: Failure, closing: Closing)
   return new Failure('held', `the server ended session ${ownSource} while nothing else changed`)
 }
 
-/** Without the API: who is thrown out again and again soon after it was let in is most likely not alone. One of both gives up first. */
+/**
+ * Without the API: who is thrown out again and again soon after it was let in is most likely not alone. One of both gives up
+ * first: the one that came second, since who published in peace before has more patience.
+ */
 function guessDuel(leg: Leg, failure: Failure, lived: number): Failure {
-  leg.shortLived = lived < shortLife ? leg.shortLived + 1 : 0
+  leg.shortLived = lived < shortLife ? leg.shortLived + 1 : -patienceOfTheFirst
   if (leg.shortLived < shortLives) return failure
   leg.shortLived = 0
-  return new Failure('duel', `${shortLives} sessions in a row were let in and closed within ${shortLife / 1000} s`)
+  return new Failure('duel', `let in and closed within ${shortLife / 1000} s again and again: somebody else publishes there`)
 }
 
 function pause(leg: Leg, signal: AbortSignal | undefined, ms: number): Promise<void> {
