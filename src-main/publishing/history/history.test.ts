@@ -67,6 +67,23 @@ describe('the history of publications', () => {
 })
 
 describe('what a disk refuses for a while', () => {
+  it('does not let a killed run seem to have lived into this one', async () => {
+    const store = await open()
+    const begun = now
+    const killed = await openPublicationLog({ store, clock, log })
+    killed.begin(about)
+    await killed.settled()
+    now += hour
+    await sql`PRAGMA query_only = ON`.execute(store.db)
+    const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]
+    await sql`PRAGMA query_only = OFF`.execute(store.db)
+    now += 1000
+    metrics.add(point(now, 7))
+    await metrics.settled()
+    await history.settled()
+    expect(await history.list({ limit: 1 })).toMatchObject([{ end: 'engine-ended', ended_at: begun }])
+  })
+
   it('is written when it can be, without a hole', async () => {
     const store = await open()
     const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]

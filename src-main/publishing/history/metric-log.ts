@@ -8,7 +8,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MetricPoint } from '../../../src-shared/publishing.ts'
-import { asFailure, type Clock, isDue, type Log } from '../../media/index.ts'
+import { asFailure, type Clock, isDue, type Log, Problem } from '../../media/index.ts'
 import type { Store } from '../../store/types.ts'
 import { thinMetrics } from './thin-metrics.ts'
 
@@ -62,7 +62,11 @@ export function openMetricLog(parts: { store: Store; clock: Clock; log: Log; max
         if (refused.delete(what)) log.info({}, `metrics are ${what} again`)
       },
       (thrown: unknown) => {
-        if (!refused.has(what)) log.error({ reason: asFailure(thrown).message }, `metrics cannot be ${what}; publications go on`)
+        if (!refused.has(what))
+          log.error(
+            { reason: thrown instanceof Problem ? thrown.data : asFailure(thrown).message },
+            `metrics cannot be ${what}; publications go on`,
+          )
         refused.add(what)
       },
     )

@@ -56,6 +56,7 @@ export async function openPublicationLog(parts: {
 }): Promise<PublicationLog> {
   const { clock, log, maxEntries = 20_000, maxOutages = 200_000 } = parts
   const db = parts.store.db
+  const opened = clock.now()
   const writes = createWriteBehind({ log, what: 'history', limit: maxWaiting })
   writes.add(closeLeftOpen)
   await writes.flush()
@@ -72,6 +73,7 @@ export async function openPublicationLog(parts: {
         .select(({ fn }) => fn.max('at').as('at'))
         .where('camera_id', '=', camera_id)
         .where('at', '>=', started_at)
+        .where('at', '<', opened) // this run's own may be there already, where the disk was full at first
         .executeTakeFirst()
       const at = Math.max(Number(last?.at ?? 0), started_at)
       await db.updateTable('publication_history').set({ ended_at: at, end: 'engine-ended' }).where('id', '=', id).execute()
