@@ -116,12 +116,16 @@ function linkOverSockets(rpc: WebSocket, media: WebSocket): Link {
   // Pictures and commands live and die together: a window without pictures would look well and be blind.
   media.addEventListener('open', () => media.addEventListener('close', close))
   // A gateway that lost its power sends no close: ask, and give up when nobody answers.
+  let patience: ReturnType<typeof setTimeout> | undefined
   const beat = setInterval(() => {
-    const patience = setTimeout(close, heartbeat.patience)
+    clearTimeout(patience)
+    patience = setTimeout(close, heartbeat.patience)
     engine.system.health().then(() => clearTimeout(patience), close)
-    gone.signal.addEventListener('abort', () => clearTimeout(patience))
   }, heartbeat.every)
-  gone.signal.addEventListener('abort', () => clearInterval(beat))
+  gone.signal.addEventListener('abort', () => {
+    clearInterval(beat)
+    clearTimeout(patience)
+  })
   return { engine, media, gone: gone.signal, close }
 }
 

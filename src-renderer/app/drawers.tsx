@@ -20,6 +20,8 @@ export function Drawers() {
       opened={drawer !== null}
       onClose={closeDrawer}
       position="right"
+      // A press beside a form is a slip, and would lose what was typed; what only shows something closes.
+      closeOnClickOutside={drawer?.kind === 'finding'}
       size={440}
       title={content && <DrawerTitle content={content} />}
       closeButtonProps={{ 'aria-label': t('close') }}

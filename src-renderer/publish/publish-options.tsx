@@ -76,7 +76,7 @@ export function PublishOptions({ id }: { id: string }) {
       onSubmit={publish}
       buttons={
         <>
-          <Button type="submit" variant="filled" loading={submission.busy !== null}>
+          <Button data-autofocus type="submit" variant="filled" loading={submission.busy !== null}>
             {published ? t('options.restart') : t('options.submit')}
           </Button>
           <Button onClick={closeDrawer}>{t('frame.cancel')}</Button>

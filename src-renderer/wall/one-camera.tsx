@@ -1,7 +1,7 @@
 /** One camera, as large as it gets, with everything that is known of it beside. */
 import { Button } from '@mantine/core'
 import { ArrowLeft, ChevronLeft, ChevronRight, Maximize } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { actionById, perform } from '../app/actions.ts'
 import { useMirror } from '../app/mirror.ts'
@@ -25,6 +25,10 @@ export function OneCamera({ id }: { id: string }) {
   const known = useMirror((mirror) => mirror.connection !== 'connecting')
   const ids = useCameras().map((other) => other.id)
   const [view, setView] = useState<PictureView>()
+  // The tile that had the keyboard is gone: whoever came by key goes on reading here.
+  useEffect(() => {
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
+  }, [])
   if (!camera) return known ? <Gone /> : null
   const { name, station } = camera
 
