@@ -27,6 +27,11 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
     const id = await camera()
     await gateway.start({ camera_id: id, force_restart: false })
     await until(id, arriving)
+    // A session that was there before its server's API was asked again is kicked as well as any.
+    await peer.kill()
+    await peer.start()
+    await until(id, ({ restarts }) => restarts === 1)
+    await until(id, arriving)
     const client = bench.client(peer)
     await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
     expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })

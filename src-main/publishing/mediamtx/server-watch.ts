@@ -34,8 +34,8 @@ export interface ServerWatch {
   /** The path list as it is now; a request under way that began later than this call is shared. */
   refresh(): Promise<ServerView>
   /**
-   * Changes when a configuration changed that concerns a path under this one's rule (`confName`); without a name, when what
-   * concerns every path did. May be some seconds old, unless `fresh`. Undefined without the API.
+   * Changes when a configuration changed that concerns a path under this one's rule (`confName`), or the process did; without a
+   * name, when what concerns every path did. May be some seconds old, unless `fresh`. Undefined without the API.
    */
   fingerprint(confName?: string, fresh?: boolean): Promise<string | undefined>
   close(): void
@@ -123,7 +123,7 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
       },
       (thrown) => {
         const failure = asFailure(thrown)
-        view = { ...view, api: 'failed', failure, sameSince: Number.POSITIVE_INFINITY }
+        view = { ...view, api: 'failed', failure }
         due = clock.now() + (patient.has(failure.cause) ? afterRefusal : every)
         return view
       },
@@ -165,7 +165,7 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
       }
       try {
         const { common, own } = await prints.read
-        return confName === undefined ? common : digest([common, await own(confName)])
+        return confName === undefined ? common : digest([view.sameSince, common, await own(confName)])
       } catch {
         prints = undefined
         return undefined

@@ -54,6 +54,14 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
     renameSync(`${config}.new`, config)
   }
 
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => {
+    try {
+      if (child && process.platform !== 'win32') process.kill(child.pid, name)
+    } catch {
+      // it ended by itself
+    }
+  }
+
   const peer: MediamtxPeer = {
     rtsp,
     api,
@@ -66,8 +74,8 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
       process.kill(running.pid, 'SIGKILL')
       await running.exited
     },
-    freeze: () => void (child && process.kill(child.pid, 'SIGSTOP')),
-    thaw: () => void (child && process.kill(child.pid, 'SIGCONT')),
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     rewrite(settings) {
       current = settings
       write()

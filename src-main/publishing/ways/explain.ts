@@ -70,7 +70,7 @@ export async function explainRefusal(leg: Leg, failure: Failure): Promise<Failur
 
 export interface Closing {
   readonly openedAt: number
-  /** Configuration as it was while we published. */
+  /** Process and configuration as they were while we published. */
   readonly fingerprint: string | undefined
   readonly confName: string | undefined
   /** Packets were flowing up to the end. */
@@ -147,11 +147,11 @@ export async function explainClose(leg: Leg, failure: Failure, closing: Closing)
   if (view.api !== 'ok') return failure
   const other = somebodyElse(leg, view)
   if (other) return new Failure('duel', parts.redact(`${other.type} ${other.id} took over ${path}`))
-  const { openedAt, fingerprint, confName, alive } = closing
-  if (!alive || !ownSource || !fingerprint || !confName || view.sameSince > openedAt) return failure
+  const { fingerprint, confName, alive } = closing
+  if (!alive || !ownSource || !fingerprint || !confName) return failure
   try {
     if ((await watch.client.rtspSessions()).has(ownSource)) return failure
-    // A changed configuration closes sessions as well, and a path can have got one of its own.
+    // Another process or configuration closes sessions as well, and a path can have got one of its own.
     if ((await watch.fingerprint(confName, true)) !== fingerprint) return failure
     if (confName !== path && (await watch.client.pathSettings(path))) return failure
   } catch {

@@ -2,7 +2,7 @@
  * Way `ffmpeg`: a supervised FFmpeg reads the restream, copies or converts, and pushes. A server without a password gets
  * its push straight; for one with a password it delivers to the relay on loopback, and our own publisher logs in.
  */
-import { asFailure, type Failure } from '../../media/index.ts'
+import { asFailure, Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { judgeDelivery } from '../delivery.ts'
 import { carriedTracks } from './carried-tracks.ts'
@@ -10,6 +10,9 @@ import { explainClose, explainRefusal, mayPublish, watchForHang, witness } from 
 import { publishArguments } from './ffmpeg-arguments.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 import { countedBefore, openServerSession, type ServerSession } from './server-session.ts'
+
+/** Milliseconds; over UDP nothing else tells that nobody listens any more. */
+const giveUpSilence = 20_000
 
 /** FFmpeg looks at no certificate either. */
 export const runFfmpegWay: RunWay = (leg, attempt) =>
@@ -101,6 +104,10 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
       leg.ownSource = judge.ownSource ?? leg.ownSource
       seen.polled(view)
       serverBytes = path?.inboundBytes ?? null
+      const silence = judge.silence(clock.now())
+      if (delivery === 'not-arriving' && silence > giveUpSilence) {
+        end(new Failure('stalled-server', `FFmpeg sends, the server has counted nothing for ${Math.round(silence / 1000)} s`))
+      }
       if (figures.began < 0 && serverBytes !== null) figures.began = serverBytes
     },
   }
