@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { SourceSession } from './source-session.ts'
 
 export interface Arrival {
-  readonly session: Pick<SourceSession, 'opened' | 'rtp' | 'rtcp'>
+  readonly session: Pick<SourceSession, 'opened' | 'rtp' | 'rtcp' | 'delivered'>
   /** One publisher per expectation. */
   taken: boolean
 }

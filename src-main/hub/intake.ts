@@ -80,20 +80,20 @@ export class Intake {
     return this.#keySeen || (!this.#hasVideo && this.#feeds.some((feed) => feed.reader.packets > 0))
   }
 
-  /** `source`: the track as the source counts them. */
-  rtp(source: number, packet: Buffer, arrivedAt: number): void {
+  /** `source`: the track as the source counts them; the packet is `memory.subarray(start, end)`. */
+  rtp(source: number, memory: Buffer, start: number, end: number, arrivedAt: number): void {
     const track = this.#indexes.get(source)
     const feed = track === undefined ? undefined : this.#feeds[track]
     if (track === undefined || !feed) return
-    this.bytes += packet.length
+    this.bytes += end - start
     const { reader } = feed
-    if (!reader.read(packet, arrivedAt)) return
+    if (!reader.read(memory, start, end, arrivedAt)) return
     if (reader.restarted) this.#restart(feed, track, arrivedAt)
     else if (reader.begins || !feed.video) this.clock.arrived(track, reader.timestamp, arrivedAt)
     // Nothing arrives before it was captured: until the estimate has followed, arrival is the better word.
     const capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
-    if (feed.video) this.#video(feed, track, packet, capturedAt, arrivedAt)
-    else this.#audio(feed, track, packet, capturedAt, arrivedAt)
+    if (feed.video) this.#video(feed, track, memory, start, end, capturedAt, arrivedAt)
+    else if (!this.#hasVideo || this.#keySeen) this.#send(feed, track, memory, start, end, capturedAt, arrivedAt, !this.#hasVideo, true)
   }
 
   rtcp(source: number, packet: Buffer): void {
@@ -134,28 +134,36 @@ export class Intake {
     if (feed.video) this.#out.broken(track)
   }
 
-  #audio(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
-    if (this.#hasVideo && !this.#keySeen) return
-    this.#send(feed, track, packet, capturedAt, arrivedAt, !this.#hasVideo, true)
-  }
-
   /** The packet that was read last, without further ado. */
-  #send(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number, key: boolean, begins: boolean): void {
-    const { reader, line, video } = feed
-    const ours = this.#log.append(packet, track, key, begins, video, capturedAt, arrivedAt)
-    rewriteRtp(ours.data, line.payloadType, line.number(reader.missing), wrapped(line.timestamp(reader.timestamp)), line.ssrc)
+  #send(
+    { reader, line, video }: Feed,
+    track: number,
+    memory: Buffer,
+    start: number,
+    end: number,
+    capturedAt: number,
+    arrivedAt: number,
+    key: boolean,
+    begins: boolean,
+  ): void {
+    const ours = this.#log.append(memory, start, end, track, key, begins, video, capturedAt, arrivedAt)
+    renumber(ours, line, line.number(reader.missing), line.timestamp(reader.timestamp))
     this.#out.packet(ours)
   }
 
-  #video(feed: Feed, track: number, packet: Buffer, capturedAt: number, arrivedAt: number): void {
+  #video(feed: Feed, track: number, memory: Buffer, start: number, end: number, capturedAt: number, arrivedAt: number): void {
     const { reader } = feed
     if (reader.begins) this.pictures += 1
-    if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, packet, capturedAt, arrivedAt)
+    if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, memory.subarray(start, end), capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
-    if (gate.lets(reader.begins, reader.bits)) this.#send(feed, track, packet, capturedAt, arrivedAt, false, reader.begins)
+    if (gate.lets(reader.begins, reader.bits)) this.#send(feed, track, memory, start, end, capturedAt, arrivedAt, false, reader.begins)
     else {
-      const waiting = { data: packet, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing }
-      const verdict = gate.pass(waiting, reader.begins, reader.bits)
+      const data = memory.subarray(start, end)
+      const verdict = gate.pass(
+        { data, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing },
+        reader.begins,
+        reader.bits,
+      )
       if (verdict) this.#release(feed, track, verdict)
     }
     if (!gate.closed) feed.line.cut = !reader.ended
@@ -181,16 +189,17 @@ export class Intake {
   }
 
   #number({ line, video }: Feed, track: number, waiting: Waiting, sequence: number, key: boolean, begins: boolean): void {
-    const ours = this.#log.append(waiting.data, track, key, begins, video, waiting.capturedAt, waiting.arrivedAt)
-    rewriteRtp(ours.data, line.payloadType, sequence, wrapped(line.timestamp(waiting.timestamp)), line.ssrc)
+    const { data, timestamp, capturedAt, arrivedAt } = waiting
+    const ours = this.#log.append(data, 0, data.length, track, key, begins, video, capturedAt, arrivedAt)
+    renumber(ours, line, sequence, line.timestamp(timestamp))
     this.#out.packet(ours)
   }
 
   /** The unit before a key frame, numbered so that the key frame follows it. */
   #precede({ line }: Feed, track: number, before: readonly Waiting[], sequence: number): void {
     before.forEach(({ data, timestamp, capturedAt, arrivedAt }, index) => {
-      const ours = this.#log.append(data, track, false, index === 0, true, capturedAt, arrivedAt)
-      rewriteRtp(ours.data, line.payloadType, sequence - before.length + index, wrapped(line.stamp(timestamp)), line.ssrc)
+      const ours = this.#log.append(data, 0, data.length, track, false, index === 0, true, capturedAt, arrivedAt)
+      renumber(ours, line, sequence - before.length + index, line.stamp(timestamp))
       if (index === 0) this.#out.precedes()
     })
   }
@@ -228,6 +237,11 @@ function missingSets({ sets }: TrackReader, first: Waiting): Waiting[] {
     nal.copy(data, rtpHeaderBytes)
     return { ...first, data, missing: index === 0 ? first.missing : 0 }
   })
+}
+
+/** Payload type, number, timestamp and source of a packet are those of our line. */
+function renumber({ memory, start }: KeptPacket, line: TrackLine, sequence: number, timestamp: number): void {
+  rewriteRtp(memory, line.payloadType, sequence, wrapped(timestamp), line.ssrc, start)
 }
 
 /** Extended to 32 bit. */

@@ -28,7 +28,7 @@ export class KeptGroup {
   add(packet: KeptPacket): void {
     if (packet.key) this.#turn()
     if (!this.#start) return
-    this.bytes += packet.data.length
+    this.bytes += packet.length
     if (this.bytes > this.#limit) this.clear()
     else if (packet.begins && packet.video) this.#lastUnit = this.#log.last
   }

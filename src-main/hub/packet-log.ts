@@ -8,13 +8,7 @@
  * the pool of all streams: memory that is new for every packet costs more in garbage collection than all other work together.
  */
 import type { Block, BlockPool } from './block-pool.ts'
-import { headBytes, KeptPacket } from './kept-packet.ts'
-
-const numbersEach = 3
-const recordBytes = numbersEach * Float64Array.BYTES_PER_ELEMENT
-const flags = { key: 1, begins: 2, video: 4 } as const
-/** Room for the flags beside an offset. */
-const flagRange = 8
+import { hasRoom, headBytes, KeptPacket, recordBytes, store } from './kept-packet.ts'
 
 /** Where a packet is. Good until it is trimmed away. */
 export interface Place {
@@ -33,26 +27,21 @@ export class PacketLog {
     this.#pool = pool
   }
 
-  /** A copy with its head, at the end. At most 65 535 bytes. */
-  append(packet: Buffer, track: number, key: boolean, begins: boolean, video: boolean, capturedAt: number, arrivedAt: number): KeptPacket {
-    const { length } = packet
-    let block = this.#blocks[this.#blocks.length - 1]
-    if (!block || block.memory.length - block.used - block.count * recordBytes < headBytes + length + recordBytes)
-      block = this.#grow(length)
-    const { memory, numbers, used, count } = block
-    memory[used] = 0x24
-    memory[used + 1] = track * 2
-    memory[used + 2] = length >> 8
-    memory[used + 3] = length & 0xff
-    const start = used + headBytes
-    memory.set(packet, start)
-    const record = numbers.length - (count + 1) * numbersEach
-    numbers[record] = capturedAt
-    numbers[record + 1] = arrivedAt
-    numbers[record + 2] = start * flagRange + (key ? flags.key : 0) + (begins ? flags.begins : 0) + (video ? flags.video : 0)
-    block.used = start + length
-    block.count = count + 1
-    return new KeptPacket(track, memory, start, length, key, begins, video, capturedAt, arrivedAt)
+  /** A copy of `memory.subarray(from, to)` with its head, at the end. At most 65 535 bytes. */
+  append(
+    memory: Buffer,
+    from: number,
+    to: number,
+    track: number,
+    key: boolean,
+    begins: boolean,
+    video: boolean,
+    capturedAt: number,
+    arrivedAt: number,
+  ): KeptPacket {
+    const last = this.#blocks[this.#blocks.length - 1]
+    const block = last && hasRoom(last, to - from) ? last : this.#grow(to - from)
+    return store(block, memory, from, to, track, key, begins, video, capturedAt, arrivedAt)
   }
 
   #grow(length: number): Block {
@@ -75,7 +64,7 @@ export class PacketLog {
       const isFirst = number === from.block - this.#gone
       const isLast = to !== undefined && number >= to.block - this.#gone
       const end = isLast ? to.index : block.count
-      for (let index = isFirst ? from.index : 0; index < end; index++) packets.push(packetAt(block, index))
+      for (let index = isFirst ? from.index : 0; index < end; index++) packets.push(new KeptPacket(block, index))
       if (isLast) break
     }
     return packets
@@ -93,24 +82,4 @@ export class PacketLog {
     this.#gone += count
     for (const block of this.#blocks.splice(0, count)) this.#pool.give(block)
   }
-}
-
-function packetAt({ memory, numbers }: Block, index: number): KeptPacket {
-  const record = numbers.length - (index + 1) * numbersEach
-  const packed = numbers[record + 2] as number
-  const start = Math.floor(packed / flagRange)
-  const bits = packed % flagRange
-  const head = start - headBytes
-  const has = (flag: number) => (bits & flag) !== 0
-  return new KeptPacket(
-    (memory[head + 1] as number) / 2,
-    memory,
-    start,
-    memory.readUInt16BE(head + 2),
-    has(flags.key),
-    has(flags.begins),
-    has(flags.video),
-    numbers[record] as number,
-    numbers[record + 1] as number,
-  )
 }

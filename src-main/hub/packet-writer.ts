@@ -43,15 +43,15 @@ export class PacketWriter {
     }
     let waiting = this.#socket.writableLength
     for (const packet of packets) {
-      const { track, data, memory, start } = packet
+      const { track, memory, start, length } = packet
       const channel = this.#channels.get(track)
       if (channel === undefined || !this.#admits(packet, waiting)) continue
-      waiting += data.length
+      waiting += length
       this.packets[track] = (this.packets[track] ?? 0) + 1
-      this.bytes[track] = (this.bytes[track] ?? 0) + data.length - 12
+      this.bytes[track] = (this.bytes[track] ?? 0) + length - 12
       if (channel !== track * 2) {
         endRun()
-        pieces.push(interleaved(channel, data))
+        pieces.push(interleaved(channel, packet.data))
         continue
       }
       if (run !== memory || runEnd !== start - headBytes) {
@@ -59,7 +59,7 @@ export class PacketWriter {
         run = memory
         runStart = start - headBytes
       }
-      runEnd = start + data.length
+      runEnd = start + length
     }
     endRun()
     this.#send(pieces)

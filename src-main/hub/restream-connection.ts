@@ -39,14 +39,17 @@ export class RestreamConnection {
     this.name = `restream ${number}`
     this.#wire = createWire(
       {
-        frame: (channel, payload) => this.#publisher?.frame(channel, payload),
+        frame: (channel, memory, start, end) => this.#publisher?.frame(channel, memory, start, end),
         message: (message) => this.#enqueue(message),
         broken: () => this.close(),
       },
       { maxHead: 16 * 1024, maxBody: 64 * 1024 },
     )
     this.#cancelBegin = server.parts.clock.after(beginWithin, () => this.close())
-    socket.on('data', (chunk) => this.#wire.push(chunk))
+    socket.on('data', (chunk) => {
+      this.#wire.push(chunk)
+      this.#publisher?.delivered()
+    })
     socket.on('error', () => {})
     socket.once('close', () => this.#ended())
   }

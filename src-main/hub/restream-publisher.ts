@@ -40,11 +40,18 @@ export class RestreamPublisher {
     } else this.#connection.answer(request, request.method === 'GET_PARAMETER' ? 200 : 501, session)
   }
 
-  frame(channel: number, payload: Buffer): void {
+  /** The payload is `memory.subarray(start, end)`. */
+  frame(channel: number, memory: Buffer, start: number, end: number): void {
     const target = this.#recording ? this.#channels.get(channel) : undefined
     if (!target) return
-    if (target.rtcp) this.#arrival.session.rtcp(target.track, payload, this.#clock.now())
-    else this.#arrival.session.rtp(target.track, payload, this.#clock.now())
+    const { session } = this.#arrival
+    if (target.rtcp) session.rtcp(target.track, memory.subarray(start, end), this.#clock.now())
+    else session.rtp(target.track, memory, start, end, this.#clock.now())
+  }
+
+  /** All frames of what came in one piece were handed over. */
+  delivered(): void {
+    if (this.#recording) this.#arrival.session.delivered()
   }
 
   leave(): void {

@@ -23,13 +23,13 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
       quirks: plan.quirks ?? {},
     },
     {
-      rtp(track, packet, arrivedAt) {
+      rtp(track, memory, start, end, arrivedAt) {
         if (open) {
-          session.rtp(track, packet, arrivedAt)
+          session.rtp(track, memory, start, end, arrivedAt)
           return
         }
-        const copy = Buffer.from(packet)
-        later(() => session.rtp(track, copy, arrivedAt))
+        const copy = Buffer.from(memory.subarray(start, end))
+        later(() => session.rtp(track, copy, 0, copy.length, arrivedAt))
       },
       rtcp(track, packet, arrivedAt) {
         if (open) {

@@ -7,7 +7,8 @@ export interface SourceSession {
   readonly attempt: Attempt
   /** The other side told what it sends; `via` for the state: rtsp/tcp, rtsp/udp, http, ffmpeg. Packets before it are ignored. */
   opened(description: MediaDescription, via: string, quirks?: Quirks): void
-  rtp(track: number, packet: Buffer, arrivedAt: number): void
+  /** The packet is `memory.subarray(start, end)`, good for the call only. */
+  rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** All packets that came in one piece were handed over; without it they are passed on at the end of the turn. */
   delivered(): void

@@ -188,10 +188,10 @@ export class Stream {
         this.#quirks = quirks
         if (open) this.#opened(description, via)
       },
-      rtp: (track, packet, arrivedAt) => {
+      rtp: (track, memory, start, end, arrivedAt) => {
         const intake = this.#intake
         if (!open || !intake) return
-        intake.rtp(track, packet, arrivedAt)
+        intake.rtp(track, memory, start, end, arrivedAt)
         if (arrivedAt - progressedAt < progressEvery || !intake.flowing) return
         progressedAt = arrivedAt
         attempt.progress()

@@ -57,10 +57,10 @@ export class TrackReader {
     this.sets = this.#nal ? new ParameterSets(this.#nal, track.parameterSets) : undefined
   }
 
-  /** False: not to be used. */
-  read(packet: Buffer, arrivedAt: number): boolean {
+  /** The packet is `memory.subarray(from, to)`. False: not to be used. */
+  read(memory: Buffer, from: number, to: number, arrivedAt: number): boolean {
     const { header } = this
-    if (!readRtp(packet, header) || header.end === header.start) return false
+    if (!readRtp(memory, header, from, to) || header.end === header.start) return false
     // Before the sequence is looked at: Geovision numbers its extra packets like the ones before.
     if (header.payloadType !== this.#payloadType && !this.#adopts(header.payloadType)) return false
     if (header.ssrc !== this.#ssrc && !this.#follows(header.ssrc, arrivedAt)) return false
@@ -68,7 +68,7 @@ export class TrackReader {
     this.#readTime(header.timestamp, arrivedAt)
     this.#arrivedAt = arrivedAt
     this.packets += 1
-    if (this.track.kind === 'video') this.#readUnit(packet)
+    if (this.track.kind === 'video') this.#readUnit(memory)
     return true
   }
 

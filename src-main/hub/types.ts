@@ -34,6 +34,8 @@ export interface HubPacket {
   readonly track: number
   /** RTP packet (RFC 3550): payload type, SSRC, sequence and timestamp are those of one endless stream per track, whatever the camera did. Never changed after it was handed out, except to readers that are `transient`. */
   readonly data: Buffer
+  /** Bytes of `data`, to be asked where the packet itself is not looked at: `data` may be made only when it is asked for. */
+  readonly length: number
   /** First packet of an access unit that a decoder can start from. */
   readonly key: boolean
   /** Capture time by our clock, milliseconds since 1970; NaN when it cannot be told. */

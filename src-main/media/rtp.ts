@@ -21,44 +21,43 @@ export function newRtpHeader(): RtpHeader {
   return { payloadType: 0, marker: false, sequence: 0, timestamp: 0, ssrc: 0, start: 0, end: 0 }
 }
 
-/** False when it is no RTP packet of version 2, or its extension or padding claims more than there is. */
-export function readRtp(packet: Buffer, into: RtpHeader): boolean {
-  const length = packet.length
-  if (length < rtpHeaderBytes) return false
-  const first = packet[0] as number
+/** The packet from `from` to `to`. False when it is no RTP of version 2, or its extension or padding claims more than there is. */
+export function readRtp(packet: Buffer, into: RtpHeader, from = 0, to = packet.length): boolean {
+  if (to - from < rtpHeaderBytes) return false
+  const first = packet[from] as number
   if (first >> 6 !== 2) return false
-  let start = rtpHeaderBytes + (first & 15) * 4
+  let start = from + rtpHeaderBytes + (first & 15) * 4
   if (first & 0x10) {
-    if (start + 4 > length) return false
+    if (start + 4 > to) return false
     start += 4 + packet.readUInt16BE(start + 2) * 4
   }
-  let end = length
-  if (first & 0x20) end -= packet[length - 1] as number
+  let end = to
+  if (first & 0x20) end -= packet[to - 1] as number
   if (start > end) return false
-  const second = packet[1] as number
+  const second = packet[from + 1] as number
   into.payloadType = second & 127
   into.marker = second > 127
-  into.sequence = packet.readUInt16BE(2)
-  into.timestamp = packet.readUInt32BE(4)
-  into.ssrc = packet.readUInt32BE(8)
+  into.sequence = ((packet[from + 2] as number) << 8) | (packet[from + 3] as number)
+  into.timestamp = packet.readUInt32BE(from + 4)
+  into.ssrc = packet.readUInt32BE(from + 8)
   into.start = start
   into.end = end
   return true
 }
 
-/** Gives a packet that we own another payload type, sequence number, timestamp and source; the rest stays. */
-export function rewriteRtp(packet: Buffer, payloadType: number, sequence: number, timestamp: number, ssrc: number): void {
-  packet[1] = ((packet[1] as number) & 0x80) | payloadType
-  packet[2] = sequence >> 8
-  packet[3] = sequence
-  packet[4] = timestamp >>> 24
-  packet[5] = timestamp >>> 16
-  packet[6] = timestamp >>> 8
-  packet[7] = timestamp
-  packet[8] = ssrc >>> 24
-  packet[9] = ssrc >>> 16
-  packet[10] = ssrc >>> 8
-  packet[11] = ssrc
+/** Gives a packet that we own, at `from`, another payload type, sequence number, timestamp and source; the rest stays. */
+export function rewriteRtp(packet: Buffer, payloadType: number, sequence: number, timestamp: number, ssrc: number, from = 0): void {
+  packet[from + 1] = ((packet[from + 1] as number) & 0x80) | payloadType
+  packet[from + 2] = sequence >> 8
+  packet[from + 3] = sequence
+  packet[from + 4] = timestamp >>> 24
+  packet[from + 5] = timestamp >>> 16
+  packet[from + 6] = timestamp >>> 8
+  packet[from + 7] = timestamp
+  packet[from + 8] = ssrc >>> 24
+  packet[from + 9] = ssrc >>> 16
+  packet[from + 10] = ssrc >>> 8
+  packet[from + 11] = ssrc
 }
 
 /** A packet of our own around one payload. */

@@ -230,7 +230,7 @@ describe('pictures of a camera that speaks JPEG', () => {
     const { hub, channel, started } = await ready()
     channel.ask(watch)
     await Promise.resolve()
-    const packet = { track: 0, data: Buffer.alloc(12), memory: undefined, start: 0, key: true, capturedAt: 0, arrivedAt: 0 }
+    const packet = { track: 0, data: Buffer.alloc(12), length: 12, memory: undefined, start: 0, key: true, capturedAt: 0, arrivedAt: 0 }
     hub.tell((reader) => reader.packets?.(Array.from({ length: 600 }, () => packet)))
     await until(() => channel.frames.length > 0)
     expect(started).toHaveLength(1)

@@ -31,9 +31,9 @@ describe('play', () => {
     let resolved = false
     let first: number | undefined
     const session = await rtspOf().play(target(camera), {
-      rtp(track, packet) {
+      rtp(track, memory, start) {
         expect(resolved).toBe(true)
-        if (track === 0) first ??= packet.readUInt16BE(2)
+        if (track === 0) first ??= memory.readUInt16BE(start + 2)
       },
       rtcp: () => expect(resolved).toBe(true),
     })

@@ -30,8 +30,8 @@ export interface ConnectionOptions {
   readonly dialTimeout?: number
   /** Channels that were agreed on. */
   knows(channel: number): boolean
-  /** The payload is reused after the call. */
-  frame(channel: number, payload: Buffer, arrivedAt: number): void
+  /** As the wire shows it. */
+  frame(channel: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   /** All frames of what came in one piece were handed over. */
   delivered?(): void
   /** The other side asked for something; it was answered already. */
@@ -89,7 +89,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 
   const wire = createWire(
     {
-      frame: (channel, payload) => options.frame(channel, payload, arrivedAt),
+      frame: (channel, memory, start, end) => options.frame(channel, memory, start, end, arrivedAt),
       message: (message) => receive(message),
       broken: (reason) => end(new Failure('protocol', reason)),
     },

@@ -23,8 +23,8 @@ async function tryCamera(oddity: Oddity) {
         credentials: { user: camera.user, password: oddity.password ?? camera.password },
       },
       {
-        rtp(track, packet) {
-          expect(packet[0]).toBe(0x80)
+        rtp(track, memory, start) {
+          expect(memory[start]).toBe(0x80)
           counts[track] = (counts[track] ?? 0) + 1
           if ((counts[0] ?? 0) >= 12 && (counts[1] ?? 0) > 0) got()
           else if ((counts[0] ?? 0) >= 40) got()

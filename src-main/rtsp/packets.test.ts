@@ -108,9 +108,9 @@ describe('frames of one turn', () => {
     expect(written.length).toBeLessThan(sizes.length)
     const seen: [number, number][] = []
     const wire = createWire({
-      frame(channel, payload) {
-        seen.push([channel, payload.length])
-        expect(payload.every((byte) => byte === channel)).toBe(true)
+      frame(channel, memory, start, end) {
+        seen.push([channel, end - start])
+        expect(memory.subarray(start, end).every((byte) => byte === channel)).toBe(true)
       },
       message() {},
       broken() {},

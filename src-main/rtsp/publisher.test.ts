@@ -92,7 +92,7 @@ describe.each(versions.map((binary) => [basename(binary.file), binary] as const)
     }
     open.push(publisher, startFeed(await mediaLoop(), [video]))
     const received: string[] = []
-    const rtp = (_: number, packet: Buffer) => void received.push(packet.toString('base64', 12))
+    const rtp = (_: number, memory: Buffer, start: number, end: number) => void received.push(memory.toString('base64', start + 12, end))
     const session = await rtsp.play({ url: encrypted.url('cam') }, { rtp, rtcp() {} })
     open.push(session)
     await expect.poll(() => received.length, { timeout: 10_000 }).toBeGreaterThan(50)

@@ -15,8 +15,9 @@ export interface Receiver {
   knows(channel: number): boolean
   /** Whose channel it is. */
   trackOf(channel: number): number | undefined
-  frame(channel: number, payload: Buffer, arrivedAt: number): void
-  rtp(track: number, packet: Buffer, arrivedAt: number): void
+  frame(channel: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
+  /** The packet is `memory.subarray(start, end)`. */
+  rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** All frames of what came in one piece were handed over. */
   delivered(): void
@@ -86,21 +87,21 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     },
     knows: (channel) => (table[channel] as number) >= 0,
     trackOf: (channel) => (receiver.knows(channel) ? (table[channel] as number) >> 1 : undefined),
-    frame(channel, payload, arrivedAt) {
+    frame(channel, memory, start, end, arrivedAt) {
       const slot = table[channel] as number
       if (slot < 0) strangers += 1
-      else if (slot & 1) receiver.rtcp(slot >> 1, payload, arrivedAt)
-      else receiver.rtp(slot >> 1, payload, arrivedAt)
+      else if (slot & 1) receiver.rtcp(slot >> 1, memory.subarray(start, end), arrivedAt)
+      else receiver.rtp(slot >> 1, memory, start, end, arrivedAt)
     },
-    rtp(track, packet, arrivedAt) {
+    rtp(track, memory, start, end, arrivedAt) {
       if (stopped) return
-      if (packet.length < 12 || (packet[0] as number) >> 6 !== 2) {
+      if (end - start < 12 || (memory[start] as number) >> 6 !== 2) {
         strangers += 1
         return
       }
-      const second = packet[1] as number
+      const second = memory[start + 1] as number
       if ((second & 127) === types[track]) settled[track] = true
-      else if (second >= 200 && second <= 207) return receiver.rtcp(track, packet, arrivedAt)
+      else if (second >= 200 && second <= 207) return receiver.rtcp(track, memory.subarray(start, end), arrivedAt)
       else if (!belongs(track, second & 127)) {
         strangers += 1
         return
@@ -111,8 +112,8 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
         first = undefined
         call()
       }
-      if (early) keep(true, track, packet, arrivedAt)
-      else handlers.rtp(track, packet, arrivedAt)
+      if (early) keep(true, track, memory.subarray(start, end), arrivedAt)
+      else handlers.rtp(track, memory, start, end, arrivedAt)
     },
     rtcp(track, packet, arrivedAt) {
       if (stopped || packet.length < 8 || (packet[0] as number) >> 6 !== 2) return
@@ -128,7 +129,7 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
       early = undefined
       for (const { rtp, track, packet, arrivedAt } of kept) {
         if (stopped) return
-        if (rtp) handlers.rtp(track, packet, arrivedAt)
+        if (rtp) handlers.rtp(track, packet, 0, packet.length, arrivedAt)
         else handlers.rtcp(track, packet, arrivedAt)
       }
     },

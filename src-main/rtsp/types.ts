@@ -28,8 +28,8 @@ export interface Quirks {
 }
 
 export interface RtspHandlers {
-  /** A whole RTP packet of a track that was set up. The buffer is a view on the socket's chunk: copy what is kept longer than this call. */
-  rtp(track: number, packet: Buffer, arrivedAt: number): void
+  /** A whole RTP packet of a track that was set up: `memory.subarray(start, end)`. The memory is the socket's: copy what is kept longer than this call. */
+  rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** All packets that came in one piece over TCP were handed over: a good moment to pass them on. */
   delivered?(): void

@@ -27,7 +27,7 @@ export async function openUdpReceiver(options: {
   let senderSsrc: number | undefined
   let last: { lsr: number; at: number } | undefined
   let before = { lost: 0, received: 0 }
-  const order = createReorder((packet, arrivedAt) => receiver.rtp(track, packet, arrivedAt))
+  const order = createReorder((packet, arrivedAt) => receiver.rtp(track, packet, 0, packet.length, arrivedAt))
 
   const pair = await openUdpPair({
     localAddress: options.localAddress,

@@ -20,7 +20,7 @@ function read(chunks: readonly Buffer[], options: WireOptions = {}) {
   const messages: RtspMessage[] = []
   const wire = createWire(
     {
-      frame: (channel, payload) => events.push(`${channel}:${payload.toString('hex')}`),
+      frame: (channel, memory, start, end) => events.push(`${channel}:${memory.toString('hex', start, end)}`),
       message: (message) => {
         messages.push(message)
         events.push(
@@ -93,10 +93,10 @@ describe('wire', () => {
     expect(skipped).toBe(0)
   })
 
-  it('hands out views where a frame lies in one chunk', () => {
+  it('shows a frame where it lies, where one chunk holds it whole', () => {
     const chunk = interleaved(0, rtp(40, 7))
     let seen: Buffer | undefined
-    createWire({ frame: (_, payload) => (seen = payload), message: () => {}, broken: () => {} }).push(chunk)
+    createWire({ frame: (_, memory, start, end) => (seen = memory.subarray(start, end)), message: () => {}, broken: () => {} }).push(chunk)
     expect(seen?.buffer).toBe(chunk.buffer)
   })
 

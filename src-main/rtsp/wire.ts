@@ -1,16 +1,16 @@
 /**
  * Interleaved frames and RTSP messages (RFC 2326 §10.12) out of the chunks of a connection. Opens no socket.
  *
- * Guarantees: the same bytes give the same frames and messages however they are cut; frames are views on the chunk wherever
- * they lie in one chunk, so nothing may be kept past the call without copying; memory is bounded by `maxHead` + `maxBody`;
+ * Guarantees: the same bytes give the same frames and messages however they are cut; frames are shown where they lie, in the
+ * chunk wherever one holds them whole, so nothing may be kept past the call without copying; memory is bounded by `maxHead` + `maxBody`;
  * bytes that are neither are skipped and counted until something trustworthy follows, never thrown over.
  */
 import { readText } from './byte-text.ts'
 import { contentLength, type RtspMessage, readHead } from './message.ts'
 
 export interface WireHandlers {
-  /** `payload` may be reused as soon as the call returns. */
-  frame(channel: number, payload: Buffer): void
+  /** The payload is `memory.subarray(start, end)`: a view for each of thousands a second would cost more than reading it. The memory may be reused as soon as the call returns. */
+  frame(channel: number, memory: Buffer, start: number, end: number): void
   message(message: RtspMessage): void
   /** Something larger than its cap came; the wire reads no further. */
   broken(reason: string): void
@@ -70,7 +70,7 @@ export function createWire(handlers: WireHandlers, options: WireOptions = {}): W
     const there = data.length - at
     if (there < 4) return 0
     const channel = data[at + 1] as number
-    const size = data.readUInt16BE(at + 2)
+    const size = ((data[at + 2] as number) << 8) | (data[at + 3] as number)
     if (size > 0 && there < 5) return 0
     const trusted = size >= 8 && (data[at + 4] as number) >> 6 === 2 && knows(channel)
     if (!trusted) {
@@ -87,7 +87,7 @@ export function createWire(handlers: WireHandlers, options: WireOptions = {}): W
       return there
     }
     lost = false
-    handlers.frame(channel, data.subarray(at + 4, at + 4 + size))
+    handlers.frame(channel, data, at + 4, at + 4 + size)
     return 4 + size
   }
 
@@ -151,7 +151,7 @@ export function createWire(handlers: WireHandlers, options: WireOptions = {}): W
     filled += used
     if (filled < frame.length) return used
     partial = undefined
-    handlers.frame(partialChannel, frame)
+    handlers.frame(partialChannel, frame, 0, frame.length)
     return used
   }
 

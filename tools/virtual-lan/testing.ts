@@ -82,7 +82,7 @@ export async function bareClient(url: string): Promise<BareClient> {
   const packets: BareClient['packets'] = []
   let [sequence, ended] = [0, undefined as string | undefined]
   const wire = createWire({
-    frame: (channel, payload) => void packets.push({ channel, payload: Buffer.from(payload) }),
+    frame: (channel, memory, start, end) => void packets.push({ channel, payload: Buffer.from(memory.subarray(start, end)) }),
     message: (message) => message.kind === 'response' && waiting.shift()?.(message),
     broken: () => socket.destroy(),
   })

@@ -11,11 +11,17 @@ import { createServer, type Socket } from 'node:net'
 import type { Clock, Log, MediaDescription } from '../../media/index.ts'
 import { createWire, type RtspRequest, readSdp, readTransport, sequenceOf, writeResponse, writeTcpTransport } from '../../rtsp/index.ts'
 
+interface RelayPacket {
+  readonly track: number
+  /** RTP. */
+  readonly data: Buffer
+}
+
 interface RelaySink {
   /** Before the first packet. FFmpeg waits until it resolves and is refused when it rejects. */
   announced(description: MediaDescription): Promise<void>
-  /** An RTP packet; the buffer may be kept. */
-  packet(track: number, packet: Buffer): void
+  /** What came in one piece; the buffers may be kept. */
+  packets(packets: readonly RelayPacket[]): void
   /** True while the server keeps up; otherwise FFmpeg is left waiting for a moment. */
   ready(): boolean
 }
@@ -133,12 +139,14 @@ function accept(socket: Socket, deliveries: Map<string, Delivery>, clock: Clock,
     },
   }
 
+  /** Out of one chunk. */
+  const arrived: RelayPacket[] = []
   const wire = createWire(
     {
-      frame(channel, payload) {
+      frame(channel, memory, start, end) {
         const track = channels.get(channel)
-        if (!recording || track === undefined || !delivery || payload.length < 12) return
-        delivery.sink.packet(track, Buffer.from(payload))
+        if (!recording || track === undefined || !delivery || end - start < 12) return
+        arrived.push({ track, data: Buffer.from(memory.subarray(start, end)) })
       },
       message(message) {
         if (message.kind !== 'request') return
@@ -160,6 +168,7 @@ function accept(socket: Socket, deliveries: Map<string, Delivery>, clock: Clock,
   }
   socket.on('data', (chunk) => {
     wire.push(chunk)
+    if (arrived.length > 0) delivery?.sink.packets(arrived.splice(0))
     if (recording && delivery?.sink.ready() === false) {
       socket.pause()
       clock.after(pauseFor, resume)

@@ -85,7 +85,7 @@ export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: 
     data.writeUInt32BE(0x1234 + track.index, 8)
     payload.copy(data, 12)
     const now = Date.now()
-    return { track: track.index, data, memory: undefined, start: 0, key, capturedAt: now, arrivedAt: now }
+    return { track: track.index, data, length: data.length, memory: undefined, start: 0, key, capturedAt: now, arrivedAt: now }
   }
   const slice = (type: number) => Buffer.concat([Buffer.of(0x60 | type), Buffer.alloc(frameBytes, frame & 0xff)])
 

@@ -38,10 +38,10 @@ async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
       }
       session.ended.then(() => end(), end)
     },
-    packet(track, data) {
-      const arrivedAt = clock.now()
+    packets(packets) {
       // FFmpeg begins with a key frame, and is made to wait instead of being cut: every packet may be the first.
-      session?.send([{ track, data, memory: undefined, start: 0, key: true, capturedAt: Number.NaN, arrivedAt }])
+      const common = { memory: undefined, start: 0, key: true, capturedAt: Number.NaN, arrivedAt: clock.now() }
+      session?.send(packets.map(({ track, data }) => ({ ...common, track, data, length: data.length })))
     },
     ready: () => session?.ready() ?? true,
   })

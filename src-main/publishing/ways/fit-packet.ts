@@ -30,9 +30,9 @@ function headerLength(packet: Buffer): number {
   return length <= packet.length ? length : -1
 }
 
-/** Nothing is to be done to this packet. The header is at least 12 bytes, so most are decided by their length alone. */
-export function passesWhole(fit: Fit, packet: Buffer): boolean {
-  return fit.added === 0 && packet.length <= largestPayload + 12
+/** Nothing is to be done to a packet of this length. The header is at least 12 bytes, so most are decided by their length alone. */
+export function passesWhole(fit: Fit, length: number): boolean {
+  return fit.added === 0 && length <= largestPayload + 12
 }
 
 /** Usually the packet itself, alone. */

@@ -37,7 +37,16 @@ const packet = (frame: number, options: { key?: boolean; track?: number; size?: 
   data.writeUInt16BE(sequence++ & 0xffff, 2)
   data.writeUInt32BE(frame * 3600, 4)
   data.writeUInt32BE(77, 8)
-  return { track: options.track ?? 0, data, memory: undefined, start: 0, key: options.key ?? false, capturedAt: now, arrivedAt: now }
+  return {
+    track: options.track ?? 0,
+    data,
+    length: data.length,
+    memory: undefined,
+    start: 0,
+    key: options.key ?? false,
+    capturedAt: now,
+    arrivedAt: now,
+  }
 }
 const sender = (publisher: RtspPublisher, failures: Failure[] = []) =>
   new PacketSender({ publisher, tracks: [videoTrack, audioTrack], sources: [0, 2], clock, fail: (failure) => failures.push(failure) })

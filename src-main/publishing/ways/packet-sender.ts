@@ -128,8 +128,8 @@ export class PacketSender {
   }
 
   #pass(lane: Lane, packet: HubPacket, now: number): void {
-    const { data } = packet
-    const time = data.readUInt32BE(4)
+    const { memory, start, length } = packet
+    const time = memory ? memory.readUInt32BE(start + 4) : packet.data.readUInt32BE(4)
     const frameBegins = time !== lane.lastTime
     if (frameBegins && packet.track === this.#video && this.#waiting > this.#limit(dropAfter)) {
       // Cut between two frames: half a frame is worse for a reader than none.
@@ -144,12 +144,11 @@ export class PacketSender {
       this.#delaySum += now - packet.arrivedAt
       this.#delayCount += 1
     }
-    const { length } = data
-    if (!passesWhole(lane.fit, data)) for (const piece of fitPacket(lane.fit, data)) this.#write(lane, piece)
-    else if (!lane.ownHead || packet.memory === undefined) this.#write(lane, data)
+    if (!passesWhole(lane.fit, length)) for (const piece of fitPacket(lane.fit, packet.data)) this.#write(lane, piece)
+    else if (!lane.ownHead || memory === undefined) this.#write(lane, packet.data)
     else {
       this.#count(lane, length)
-      this.#publisher.framed(packet.memory, packet.start, length)
+      this.#publisher.framed(memory, start, length)
     }
     if (now >= lane.reportDue) this.#report(lane, packet, now)
   }

@@ -214,12 +214,12 @@ export function serveConnection(socket: Socket, rules: ConnectionRules): void {
       message(message) {
         if (message.kind === 'request') queue = queue.then(() => answer(message)).catch(() => void socket.destroy())
       },
-      frame(channel, payload) {
+      frame(channel, memory, start, end) {
         const report = !channels.has(channel)
         const track = channels.get(report ? channel - 1 : channel)
         if (!session || track === undefined || rules.faults.deaf) return
         if (!report) lastPacket = performance.now()
-        table.packet(session, track, report, payload)
+        table.packet(session, track, report, memory.subarray(start, end))
       },
       broken: () => socket.destroy(),
     },
