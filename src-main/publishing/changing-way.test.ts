@@ -1,7 +1,10 @@
-/** A camera that turns out to send something else than it was taken for: another way carries it, and the history says so. */
+/** Another way for a publication that goes on: because the camera turns out to send something else, or by hand. */
+import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
+import { createHub } from '../hub/index.ts'
+import type { SourcePlan } from '../hub/types.ts'
 import { arriving, openBench, profileFor } from './testing/bench.ts'
-import { newest } from './testing/mediamtx-peers.ts'
+import { mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
 import { videoTrack } from './testing/played-hub.ts'
 
 describe('the way of a publication that goes on [needs mediamtx]', { concurrent: true }, () => {
@@ -36,5 +39,57 @@ describe('the way of a publication that goes on [needs mediamtx]', { concurrent:
     expect((await until(id, ({ status }) => status === 'failed')).trouble?.cause).toBe('codec')
     hub.describe(id, { tool: undefined, tracks: [videoTrack] })
     await until(id, arriving)
+  })
+})
+
+const played = [
+  ...['-hide_banner', '-v', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10', '-c:v', 'libx264'],
+  ...['-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '10', '-f', 'rtsp', '-rtsp_transport', 'tcp'],
+]
+
+describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { concurrent: true, timeout: 90_000 }, ({ file, missing }) => {
+  it.skipIf(missing)('follow each other when a person changes them, on the same path', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const [lens, peer] = [await bench.server(newest.file), await bench.server(file)]
+    const url = `${lens.rtspUrl}/lens`
+    const player = spawn('ffmpeg', [...played, url], { stdio: 'ignore' })
+    bench.closes({ close: () => player.kill('SIGKILL') })
+    const looking = bench.client(lens)
+    while (!(await looking.path('lens'))?.available) await new Promise((resolve) => setTimeout(resolve, 100))
+    const source: SourcePlan = { kind: 'rtsp', url, user: undefined, password: undefined, transport: 'tcp' }
+    const { publishing, camera, until } = await bench.room({ source, openHub: createHub })
+    await publishing.profiles.create(profileFor(peer))
+    const id = await camera()
+    for (const way of ['direct', 'ffmpeg', 'pull', 'direct', 'pull', 'ffmpeg'] as const) {
+      await publishing.start({ camera_id: id, force_restart: true, way })
+      await until(id, (row) => row.way === way && arriving(row))
+    }
+    await publishing.stop(id)
+    expect(await bench.client(peer).pathSettings(`camera_${id}`)).toBeUndefined()
+    const entries = await publishing.history({ limit: 10 })
+    expect(entries.map(({ way, end }) => `${way} ${end}`)).toEqual(
+      ['ffmpeg', 'pull', 'direct', 'pull', 'ffmpeg', 'direct'].map((way) => `${way} stopped`),
+    )
+    expect(entries.flatMap(({ outages }) => outages)).toEqual([])
+  })
+
+  it.skipIf(missing)('push by UDP where the profile wants that, and respect a kick as well', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const even = 20_000 + 2 * Math.floor(Math.random() * 5000)
+    const udp = { protocols: ['udp', 'tcp'], rtpAddress: `127.0.0.1:${even}`, rtcpAddress: `127.0.0.1:${even + 1}` }
+    const peer = await bench.server(file, udp)
+    const source: SourcePlan = { kind: 'ffmpeg', input: played.slice(3, 8), copy: false, audio: false, secrets: {} }
+    const { publishing, camera, until } = await bench.room({ source, openHub: createHub })
+    await publishing.profiles.create(profileFor(peer, { transport: 'udp' }))
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false })
+    expect(await until(id, arriving)).toMatchObject({ way: 'ffmpeg', way_reason: 'udp-asked-for' })
+    await peer.kill()
+    await until(id, ({ status }) => status === 'reconnecting')
+    await peer.start()
+    await until(id, arriving)
+    const client = bench.client(peer)
+    await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
+    await until(id, ({ status }) => status === 'held')
   })
 })
