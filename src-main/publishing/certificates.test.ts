@@ -1,4 +1,6 @@
 /** A real server behind certificates that it signed itself: trusted at first sight, insisted on afterwards, over RTSPS and https. */
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
@@ -87,6 +89,25 @@ describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_0
       ['api-reachable', 'certificate'],
     ])
     expect(publishing.profiles.certificates('central').map(({ offered }) => offered === null)).toEqual([false, false])
+  })
+
+  it.skipIf(missing)('are pulled from with the certificate that the camera is known by', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const [lens, peer] = [await bench.server(binary), await bench.server(binary)]
+    await lens.kill()
+    await lens.start(encrypted(lens.rtsp, 'first'))
+    const { publishing, camera, until, plan } = await bench.room()
+    await publishing.profiles.create(secured(lens, { name: 'lens', api_url: null }))
+    await publishing.profiles.create(profileFor(peer))
+    const shown = await camera()
+    await publishing.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
+    await until(shown, ({ status }) => status === 'publishing')
+    const { fingerprint256: fingerprint } = new X509Certificate(readFileSync(file('first.crt')))
+    const login = { user: undefined, password: undefined, transport: 'tcp' } as const
+    plan({ kind: 'rtsp', url: `rtsps://127.0.0.1:${lens.rtsp}/lens`, ...login, quirks: { fingerprint } })
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
+    await until(id, arriving)
   })
 
   it.skipIf(missing).for(['ffmpeg', 'forward'] as const)('are published to by way %s [needs ffmpeg]', async (way, { onTestFinished }) => {

@@ -35,6 +35,9 @@ describe('the way of a publication', () => {
     [{ way: 'direct' as const, source: 'mjpeg' as const }],
     [{ way: 'direct' as const, audio: 'opus' as const }],
     [{ way: 'pull' as const, source: 'v4l2' as const }],
+    [{ way: 'pull' as const, audio: 'drop' as const }],
+    [{ way: 'forward' as const, audio: 'aac' as const }],
+    [{ way: 'forward' as const, video: 'h264' as const, tracks: [{ kind: 'video' as const, codec: 'h265' as const }] }],
   ])('refuses %j, since it cannot be', (change) => {
     expect(() => choose(change)).toThrowError(expect.objectContaining({ cause: 'codec' }))
   })

@@ -50,8 +50,12 @@ export function chooseWay({ wishes, source, tracks, udp }: Circumstances): Choic
   const converts = video !== 'none' || audio === 'aac' || audio === 'opus'
 
   if (wishes.way === 'pull' || wishes.way === 'forward') {
+    const verb = wishes.way === 'pull' ? 'fetches' : 'forwards'
     if (wishes.way === 'pull' && source !== 'rtsp' && source !== 'onvif')
       throw new Failure('codec', 'only an RTSP camera can be fetched by the server')
+    // Neither can change what it carries: a wish that is not met, above all one for no sound, must not pass in silence.
+    if (converts) throw new Failure('codec', `what the server ${verb} cannot be converted`)
+    if (audio === 'drop') throw new Failure('codec', `what the server ${verb} cannot be had without its sound`)
     if (wishes.way === 'forward' && (jpegOnly || unknownCodec)) throw new Failure('codec', 'this stream has to be converted first')
     return { way: wishes.way, reason: `${wishes.way}-asked-for`, audio: 'none', video: 'none' }
   }
