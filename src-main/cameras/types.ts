@@ -10,7 +10,7 @@ export interface LocalDevice {
   readonly name: string
 }
 
-export interface KnownOfCamera {
+interface KnownOfCamera {
   readonly vendor: string | null
   readonly model: string | null
   /** A name that gets a number where it is taken when the camera is saved: several are found, and asked, at a time. */

@@ -12,10 +12,10 @@ export function handleDownloads(): void {
 }
 
 /** Nothing that is there already is written over. */
-export function freeFile(folder: string, name: string, taken: (file: string) => boolean = existsSync): string {
+function freeFile(folder: string, name: string): string {
   const { name: stem, ext } = parse(name)
   for (let number = 1; ; number += 1) {
     const file = join(folder, number === 1 ? `${stem}${ext}` : `${stem} (${number})${ext}`)
-    if (!taken(file)) return file
+    if (!existsSync(file)) return file
   }
 }

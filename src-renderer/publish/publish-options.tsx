@@ -19,7 +19,7 @@ type Audio = 'none' | 'aac' | 'opus' | 'drop'
 type Video = 'none' | 'h264'
 
 /** What was chosen by hand for one that is published, as far as its row tells. */
-export function choicesOf(publication: Publication | undefined): { way: Way; role: StreamRole | ''; audio: Audio; video: Video } {
+function choicesOf(publication: Publication | undefined): { way: Way; role: StreamRole | ''; audio: Audio; video: Video } {
   if (!publication || !isPublished(publication)) return { way: 'auto', role: '', audio: 'none', video: 'none' }
   const { way, way_reason, role } = publication
   const byHand = ['asked-for', 'pull-asked-for', 'forward-asked-for'].includes(way_reason)
