@@ -30,6 +30,19 @@ describe('the server of this computer', () => {
     expect(after.publishing.profiles.list()).toHaveLength(1)
   })
 
+  it.skipIf(missing)('[needs mediamtx] is started again when it is killed, with everything that is published there', async () => {
+    const room = await openRoom({ mediamtx: file })
+    closing.push(() => room.close())
+    const { name } = await room.publishing.profiles.local()
+    const ids = [await room.camera(), await room.camera(), await room.camera()]
+    for (const id of ids) await room.publishing.start({ camera_id: id, force_restart: false, profile: name })
+    for (const id of ids) await room.until(id, ({ delivery }) => delivery === 'arriving')
+    process.kill(room.processes('mediamtx').at(-1) ?? 0, 'SIGKILL')
+    for (const id of ids) await room.until(id, ({ restarts, delivery }) => restarts === 1 && delivery === 'arriving', 30_000)
+    expect(room.processes('mediamtx').length).toBeGreaterThan(1)
+    expect(room.publishing.profiles.list()).toHaveLength(1)
+  })
+
   it('says how to get a mediamtx where there is none', async () => {
     const path = process.env.PATH
     process.env.PATH = ''
