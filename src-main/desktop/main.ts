@@ -32,8 +32,12 @@ async function run(): Promise<void> {
   const interfaces = process.env.CAMGATE_INTERFACES?.split(/[ ,]+/)
   const host = createEngineHost({ dataFolder, key: () => loadSealingKey(dataFolder), interfaces, publishingChanged: keepAwake })
 
+  let asking = false
   const leave = async () => {
+    if (asking) return
+    asking = true
     const wanted = host.publishing() > 0 ? await askBeforeLeaving(host.publishing()) : 'quit'
+    asking = false
     if (wanted === 'minimize') windows.minimize()
     if (wanted === 'quit') app.quit()
   }
