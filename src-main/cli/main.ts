@@ -1,7 +1,8 @@
 /** The `camgate` command: the same engine for a terminal, with `--json` for scripts. */
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { asFailure } from '../media/index.ts'
+import { problems } from '../../src-shared/problems.ts'
+import { asFailure, Problem } from '../media/index.ts'
 import { addDoctor } from './doctor.ts'
 import { addPublish } from './publish.ts'
 import { addScan } from './scan.ts'
@@ -18,7 +19,18 @@ addToken(program)
 try {
   await program.parseAsync()
 } catch (thrown) {
-  const { cause, evidence } = asFailure(thrown)
-  process.stderr.write(`camgate: ${evidence ?? cause}\n`)
+  process.stderr.write(
+    `camgate: ${thrown instanceof Problem ? refusal(thrown) : (asFailure(thrown).evidence ?? asFailure(thrown).cause)}\n`,
+  )
   process.exitCode = 1
+}
+
+/** What a program would be told over REST, as a line for a person. */
+function refusal({ code, data }: Problem): string {
+  const { fields, trouble } = (data ?? {}) as {
+    fields?: { field: string; problem: string }[]
+    trouble?: { cause: string; evidence: string | null }
+  }
+  const details = fields?.map(({ field, problem }) => `${field} ${problem}`).join('; ') ?? trouble?.evidence ?? trouble?.cause
+  return details ? `${problems[code].message}: ${details}` : problems[code].message
 }

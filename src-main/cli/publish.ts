@@ -1,5 +1,5 @@
 /** `camgate publish SOURCE --to SERVER`: one camera pushed to a server until Ctrl-C, with nothing saved. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Publication } from '../../src-shared/publishing.ts'
 import type { LogLevel } from '../log/index.ts'
 import { addTools, interrupted, withPassingEngine } from './options.ts'
@@ -21,7 +21,7 @@ export function addPublish(program: Command): void {
     .requiredOption('--to <url>', 'rtsp://server:8554')
     .option('--path <path>', 'path on the server')
     .option('--user <name>', 'user of the camera')
-    .option('--way <way>', 'auto, direct or ffmpeg')
+    .addOption(new Option('--way <way>', 'how it reaches the server').choices(['auto', 'direct', 'ffmpeg']))
     .option('--json', 'print each change as a line of JSON', false)
   addTools(command).action(publish)
 }

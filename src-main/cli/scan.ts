@@ -1,5 +1,5 @@
 /** `camgate scan`: what answers on the network, as a table or JSON. */
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Finding } from '../../src-shared/discovery.ts'
 import type { LogLevel } from '../log/index.ts'
 import { addTools, interrupted, withPassingEngine } from './options.ts'
@@ -8,23 +8,34 @@ export function addScan(program: Command): void {
   const command = program
     .command('scan')
     .description('find cameras on every network interface')
-    .option('--seconds <number>', 'how long to listen', Number, 6)
+    .option('--seconds <number>', 'how long to listen, 1 to 60', scanSeconds, 6)
     .option('--json', 'print JSON', false)
   addTools(command).action(async (options: { seconds: number; json: boolean; log: LogLevel; interface?: string[] }) => {
     const findings = await withPassingEngine({ ...options, log: options.log === 'info' ? 'warn' : options.log }, ({ discovery, state }) => {
       const { id } = discovery.start({ seconds: options.seconds })
-      interrupted().addEventListener('abort', () => discovery.cancel(id))
+      const stop = interrupted()
+      stop.addEventListener('abort', () => discovery.cancel(id))
       return new Promise<Finding[]>((resolve) => {
-        const leave = state.onChange((collection, key) => {
-          if (collection !== 'scans' || key !== id || discovery.get(id).state === 'running') return
+        const look = () => {
+          if (discovery.get(id).state === 'running') return
           leave()
           resolve(discovery.get(id).findings)
+        }
+        const leave = state.onChange((collection, key) => {
+          if (collection === 'scans' && key === id) look()
         })
+        look() // over before anybody listened
       })
     })
     if (options.json) process.stdout.write(`${JSON.stringify(findings, undefined, 2)}\n`)
     else printTable(findings)
   })
+}
+
+function scanSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!(seconds >= 1 && seconds <= 60)) throw new InvalidArgumentError('a number of seconds from 1 to 60')
+  return seconds
 }
 
 function printTable(findings: Finding[]): void {

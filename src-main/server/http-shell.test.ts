@@ -89,6 +89,7 @@ describe('the HTTP shell', () => {
     })
     expect((await ask('/api/cameras/1/snapshot')).body).toMatchObject({ defined: true, code: 'TOOL_MISSING', status: 503 })
     expect((await ask('/streams/1/mjpeg')).body).toMatchObject({ status: 500 })
+    expect((await ask('/streams/1/mjpeg', { method: 'HEAD' })).status).toBe(200)
     expect((await ask('/streams/1/mjpeg?width=1')).body).toMatchObject({ status: 400, data: { fields: [{ field: 'width' }] } })
     expect(JSON.stringify(logged)).toMatch(/a defect.*another defect/)
     expect(logged).toHaveLength(2)

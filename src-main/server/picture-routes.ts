@@ -14,8 +14,13 @@ const Query = z.object({
   fps: z.coerce.number().min(0.1).max(60).optional(),
 })
 const boundary = 'camgate-frame'
+const multipart = `multipart/x-mixed-replace; boundary=${boundary}`
 
 export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Engine, log: Log): void {
+  // Fastify's own would begin a stream that nobody sees and nothing ends.
+  app.head<{ Params: { camera_id: string } }>('/streams/:camera_id/mjpeg', (request, reply) => {
+    if (knows(cameras, request.params.camera_id, reply, log)) reply.header('content-type', multipart).send()
+  })
   app.get<{ Params: { camera_id: string } }>('/streams/:camera_id/mjpeg', async (request, reply) => {
     const query = readQuery(Query, request.query, reply, log)
     if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
@@ -58,7 +63,7 @@ async function writeParts(reply: FastifyReply, first: JpegFrame, rest: AsyncGene
   reply.hijack()
   const out = reply.raw
   out.writeHead(200, {
-    'content-type': `multipart/x-mixed-replace; boundary=${boundary}`,
+    'content-type': multipart,
     'cache-control': 'no-store',
     connection: 'close',
     'x-content-type-options': 'nosniff',
