@@ -96,6 +96,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     { knows: (channel) => options.knows(channel) },
   )
 
+  // Taken out once, as in publisher.ts.
+  const { push } = wire
   const { socket, fingerprint } = await dial({
     url,
     timeout: options.dialTimeout ?? 5000,
@@ -103,7 +105,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     fingerprint: options.fingerprint,
     data(chunk) {
       arrivedAt = clock.now()
-      wire.push(chunk)
+      push(chunk)
       options.delivered?.()
     },
   })

@@ -12,8 +12,8 @@ export interface FrameBatch {
   add(channel: number, payload: Buffer): void
   /** The same for a packet at `start` whose head (`$`, channel, length) stands in the four bytes before it. */
   addFramed(memory: Buffer, start: number, length: number): void
-  /** Writes what was added. */
-  flush(): void
+  /** Writes what was added. Returns the bytes that wait in the socket, as far as is known. */
+  flush(): number
   /** Bytes that were added and not handed to `write` yet. */
   readonly pending: number
 }
@@ -31,6 +31,7 @@ const emptyLimit = 8
 export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): FrameBatch {
   let pieces: Buffer[] = []
   let pending = 0
+  let waiting = 0
   let slab: Buffer | undefined
   let start = 0
   let end = 0
@@ -50,15 +51,16 @@ export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): 
   const flush = () => {
     endRun()
     endSlabPiece()
-    if (pieces.length === 0) return
+    if (pieces.length === 0) return waiting
     const leaving = pieces
     pieces = []
     pending = 0
-    const waiting = write(leaving)
-    if (!slab || waiting > 0) return
+    waiting = write(leaving)
+    if (!slab || waiting > 0) return waiting
     if (slab.length === slabSize && empty.length < emptyLimit) empty.push(slab)
     slab = undefined
     start = end = 0
+    return waiting
   }
 
   return {

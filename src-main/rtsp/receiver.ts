@@ -64,7 +64,42 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     return true
   }
 
-  const receiver: Receiver = {
+  const rtcp = (track: number, packet: Buffer, arrivedAt: number): void => {
+    if (stopped || packet.length < 8 || (packet[0] as number) >> 6 !== 2) return
+    reports += 1
+    if (early) keep(false, track, packet, arrivedAt)
+    else handlers.rtcp(track, packet, arrivedAt)
+  }
+  const rtp = (track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void => {
+    if (stopped) return
+    if (end - start < 12 || (memory[start] as number) >> 6 !== 2) {
+      strangers += 1
+      return
+    }
+    const second = memory[start + 1] as number
+    if ((second & 127) === types[track]) settled[track] = true
+    else if (second >= 200 && second <= 207) {
+      rtcp(track, memory.subarray(start, end), arrivedAt)
+      return
+    } else if (!belongs(track, second & 127)) {
+      strangers += 1
+      return
+    }
+    packets += 1
+    if (first) {
+      const call = first
+      first = undefined
+      call()
+    }
+    if (early) keep(true, track, memory.subarray(start, end), arrivedAt)
+    else handlers.rtp(track, memory, start, end, arrivedAt)
+  }
+  const unbind = (track: number) => {
+    for (let channel = 0; channel < 256; channel++) if ((table[channel] as number) >> 1 === track) table[channel] = -1
+  }
+  const knows = (channel: number) => (table[channel] as number) >= 0
+
+  return {
     get packets() {
       return packets
     },
@@ -77,50 +112,22 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     add(track, payloadType) {
       types[track] = payloadType
     },
-    bind(track, [rtp, rtcp]) {
-      receiver.unbind(track)
-      table[rtcp] = track * 2 + 1
-      table[rtp] = track * 2
+    bind(track, [rtpChannel, rtcpChannel]) {
+      unbind(track)
+      table[rtcpChannel] = track * 2 + 1
+      table[rtpChannel] = track * 2
     },
-    unbind(track) {
-      for (let channel = 0; channel < 256; channel++) if ((table[channel] as number) >> 1 === track) table[channel] = -1
-    },
-    knows: (channel) => (table[channel] as number) >= 0,
-    trackOf: (channel) => (receiver.knows(channel) ? (table[channel] as number) >> 1 : undefined),
+    unbind,
+    knows,
+    trackOf: (channel) => (knows(channel) ? (table[channel] as number) >> 1 : undefined),
     frame(channel, memory, start, end, arrivedAt) {
       const slot = table[channel] as number
       if (slot < 0) strangers += 1
-      else if (slot & 1) receiver.rtcp(slot >> 1, memory.subarray(start, end), arrivedAt)
-      else receiver.rtp(slot >> 1, memory, start, end, arrivedAt)
+      else if (slot & 1) rtcp(slot >> 1, memory.subarray(start, end), arrivedAt)
+      else rtp(slot >> 1, memory, start, end, arrivedAt)
     },
-    rtp(track, memory, start, end, arrivedAt) {
-      if (stopped) return
-      if (end - start < 12 || (memory[start] as number) >> 6 !== 2) {
-        strangers += 1
-        return
-      }
-      const second = memory[start + 1] as number
-      if ((second & 127) === types[track]) settled[track] = true
-      else if (second >= 200 && second <= 207) return receiver.rtcp(track, memory.subarray(start, end), arrivedAt)
-      else if (!belongs(track, second & 127)) {
-        strangers += 1
-        return
-      }
-      packets += 1
-      if (first) {
-        const call = first
-        first = undefined
-        call()
-      }
-      if (early) keep(true, track, memory.subarray(start, end), arrivedAt)
-      else handlers.rtp(track, memory, start, end, arrivedAt)
-    },
-    rtcp(track, packet, arrivedAt) {
-      if (stopped || packet.length < 8 || (packet[0] as number) >> 6 !== 2) return
-      reports += 1
-      if (early) keep(false, track, packet, arrivedAt)
-      else handlers.rtcp(track, packet, arrivedAt)
-    },
+    rtp,
+    rtcp,
     delivered() {
       if (!early && !stopped) handlers.delivered?.()
     },
@@ -142,5 +149,4 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
       else first = call
     },
   }
-  return receiver
 }

@@ -70,8 +70,8 @@ export interface RtspPublisher {
   framed(memory: Buffer, start: number, length: number): void
   /** The channel of a track's RTP packets, as agreed on with the server. */
   channelOf(track: number): number | undefined
-  /** Sends what was given so far, in as few writes as can be. */
-  flush(): void
+  /** Sends what was given so far, in as few writes as can be. Returns the bytes that wait. */
+  flush(): number
   readonly bytesSent: number
   /** Bytes that were given and have not left. */
   readonly waiting: number

@@ -18,7 +18,7 @@ function end() {
     rtcp: note(true),
     framed: (memory, start, length) => note(false)((memory[start - 3] as number) / 2, memory.subarray(start, start + length)),
     channelOf: (track) => track * 2,
-    flush() {},
+    flush: () => figures.waiting,
     bytesSent: 0,
     get waiting() {
       return figures.waiting

@@ -44,6 +44,8 @@ const patience = 512 * 1024
 export class PacketSender {
   readonly figures: SenderFigures = { bytes: 0, frames: 0, dropped: 0, delay: null }
   readonly #publisher: RtspPublisher
+  readonly #framed: RtspPublisher['framed']
+  readonly #flush: RtspPublisher['flush']
   readonly #clock: Clock
   readonly #lanes: (Lane | undefined)[] = []
   readonly #video: number
@@ -69,6 +71,8 @@ export class PacketSender {
     fail(failure: Failure): void
   }) {
     this.#publisher = parts.publisher
+    this.#framed = parts.publisher.framed
+    this.#flush = parts.publisher.flush
     this.#clock = parts.clock
     this.#fail = parts.fail
     this.#rateAt = parts.clock.now()
@@ -123,8 +127,7 @@ export class PacketSender {
       }
       this.#pass(lane, packet, now)
     }
-    this.#publisher.flush()
-    this.#waiting = this.#publisher.waiting
+    this.#waiting = this.#flush()
   }
 
   #pass(lane: Lane, packet: HubPacket, now: number): void {
@@ -148,7 +151,7 @@ export class PacketSender {
     else if (!lane.ownHead || memory === undefined) this.#write(lane, packet.data)
     else {
       this.#count(lane, length)
-      this.#publisher.framed(memory, start, length)
+      this.#framed(memory, start, length)
     }
     if (now >= lane.reportDue) this.#report(lane, packet, now)
   }
