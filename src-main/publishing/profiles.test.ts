@@ -132,6 +132,7 @@ describe('the Test button', () => {
     expect(bad(all)).toEqual([])
     expect(all.at(-1)?.detail).toMatch(/^MediaMTX/)
     expect(bad(rtsp)).toEqual(['rtsp-login failed auth', 'path-allowed skipped'])
+    expect(rtsp.find(({ check }) => check === 'rtsp-login')?.detail).toContain('user or password refused')
     expect(bad(api)).toEqual(['api-login failed auth', 'api-version skipped'])
     expect(profiles.list()).toEqual([])
   })
@@ -155,5 +156,20 @@ describe('the Test button', () => {
     const { port } = other.address() as AddressInfo
     const checks = bad(await profiles.try({ ...defaults, name: 'x', rtsp_url: 'rtsp://127.0.0.1:1', api_url: `http://127.0.0.1:${port}` }))
     expect(checks).toEqual(['rtsp-reachable failed refused', 'rtsp-login skipped', 'path-allowed skipped', 'api-version failed protocol'])
+  })
+
+  it.skipIf(missing)('[needs mediamtx] says so where the two addresses of a server were taken for each other', async () => {
+    const { rtspUrl, apiUrl } = await peer({})
+    const { profiles } = (await room()).publishing
+    const turned = { rtsp_url: apiUrl.replace('http', 'rtsp'), api_url: rtspUrl.replace('rtsp', 'http') }
+    const checks = await profiles.try({ ...defaults, name: 'x', ...turned })
+    expect(bad(checks)).toEqual([
+      'rtsp-reachable failed protocol',
+      'rtsp-login skipped',
+      'path-allowed skipped',
+      'api-version failed protocol',
+    ])
+    expect(checks.find(({ check }) => check === 'rtsp-reachable')?.detail).toContain('a web server listens there')
+    expect(checks.at(-1)?.detail).toContain('no MediaMTX')
   })
 })

@@ -99,17 +99,21 @@ async function testApi(server: Server, { clock, redact, certificates }: TestPart
     return steps(names, 3, undefined, clock.now() - began, clock.now(), detail)
   } catch (thrown) {
     const failure = asFailure(thrown)
-    const at = failure.cause === 'auth' ? 1 : failure.cause === 'protocol' || failure.cause === 'not-found' ? 2 : 0
-    return steps(names, at, at === 2 ? new Failure('protocol', failure.evidence) : failure, clock.now() - began, clock.now(), null)
+    // An answer that cannot be made out came from somebody: it is not that nobody is there.
+    const at = failure.cause === 'auth' ? 1 : answers.has(failure.cause) ? 2 : 0
+    const told = at === 2 ? new Failure('protocol', `no MediaMTX answers there: ${failure.evidence ?? failure.cause}`) : failure
+    return steps(names, at, told, clock.now() - began, clock.now(), null)
   } finally {
     client.close()
   }
 }
 
+const answers: ReadonlySet<Failure['cause']> = new Set<Failure['cause']>(['protocol', 'not-found', 'path-refused', 'server-closed'])
+
 /** Throws Failure protocol where something else answers. */
 async function recognise(client: MediamtxClient): Promise<string> {
   const settings = await client.globalSettings()
-  if (!('rtspAddress' in settings)) throw new Failure('protocol', 'what answers there is no MediaMTX')
+  if (!('rtspAddress' in settings)) throw new Failure('protocol', 'its configuration tells no RTSP address')
   const info = await client.info()
   return info ? `MediaMTX ${info.version}` : 'MediaMTX, older than 1.15.2'
 }

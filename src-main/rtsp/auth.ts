@@ -86,11 +86,13 @@ export function createLogin(credentials: Credentials | undefined, prefer?: AuthS
       return worked
     },
     get refusal() {
-      if (offered.length === 0) return 'no way to log in was offered that is known here'
-      if (!credentials) return `user and password are needed (${offered.join(', ')})`
-      if (offered.every((scheme) => scheme === 'basic') && credentials.password.includes(':'))
+      // MediaMTX offers nothing more in the answer that refuses a password.
+      const known = offered.length > 0 ? offered : [...refused]
+      if (known.length === 0) return 'no way to log in was offered that is known here'
+      if (!credentials) return `user and password are needed (${known.join(', ')})`
+      if (known.every((scheme) => scheme === 'basic') && credentials.password.includes(':'))
         return 'user or password refused (basic; some servers cannot take a colon in a password)'
-      return `user or password refused (${[...refused].join(', ') || offered.join(', ')})`
+      return `user or password refused (${[...refused].join(', ') || known.join(', ')})`
     },
     header(request) {
       if (!current || !credentials) return undefined

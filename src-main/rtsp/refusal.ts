@@ -33,6 +33,8 @@ function serverCause(method: string, status: number): Cause {
 
 /** A server's refusal of a publisher. */
 export function serverRefusal(method: string, response: RtspResponse, login: Login): Failure {
+  if (response.version.startsWith('HTTP'))
+    return new Failure('protocol', `${method}: ${statusText(response)}, in HTTP: a web server listens there, no RTSP server`)
   const why = response.status === 401 ? `: ${login.refusal}` : ''
   return new Failure(serverCause(method, response.status), `${method}: ${statusText(response)}${why}`)
 }
