@@ -31,7 +31,9 @@ export function publishArguments(parts: {
 }
 
 function pictures({ features }: FfmpegTool): string[] {
-  const common = ['-pix_fmt', 'yuv420p', '-bf', '0', '-force_key_frames', 'expr:gte(t,n_forced*2)']
+  // Every picture once, when it was taken: towards RTSP FFmpeg would fill up to a rate that it guesses (25 for JPEGs, whatever comes).
+  const timing = [features.fpsMode ? '-fps_mode' : '-vsync', 'vfr', '-enc_time_base', '1:90000']
+  const common = [...timing, '-pix_fmt', 'yuv420p', '-bf', '0', '-force_key_frames', 'expr:gte(t,n_forced*2)']
   if (features.encoders.has('libx264')) return ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-crf', '23', ...common]
   const other = ['h264_videotoolbox', 'h264_mf', 'libopenh264'].find((name) => features.encoders.has(name))
   if (!other) throw new Failure('tool-failed', 'this FFmpeg has no H.264 encoder')

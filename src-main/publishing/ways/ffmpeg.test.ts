@@ -1,14 +1,10 @@
 /** FFmpeg on the real restream, to a real server: with a password through the relay, without one straight. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
 import type { SourcePlan } from '../../hub/types.ts'
-import { newest, startMediamtx } from '../testing/mediamtx-peers.ts'
-import { openRoom } from '../testing/room.ts'
+import { arriving, openBench, profileFor } from '../testing/bench.ts'
+import { newest } from '../testing/mediamtx-peers.ts'
 
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
 const source: SourcePlan = {
   kind: 'ffmpeg',
   input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
@@ -18,61 +14,56 @@ const source: SourcePlan = {
 }
 const password = 'pÄ@s/s w#rd?%'
 
-describe('way ffmpeg [needs mediamtx ffmpeg]', () => {
+describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_000 }, () => {
   const { file, missing } = newest
-  it.skipIf(missing)('logs in for FFmpeg, so that no argument bears the password, and reads the refusal itself', async () => {
-    const peer = await startMediamtx(file, {
-      authInternalUsers: [
-        {
-          user: 'any',
-          pass: '',
-          ips: [],
-          permissions: [
-            { action: 'api', path: '' },
-            { action: 'read', path: '' },
-          ],
-        },
-        { user: 'pub', pass: 'a-password-of-letters', ips: [], permissions: [{ action: 'publish', path: '' }] },
-      ],
-    })
-    closing.push(() => peer.close())
-    const room = await openRoom({ source, openHub: createHub })
-    closing.push(() => room.close())
-    const { profiles } = room.publishing
-    await profiles.create({
-      ...{ name: 'central', rtsp_url: peer.rtspUrl, api_url: peer.apiUrl, user: 'pub', password, transport: 'tcp' },
-      ...{ path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 0.5 },
-    })
-    const id = await room.camera()
-    await room.publishing.start({ camera_id: id, force_restart: false, way: 'ffmpeg' })
-    const refused = await room.until(id, ({ status }) => status === 'failed')
-    expect(refused.trouble).toMatchObject({ cause: 'auth', retry_at: null, evidence: expect.stringContaining('401') })
-    // The right one: what failed goes on by itself.
-    await profiles.change('central', { password: 'a-password-of-letters' })
-    const row = await room.until(id, ({ delivery }) => delivery === 'arriving')
-    expect(row).toMatchObject({ way: 'ffmpeg', status: 'publishing' })
-    expect(row.metrics.bytes_sent).toBeGreaterThan(0)
-    const spoken = JSON.stringify([room.commands, room.state.snapshot(), await room.publishing.history({ limit: 10 })])
-    expect(room.commands.some((command) => command.includes('127.0.0.1') && command.includes('-f rtsp'))).toBe(true)
-    for (const secret of [password, encodeURIComponent(password), 'a-password-of-letters']) expect(spoken).not.toContain(secret)
-  })
+  it.skipIf(missing)(
+    'logs in for FFmpeg, so that no argument bears the password, and reads the refusal itself',
+    async ({ onTestFinished }) => {
+      const bench = openBench(onTestFinished)
+      const peer = await bench.server(file, {
+        authInternalUsers: [
+          {
+            user: 'any',
+            pass: '',
+            ips: [],
+            permissions: [
+              { action: 'api', path: '' },
+              { action: 'read', path: '' },
+            ],
+          },
+          { user: 'pub', pass: 'a-password-of-letters', ips: [], permissions: [{ action: 'publish', path: '' }] },
+        ],
+      })
+      const room = await bench.room({ source, openHub: createHub })
+      const { profiles } = room.publishing
+      await profiles.create(profileFor(peer, { user: 'pub', password }))
+      const id = await room.camera()
+      await room.publishing.start({ camera_id: id, force_restart: false, way: 'ffmpeg' })
+      const refused = await room.until(id, ({ status }) => status === 'failed')
+      expect(refused.trouble).toMatchObject({ cause: 'auth', retry_at: null, evidence: expect.stringContaining('401') })
+      // The right one: what failed goes on by itself.
+      await profiles.change('central', { password: 'a-password-of-letters' })
+      const row = await room.until(id, arriving)
+      expect(row).toMatchObject({ way: 'ffmpeg', status: 'publishing' })
+      expect(row.metrics.bytes_sent).toBeGreaterThan(0)
+      const spoken = JSON.stringify([room.commands, room.state.snapshot(), await room.publishing.history({ limit: 10 })])
+      expect(room.commands.some((command) => command.includes('127.0.0.1') && command.includes('-f rtsp'))).toBe(true)
+      for (const secret of [password, encodeURIComponent(password), 'a-password-of-letters']) expect(spoken).not.toContain(secret)
+    },
+  )
 
-  it.skipIf(missing)('pushes straight to a server without a password, and comes back after it', async () => {
-    const peer = await startMediamtx(file)
-    closing.push(() => peer.close())
-    const room = await openRoom({ source, openHub: createHub })
-    closing.push(() => room.close())
-    await room.publishing.profiles.create({
-      ...{ name: 'central', rtsp_url: peer.rtspUrl, api_url: peer.apiUrl, transport: 'tcp' },
-      ...{ path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 0.5 },
-    })
+  it.skipIf(missing)('pushes straight to a server without a password, and comes back after it', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const room = await bench.room({ source, openHub: createHub })
+    await room.publishing.profiles.create(profileFor(peer))
     const id = await room.camera()
     await room.publishing.start({ camera_id: id, force_restart: false, way: 'ffmpeg' })
-    await room.until(id, ({ delivery }) => delivery === 'arriving')
+    await room.until(id, arriving)
     expect(room.commands.at(-1)).toContain(`${peer.rtspUrl}/camera_${id}`)
     await peer.kill()
     await room.until(id, ({ status }) => status === 'reconnecting')
     await peer.start()
-    expect((await room.until(id, ({ delivery }) => delivery === 'arriving', 30_000)).restarts).toBe(1)
+    expect((await room.until(id, arriving, 30_000)).restarts).toBe(1)
   })
 })
