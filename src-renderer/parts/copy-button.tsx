@@ -1,10 +1,11 @@
 /** Copies a text and says so on itself. */
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** Drawn again only for another text: it stands in rows whose figures change every second. */
+export const CopyButton = memo(function CopyButton({ text, label }: { text: string; label: string }) {
   const t = useTranslations('frame')
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -28,7 +29,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       </ActionIcon>
     </Tooltip>
   )
-}
+})
 
 /** Pages over plain HTTP have no clipboard of their own; the old command still works there. */
 async function copyText(text: string): Promise<boolean> {

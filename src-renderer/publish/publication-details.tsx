@@ -3,6 +3,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Publication } from '../../src-shared/publishing.ts'
+import { useMirror } from '../app/mirror.ts'
 import { useEngineKeys, useFigures } from '../language/index.ts'
 import { Addresses } from './addresses.tsx'
 import { CheckFindings } from './check-findings.tsx'
@@ -11,7 +12,8 @@ import { MetricsCharts } from './metrics-charts.tsx'
 import { OutageLine } from './outage-line.tsx'
 import { type SpanName, spanNames } from './spans-of-time.ts'
 
-export function PublicationDetails({ id, publication }: { id: string; publication: Publication | undefined }) {
+export function PublicationDetails({ id, published }: { id: string; published: boolean }) {
+  const publication = useMirror((mirror) => (published ? mirror.rows.publications[id] : undefined))
   const t = useTranslations('details')
   const [span, setSpan] = useState<SpanName>('day')
   const box = useRef<HTMLDivElement>(null)

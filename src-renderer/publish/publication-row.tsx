@@ -38,8 +38,9 @@ export interface PublicationRowProps {
 export const PublicationRow = memo(
   function PublicationRow({ camera: { id, name, station }, chosen, open, quiet, columns, toggle }: PublicationRowProps) {
     const t = useTranslations('publish')
-    const publication = useMirror((mirror) => mirror.rows.publications[id])
-    const word = publicationWord(publication)
+    // Figures change every second: only their cells, and what tells of a trouble, are drawn for that.
+    const word = useMirror((mirror) => publicationWord(mirror.rows.publications[id]))
+    const troubled = useMirror((mirror) => Boolean(mirror.rows.publications[id]?.trouble))
     const published = word !== 'not_published'
     const Chevron = open ? ChevronDown : ChevronRight
     const meant = () => useUi.setState({ focusedCamera: id })
@@ -65,7 +66,7 @@ export const PublicationRow = memo(
           <td>
             <StateMark word={word} />
           </td>
-          <Figures publication={published ? publication : undefined} columns={columns} />
+          <Figures id={id} published={published} columns={columns} />
           <td className="number">
             <span className="line publication-buttons">
               <Button
@@ -85,14 +86,12 @@ export const PublicationRow = memo(
             </span>
           </td>
         </tr>
-        {publication?.trouble && published && (open || !quiet) && (
-          <TroubleRow publication={publication} span={columns.length + otherColumns - 1} brief={!open} />
-        )}
+        {troubled && published && (open || !quiet) && <TroubleRow id={id} span={columns.length + otherColumns - 1} brief={!open} />}
         {open && (
           <tr className="publication-more">
             <td colSpan={columns.length + otherColumns}>
               <Suspense fallback={<div className="publication-details" />}>
-                <PublicationDetails id={id} publication={published ? publication : undefined} />
+                <PublicationDetails id={id} published={published} />
               </Suspense>
             </td>
           </tr>
@@ -109,7 +108,8 @@ export const PublicationRow = memo(
     a.toggle === b.toggle,
 )
 
-function Figures({ publication, columns }: { publication: Publication | undefined; columns: readonly Column[] }) {
+function Figures({ id, published, columns }: { id: string; published: boolean; columns: readonly Column[] }) {
+  const publication = useMirror((mirror) => (published ? mirror.rows.publications[id] : undefined))
   return columns
     .filter((column) => column !== 'camera' && column !== 'state')
     .map((column) => (
@@ -165,9 +165,10 @@ function Uptime({ publication: { since, uptime_seconds } }: { publication: Publi
   return figures.duration(Math.max(uptime_seconds, (useNow() - since) / 1000))
 }
 
-function TroubleRow({ publication, span, brief }: { publication: Publication; span: number; brief: boolean }) {
-  const stream = useMirror((mirror) => mirror.rows.streams[`${publication.camera_id}/${publication.role}`])
-  if (!publication.trouble) return null
+function TroubleRow({ id, span, brief }: { id: string; span: number; brief: boolean }) {
+  const publication = useMirror((mirror) => mirror.rows.publications[id])
+  const stream = useMirror((mirror) => publication && mirror.rows.streams[`${id}/${publication.role}`])
+  if (!publication?.trouble) return null
   return (
     <tr className="publication-trouble">
       <td />
@@ -176,7 +177,7 @@ function TroubleRow({ publication, span, brief }: { publication: Publication; sp
           trouble={publication.trouble}
           side={troubleSide(publication, stream)}
           brief={brief}
-          onRemedy={(remedy) => doRemedy(remedy, { cameraId: publication.camera_id, what: 'publication' })}
+          onRemedy={(remedy) => doRemedy(remedy, { cameraId: id, what: 'publication' })}
         />
       </td>
     </tr>
