@@ -315,9 +315,9 @@ export const publishingContract = {
           camera_id: CameraId.optional(),
           since: z.coerce.number().optional(),
           until: z.coerce.number().optional(),
-          limit: z.coerce.number().int().min(1).max(100_000).default(20_000),
+          limit: z.coerce.number().int().min(1).max(100_000).default(50_000),
         })
-        .default({ limit: 20_000 }),
+        .default({ limit: 50_000 }),
     )
     .output(z.array(MetricPoint)),
   profiles: {

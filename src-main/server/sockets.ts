@@ -14,7 +14,7 @@ import { router } from './router.ts'
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000
 /** Bytes that may wait for one socket: who asks and does not read is dropped, a page comes back with a new snapshot. */
-const mostWaiting = 8 * 1024 * 1024
+const mostWaiting = 32 * 1024 * 1024
 
 export function addSockets(server: Server, { engine, access, log }: { engine: Engine; access: Access; log: Log }): () => void {
   const rpc = new RPCHandler(router)

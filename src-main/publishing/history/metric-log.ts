@@ -135,7 +135,7 @@ export function openMetricLog(parts: { store: Store; clock: Clock; log: Log; max
       waiting.push(point)
       if (waiting.length > 2 * maxWaiting) waiting = waiting.slice(-maxWaiting)
     },
-    async list({ limit = 20_000, ...query }) {
+    async list({ limit = 50_000, ...query }) {
       await write()
       const newest: MetricPoint[] = []
       for (const span of [...spans].reverse()) {
