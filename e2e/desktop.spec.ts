@@ -176,6 +176,7 @@ test('the window comes back where it was, and the engine runs with the memory of
   await first.application.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 900, height: 640 }),
   )
+  await expect(first.page.getByRole('button', { name: 'no cameras' })).toBeVisible()
   const { stdout } = await run('ps', ['-eo', 'args'])
   const engines = stdout.split('\n').filter((line) => line.includes('parent-port.mjs'))
   expect(engines.length).toBeGreaterThan(0)
