@@ -53,7 +53,8 @@ export class Intake {
   /** Set while somebody wants pictures of an RTP/JPEG track. */
   wantsFrames = false
   readonly #feeds: Feed[]
-  readonly #indexes: ReadonlyMap<number, number>
+  /** Our index by the source's. */
+  readonly #indexes: readonly (number | undefined)[]
   readonly #log: PacketLog
   readonly #out: IntakeOut
   readonly #hasVideo: boolean
@@ -65,7 +66,7 @@ export class Intake {
     this.#log = log
     this.description = description
     this.#out = out
-    this.#indexes = indexes
+    this.#indexes = Array.from({ length: Math.max(...indexes.keys()) + 1 }, (_, source) => indexes.get(source))
     this.clock = new WallClock(lines.map((line) => line.clockRate))
     this.#feeds = lines.map((line, index) => feedOf(sources[index] as Track, line))
     this.#hasVideo = this.#feeds.some((feed) => feed.video)
@@ -82,7 +83,7 @@ export class Intake {
 
   /** `source`: the track as the source counts them; the packet is `memory.subarray(start, end)`. */
   rtp(source: number, memory: Buffer, start: number, end: number, arrivedAt: number): void {
-    const track = this.#indexes.get(source)
+    const track = this.#indexes[source]
     const feed = track === undefined ? undefined : this.#feeds[track]
     if (track === undefined || !feed) return
     this.bytes += end - start
@@ -98,7 +99,7 @@ export class Intake {
 
   rtcp(source: number, packet: Buffer): void {
     const report = readSenderReport(packet)
-    const track = this.#indexes.get(source)
+    const track = this.#indexes[source]
     const reader = track === undefined ? undefined : this.#feeds[track]?.reader
     // Some cameras send reports that say no time at all.
     if (!report || track === undefined || !reader || report.lsr === 0) return
@@ -246,7 +247,7 @@ function renumber({ memory, start }: KeptPacket, line: TrackLine, sequence: numb
 
 /** Extended to 32 bit. */
 function wrapped(timestamp: number): number {
-  return Math.round(timestamp) % 2 ** 32
+  return Math.round(timestamp) >>> 0
 }
 
 function feedOf(track: Track, line: TrackLine): Feed {

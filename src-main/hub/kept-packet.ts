@@ -12,8 +12,9 @@ const numbersEach = 3
 export const recordBytes = numbersEach * Float64Array.BYTES_PER_ELEMENT
 
 const flags = { key: 1, begins: 2, video: 4 } as const
-/** Room for the flags beside an offset. */
-const flagRange = 8
+/** Room for the flags below an offset. */
+const flagBits = 3
+const flagRange = 1 << flagBits
 
 export class KeptPacket implements HubPacket {
   readonly start: number
@@ -24,12 +25,12 @@ export class KeptPacket implements HubPacket {
 
   constructor(block: Block, index: number) {
     const record = recordOf(block, index)
-    const packed = block.numbers[record + 2] as number
+    const packed = (block.numbers[record + 2] as number) | 0
     const { memory } = block
     this.#block = block
     this.#record = record
-    this.#flags = packed % flagRange
-    this.start = (packed - this.#flags) / flagRange
+    this.#flags = packed & (flagRange - 1)
+    this.start = packed >> flagBits
     this.length = ((memory[this.start - 2] as number) << 8) | (memory[this.start - 1] as number)
   }
 

@@ -77,8 +77,9 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
       return
     }
     const second = memory[start + 1] as number
-    if ((second & 127) === types[track]) settled[track] = true
-    else if (second >= 200 && second <= 207) {
+    if ((second & 127) === types[track]) {
+      if (!settled[track]) settled[track] = true
+    } else if (second >= 200 && second <= 207) {
       rtcp(track, memory.subarray(start, end), arrivedAt)
       return
     } else if (!belongs(track, second & 127)) {
