@@ -4,6 +4,21 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Ticks per second of the figures in /proc/<pid>/stat: USER_HZ is 100 on every Linux. */
 const ticksPerSecond = 100
 
+/**
+ * Seconds that the threads of a process ran, to the nanosecond (schedstat, kernel's Documentation/scheduler/sched-stats.rst).
+ * The ticks of /proc/<pid>/stat are samples: whoever wakes a thousand times a second for some microseconds is missed by most.
+ */
+function ran(pid: number): number | undefined {
+  try {
+    let nanoseconds = 0
+    for (const task of readdirSync(`/proc/${pid}/task`))
+      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'latin1').split(' ')[0])
+    return nanoseconds / 1e9
+  } catch {
+    return undefined // the kernel does not count it, or the process ended
+  }
+}
+
 interface Stat {
   readonly parent: number
   /** Seconds of CPU, children that ended and were waited for included. */
@@ -19,7 +34,8 @@ function readStat(pid: number): Stat | undefined {
       .split(' ')
       .map(Number)
     const [utime = 0, stime = 0, childUtime = 0, childStime = 0] = fields.slice(11, 15)
-    return { parent: fields[1] ?? 0, cpu: (utime + stime + childUtime + childStime) / ticksPerSecond }
+    const ended = (childUtime + childStime) / ticksPerSecond
+    return { parent: fields[1] ?? 0, cpu: (ran(pid) ?? (utime + stime) / ticksPerSecond) + ended }
   } catch {
     return undefined
   }

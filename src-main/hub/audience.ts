@@ -28,6 +28,8 @@ interface Place {
 }
 
 export class Audience {
+  /** Whoever brings packets calls `flush` after each piece. */
+  prompt = false
   readonly #log: Log
   readonly #places = new Set<Place>()
   #waiting: KeptPacket[] = []
@@ -91,7 +93,7 @@ export class Audience {
 
   packet(packet: KeptPacket): void {
     this.#waiting.push(packet)
-    this.#schedule()
+    if (!this.prompt) this.#schedule()
   }
 
   frame(frame: JpegFrame): void {

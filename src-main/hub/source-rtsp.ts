@@ -49,6 +49,7 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
     session.opened(playing.description, playing.via, playing.quirks)
     open = true
     for (const call of early.splice(0)) call()
+    session.delivered()
     await playing.ended
   } finally {
     signal.removeEventListener('abort', close)

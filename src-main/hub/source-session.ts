@@ -10,7 +10,7 @@ export interface SourceSession {
   /** The packet is `memory.subarray(start, end)`, good for the call only. */
   rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
-  /** All packets that came in one piece were handed over; without it they are passed on at the end of the turn. */
+  /** All packets that came in one piece over TCP were handed over; from UDP they are passed on at the end of the turn. */
   delivered(): void
   /** An HTTP camera answered. */
   connected(): void

@@ -219,6 +219,7 @@ export class Stream {
 
   #opened(source: MediaDescription, via: string): void {
     this.#via = via
+    this.audience.prompt = via !== 'rtsp/udp'
     this.openedAt = this.#parts.clock.now()
     const outward = outwardTracks(source)
     const former = this.#description

@@ -140,6 +140,7 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
         if (rtp) handlers.rtp(track, packet, 0, packet.length, arrivedAt)
         else handlers.rtcp(track, packet, arrivedAt)
       }
+      handlers.delivered?.()
     },
     stop() {
       stopped = true
