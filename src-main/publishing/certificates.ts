@@ -124,8 +124,9 @@ export function insistOnCertificates(rtsp: Rtsp, certificates: Certificates): Rt
   return {
     ...rtsp,
     async publish(target, description) {
-      if (target.url.startsWith('rtsps:')) await certificates.look(addressIn(target.url), target.signal)
-      return rtsp.publish(target, description)
+      if (!target.url.startsWith('rtsps:')) return rtsp.publish(target, description)
+      const fingerprint = await certificates.look(addressIn(target.url), target.signal)
+      return rtsp.publish({ ...target, fingerprint }, description)
     },
   }
 }

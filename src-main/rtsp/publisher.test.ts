@@ -97,7 +97,10 @@ describe.each(versions.map((binary) => [basename(binary.file), binary] as const)
     open.push(session)
     await expect.poll(() => received.length, { timeout: 10_000 }).toBeGreaterThan(50)
     expect(received.filter((payload) => !sent.has(payload))).toEqual([])
-    expect(session.quirks.fingerprint).toMatch(/^[0-9A-F:]{95}$/)
+    const { fingerprint } = session.quirks
+    expect(fingerprint).toMatch(/^[0-9A-F:]{95}$/)
+    expect(await causeOf(rtsp.publish({ url: encrypted.url('other'), fingerprint: 'AA:BB' }, description))).toBe('tls')
+    open.push(await rtsp.publish({ url: encrypted.url('other'), fingerprint }, description))
   })
 
   it.skipIf(absent)('logs in, and names a wrong password as such', async () => {

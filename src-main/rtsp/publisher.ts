@@ -4,8 +4,8 @@
  * Guarantees: a refusal names its stage; a server that hangs is noticed within `pingEvery` + `pingTimeout`, although the kernel
  * takes megabytes from us meanwhile; nothing is written after the end; frames leave in order.
  *
- * rtsps: any certificate is accepted, since servers on a site sign their own. That keeps pictures and password from who only
- * listens, not from who stands in the server's place: nothing here remembers which certificate a server had the last time.
+ * rtsps: the certificate that the caller names is insisted on before a byte is sent. Without a name any is accepted, since servers
+ * on a site sign their own; who remembers them is not this room.
  */
 import type { Clock, MediaDescription } from '../media/index.ts'
 import { asFailure, Failure } from '../media/index.ts'
@@ -35,7 +35,7 @@ export interface PublisherContext {
   readonly redact: (text: string) => string
 }
 
-/** Resolves when the server records. Rejects with Failure: auth, path-refused, codec, transport, refused, unreachable, dns, silent, server-closed. */
+/** Resolves when the server records. Rejects with Failure: auth, path-refused, codec, transport, refused, unreachable, dns, silent, tls, server-closed. */
 export async function publishTo(
   context: PublisherContext,
   target: RtspPublishTarget,
@@ -66,6 +66,7 @@ async function publish(context: PublisherContext, target: RtspPublishTarget, des
       login,
       clock: context.clock,
       signal: target.signal,
+      fingerprint: target.fingerprint,
       knows: () => true,
       frame() {},
       closed: (failure) => lost(failure),

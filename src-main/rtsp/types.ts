@@ -52,6 +52,8 @@ export interface RtspDescription {
 }
 
 export interface RtspPublishTarget {
+  /** SHA-256 fingerprint of the certificate to insist on, for rtsps. */
+  readonly fingerprint?: string | undefined
   /** rtsp://server:8554/path, without credentials. */
   readonly url: string
   readonly credentials?: Credentials | undefined

@@ -88,6 +88,23 @@ describe('passing packets on', () => {
     expect(after.map(({ data }) => data.readUInt32BE(4))).toEqual([3003 * 3600, 3003 * 3600])
   })
 
+  it('goes on counting and reporting when the clock is set back', () => {
+    const { sent, figures, publisher } = end()
+    const failures: Failure[] = []
+    const passing = sender(publisher, failures)
+    passing.send([packet(1, { key: true })])
+    now -= 3_600_000
+    passing.send([packet(2)])
+    expect(sent.filter(({ rtcp }) => rtcp)).toHaveLength(2)
+    figures.stuck = true
+    for (let second = 0; second < 8; second += 1) {
+      for (let frame = 0; frame < 500; frame += 1) passing.send([packet(second * 500 + frame, { key: frame % 50 === 0 })])
+      now += 1000
+      passing.tick(now)
+    }
+    expect(failures[0]).toMatchObject({ cause: 'stalled-server' })
+  })
+
   it('gives up a server that reads nothing at all for 5 s', () => {
     const { figures, publisher } = end()
     const failures: Failure[] = []

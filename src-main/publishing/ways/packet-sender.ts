@@ -7,7 +7,7 @@
  */
 
 import type { HubPacket } from '../../hub/types.ts'
-import { type Clock, Failure, type Track } from '../../media/index.ts'
+import { type Clock, Failure, isDue, type Track } from '../../media/index.ts'
 import { writeSenderReport } from '../../rtsp/index.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
 import { fitPacket, newFit, passesWhole } from './fit-packet.ts'
@@ -153,7 +153,7 @@ export class PacketSender {
       this.#count(lane, length)
       this.#framed(memory, start, length)
     }
-    if (now >= lane.reportDue) this.#report(lane, packet, now)
+    if (isDue(lane.reportDue, now, reportEvery)) this.#report(lane, packet, now)
   }
 
   #write(lane: Lane, piece: Buffer): void {
@@ -177,12 +177,14 @@ export class PacketSender {
 
   /** Milliseconds since 1970; about once a second. */
   tick(now: number): void {
+    // A clock that was set back must not stop the counting until it has caught up.
+    if (now < this.#rateAt) this.#countFrom(now)
+    if (now < this.#dropSince) this.#dropSince = now
     const seconds = (now - this.#rateAt) / 1000
     if (seconds >= 0.5 && !this.#dropping) {
       const rate = (this.figures.bytes - this.#rateFrom) / seconds
       this.#rate = this.#rate === 0 ? rate : this.#rate * 0.7 + rate * 0.3
-      this.#rateFrom = this.figures.bytes
-      this.#rateAt = now
+      this.#countFrom(now)
     }
     this.figures.delay = this.#delayCount > 0 ? this.#delaySum / this.#delayCount : null
     this.#delaySum = 0
@@ -196,6 +198,11 @@ export class PacketSender {
     if (this.#waiting > this.#limit(giveUpAfter) || (this.#dropping && now - this.#dropSince > giveUpAfter * 1000)) {
       this.#fail(new Failure('stalled-server', `${Math.round(this.#waiting / 1024)} KiB wait to be read by the server`))
     }
+  }
+
+  #countFrom(now: number): void {
+    this.#rateFrom = this.figures.bytes
+    this.#rateAt = now
   }
 
   #limit(seconds: number): number {
