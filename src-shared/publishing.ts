@@ -155,6 +155,19 @@ const PublicationMetrics = z.object({
   lost_packets: z.number().int(),
 })
 
+const AudioChange = z.enum(['none', 'aac', 'opus', 'drop'])
+const VideoChange = z.enum(['none', 'h264'])
+
+/** What a person or program said about how to publish; `auto`, `none` and null leave it to the engine. */
+export const PublishWishes = z.object({
+  way: Way,
+  role: StreamRole.nullable(),
+  publish_path: z.string().nullable(),
+  convert_audio: AudioChange,
+  convert_video: VideoChange,
+})
+export type PublishWishes = z.infer<typeof PublishWishes>
+
 export const Delivery = z.enum(['unknown', 'arriving', 'not-arriving', 'stalled-source', 'stalled-server', 'other-publisher'])
 
 export const Publication = z.object({
@@ -166,6 +179,8 @@ export const Publication = z.object({
   way: Way,
   /** Why this way was chosen: a key that the screen has a sentence for. */
   way_reason: z.string(),
+  /** What was asked for by hand, also of one that is stopped: a start without a word about how repeats it. Null: nothing was. */
+  wishes: PublishWishes.nullable(),
   since: z.number(),
   /** Seconds since it publishes without interruption; 0 when it does not. */
   uptime_seconds: z.number(),
@@ -223,7 +238,10 @@ export const MetricPoint = z.object({
 })
 export type MetricPoint = z.infer<typeof MetricPoint>
 
-/** What `start` takes, over every transport. Fields that it does not know are left out: earlier programs send some. */
+/**
+ * What `start` takes, over every transport. Fields that it does not know are left out: earlier programs send some. Without
+ * a word about how (role to convert_video) a camera is published as it was last; any word replaces all of what was said then.
+ */
 export const PublishStart = z
   .object({
     camera_id: CameraId,
@@ -234,8 +252,8 @@ export const PublishStart = z
     way: Way.optional(),
     /** Path on the server instead of the template's. */
     publish_path: z.string().trim().min(1).max(300).optional(),
-    convert_audio: z.enum(['none', 'aac', 'opus', 'drop']).optional(),
-    convert_video: z.enum(['none', 'h264']).optional(),
+    convert_audio: AudioChange.optional(),
+    convert_video: VideoChange.optional(),
   })
   .meta({ examples: [{ camera_id: '1', force_restart: false }] })
 

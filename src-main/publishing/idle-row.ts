@@ -19,6 +19,7 @@ export function idleRow(camera: Camera, role: StreamRole, server: Server | undef
     publish_path: pathFromTemplate(server?.profile.path_template ?? 'camera_{id}', camera, role, server?.prefix),
     way: 'auto',
     way_reason: 'passed-on',
+    wishes: null,
     since: camera.created_at,
     uptime_seconds: 0,
     error_count: 0,

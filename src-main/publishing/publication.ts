@@ -36,6 +36,8 @@ export interface PublicationParts {
   readonly camera: Camera
   readonly ref: StreamRef
   readonly wishes: Wishes
+  /** The same as its row tells it. */
+  readonly wished: Row['wishes']
   readonly server: Server
   readonly watch: ServerWatch
   readonly gate: Gate
@@ -164,18 +166,15 @@ export class Publication {
   }
 
   get row(): Row {
-    const { camera, ref, server, watch, path, way } = this.#parts
+    const { camera, ref, server, watch, path, way, wished } = this.#parts
     const { status, trouble } = this.#judge()
     const { bitrate, fps } = this.#meter.rates
     const publishing = status === 'publishing'
     const session = this.#session
     const unmeasured = publishing && this.#choice.way === 'ffmpeg' && bitrate === 0
     return {
-      camera_id: camera.id,
-      role: ref.role,
-      profile: server.profile.name,
+      ...{ camera_id: camera.id, role: ref.role, profile: server.profile.name, publish_path: path, wishes: wished },
       status,
-      publish_path: path,
       way: this.#choice.way,
       way_reason: this.#choice.reason,
       since: this.#statusSince,
@@ -207,12 +206,7 @@ export class Publication {
     const { camera, ref, server, watch, gate, path, way } = this.#parts
     const publication = this
     return {
-      cameraId: camera.id,
-      ref,
-      server,
-      watch,
-      gate,
-      path,
+      ...{ cameraId: camera.id, ref, server, watch, gate, path },
       url: `${server.origin}/${path}`,
       parts: way,
       get choice() {

@@ -32,6 +32,24 @@ describe('publications', () => {
     await expect(publishing.stop('77')).rejects.toMatchObject({ code: 'CAMERA_NOT_FOUND' })
   })
 
+  it('are started again as they were wished by hand, also after a night and a new engine, until something else is wished', async () => {
+    const before = await room()
+    const id = await before.camera()
+    const wishes = { way: 'ffmpeg', role: null, publish_path: 'gate', convert_audio: 'drop', convert_video: 'none' } as const
+    const { role: _none, ...request } = wishes
+    expect(await before.publishing.start({ camera_id: id, force_restart: false })).toMatchObject({ wishes: null })
+    await before.publishing.start({ camera_id: id, force_restart: true, ...request })
+    expect(await before.publishing.start({ camera_id: id, force_restart: true })).toMatchObject({ wishes, way: 'ffmpeg' })
+    expect(await before.publishing.stop(id)).toMatchObject({ status: 'stopped', wishes })
+    const after = await before.reopen()
+    closing[0] = () => after.close()
+    expect(after.publishing.statusOf(id)).toMatchObject({ status: 'stopped', wishes, publish_path: 'gate' })
+    expect(await after.publishing.start({ camera_id: id, force_restart: false })).toMatchObject({ wishes, publish_path: 'gate' })
+    await after.publishing.start({ camera_id: id, force_restart: true, way: 'auto' })
+    expect(await after.publishing.stop(id)).toMatchObject({ wishes: null, publish_path: `camera_${id}` })
+    expect(await after.publishing.start({ camera_id: id, force_restart: false })).toMatchObject({ wishes: null })
+  })
+
   it('refuse a change of their profile that would make two meet on a path, and go on as they are', async () => {
     const opened = await room()
     const { publishing, camera } = opened

@@ -15,6 +15,7 @@ import type { Store } from '../store/types.ts'
 import type { MetricLog } from './history/metric-log.ts'
 import type { PublicationLog } from './history/publication-log.ts'
 import { idleRow, reasonOf, refusalOf, refusedRow } from './idle-row.ts'
+import { type KeptWishes, toldWishes, type Wish } from './kept-wishes.ts'
 import type { ProfileBook, Server } from './profiles.ts'
 import { Publication } from './publication.ts'
 import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
@@ -22,7 +23,7 @@ import type { Servers } from './servers.ts'
 import type { WayParts } from './ways/leg.ts'
 
 type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
-type Kept = Omit<StartRequest, 'camera_id' | 'force_restart'>
+type Kept = Wish & Pick<StartRequest, 'profile'>
 
 interface Entry {
   readonly publication: Publication
@@ -35,6 +36,7 @@ export interface PublicationsParts {
   readonly servers: Servers
   readonly store: Store
   readonly state: EngineState
+  readonly wishes: KeptWishes
   readonly history: PublicationLog
   readonly metrics: MetricLog
   readonly way: WayParts
@@ -66,7 +68,7 @@ const resumeSpacing = 150
 const resumeWithin = 10_000
 
 export function createPublications(parts: PublicationsParts): Publications {
-  const { cameras, servers, store, state, history, metrics, way, clock, log } = parts
+  const { cameras, servers, store, state, wishes, history, metrics, way, clock, log } = parts
   const running = new Map<string, Entry>()
   const resuming = new Set<() => void>()
   /** One change per camera at a time. */
@@ -123,6 +125,7 @@ export function createPublications(parts: PublicationsParts): Publications {
         camera,
         ref: { cameraId, role },
         wishes: { way: request.way ?? 'auto', audio: request.convert_audio ?? 'none', video: request.convert_video ?? 'none' },
+        wished: toldWishes(request),
         server,
         ...servers.kit(server),
         path,
@@ -145,10 +148,16 @@ export function createPublications(parts: PublicationsParts): Publications {
     running.set(cameraId, { publication, request })
     show(cameraId, publication.row)
   }
-  const idle = (cameraId: string, profile?: string): Row => {
-    const camera = cameras.get(cameraId)
-    const server = profile === undefined ? parts.profiles().active() : parts.profiles().server(profile)
-    return idleRow(camera, roleFor(cameraId, undefined), server)
+  /** As a start would publish it. */
+  const idle = (cameraId: string, request: Kept = wishes.of(cameraId) ?? {}): Row => {
+    const server = request.profile === undefined ? parts.profiles().active() : parts.profiles().server(request.profile)
+    const row = { ...idleRow(cameras.get(cameraId), roleFor(cameraId, request.role), server), wishes: toldWishes(request) }
+    if (!request.publish_path || !server) return row
+    try {
+      return { ...row, publish_path: pathOn(server, cameraId, request) }
+    } catch {
+      return { ...row, publish_path: request.publish_path } // not to be used on this server: a start says why
+    }
   }
   /** One that failed says the same every second: told once. */
   const show = (cameraId: string, row: Row) => {
@@ -173,6 +182,9 @@ export function createPublications(parts: PublicationsParts): Publications {
     }
   }
 
+  const wantedOf = (cameraId: string): Kept | undefined =>
+    running.get(cameraId)?.request ?? refused.get(cameraId)?.request ?? moving.get(cameraId)
+
   const start = async ({ camera_id, force_restart, ...request }: StartRequest): Promise<Row> => {
     const cameraId = String(camera_id)
     cameras.get(cameraId)
@@ -180,9 +192,10 @@ export function createPublications(parts: PublicationsParts): Publications {
     const server = parts.profiles().server(request.profile)
     const gaveUp = before !== undefined && ['failed', 'held'].includes(before.publication.row.status)
     if (before && !force_restart && !gaveUp) throw new Problem('ALREADY_PUBLISHING', { camera_id: cameraId })
-    // Started again without a word about how: as it was. "Now" after an outage must not undo what was chosen by hand.
-    const how = Object.entries(request).some(([name, value]) => name !== 'profile' && value !== undefined) ? request : before?.request
-    const wanted: Kept = { ...(how ?? request), profile: server.profile.name }
+    // Without a word about how: as it was. Neither "Now" after an outage nor a night without publishing undoes what was chosen by hand.
+    const told = Object.entries(request).some(([name, value]) => name !== 'profile' && value !== undefined)
+    const how = told ? request : (wantedOf(cameraId) ?? wishes.of(cameraId))
+    const wanted: Kept = { ...how, profile: server.profile.name }
     // Built before the old one ends: what cannot be started must not end what runs.
     const publication = build(cameraId, wanted, server)
     try {
@@ -216,7 +229,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       return publication
     } catch (thrown) {
       log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'a wanted publication cannot be started')
-      const row = refusedRow(idle(cameraId, request.profile), refusalOf(thrown).toTrouble(clock.now()))
+      const row = refusedRow(idle(cameraId, request), refusalOf(thrown).toTrouble(clock.now()))
       refused.set(cameraId, { row, request })
       show(cameraId, row)
       return undefined
@@ -228,6 +241,8 @@ export function createPublications(parts: PublicationsParts): Publications {
     stop: (cameraId) =>
       inTurn(cameraId, async () => {
         cameras.get(cameraId)
+        const request = wantedOf(cameraId)
+        if (request) await wishes.keep(cameraId, request)
         await forget(cameraId)
         refused.delete(cameraId)
         moving.delete(cameraId)
@@ -286,6 +301,7 @@ export function createPublications(parts: PublicationsParts): Publications {
         last.delete(id)
         state.remove('publications', id)
         await forget(id)
+        await wishes.keep(id, {})
       }).catch((thrown: unknown) =>
         log.error({ camera: id, err: String(thrown) }, 'the publication of a removed camera could not be ended'),
       )

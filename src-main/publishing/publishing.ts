@@ -15,6 +15,7 @@ import { insistOnCertificates, openCertificates, serverAddresses } from './certi
 import { checkPublication } from './check.ts'
 import { openMetricLog } from './history/metric-log.ts'
 import { openPublicationLog } from './history/publication-log.ts'
+import { openWishes } from './kept-wishes.ts'
 import { createLocalServer } from './mediamtx/local-server.ts'
 import { observeSource } from './observe-source.ts'
 import { openProfiles, type ProfileBook } from './profiles.ts'
@@ -56,8 +57,9 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const servers = createServers({ clock, redact, certificates })
   const localServer = createLocalServer({ store, certificates, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
   let profiles: ProfileBook
+  const wishes = await openWishes({ store, log })
   const publications = createPublications({
-    ...{ cameras, servers, store, state, history, metrics, clock, log },
+    ...{ cameras, servers, store, state, wishes, history, metrics, clock, log },
     profiles: () => profiles,
     way: { ...checked, hub, cameras, supervisor, relay, clock, log, redact, localApi: async () => (await localServer.ensure()).client },
   })

@@ -187,6 +187,7 @@ export const sample = {
     publish_path: 'camera_1',
     way: 'direct',
     way_reason: 'passed-on',
+    wishes: null,
     since: 0,
     uptime_seconds: 0,
     error_count: 0,
