@@ -19,8 +19,8 @@ export const channels = {
 export type EngineNotice = { type: typeof channels.engine } & ({ state: 'restarting' } | ({ state: 'failed' } & EngineFailure))
 
 export interface EngineFailure {
-  /** Why the data folder could not be used; null: something else. */
-  reason: StorageReason | null
+  /** Why the data folder could not be used, or `keystore`: the system's own, which sealed the passwords, gives no key; null: something else. */
+  reason: StorageReason | 'keystore' | null
   /** What it said itself. */
   evidence: string
 }

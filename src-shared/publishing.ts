@@ -315,6 +315,8 @@ export const publishingContract = {
           since: z.coerce.number().optional(),
           /** Those that began before. */
           until: z.coerce.number().optional(),
+          /** Id of an entry: those noted before it, for the next page. */
+          before: z.coerce.number().int().optional(),
           limit: z.coerce.number().int().min(1).max(10_000).default(200),
         })
         .default({ limit: 200 }),

@@ -8,6 +8,7 @@ import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebConten
 import { channels, type EngineFailure, type EngineNotice } from '../../src-shared/channels.ts'
 import { engineFlags } from '../engine-flags.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
+import { KeyStoreClosed } from './sealing-key.ts'
 
 export interface EngineHost {
   /** Gives this window its ports, now and after every restart, until it is destroyed. */
@@ -38,7 +39,7 @@ function engineEntry(): string {
 
 export function createEngineHost(options: {
   dataFolder: string
-  /** The key of the system's key store; undefined where it has none. Rejects where the store does not give it. */
+  /** The key of the system's key store; undefined where it has none. Rejects with KeyStoreClosed where the store does not give it. */
   key: () => Promise<Uint8Array | undefined>
   interfaces: string[] | undefined
   /** Calls at each change of their number. */
@@ -80,7 +81,11 @@ export function createEngineHost(options: {
     try {
       key = await options.key()
     } catch (thrown) {
-      return fail({ reason: null, evidence: thrown instanceof Error ? thrown.message : String(thrown) })
+      // Besides the key store only the folder can be in the way, where its file is written.
+      return fail({
+        reason: thrown instanceof KeyStoreClosed ? 'keystore' : 'other',
+        evidence: thrown instanceof Error ? thrown.message : String(thrown),
+      })
     }
     if (closing) return
     const startedAt = Date.now()

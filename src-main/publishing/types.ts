@@ -30,7 +30,8 @@ export interface Publishing {
   /** Of a camera that is not published: `stopped`. */
   statusOf(cameraId: string): Publication
   check(cameraId: string, profile?: string): Promise<PublishCheck>
-  history(query: Span & { limit: number }): Promise<HistoryEntry[]>
+  /** `before`: id of the entry where the page before ended. */
+  history(query: Span & { before?: number | undefined; limit: number }): Promise<HistoryEntry[]>
   metrics(query: Span & { limit?: number | undefined }): Promise<MetricPoint[]>
   /** All of it, for a file, read as it is taken. */
   historyRows(query: Span): AsyncGenerator<HistoryEntry[], void>

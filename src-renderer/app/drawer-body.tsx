@@ -3,10 +3,11 @@ import type { ReactNode } from 'react'
 import { AddByHand } from '../find/add-by-hand.tsx'
 import { AddFindings } from '../find/add-findings.tsx'
 import { FindingDetails } from '../find/finding-details.tsx'
+import { CertificateReview } from '../publish/certificate-review.tsx'
 import { ProfileForm } from '../publish/profile-form.tsx'
 import { PublishOptions } from '../publish/publish-options.tsx'
 import { EditCamera } from '../wall/edit-camera.tsx'
-import type { DrawerContent } from './ui.ts'
+import { closeDrawer, type DrawerContent } from './ui.ts'
 
 export function DrawerBody({ content }: { content: DrawerContent }): ReactNode {
   switch (content.kind) {
@@ -22,5 +23,7 @@ export function DrawerBody({ content }: { content: DrawerContent }): ReactNode {
       return <PublishOptions id={content.id} />
     case 'profile':
       return <ProfileForm name={content.name} />
+    case 'certificate':
+      return <CertificateReview name={content.name} accepted={closeDrawer} />
   }
 }

@@ -2,6 +2,7 @@
 import { Drawer } from '@mantine/core'
 import { lazy, Suspense, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { useServerName } from '../language/index.ts'
 import { useMirror } from './mirror.ts'
 import { closeDrawer, type DrawerContent, useUi } from './ui.ts'
 
@@ -21,7 +22,7 @@ export function Drawers() {
       onClose={closeDrawer}
       position="right"
       // A press beside a form is a slip, and would lose what was typed; what only shows something closes.
-      closeOnClickOutside={drawer?.kind === 'finding'}
+      closeOnClickOutside={drawer?.kind === 'finding' || drawer?.kind === 'certificate'}
       size={440}
       title={content && <DrawerTitle content={content} />}
       closeButtonProps={{ 'aria-label': t('close') }}
@@ -42,6 +43,7 @@ export function Drawers() {
 
 function DrawerTitle({ content }: { content: DrawerContent }) {
   const t = useTranslations()
+  const serverName = useServerName()
   const { findings, cameras } = useMirror((mirror) => mirror.rows)
   const findingName = (id: string | undefined) => (id && findings[id]?.name) || t('find.unnamed')
   const cameraName = (id: string) => cameras[id]?.name ?? id
@@ -57,6 +59,8 @@ function DrawerTitle({ content }: { content: DrawerContent }) {
     case 'publish-options':
       return t('options.title', { name: cameraName(content.id) })
     case 'profile':
-      return content.name === null ? t('profile.title_new') : t('profile.title', { name: content.name })
+      return content.name === null ? t('profile.title_new') : t('profile.title', { name: serverName(content.name) })
+    case 'certificate':
+      return t('certificate.title', { name: serverName(content.name) })
   }
 }

@@ -18,10 +18,12 @@ export function doRemedy(remedy: Remedy, { cameraId, what = 'stream' }: RemedyTa
     case 'change-address':
       if (cameraId) openDrawer({ kind: 'edit-camera', id: cameraId })
       return
-    case 'edit-server': {
-      const { publications, profiles } = useMirror.getState().rows
-      const name = (cameraId && publications[cameraId]?.profile) ?? Object.values(profiles).find(({ active }) => active)?.name
-      openDrawer({ kind: 'profile', name: name ?? null })
+    case 'edit-server':
+      openDrawer({ kind: 'profile', name: serverOf(cameraId) })
+      return
+    case 'see-certificate': {
+      const name = serverOf(cameraId)
+      if (name !== null) openDrawer({ kind: 'certificate', name })
       return
     }
     case 'publish-options':
@@ -55,6 +57,12 @@ export function doRemedy(remedy: Remedy, { cameraId, what = 'stream' }: RemedyTa
       go('find')
       return
   }
+}
+
+/** Where the camera is published; otherwise the one in use. */
+function serverOf(cameraId: string | null): string | null {
+  const { publications, profiles } = useMirror.getState().rows
+  return (cameraId && publications[cameraId]?.profile) || (Object.values(profiles).find(({ active }) => active)?.name ?? null)
 }
 
 /** A probe asks the camera at once instead of at the next try; a publication is started anew as it was, where it was. */

@@ -230,6 +230,108 @@ describe('publish', () => {
     expect(fake.asked[0]?.input).toEqual({ camera_id: '1', force_restart: true, profile: 'Central' })
   })
 
+  const trusted = Array.from({ length: 32 }, () => 'AA').join(':')
+  const offered = Array.from({ length: 32 }, () => 'BB').join(':')
+  const certificates = [{ address: 'central:8322', fingerprint: trusted, since: 1, offered, offered_at: 2 }]
+  const other = { cause: 'certificate' as const, evidence: 'central:8322 shows BB, trusted is AA', at: 0, retry_at: null, attempt: 1 }
+
+  it('shows the certificate that a server offers beside the trusted one, and accepts it only when told to', async () => {
+    const publication = sample.publication({ status: 'failed', trouble: other })
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile }, publications: { 1: publication } },
+      {
+        'publishing.profiles.certificates': () => certificates,
+        'publishing.profiles.acceptCertificate': () => [{ ...certificates[0], fingerprint: offered, offered: null, offered_at: null }],
+      },
+    )
+    await press('Compare the certificates')
+    await settled(() => expect(document.querySelectorAll('.fingerprint')).toHaveLength(2))
+    expect([...document.querySelectorAll('.fingerprint')].map((one) => one.textContent?.slice(0, 5))).toEqual(['AA:AA', 'BB:BB'])
+    expect(text()).toContain('Ask whoever runs the server')
+    expect(fake.asked.map(({ path }) => path)).not.toContain('publishing.profiles.acceptCertificate')
+    await press('Accept the new certificate')
+    await settled(() => expect(text()).toContain('The new certificate of Central is trusted'))
+    const accepted = fake.asked.find(({ path }) => path === 'publishing.profiles.acceptCertificate')
+    expect(accepted?.input).toEqual({ name: 'Central', address: 'central:8322', fingerprint: offered })
+  })
+
+  it('offers it below a test in the form of its server, where what is tested is saved', async () => {
+    const failed = { check: 'rtsp-reachable', outcome: 'failed', trouble: other, detail: null, ms: 1 }
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile } },
+      { 'publishing.profiles.try': () => [failed], 'publishing.profiles.certificates': () => certificates },
+    )
+    await press('Change')
+    await settled(() => expect(document.querySelector('form')).not.toBeNull())
+    const tests = () => [...document.querySelectorAll<HTMLElement>('form button')].find((button) => button.textContent === 'Test')
+    await act(async () => tests()?.click())
+    await settled(() => expect(named('Accept the new certificate')).toBeDefined())
+    await act(async () => write('RTSP address', 'rtsps://other:8322'))
+    expect(named('Accept the new certificate')).toBeUndefined()
+    expect(text()).toContain('Save this server, then test it again')
+  })
+
+  it('takes a stop of all back as it was, where it was', async () => {
+    const publication = sample.publication({ profile: 'Spare' })
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile }, publications: { 1: publication } },
+      {
+        'publishing.stop': () => {
+          fake.remove('publications', '1')
+          return sample.publication({ status: 'stopped' })
+        },
+        'publishing.start': () => sample.publication(),
+      },
+    )
+    await press('Stop all')
+    await settled(() => expect(text()).toContain('1 camera is no longer published'))
+    await press('Undo')
+    await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
+    expect(fake.asked.at(-1)?.input).toEqual({ camera_id: '1', force_restart: false, profile: 'Spare' })
+  })
+
+  it('shows what was chosen by hand, also for one that is stopped, and nothing that its way cannot do', async () => {
+    const wishes = { way: 'pull', role: null, publish_path: 'gate', convert_audio: 'none', convert_video: 'none' } as const
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile } },
+      {
+        'publishing.check': () => ({ camera_id: '1', way: 'direct', way_reason: 'passed-on', findings: [] }),
+        'publishing.statusOf': () => sample.publication({ status: 'stopped', wishes }),
+        'publishing.start': () => sample.publication(),
+      },
+    )
+    await press('Options for publishing Gate 1')
+    await settled(() => expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('gate'))
+    expect(text()).toContain('nothing is converted or left out')
+    expect(document.querySelectorAll('form input:disabled:not([type="hidden"])')).toHaveLength(2)
+    await act(async () => document.querySelector('form')?.requestSubmit())
+    await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
+    expect(fake.asked.at(-1)?.input).toMatchObject({ way: 'pull', publish_path: 'gate', convert_audio: 'none' })
+  })
+
+  it('calls the server of this computer so in the person’s language, and leaves its name alone', async () => {
+    await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { 'This computer': { ...profile, name: 'This computer', local: true } } },
+      {
+        'publishing.profiles.change': () => profile,
+      },
+    )
+    await act(async () => usePreferences.setState({ language: 'es' }))
+    expect(text()).toContain('en Este equipo')
+    await press('Cambiar')
+    await settled(() => expect(document.querySelector('form')).not.toBeNull())
+    expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('Este equipo')
+    await act(async () => document.querySelector('form')?.requestSubmit())
+    await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.profiles.change'))
+    expect(fake.asked.at(-1)?.input).toMatchObject({ name: 'This computer' })
+    expect(fake.asked.at(-1)?.input).not.toHaveProperty('new_name')
+  })
+
   it('offers what mends a track, and publishes it like this', async () => {
     const finding = { track: 'audio', severity: 'warning', finding: 'audio-g711', remedy: 'convert-audio' }
     await open(
@@ -237,6 +339,7 @@ describe('publish', () => {
       { cameras: { 1: sample.camera() }, profiles: { Central: profile } },
       {
         'publishing.check': () => ({ camera_id: '1', way: 'direct', way_reason: 'passed-on', findings: [finding] }),
+        'publishing.statusOf': () => sample.publication({ status: 'stopped' }),
         'publishing.start': () => sample.publication(),
       },
     )

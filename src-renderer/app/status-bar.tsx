@@ -1,5 +1,6 @@
 /** One line about everything; each item leads to its cause. */
 import { useTranslations } from 'use-intl'
+import { useServerName } from '../language/index.ts'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
 import { transport } from './connect.ts'
 import { type Connection, type Mirror, useMirror, useSystem } from './mirror.ts'
@@ -31,6 +32,7 @@ export function StatusBar() {
   const connection = useMirror((mirror) => mirror.connection)
   const counts = countState(useMirror((mirror) => mirror.rows))
   const system = useSystem()
+  const serverName = useServerName()
 
   if (connection !== 'ready') return <LostBar tone={connection === 'connecting' ? 'connecting' : 'failed'} connection={connection} />
   return (
@@ -46,7 +48,7 @@ export function StatusBar() {
       </Item>
       {counts.profile && (
         <Item run={() => openDrawer({ kind: 'profile', name: counts.profile?.name ?? null })}>
-          {t('status.server', { name: counts.profile.name })}
+          {t('status.server', { name: serverName(counts.profile.name) })}
         </Item>
       )}
       {counts.troubled.length > 0 && (

@@ -12,6 +12,7 @@ export type DrawerContent =
   | { kind: 'edit-camera'; id: string }
   | { kind: 'publish-options'; id: string }
   | { kind: 'profile'; name: string | null }
+  | { kind: 'certificate'; name: string }
 
 type SaidKey = keyof Messages['said']
 

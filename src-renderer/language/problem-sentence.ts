@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
 import { EngineLost } from '../app/session.ts'
 import type { Messages } from './messages.ts'
+import { useServerName } from './server-name.ts'
 import { type Remedy, remedyFor, type Side, useTroubleSentence } from './trouble-sentence.ts'
 
 type FieldName = keyof Messages['field']
@@ -48,6 +49,7 @@ const remedies: Partial<Record<ProblemCode, Remedy>> = {
 export function useProblemSentence(): (thrown: unknown) => Told {
   const t = useTranslations()
   const trouble = useTroubleSentence()
+  const serverName = useServerName()
 
   const field = (name: string): string => {
     const last = name.split('.').at(-1) ?? ''
@@ -79,7 +81,7 @@ export function useProblemSentence(): (thrown: unknown) => Told {
         return told(t('problem.PATH_TAKEN', { path: (data as { path: string }).path }))
       case 'PROFILE_IN_USE': {
         const { name, camera_ids } = data as { name: string; camera_ids: string[] }
-        return told(t('problem.PROFILE_IN_USE', { name, count: camera_ids.length }))
+        return told(t('problem.PROFILE_IN_USE', { name: serverName(name), count: camera_ids.length }))
       }
       case 'TOOL_MISSING':
         return told(t('problem.TOOL_MISSING', data as { tool: string; install: string }))

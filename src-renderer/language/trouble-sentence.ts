@@ -27,7 +27,7 @@ const remedies: Record<Side, Partial<Record<Cause, Remedy>>> = {
     'bad-url': 'edit-server',
     dns: 'edit-server',
     tls: 'edit-server',
-    certificate: 'edit-server',
+    certificate: 'see-certificate',
     protocol: 'edit-server',
     'path-refused': 'publish-options',
     codec: 'publish-options',

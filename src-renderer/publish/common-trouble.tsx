@@ -4,32 +4,42 @@ import { useTranslations } from 'use-intl'
 import { attempt } from '../app/attempt.ts'
 import { tryNow } from '../app/remedies.ts'
 import { openDrawer } from '../app/ui.ts'
-import { useTroubleSentence } from '../language/index.ts'
+import { useServerName, useTroubleSentence } from '../language/index.ts'
 import { useNow } from '../parts/now.ts'
 import { Shape } from '../parts/state-mark.tsx'
 import type { CommonTrouble } from './publication-list.ts'
 
 export function CommonTroubleLine({ common: { profile, ids, publication } }: { common: CommonTrouble }) {
   const t = useTranslations('publish')
+  const remedies = useTranslations('remedy')
+  const serverName = useServerName()
   const sentence = useTroubleSentence()
   const now = useNow()
   const told = publication.trouble && sentence(publication.trouble, 'server', now)
   if (!told) return null
   return (
-    <section className="common-trouble" aria-label={t('common_title', { name: profile })}>
+    <section className="common-trouble" aria-label={t('common_title', { name: serverName(profile) })}>
       <span className="state-mark" data-tone="attention">
         <Shape tone="attention" />
       </span>
       <span className="grow">
-        <strong>{t('common', { name: profile, count: ids.length })}</strong> {told.text}{' '}
+        <strong>{t('common', { name: serverName(profile), count: ids.length })}</strong> {told.text}{' '}
         {told.evidence && <code className="mono quiet">{told.evidence}</code>}
       </span>
-      <Button size="compact-xs" onClick={() => attempt(async () => void (await Promise.all(ids.map((id) => tryNow(id, 'publication')))))}>
-        {t('try_all')}
-      </Button>
-      <Button size="compact-xs" onClick={() => openDrawer({ kind: 'profile', name: profile })}>
-        {t('change_server')}
-      </Button>
+      {publication.status !== 'failed' && (
+        <Button size="compact-xs" onClick={() => attempt(async () => void (await Promise.all(ids.map((id) => tryNow(id, 'publication')))))}>
+          {t('try_all')}
+        </Button>
+      )}
+      {told.remedy === 'see-certificate' ? (
+        <Button size="compact-xs" onClick={() => openDrawer({ kind: 'certificate', name: profile })}>
+          {remedies('see-certificate')}
+        </Button>
+      ) : (
+        <Button size="compact-xs" onClick={() => openDrawer({ kind: 'profile', name: profile })}>
+          {t('change_server')}
+        </Button>
+      )}
     </section>
   )
 }

@@ -6,39 +6,23 @@ import { exportCsv } from '../../src-shared/csv.ts'
 import { HistoryEntry, MetricPoint } from '../../src-shared/publishing.ts'
 import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
-import { engine } from '../app/session.ts'
 import { say } from '../app/ui.ts'
 import { fileTime, safeName, saveFile } from '../parts/save-file.ts'
+import { allHistory, allMetrics } from './all-pages.ts'
 import { type SpanName, spans } from './spans-of-time.ts'
 
-const most = 10_000
-const perAnswer = 20_000
 type What = 'history' | 'metrics'
 type Format = 'csv' | 'json'
 
 async function save(what: What, format: Format, span: SpanName, cameraId: string | undefined): Promise<void> {
   const query = { camera_id: cameraId, since: Date.now() - spans[span] }
-  const client = engine().publishing
-  const rows = what === 'history' ? await client.history({ ...query, limit: most }) : await allMetrics(query)
+  const rows = what === 'history' ? await allHistory(query) : await allMetrics(query)
   const fields = Object.keys((what === 'history' ? HistoryEntry : MetricPoint).shape)
   const text = format === 'csv' ? exportCsv(rows, fields) : JSON.stringify(rows, null, 1)
   const of = cameraId === undefined ? 'camgate' : safeName(useMirror.getState().rows.cameras[cameraId]?.name ?? cameraId, 'camera')
   const name = `${of}_${what}_${fileTime(new Date())}.${format}`
   saveFile(new Blob([text], { type: format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json' }), name)
   say({ tone: 'ok', key: 'exported', values: { name, count: rows.length } })
-}
-
-/** A month of forty cameras is more than one answer holds: asked for from the newest on, the answer before the oldest of the last. */
-async function allMetrics(query: { camera_id: string | undefined; since: number }): Promise<MetricPoint[]> {
-  const pages: MetricPoint[][] = []
-  for (let until: number | undefined; ; ) {
-    const page = await engine().publishing.metrics({ ...query, until, limit: perAnswer })
-    const oldest = page[0]?.at
-    if (page.length < perAnswer || oldest === undefined) return [page, ...pages].flat()
-    // Of the oldest moment there may be more than came: it is asked for again as a whole.
-    pages.unshift(page.filter(({ at }) => at > oldest))
-    until = oldest + 1
-  }
 }
 
 export interface ExportMenuProps {

@@ -7,12 +7,14 @@ import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { openDrawer } from '../app/ui.ts'
+import { useServerName } from '../language/index.ts'
 import { CheckSummary } from './profile-checks.tsx'
 
 const another = '\u0000add'
 
 export function ProfileBar() {
   const t = useTranslations('publish')
+  const serverName = useServerName()
   const profiles = useMirror((mirror) => mirror.rows.profiles)
   const names = Object.keys(profiles).sort((a, b) => a.localeCompare(b))
   const active = Object.values(profiles).find((profile) => profile.active)
@@ -38,7 +40,7 @@ export function ProfileBar() {
         aria-label={t('server')}
         allowDeselect={false}
         placeholder={t('no_server')}
-        data={[...names.map((name) => ({ value: name, label: name })), { value: another, label: t('add_server') }]}
+        data={[...names.map((name) => ({ value: name, label: serverName(name) })), { value: another, label: t('add_server') }]}
         value={active?.name ?? null}
         onChange={(name) => {
           if (name === another) openDrawer({ kind: 'profile', name: null })
@@ -51,7 +53,7 @@ export function ProfileBar() {
             {t('test')}
           </Button>
           <Button onClick={() => openDrawer({ kind: 'profile', name: active.name })}>{t('edit')}</Button>
-          {result?.checks && <CheckSummary checks={result.checks} />}
+          {result?.checks && <CheckSummary name={active.name} checks={result.checks} />}
         </>
       )}
     </div>

@@ -1,7 +1,8 @@
 /** Outcome of a server's test, step by step: what answered, how fast, and what is wrong with what did not. */
-import { Popover } from '@mantine/core'
+import { Button, Popover } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck } from '../../src-shared/publishing.ts'
+import { openDrawer } from '../app/ui.ts'
 import { useFigures } from '../language/index.ts'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
 
@@ -11,13 +12,18 @@ const tones: Record<ProfileCheck['outcome'], Tone> = { ok: 'live', failed: 'fail
  * What a failed step means here, where that is more than its cause says by itself. A server's API is off unless somebody
  * switches it on, and MediaMTX answers a user without the permission as it answers a wrong password (1.2 to 1.20).
  */
-function meaning({ check, trouble }: ProfileCheck, checks: readonly ProfileCheck[]): 'api_off' | 'login_refused' | null {
+function meaning(
+  { check, trouble }: ProfileCheck,
+  checks: readonly ProfileCheck[],
+): 'api_off' | 'login_refused' | 'api_login_refused' | null {
   const rtspAnswers = checks.some((other) => other.check === 'rtsp-reachable' && other.outcome === 'ok')
   if (check === 'api-reachable' && trouble?.cause === 'refused' && rtspAnswers) return 'api_off'
-  return check === 'rtsp-login' && trouble?.cause === 'auth' ? 'login_refused' : null
+  if (trouble?.cause !== 'auth') return null
+  return check === 'api-login' ? 'api_login_refused' : 'login_refused'
 }
 
-export function ProfileChecks({ checks }: { checks: readonly ProfileCheck[] }) {
+/** `review`: shows what certificate there is now, beside the step that it ended. */
+export function ProfileChecks({ checks, review }: { checks: readonly ProfileCheck[]; review?: () => void }) {
   const words = useTranslations()
   const t = useTranslations('check')
   const figures = useFigures()
@@ -43,7 +49,12 @@ export function ProfileChecks({ checks }: { checks: readonly ProfileCheck[] }) {
             {line.detail && line.detail !== why?.evidence && <span className="check-why quiet">{line.detail}</span>}
             {why && (
               <span className="check-why">
-                {why.text} {why.evidence && <code className="mono quiet">{why.evidence}</code>}
+                {why.text} {why.evidence && <code className="mono quiet">{why.evidence}</code>}{' '}
+                {review && line.trouble?.cause === 'certificate' && (
+                  <Button size="compact-xs" onClick={review}>
+                    {words('remedy.see-certificate')}
+                  </Button>
+                )}
               </span>
             )}
           </li>
@@ -54,7 +65,7 @@ export function ProfileChecks({ checks }: { checks: readonly ProfileCheck[] }) {
 }
 
 /** The same in one line, with the rest behind it. */
-export function CheckSummary({ checks }: { checks: readonly ProfileCheck[] }) {
+export function CheckSummary({ name, checks }: { name: string; checks: readonly ProfileCheck[] }) {
   const t = useTranslations()
   const figures = useFigures()
   const failed = checks.find(({ outcome }) => outcome === 'failed')
@@ -72,7 +83,7 @@ export function CheckSummary({ checks }: { checks: readonly ProfileCheck[] }) {
         </button>
       </Popover.Target>
       <Popover.Dropdown>
-        <ProfileChecks checks={checks} />
+        <ProfileChecks checks={checks} review={() => openDrawer({ kind: 'certificate', name })} />
       </Popover.Dropdown>
     </Popover>
   )

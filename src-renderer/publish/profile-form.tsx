@@ -6,7 +6,9 @@ import type { Profile, ProfileCheck } from '../../src-shared/publishing.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { closeDrawer, say } from '../app/ui.ts'
+import { useServerName } from '../language/index.ts'
 import { DrawerForm, useSubmission } from '../parts/drawer-form.tsx'
+import { CertificateReview } from './certificate-review.tsx'
 import { ProfileChecks } from './profile-checks.tsx'
 import { blankServer, formOfProfile, hostOf, profileInput, type ServerForm } from './server-form.ts'
 
@@ -18,7 +20,8 @@ export function ProfileForm({ name }: { name: string | null }) {
 function Form({ profile }: { profile: Profile | undefined }) {
   const t = useTranslations('profile')
   const frame = useTranslations('frame')
-  const [before] = useState<ServerForm>(() => (profile ? formOfProfile(profile) : blankServer))
+  const serverName = useServerName()
+  const [before] = useState<ServerForm>(() => (profile ? { ...formOfProfile(profile), name: serverName(profile.name) } : blankServer))
   const [form, setForm] = useState(before)
   const [checks, setChecks] = useState<ProfileCheck[] | null>(null)
   const submission = useSubmission<'save' | 'test' | 'other'>()
@@ -26,13 +29,14 @@ function Form({ profile }: { profile: Profile | undefined }) {
   const client = () => engine().publishing.profiles
   const set = (change: Partial<ServerForm>) => setForm((kept) => ({ ...kept, ...change }))
 
+  /** A name that only the language gives is none that was written. */
+  const input = () => profileInput(profile && form.name === before.name ? { ...form, name: profile.name } : form)
   const save = () =>
     run('save', async () => {
-      const input = profileInput(form)
       if (profile) {
-        const { name, ...rest } = input
+        const { name, ...rest } = input()
         await client().change({ ...rest, name: profile.name, ...(name === profile.name ? {} : { new_name: name }) })
-      } else await client().create(input)
+      } else await client().create(input())
       closeDrawer()
       say({ tone: 'ok', key: 'saved' })
     })
@@ -40,13 +44,14 @@ function Form({ profile }: { profile: Profile | undefined }) {
   const test = () =>
     run('test', async () => {
       setChecks(null)
-      setChecks(await client().try({ ...profileInput(form), ...(profile ? { passwords_of: profile.name } : {}) }))
+      setChecks(await client().try({ ...input(), ...(profile ? { passwords_of: profile.name } : {}) }))
     })
   const remove = (name: string) =>
     run('other', async () => {
+      const called = serverName(name)
       await client().remove({ name })
       closeDrawer()
-      say({ tone: 'ok', key: 'profile_removed', values: { name } })
+      say({ tone: 'ok', key: 'profile_removed', values: { name: called } })
     })
 
   const field = (name: Exclude<keyof ServerForm, 'transport' | 'reconnect_limit' | 'reconnect_delay'>, label: string) => ({
@@ -135,13 +140,19 @@ function Form({ profile }: { profile: Profile | undefined }) {
         value={form.reconnect_delay}
         onChange={(value) => set({ reconnect_delay: Number(value) })}
       />
-      <TestResult checks={checks} />
+      <TestResult checks={checks}>
+        {profile && form.rtsp_url === before.rtsp_url && form.api_url === before.api_url ? (
+          <CertificateReview name={profile.name} accepted={test} />
+        ) : (
+          <p>{t('certificate_unsaved')}</p>
+        )}
+      </TestResult>
     </DrawerForm>
   )
 }
 
-/** In sight as soon as it is there: the form may be longer than the window. */
-function TestResult({ checks }: { checks: readonly ProfileCheck[] | null }) {
+/** In sight as soon as it is there: the form may be longer than the window. `children`: about another certificate, where there is one. */
+function TestResult({ checks, children }: { checks: readonly ProfileCheck[] | null; children: React.ReactNode }) {
   const t = useTranslations('profile')
   const place = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -150,6 +161,7 @@ function TestResult({ checks }: { checks: readonly ProfileCheck[] | null }) {
   return (
     <section ref={place} className="test-result" aria-live="polite">
       {checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}
+      {checks?.some(({ trouble }) => trouble?.cause === 'certificate') && children}
     </section>
   )
 }

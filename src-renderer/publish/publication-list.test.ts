@@ -47,6 +47,13 @@ describe('a trouble of the server', () => {
     expect(commonTrouble(publications, {})).toMatchObject({ ids: ['1', '2', '3'], publication: { camera_id: '2' } })
   })
 
+  it('is one message as well where it ends them all until a person decides', () => {
+    const ended = (id: string, cause: 'certificate' | 'codec') => ({ ...away(id, 0, cause), status: 'failed' as const })
+    const all = { 1: ended('1', 'certificate'), 2: ended('2', 'certificate'), 3: ended('3', 'certificate') }
+    expect(commonTrouble(all, {})).toMatchObject({ ids: ['1', '2', '3'] })
+    expect(commonTrouble({ 1: ended('1', 'codec'), 2: ended('2', 'codec'), 3: ended('3', 'codec') }, {})).toBeUndefined()
+  })
+
   it('is told by each where only two have it, or each has another', () => {
     expect(commonTrouble({ 1: away('1', 30), 2: away('2', 10) }, {})).toBeUndefined()
     expect(commonTrouble({ 1: away('1', 30), 2: away('2', 10), 3: away('3', 10, 'auth') }, {})).toBeUndefined()

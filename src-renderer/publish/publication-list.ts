@@ -84,12 +84,16 @@ export interface CommonTrouble {
 /** So many with one trouble of one server are one message, not a screen full of the same sentence. */
 const many = 3
 
+/** What ends them all in the same way, until something is done about their server. */
+const serversOwn: ReadonlySet<Cause> = new Set<Cause>(['certificate', 'auth', 'bad-url'])
+
 /** The trouble that most publications share, where it is their server's. */
 export function commonTrouble(publications: Publications, streams: State['streams']): CommonTrouble | undefined {
   const groups = new Map<string, Publication[]>()
   for (const publication of Object.values(publications)) {
     const { camera_id, role, profile, trouble, status } = publication
-    if (status !== 'reconnecting' || !trouble || troubleSide(publication, streams[`${camera_id}/${role}`]) !== 'server') continue
+    if (!trouble || !(status === 'reconnecting' || (status === 'failed' && serversOwn.has(trouble.cause)))) continue
+    if (troubleSide(publication, streams[`${camera_id}/${role}`]) !== 'server') continue
     const key = `${profile}\n${family(trouble.cause)}`
     groups.set(key, [...(groups.get(key) ?? []), publication])
   }

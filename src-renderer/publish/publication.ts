@@ -1,6 +1,7 @@
 /** A publication in the words of the screen, and the one click that starts or ends it. */
 import type { StreamState } from '../../src-shared/cameras.ts'
 import type { Publication } from '../../src-shared/publishing.ts'
+import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { say } from '../app/ui.ts'
@@ -32,16 +33,18 @@ export function troubleSide({ trouble }: Publication, stream: StreamState | unde
   return !cameraIsWell && stream.trouble?.cause === trouble?.cause ? 'camera' : 'server'
 }
 
+/** A stop is taken back with everything as it was: the engine keeps how, and only the server has to be named. */
 export async function togglePublication(id: string): Promise<void> {
   const { publications, cameras } = useMirror.getState().rows
+  const publication = publications[id]
   const values = { name: cameras[id]?.name ?? id }
-  if (isPublished(publications[id])) {
-    await engine().publishing.stop({ camera_id: id })
-    say({ tone: 'ok', key: 'unpublished', values })
-  } else {
-    await engine().publishing.start({ camera_id: id })
+  const start = async (profile?: string) => {
+    await engine().publishing.start({ camera_id: id, profile })
     say({ tone: 'ok', key: 'published', values })
   }
+  if (!publication || !isPublished(publication)) return start()
+  await engine().publishing.stop({ camera_id: id })
+  say({ tone: 'ok', key: 'unpublished', values, undo: () => attempt(() => start(publication.profile)) })
 }
 
 /** Starts or stops many; goes on after a refusal and throws the first one at the end. */
@@ -49,8 +52,17 @@ export async function setPublished(ids: readonly string[], publish: boolean): Pr
   const client = engine().publishing
   const before = useMirror.getState().rows.publications
   const wanted = ids.filter((id) => isPublished(before[id]) !== publish)
-  const results = await Promise.allSettled(wanted.map((id) => (publish ? client.start({ camera_id: id }) : client.stop({ camera_id: id }))))
-  const refused = results.find((result) => result.status === 'rejected')
+  const start = async (where: (id: string) => string | undefined) => {
+    await all(wanted.map((id) => client.start({ camera_id: id, profile: where(id) })))
+    say({ tone: 'ok', key: 'all_published', values: { count: wanted.length } })
+  }
+  if (publish) return start(() => undefined)
+  await all(wanted.map((id) => client.stop({ camera_id: id })))
+  const undo = () => attempt(() => start((id) => before[id]?.profile))
+  say({ tone: 'ok', key: 'all_unpublished', values: { count: wanted.length }, undo })
+}
+
+async function all(asked: readonly Promise<unknown>[]): Promise<void> {
+  const refused = (await Promise.allSettled(asked)).find((result) => result.status === 'rejected')
   if (refused) throw refused.reason
-  say({ tone: 'ok', key: publish ? 'all_published' : 'all_unpublished', values: { count: wanted.length } })
 }

@@ -3,7 +3,7 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import type { Publication, Way } from '../../src-shared/publishing.ts'
+import type { Way } from '../../src-shared/publishing.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { closeDrawer, say } from '../app/ui.ts'
@@ -13,24 +13,9 @@ import { ProblemLine } from '../parts/problem-line.tsx'
 import { useAsked } from './asked.ts'
 import { FindingList, type Remedy } from './check-findings.tsx'
 import { isPublished } from './publication.ts'
+import { type Audio, type Choices, canDo, choicesOf, possible, type Video } from './publish-choices.ts'
 
 const ways: Way[] = ['auto', 'direct', 'ffmpeg', 'pull', 'forward']
-type Audio = 'none' | 'aac' | 'opus' | 'drop'
-type Video = 'none' | 'h264'
-
-/** What was chosen by hand for one that is published, as far as its row tells. */
-function choicesOf(publication: Publication | undefined): { way: Way; role: StreamRole | ''; audio: Audio; video: Video } {
-  if (!publication || !isPublished(publication)) return { way: 'auto', role: '', audio: 'none', video: 'none' }
-  const { way, way_reason, role } = publication
-  const byHand = ['asked-for', 'pull-asked-for', 'forward-asked-for'].includes(way_reason)
-  return {
-    way: byHand ? way : 'auto',
-    role: role === 'sub' ? 'sub' : '',
-    audio: way_reason === 'audio-converted' ? 'aac' : 'none',
-    video: way_reason === 'video-converted' ? 'h264' : 'none',
-  }
-}
-
 export function PublishOptions({ id }: { id: string }) {
   const t = useTranslations()
   const keys = useEngineKeys()
@@ -38,16 +23,18 @@ export function PublishOptions({ id }: { id: string }) {
   const publication = useMirror((mirror) => mirror.rows.publications[id])
   const published = isPublished(publication)
   const check = useAsked(() => engine().publishing.check({ camera_id: id }), id)
-  const [before] = useState(() => choicesOf(publication))
-  const [way, setWay] = useState(before.way)
-  const [role, setRole] = useState(before.role)
-  const [path, setPath] = useState('')
-  const [audio, setAudio] = useState(before.audio)
-  const [video, setVideo] = useState(before.video)
+  // Of one that is stopped no row tells what was chosen for it.
+  const stopped = useAsked(async () => (publication ? null : engine().publishing.statusOf({ camera_id: id })), `${id} ${published}`)
+  const wishes = publication ? publication.wishes : stopped.answer?.wishes
+  const known = wishes !== undefined || stopped.error !== undefined
+  const [chosen, setChosen] = useState<Partial<Choices>>({})
+  const choose = (change: Partial<Choices>) => setChosen((kept) => ({ ...kept, ...change }))
+  const { way, role, path, audio, video } = possible({ ...choicesOf(wishes), ...chosen })
   const submission = useSubmission()
 
   const publish = () =>
     submission.run('save', async () => {
+      if (!known) return
       await engine().publishing.start({
         camera_id: id,
         force_restart: published,
@@ -60,15 +47,21 @@ export function PublishOptions({ id }: { id: string }) {
       closeDrawer()
       say({ tone: 'ok', key: 'published', values: { name } })
     })
+  /** What mends a track is worth more than a way that cannot do it. */
+  const convert = (change: Pick<Partial<Choices>, 'audio' | 'video'>, by: Audio | Video) =>
+    choose(canDo(way, by) ? change : { ...change, way: 'auto' })
   const mend = (remedy: Remedy) => {
-    if (remedy === 'convert-audio') setAudio(audio === 'none' ? 'aac' : 'none')
-    if (remedy === 'convert-video') setVideo(video === 'none' ? 'h264' : 'none')
-    if (remedy === 'pull') setWay(way === 'pull' ? 'auto' : 'pull')
+    if (remedy === 'convert-audio') convert({ audio: audio === 'none' ? 'aac' : 'none' }, audio === 'none' ? 'aac' : 'none')
+    if (remedy === 'convert-video') convert({ video: video === 'none' ? 'h264' : 'none' }, video === 'none' ? 'h264' : 'none')
+    if (remedy === 'pull') choose({ way: way === 'pull' ? 'auto' : 'pull' })
   }
   const mended = new Set<Remedy>()
   if (audio !== 'none') mended.add('convert-audio')
   if (video !== 'none') mended.add('convert-video')
   if (way === 'pull') mended.add('pull')
+
+  const fixed = way === 'pull' || way === 'forward'
+  const unchanged = fixed ? t('options.fixed_by_server') : way === 'direct' ? t('options.fixed_direct') : undefined
 
   return (
     <DrawerForm
@@ -99,29 +92,33 @@ export function PublishOptions({ id }: { id: string }) {
         allowDeselect={false}
         data={ways.map((value) => ({ value, label: t(`way.${value}`) }))}
         value={way}
-        onChange={(value) => value && setWay(value as Way)}
+        onChange={(value) => value && choose({ way: value as Way })}
       />
       <Select
         label={t('options.convert_audio')}
+        description={unchanged}
+        disabled={fixed}
         allowDeselect={false}
         data={[
           { value: 'none', label: t('options.as_it_is') },
-          { value: 'aac', label: t('options.to_aac') },
-          { value: 'opus', label: t('options.to_opus') },
+          { value: 'aac', label: t('options.to_aac'), disabled: !canDo(way, 'aac') },
+          { value: 'opus', label: t('options.to_opus'), disabled: !canDo(way, 'opus') },
           { value: 'drop', label: t('options.drop') },
         ]}
         value={audio}
-        onChange={(value) => value && setAudio(value as Audio)}
+        onChange={(value) => value && choose({ audio: value as Audio })}
       />
       <Select
         label={t('options.convert_video')}
+        description={unchanged}
+        disabled={fixed || way === 'direct'}
         allowDeselect={false}
         data={[
           { value: 'none', label: t('options.as_it_is') },
           { value: 'h264', label: t('options.to_h264') },
         ]}
         value={video}
-        onChange={(value) => value && setVideo(value as Video)}
+        onChange={(value) => value && choose({ video: value as Video })}
       />
       <Select
         label={t('options.role')}
@@ -132,7 +129,7 @@ export function PublishOptions({ id }: { id: string }) {
           { value: 'sub', label: t('camera.sub') },
         ]}
         value={role}
-        onChange={(value) => setRole((value ?? '') as StreamRole | '')}
+        onChange={(value) => choose({ role: (value ?? '') as StreamRole | '' })}
       />
       <TextInput
         label={t('options.path')}
@@ -140,7 +137,7 @@ export function PublishOptions({ id }: { id: string }) {
         classNames={{ input: 'mono' }}
         spellCheck={false}
         value={path}
-        onChange={(event) => setPath(event.currentTarget.value)}
+        onChange={(event) => choose({ path: event.currentTarget.value })}
       />
     </DrawerForm>
   )

@@ -7,6 +7,7 @@ import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { go, openDrawer, say } from '../app/ui.ts'
+import { useServerName } from '../language/index.ts'
 import { Empty } from '../parts/empty.tsx'
 import { TitleBar } from '../parts/title-bar.tsx'
 import { useCameras } from '../wall/camera-list.ts'
@@ -139,6 +140,7 @@ function usePublicationList(cameras: readonly Camera[]) {
 }
 
 function NoServer() {
+  const serverName = useServerName()
   const t = useTranslations('publish')
   const [busy, setBusy] = useState(false)
   const runLocal = () => {
@@ -146,7 +148,7 @@ function NoServer() {
     attempt(async () => {
       try {
         const { name } = await engine().publishing.profiles.local()
-        say({ tone: 'ok', key: 'local_server', values: { name } })
+        say({ tone: 'ok', key: 'local_server', values: { name: serverName(name, true) } })
       } finally {
         setBusy(false)
       }

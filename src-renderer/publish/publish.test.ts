@@ -3,9 +3,11 @@ import type { HistoryEntry } from '../../src-shared/publishing.ts'
 import { sample } from '../app/fake-engine.ts'
 import { sparkPath } from '../parts/sparkline.tsx'
 import { addSamples } from './bitrate-history.ts'
+import { changesOf, fingerprintLines } from './certificate-changes.ts'
 import { columnsFor } from './columns.ts'
 import { outageSpans, publishedSeconds } from './outages.ts'
 import { publicationWord, troubleSide } from './publication.ts'
+import { choicesOf, possible } from './publish-choices.ts'
 import { blankServer, formOfProfile, profileInput } from './server-form.ts'
 
 describe('the word for a publication', () => {
@@ -123,6 +125,40 @@ describe('the form of a server', () => {
       local: false,
     }
     expect(formOfProfile(saved)).toEqual({ ...blankServer, name: 'C' })
+  })
+})
+
+describe('what can be chosen for a publication', () => {
+  it('begins with what was wished', () => {
+    const wishes = { way: 'direct', role: 'sub', publish_path: 'gate', convert_audio: 'drop', convert_video: 'none' } as const
+    expect(choicesOf(wishes)).toEqual({ way: 'direct', role: 'sub', path: 'gate', audio: 'drop', video: 'none' })
+    expect(choicesOf(null)).toEqual({ way: 'auto', role: '', path: '', audio: 'none', video: 'none' })
+  })
+
+  it('is no conversion that the way cannot do: the engine would refuse it', () => {
+    const wished = { ...choicesOf(null), audio: 'drop', video: 'h264' } as const
+    expect(possible({ ...wished, way: 'ffmpeg' })).toMatchObject({ audio: 'drop', video: 'h264' })
+    expect(possible({ ...wished, way: 'direct' })).toMatchObject({ audio: 'drop', video: 'none' })
+    expect(possible({ ...wished, way: 'direct', audio: 'opus' })).toMatchObject({ audio: 'none' })
+    for (const way of ['pull', 'forward'] as const) expect(possible({ ...wished, way })).toMatchObject({ audio: 'none', video: 'none' })
+  })
+})
+
+describe('other certificates', () => {
+  const shown = (address: string, fingerprint: string | null, offered: string | null) => ({
+    ...{ address, fingerprint, since: 1, offered, offered_at: offered === null ? null : 2 },
+  })
+
+  it('are one decision where RTSP and the API show the same, and none where nothing else was shown', () => {
+    const changes = changesOf([shown('a:1', 'AA', 'BB'), shown('a:2', 'AA', 'BB'), shown('a:3', 'AA', null), shown('a:4', null, null)])
+    expect(changes).toEqual([{ addresses: ['a:1', 'a:2'], trusted: 'AA', since: 1, offered: 'BB', offeredAt: 2 }])
+    expect(changesOf([shown('a:1', 'AA', 'BB'), shown('a:2', 'AA', 'CC')])).toHaveLength(2)
+  })
+
+  it('are written so that they can be compared line by line', () => {
+    const fingerprint = Array.from({ length: 32 }, (_, n) => n.toString(16).padStart(2, '0').toUpperCase()).join(':')
+    expect(fingerprintLines(fingerprint).split('\n')).toHaveLength(4)
+    expect(fingerprintLines(fingerprint).replaceAll('\n', ':')).toBe(fingerprint)
   })
 })
 

@@ -6,9 +6,11 @@ import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { openDrawer } from '../app/ui.ts'
+import { useServerName } from '../language/index.ts'
 
 export function Servers() {
   const t = useTranslations()
+  const serverName = useServerName()
   const profiles = useMirror((mirror) => mirror.rows.profiles)
   const list = Object.values(profiles).sort((a, b) => a.name.localeCompare(b.name))
   return (
@@ -18,7 +20,7 @@ export function Servers() {
         <ul className="servers">
           {list.map(({ name, rtsp_url, active, local }) => (
             <li key={name}>
-              <strong className="server-name cut">{name}</strong>
+              <strong className="server-name cut">{serverName(name)}</strong>
               <span className="mono quiet grow cut">{rtsp_url}</span>
               {local && <span className="quiet">{t('profile.local')}</span>}
               {active ? (
@@ -28,7 +30,11 @@ export function Servers() {
                   {t('profile.activate')}
                 </Button>
               )}
-              <Button size="compact-xs" aria-label={`${t('publish.edit')} ${name}`} onClick={() => openDrawer({ kind: 'profile', name })}>
+              <Button
+                size="compact-xs"
+                aria-label={`${t('publish.edit')} ${serverName(name)}`}
+                onClick={() => openDrawer({ kind: 'profile', name })}
+              >
                 {t('publish.edit')}
               </Button>
             </li>

@@ -8,7 +8,7 @@ import { useMirror } from '../app/mirror.ts'
 import { doRemedy } from '../app/remedies.ts'
 import { engine } from '../app/session.ts'
 import { openDrawer, openPublication, say } from '../app/ui.ts'
-import { useFigures } from '../language/index.ts'
+import { useFigures, useServerName } from '../language/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { TroubleLine } from '../parts/trouble-line.tsx'
@@ -60,6 +60,7 @@ async function probe({ id, name }: Camera): Promise<void> {
 
 function PublishSection({ id }: { id: string }) {
   const t = useTranslations()
+  const serverName = useServerName()
   const figures = useFigures()
   const publication = useMirror((mirror) => mirror.rows.publications[id])
   const stream = useMirror((mirror) => publication && mirror.rows.streams[`${id}/${publication.role}`])
@@ -73,7 +74,7 @@ function PublishSection({ id }: { id: string }) {
       </div>
       {publication && published && (
         <span className="quiet">
-          {publication.profile} / {publication.publish_path} · {figures.bitrate(publication.metrics.bitrate)}
+          {serverName(publication.profile)} / {publication.publish_path} · {figures.bitrate(publication.metrics.bitrate)}
         </span>
       )}
       {publication?.trouble && published && (

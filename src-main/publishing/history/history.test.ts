@@ -136,6 +136,8 @@ describe('months of it', () => {
     for await (const page of history.rows({})) pages.push(page)
     expect(pages.map(({ length }) => length)).toEqual([200, 200, 101])
     expect(pages.flat().map(({ id }) => Number(id))).toEqual(Array.from({ length: 501 }, (_, n) => 501 - n))
+    const next = await history.list({ before: Number(pages[0]?.at(-1)?.id), limit: 2 })
+    expect(next.map(({ id }) => id)).toEqual(pages[1]?.slice(0, 2).map(({ id }) => id))
     await history.trim()
     const kept = await history.list({ limit: 1000 })
     expect(kept).toHaveLength(451)

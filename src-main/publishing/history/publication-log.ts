@@ -21,6 +21,8 @@ interface HistoryQuery {
   readonly since?: number | undefined
   /** Those that began before. */
   readonly until?: number | undefined
+  /** Id of an entry: those noted before it. */
+  readonly before?: number | undefined
 }
 
 export interface PublicationLog {
@@ -99,7 +101,7 @@ export async function openPublicationLog(parts: {
 
   async function* rows(query: HistoryQuery, limit = Number.POSITIVE_INFINITY): AsyncGenerator<HistoryEntry[], void> {
     await writes.flush()
-    for (let left = limit, before: number | undefined; left > 0; ) {
+    for (let left = limit, before = query.before; left > 0; ) {
       let page = matching(db.selectFrom('publication_history'), query).selectAll().orderBy('id', 'desc').limit(Math.min(left, pageSize))
       if (before !== undefined) page = page.where('id', '<', before)
       const found = await page.execute()

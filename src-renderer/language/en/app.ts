@@ -27,8 +27,8 @@ export const app = {
   },
   engine: {
     title: 'The engine could not be started',
-    what: 'Nothing is shown or published: {why, select, locked {another Camgate is working with the same data folder.} full {the disk of the data folder is full.} readonly {the data folder cannot be written.} damaged {the database is damaged.} unknown {it ended by itself.} other {the data folder cannot be used.}} It is not tried again by itself.',
-    todo: '{why, select, locked {Close the other one, a window or a gateway, then try again.} full {Make room on that disk, then try again.} readonly {See who owns the folder and whether its disk is mounted read-only, then try again.} damaged {Try again: it is then set aside, and what can be read is kept.} unknown {Try again, and report it with the line below if it stays.} other {See what the line below says, then try again.}}',
+    what: 'Nothing is shown or published: {why, select, locked {another Camgate is working with the same data folder.} full {the disk of the data folder is full.} readonly {the data folder cannot be written.} damaged {the database is damaged.} keystore {the key store of this system (keyring, keychain), which sealed the passwords, is locked or not available.} unknown {it ended by itself.} other {the data folder cannot be used.}} It is not tried again by itself.',
+    todo: '{why, select, locked {Close the other one, a window or a gateway, then try again.} full {Make room on that disk, then try again.} readonly {See who owns the folder and whether its disk is mounted read-only, then try again.} damaged {Try again: it is then set aside, and what can be read is kept.} keystore {Unlock it, or log in as the person who entered the passwords, then try again: nothing is lost.} unknown {Try again, and report it with the line below if it stays.} other {See what the line below says, then try again.}}',
   },
   status: {
     cameras: '{count, plural, =0 {no cameras} one {1 camera} other {# cameras}}',
@@ -54,6 +54,7 @@ export const app = {
     exported: '{name} was saved, with {count, plural, =0 {no rows} one {1 row} other {# rows}}.',
     snapshot: 'The picture of {name} was saved to the downloads.',
     no_picture: 'There is no picture of {name} to save yet. Wait until it is live.',
+    certificate_accepted: 'The new certificate of {name} is trusted. What is published there goes on.',
     profile_removed: 'The server {name} was removed.',
     local_server: 'A server runs on this computer now: {name}.',
     probed: '{name} was asked again for its streams.',

@@ -4,8 +4,8 @@ export const causes = {
     auth: {
       name: 'password',
       camera: 'The camera refused the user or password, or needs one.',
-      server: 'The server refused the user or password, or needs one.',
-      todo: 'Enter the right ones.',
+      server: 'The server refused the user or password, or this user may not publish to this path: it does not say which.',
+      todo: 'Enter the right ones, or have this user permitted there.',
     },
     'camera-full': {
       name: 'camera full',
@@ -60,7 +60,7 @@ export const causes = {
       camera: 'The camera shows another certificate than before: it was renewed, or something else answers in its place.',
       server:
         'The server shows another certificate than the one that was trusted: it was renewed, or something else answers in its place. Nothing was sent to it.',
-      todo: 'Compare the fingerprint with the server, then accept the new certificate.',
+      todo: 'Ask whoever runs the server, compare the fingerprints, then accept the new one.',
     },
     silent: {
       name: 'no answer',

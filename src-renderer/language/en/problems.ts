@@ -38,6 +38,8 @@ export const problems = {
     api_password: 'the API password',
     path_template: 'the path',
     publish_path: 'the path',
+    role: 'the stream',
+    fingerprint: 'the certificate',
     reconnect_limit: 'the number of tries',
     reconnect_delay: 'the delay between tries',
     other: 'a field',

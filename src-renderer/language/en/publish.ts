@@ -88,6 +88,8 @@ export const publish = {
     submit: 'Publish',
     restart: 'Publish again like this',
     reason: 'Chosen by itself: {way}. {reason}',
+    fixed_by_server: 'What the server fetches or forwards itself comes as the camera sends it: nothing is converted or left out.',
+    fixed_direct: 'What is passed on directly cannot be converted. FFmpeg does that.',
   },
   check: {
     'rtsp-reachable': 'RTSP answers',
@@ -101,8 +103,23 @@ export const publish = {
     skipped: 'not tried',
     api_off:
       'The server runs, but nothing listens on its API’s port: it is off unless its configuration says `api: yes`. Switch it on there, correct the port, or leave the address empty; what arrives is then not known.',
+    api_login_refused:
+      'The API refused this user and password, or does not allow this user to use it: it does not say which. Correct them, or the permissions in its configuration.',
     login_refused:
       'The server refused this user and password, or does not allow this user to publish under this path: it does not say which. Correct them, or the permissions in its configuration.',
+  },
+  certificate: {
+    title: 'Certificate of {name}',
+    meaning:
+      'This server shows another certificate than the one that was trusted. Either somebody renewed it, or something stands in between and answers in its place: that would get the password and the pictures. Ask whoever runs the server which fingerprint its certificate has now, and accept only that one. Until then nothing is sent.',
+    trusted: 'Trusted since {at}',
+    offered: 'Shown now, {at}',
+    accept: 'Accept the new certificate',
+    how: 'This prints the fingerprint where the server is:',
+    copy: 'Copy the new fingerprint',
+    copy_command: 'Copy the command',
+    none: 'No other certificate waits to be accepted.',
+    look_again: 'Look again',
   },
   details: {
     watch: 'Where to watch it',
@@ -176,6 +193,8 @@ export const publish = {
     activate: 'Publish here from now on',
     active: 'in use',
     local: 'runs on this computer',
+    this_computer: 'This computer',
+    certificate_unsaved: 'Save this server, then test it again: its new certificate can be compared and accepted then.',
     results: 'Result of the test',
     never_tested: 'The test tries each step and says where it fails. It publishes and saves nothing.',
   },

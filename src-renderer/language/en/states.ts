@@ -37,6 +37,7 @@ export const states = {
     'enter-password': 'Enter another',
     'change-address': 'Change the address',
     'edit-server': 'Change the server',
+    'see-certificate': 'Compare the certificates',
     'publish-options': 'Choose how to publish',
     'publish-anyway': 'Publish again',
     'try-now': 'Now',

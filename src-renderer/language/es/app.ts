@@ -30,8 +30,8 @@ export const app: Translated<typeof english> = {
   },
   engine: {
     title: 'El motor no pudo arrancar',
-    what: 'No se ve ni se publica nada: {why, select, locked {otro Camgate trabaja con la misma carpeta de datos.} full {el disco de la carpeta de datos está lleno.} readonly {no se puede escribir en la carpeta de datos.} damaged {la base de datos está dañada.} unknown {se cerró por sí solo.} other {no se puede usar la carpeta de datos.}} No se reintenta por sí solo.',
-    todo: '{why, select, locked {Cierre el otro, ventana o pasarela, y reintente.} full {Haga sitio en ese disco y reintente.} readonly {Mire de quién es la carpeta y si su disco está montado solo para lectura, y reintente.} damaged {Reintente: entonces se aparta, y se conserva lo que se pueda leer.} unknown {Vuelva a intentarlo, y si sigue así informe de ello con la línea de abajo.} other {Mire lo que dice la línea de abajo y reintente.}}',
+    what: 'No se ve ni se publica nada: {why, select, locked {otro Camgate trabaja con la misma carpeta de datos.} full {el disco de la carpeta de datos está lleno.} readonly {no se puede escribir en la carpeta de datos.} damaged {la base de datos está dañada.} keystore {el almacén de claves de este sistema (llavero), que selló las contraseñas, está bloqueado o no disponible.} unknown {se cerró por sí solo.} other {no se puede usar la carpeta de datos.}} No se reintenta por sí solo.',
+    todo: '{why, select, locked {Cierre el otro, ventana o pasarela, y reintente.} full {Haga sitio en ese disco y reintente.} readonly {Mire de quién es la carpeta y si su disco está montado solo para lectura, y reintente.} damaged {Reintente: entonces se aparta, y se conserva lo que se pueda leer.} keystore {Desbloquéelo, o inicie sesión como quien escribió las contraseñas, y vuelva a intentarlo: no se pierde nada.} unknown {Vuelva a intentarlo, y si sigue así informe de ello con la línea de abajo.} other {Mire lo que dice la línea de abajo y reintente.}}',
   },
   status: {
     cameras: '{count, plural, =0 {sin cámaras} one {1 cámara} other {# cámaras}}',
@@ -57,6 +57,7 @@ export const app: Translated<typeof english> = {
     exported: 'Se guardó {name}, con {count, plural, =0 {ninguna fila} one {1 fila} other {# filas}}.',
     snapshot: 'La imagen de {name} se guardó en las descargas.',
     no_picture: 'Todavía no hay imagen de {name} que guardar. Espere a que esté en directo.',
+    certificate_accepted: 'El certificado nuevo de {name} se da por bueno. Lo que se publica allí continúa.',
     profile_removed: 'El servidor {name} se ha quitado.',
     local_server: 'Ya funciona un servidor en este equipo: {name}.',
     probed: 'Se ha vuelto a preguntar a {name} por sus flujos.',

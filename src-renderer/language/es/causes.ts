@@ -6,8 +6,9 @@ export const causes: Translated<typeof english> = {
     auth: {
       name: 'contraseña',
       camera: 'La cámara rechazó el usuario o la contraseña, o necesita una.',
-      server: 'El servidor rechazó el usuario o la contraseña, o necesita una.',
-      todo: 'Escriba los correctos.',
+      server:
+        'El servidor rechazó el usuario o la contraseña, o este usuario no puede publicar en esta ruta: no dice cuál de las dos cosas.',
+      todo: 'Escriba los correctos, o pida que se le dé permiso allí.',
     },
     'camera-full': {
       name: 'cámara llena',
@@ -62,7 +63,7 @@ export const causes: Translated<typeof english> = {
       camera: 'La cámara muestra otro certificado que antes: se ha renovado, u otra cosa responde en su lugar.',
       server:
         'El servidor muestra un certificado distinto del que se daba por bueno: se ha renovado, u otra cosa responde en su lugar. No se le ha enviado nada.',
-      todo: 'Compare la huella con la del servidor y acepte después el certificado nuevo.',
+      todo: 'Pregunte a quien administra el servidor, compare las huellas y acepte después el nuevo.',
     },
     silent: {
       name: 'sin respuesta',

@@ -40,6 +40,8 @@ export const problems: Translated<typeof english> = {
     api_password: 'la contraseña de la API',
     path_template: 'la ruta',
     publish_path: 'la ruta',
+    role: 'el flujo',
+    fingerprint: 'el certificado',
     reconnect_limit: 'el número de intentos',
     reconnect_delay: 'la pausa entre intentos',
     other: 'un campo',

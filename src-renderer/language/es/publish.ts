@@ -91,6 +91,8 @@ export const publish: Translated<typeof english> = {
     submit: 'Publicar',
     restart: 'Publicar de nuevo así',
     reason: 'Elegida por sí sola: {way}. {reason}',
+    fixed_by_server: 'Lo que el propio servidor recoge o reenvía llega como lo envía la cámara: no se convierte ni se omite nada.',
+    fixed_direct: 'Lo que se pasa directamente no se puede convertir. FFmpeg sí lo hace.',
   },
   check: {
     'rtsp-reachable': 'RTSP responde',
@@ -104,8 +106,23 @@ export const publish: Translated<typeof english> = {
     skipped: 'sin probar',
     api_off:
       'El servidor funciona, pero nada escucha en el puerto de su API: está apagada salvo que su configuración diga `api: yes`. Actívela allí, corrija el puerto o deje la dirección vacía; entonces no se sabe qué llega.',
+    api_login_refused:
+      'La API rechazó este usuario y contraseña, o no permite a este usuario usarla: no dice cuál de las dos cosas. Corríjalos, o los permisos en su configuración.',
     login_refused:
       'El servidor rechazó este usuario y contraseña, o no permite a este usuario publicar en esta ruta: no dice cuál de las dos cosas. Corríjalos, o los permisos en su configuración.',
+  },
+  certificate: {
+    title: 'Certificado de {name}',
+    meaning:
+      'Este servidor muestra un certificado distinto del que se daba por bueno. O alguien lo ha renovado, o algo se ha puesto en medio y responde en su lugar: recibiría la contraseña y las imágenes. Pregunte a quien administra el servidor qué huella tiene ahora su certificado y acepte solo esa. Hasta entonces no se envía nada.',
+    trusted: 'De confianza desde {at}',
+    offered: 'Mostrado ahora, {at}',
+    accept: 'Aceptar el certificado nuevo',
+    how: 'Esto muestra la huella allí donde está el servidor:',
+    copy: 'Copiar la huella nueva',
+    copy_command: 'Copiar la orden',
+    none: 'Ningún otro certificado espera ser aceptado.',
+    look_again: 'Mirar otra vez',
   },
   details: {
     watch: 'Dónde verla',
@@ -179,6 +196,8 @@ export const publish: Translated<typeof english> = {
     activate: 'Publicar aquí desde ahora',
     active: 'en uso',
     local: 'funciona en este equipo',
+    this_computer: 'Este equipo',
+    certificate_unsaved: 'Guarde este servidor y vuelva a probarlo: entonces podrá comparar y aceptar su certificado nuevo.',
     results: 'Resultado de la prueba',
     never_tested: 'La prueba va paso a paso y dice dónde falla. No publica ni guarda nada.',
   },

@@ -40,6 +40,7 @@ export const states: Translated<typeof english> = {
     'enter-password': 'Escribir otra',
     'change-address': 'Cambiar la dirección',
     'edit-server': 'Cambiar el servidor',
+    'see-certificate': 'Comparar los certificados',
     'publish-options': 'Elegir cómo publicar',
     'publish-anyway': 'Publicar de nuevo',
     'try-now': 'Ahora',
