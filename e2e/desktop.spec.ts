@@ -138,6 +138,20 @@ test('an engine that is refused its folder is told with its reason, and starts w
   await close()
 })
 
+test('a key store that gives no key is named, and nothing is sealed with another one', async ({ dataFolder }) => {
+  const sealed = join(dataFolder, 'sealing-key.bin')
+  await writeFile(sealed, 'sealed by the keyring of somebody else')
+  const { page, close } = await openElectron(dataFolder)
+  await expect(page.getByRole('heading', { name: 'The engine could not be started' })).toBeVisible()
+  await expect(page.getByText('the key store of this system (keyring, keychain), which sealed the passwords')).toBeVisible()
+  await expect(page.getByText(/^Unlock it/)).toBeVisible()
+  expect(await readFile(sealed, 'utf8')).toBe('sealed by the keyring of somebody else')
+  await rm(sealed)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('button', { name: 'no cameras' })).toBeVisible()
+  await close()
+})
+
 test('closing the window of an application that publishes asks first, and ends nothing unless told to', async ({ dataFolder, lan }) => {
   const { application, page } = await openElectron(dataFolder)
   // The dialog is the system's: what it is asked is kept, and answered as a person would.
