@@ -105,6 +105,14 @@ describe('passing packets on', () => {
     expect(failures[0]).toMatchObject({ cause: 'stalled-server' })
   })
 
+  it('passes on a kept group of any size at once to a server that takes it', () => {
+    const { sent, publisher } = end()
+    const passing = sender(publisher)
+    passing.send(Array.from({ length: 3000 }, (_, n) => packet(Math.floor(n / 10), { key: n === 0 })))
+    expect(sent.filter(({ rtcp }) => !rtcp)).toHaveLength(3000)
+    expect(passing.figures.dropped).toBe(0)
+  })
+
   it('gives up a server that reads nothing at all for 5 s', () => {
     const { figures, publisher } = end()
     const failures: Failure[] = []

@@ -134,7 +134,7 @@ export class PacketSender {
     const { memory, start, length } = packet
     const time = memory ? memory.readUInt32BE(start + 4) : packet.data.readUInt32BE(4)
     const frameBegins = time !== lane.lastTime
-    if (frameBegins && packet.track === this.#video && this.#waiting > this.#limit(dropAfter)) {
+    if (frameBegins && packet.track === this.#video && this.#waitsLongerThan(dropAfter)) {
       // Cut between two frames: half a frame is worse for a reader than none.
       this.#waitForKey = true
       this.#dropping = true
@@ -198,6 +198,14 @@ export class PacketSender {
     if (this.#waiting > this.#limit(giveUpAfter) || (this.#dropping && now - this.#dropSince > giveUpAfter * 1000)) {
       this.#fail(new Failure('stalled-server', `${Math.round(this.#waiting / 1024)} KiB wait to be read by the server`))
     }
+  }
+
+  /** Seconds of stream in the socket. What was added since is counted as waiting until the socket is asked. */
+  #waitsLongerThan(seconds: number): boolean {
+    const limit = this.#limit(seconds)
+    if (this.#waiting <= limit) return false
+    this.#waiting = this.#publisher.waiting
+    return this.#waiting > limit
   }
 
   #countFrom(now: number): void {
