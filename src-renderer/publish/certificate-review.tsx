@@ -3,6 +3,7 @@
  * decision, which nobody but a person can take. Nothing is sent there before.
  */
 import { Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Certificate } from '../../src-shared/publishing.ts'
 import { useMirror } from '../app/mirror.ts'
@@ -33,6 +34,12 @@ export function CertificateReview({ name, accepted }: CertificateReviewProps) {
   const client = () => engine().publishing.profiles
   const { answer, error: unknown } = useAsked(() => client().certificates({ name }), `${name} ${busy}`)
   const changes = changesOf(answer ?? [])
+  // Below a form it comes later than the test's result, and is what has to be seen.
+  const place = useRef<HTMLElement>(null)
+  const waiting = changes.length
+  useEffect(() => {
+    if (waiting > 0) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [waiting])
 
   const accept = ({ addresses, offered }: Change) =>
     run(offered, async () => {
@@ -47,12 +54,12 @@ export function CertificateReview({ name, accepted }: CertificateReviewProps) {
       await client().test({ name })
       if (changesOf(await client().certificates({ name })).length > 0) return
       const { publications } = useMirror.getState().rows
-      const waiting = Object.values(publications).filter(({ profile, trouble }) => profile === name && trouble?.cause === 'certificate')
-      await Promise.all(waiting.map(({ camera_id }) => tryNow(camera_id, 'publication')))
+      const ended = Object.values(publications).filter(({ profile, trouble }) => profile === name && trouble?.cause === 'certificate')
+      await Promise.all(ended.map(({ camera_id }) => tryNow(camera_id, 'publication')))
     })
 
   return (
-    <section className="certificate-review" aria-label={t('title', { name: serverName(name) })}>
+    <section ref={place} className="certificate-review" aria-label={t('title', { name: serverName(name) })}>
       {changes.length > 0 && <p>{t('meaning')}</p>}
       {changes.map((change) => (
         <OtherCertificate key={change.offered} change={change}>
@@ -64,7 +71,7 @@ export function CertificateReview({ name, accepted }: CertificateReviewProps) {
       {changes.length > 0 && (
         <p className="quiet">
           {t('how')}{' '}
-          <span className="line">
+          <span className="certificate-command">
             <code className="mono">{command}</code>
             <CopyButton text={command} label={t('copy_command')} />
           </span>
@@ -106,11 +113,13 @@ function OtherCertificate({
           <dt>{t('offered', { at: figures.dateTime(offeredAt) })}</dt>
           <dd>
             <code className="mono fingerprint">{fingerprintLines(offered)}</code>
-            <CopyButton text={offered} label={t('copy')} />
           </dd>
         </div>
       </dl>
-      <div className="line">{children}</div>
+      <div className="line">
+        {children}
+        <CopyButton text={offered} label={t('copy')} />
+      </div>
     </div>
   )
 }

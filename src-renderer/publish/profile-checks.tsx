@@ -31,7 +31,9 @@ export function ProfileChecks({ checks, review }: { checks: readonly ProfileChec
     if (!line.trouble) return null
     const special = meaning(line, checks)
     // A test is tried once, so nothing is said of a next time.
-    const { cause, evidence } = line.trouble
+    const { cause } = line.trouble
+    // Two fingerprints are compared beside each other, not within a sentence.
+    const evidence = cause === 'certificate' ? null : line.trouble.evidence
     return { text: special ? t(special) : `${words(`cause.${cause}.server`)} ${words(`cause.${cause}.todo`)}`, evidence }
   }
   return (
@@ -46,7 +48,7 @@ export function ProfileChecks({ checks, review }: { checks: readonly ProfileChec
             </span>
             <span className="grow">{t(line.check)}</span>
             <span className="quiet">{line.outcome === 'skipped' ? '' : figures.ms(Math.round(line.ms))}</span>
-            {line.detail && line.detail !== why?.evidence && <span className="check-why quiet">{line.detail}</span>}
+            {line.detail && line.detail !== line.trouble?.evidence && <span className="check-why quiet">{line.detail}</span>}
             {why && (
               <span className="check-why">
                 {why.text} {why.evidence && <code className="mono quiet">{why.evidence}</code>}{' '}
