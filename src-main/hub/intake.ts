@@ -6,7 +6,7 @@
  */
 import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../media/index.ts'
 import { readSenderReport } from '../rtsp/index.ts'
-import type { KeptPacket } from './kept-packet.ts'
+import type { KeptPacket, PacketFacts } from './kept-packet.ts'
 import type { PacketLog } from './packet-log.ts'
 import type { TrackLine } from './track-line.ts'
 import { TrackReader } from './track-reader.ts'
@@ -42,6 +42,8 @@ interface Feed {
   readonly video: boolean
   readonly gate: VideoGate | undefined
   readonly jpeg: JpegAssembler | undefined
+  /** Of the packet read last: one object for all of them. */
+  readonly facts: PacketFacts
 }
 
 export class Intake {
@@ -68,7 +70,7 @@ export class Intake {
     this.#out = out
     this.#indexes = Array.from({ length: Math.max(...indexes.keys()) + 1 }, (_, source) => indexes.get(source))
     this.clock = new WallClock(lines.map((line) => line.clockRate))
-    this.#feeds = lines.map((line, index) => feedOf(sources[index] as Track, line))
+    this.#feeds = lines.map((line, index) => feedOf(sources[index] as Track, line, index))
     this.#hasVideo = this.#feeds.some((feed) => feed.video)
   }
 
@@ -92,9 +94,10 @@ export class Intake {
     if (reader.restarted) this.#restart(feed, track, arrivedAt)
     else if (reader.begins || !feed.video) this.clock.arrived(track, reader.timestamp, arrivedAt)
     // Nothing arrives before it was captured: until the estimate has followed, arrival is the better word.
-    const capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
-    if (feed.video) this.#video(feed, track, memory, start, end, capturedAt, arrivedAt)
-    else if (!this.#hasVideo || this.#keySeen) this.#send(feed, track, memory, start, end, capturedAt, arrivedAt, !this.#hasVideo, true)
+    feed.facts.capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
+    feed.facts.arrivedAt = arrivedAt
+    if (feed.video) this.#video(feed, memory, start, end)
+    else if (!this.#hasVideo || this.#keySeen) this.#send(feed, memory, start, end, !this.#hasVideo, true)
   }
 
   rtcp(source: number, packet: Buffer): void {
@@ -136,45 +139,37 @@ export class Intake {
   }
 
   /** The packet that was read last, without further ado. */
-  #send(
-    { reader, line, video }: Feed,
-    track: number,
-    memory: Buffer,
-    start: number,
-    end: number,
-    capturedAt: number,
-    arrivedAt: number,
-    key: boolean,
-    begins: boolean,
-  ): void {
-    const ours = this.#log.append(memory, start, end, track, key, begins, video, capturedAt, arrivedAt)
+  #send(feed: Feed, memory: Buffer, start: number, end: number, key: boolean, begins: boolean): void {
+    const { reader, line, facts } = feed
+    facts.key = key
+    facts.begins = begins
+    const ours = this.#log.append(memory, start, end, facts)
     renumber(ours, line, line.number(reader.missing), line.timestamp(reader.timestamp))
     this.#out.packet(ours)
   }
 
-  #video(feed: Feed, track: number, memory: Buffer, start: number, end: number, capturedAt: number, arrivedAt: number): void {
-    const { reader } = feed
+  #video(feed: Feed, memory: Buffer, start: number, end: number): void {
+    const { reader, jpeg, facts } = feed
+    const { capturedAt, arrivedAt } = facts
     if (reader.begins) this.pictures += 1
-    if (feed.jpeg && this.wantsFrames) this.#assemble(feed.jpeg, memory.subarray(start, end), capturedAt, arrivedAt)
+    if (jpeg && this.wantsFrames) this.#assemble(jpeg, memory.subarray(start, end), capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
-    if (gate.lets(reader.begins, reader.bits)) this.#send(feed, track, memory, start, end, capturedAt, arrivedAt, false, reader.begins)
+    if (gate.lets(reader.begins, reader.bits)) this.#send(feed, memory, start, end, false, reader.begins)
     else {
-      const data = memory.subarray(start, end)
-      const verdict = gate.pass(
-        { data, timestamp: reader.timestamp, capturedAt, arrivedAt, missing: reader.missing },
-        reader.begins,
-        reader.bits,
-      )
-      if (verdict) this.#release(feed, track, verdict)
+      const { timestamp, missing } = reader
+      const waiting = { data: memory.subarray(start, end), timestamp, capturedAt, arrivedAt, missing }
+      const verdict = gate.pass(waiting, reader.begins, reader.bits)
+      if (verdict) this.#release(feed, verdict)
     }
     if (!gate.closed) feed.line.cut = !reader.ended
   }
 
-  #release(feed: Feed, track: number, verdict: Verdict): void {
+  #release(feed: Feed, verdict: Verdict): void {
     if (verdict.key) {
       this.#keySeen = true
-      this.#describe(feed, track)
+      this.#describe(feed, feed.facts.track)
     }
+    const { line } = feed
     const first = verdict.packets[0] as Waiting
     const spare = verdict.opened ? first.missing : 0
     const inserted = verdict.bare ? missingSets(feed.reader, first) : []
@@ -182,27 +177,25 @@ export class Intake {
     all.forEach((waiting, index) => {
       const begins = verdict.begins && index === 0
       // What went missing before the gate opened was missing to nobody.
-      const missing = index === 0 ? waiting.missing - spare : waiting.missing
-      const sequence = feed.line.number(missing)
-      if (index === 0) this.#precede(feed, track, verdict.before, sequence)
-      this.#number(feed, track, waiting, sequence, begins && verdict.key, begins)
+      const sequence = line.number(index === 0 ? waiting.missing - spare : waiting.missing)
+      if (index === 0) this.#precede(feed, verdict.before, sequence)
+      const ours = this.#append(feed, waiting, begins && verdict.key, begins)
+      renumber(ours, line, sequence, line.timestamp(waiting.timestamp))
+      this.#out.packet(ours)
     })
-  }
-
-  #number({ line, video }: Feed, track: number, waiting: Waiting, sequence: number, key: boolean, begins: boolean): void {
-    const { data, timestamp, capturedAt, arrivedAt } = waiting
-    const ours = this.#log.append(data, 0, data.length, track, key, begins, video, capturedAt, arrivedAt)
-    renumber(ours, line, sequence, line.timestamp(timestamp))
-    this.#out.packet(ours)
   }
 
   /** The unit before a key frame, numbered so that the key frame follows it. */
-  #precede({ line }: Feed, track: number, before: readonly Waiting[], sequence: number): void {
-    before.forEach(({ data, timestamp, capturedAt, arrivedAt }, index) => {
-      const ours = this.#log.append(data, 0, data.length, track, false, index === 0, true, capturedAt, arrivedAt)
-      renumber(ours, line, sequence - before.length + index, line.stamp(timestamp))
+  #precede(feed: Feed, before: readonly Waiting[], sequence: number): void {
+    before.forEach((waiting, index) => {
+      const ours = this.#append(feed, waiting, false, index === 0)
+      renumber(ours, feed.line, sequence - before.length + index, feed.line.stamp(waiting.timestamp))
       if (index === 0) this.#out.precedes()
     })
+  }
+
+  #append({ facts }: Feed, { data, capturedAt, arrivedAt }: Waiting, key: boolean, begins: boolean): KeptPacket {
+    return this.#log.append(data, 0, data.length, { ...facts, capturedAt, arrivedAt, key, begins })
   }
 
   #describe(feed: Feed, track: number): void {
@@ -250,7 +243,7 @@ function wrapped(timestamp: number): number {
   return Math.round(timestamp) >>> 0
 }
 
-function feedOf(track: Track, line: TrackLine): Feed {
+function feedOf(track: Track, line: TrackLine, index: number): Feed {
   const video = track.kind === 'video'
   const size = track.width && track.height ? { width: track.width, height: track.height } : undefined
   return {
@@ -259,5 +252,6 @@ function feedOf(track: Track, line: TrackLine): Feed {
     video,
     gate: video ? new VideoGate() : undefined,
     jpeg: track.codec === 'mjpeg' ? new JpegAssembler(size) : undefined,
+    facts: { track: index, video, key: false, begins: false, capturedAt: Number.NaN, arrivedAt: Number.NaN },
   }
 }

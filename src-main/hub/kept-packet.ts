@@ -16,6 +16,19 @@ const flags = { key: 1, begins: 2, video: 4 } as const
 const flagBits = 3
 const flagRange = 1 << flagBits
 
+/** What is known of a packet beside its bytes. */
+export interface PacketFacts {
+  track: number
+  video: boolean
+  /** First packet of an access unit that a decoder can start from. */
+  key: boolean
+  /** First packet of an access unit. */
+  begins: boolean
+  /** Milliseconds since 1970, by our clock; NaN when it cannot be told. */
+  capturedAt: number
+  arrivedAt: number
+}
+
 export class KeptPacket implements HubPacket {
   readonly start: number
   readonly length: number
@@ -71,30 +84,20 @@ export class KeptPacket implements HubPacket {
 const recordOf = ({ numbers }: Block, index: number) => numbers.length - (index + 1) * numbersEach
 
 /** A copy of `memory.subarray(from, to)` behind those that the block holds; it must have room. At most 65 535 bytes. */
-export function store(
-  block: Block,
-  memory: Buffer,
-  from: number,
-  to: number,
-  track: number,
-  key: boolean,
-  begins: boolean,
-  video: boolean,
-  capturedAt: number,
-  arrivedAt: number,
-): KeptPacket {
+export function store(block: Block, memory: Buffer, from: number, to: number, facts: PacketFacts): KeptPacket {
   const { memory: ours, numbers, used, count } = block
   const length = to - from
   const start = used + headBytes
   ours[used] = 0x24
-  ours[used + 1] = track * 2
+  ours[used + 1] = facts.track * 2
   ours[used + 2] = length >> 8
   ours[used + 3] = length & 0xff
   memory.copy(ours, start, from, to)
   const record = recordOf(block, count)
-  numbers[record] = capturedAt
-  numbers[record + 1] = arrivedAt
-  numbers[record + 2] = start * flagRange + (key ? flags.key : 0) + (begins ? flags.begins : 0) + (video ? flags.video : 0)
+  numbers[record] = facts.capturedAt
+  numbers[record + 1] = facts.arrivedAt
+  const bits = (facts.key ? flags.key : 0) | (facts.begins ? flags.begins : 0) | (facts.video ? flags.video : 0)
+  numbers[record + 2] = start * flagRange + bits
   block.used = start + length
   block.count = count + 1
   return new KeptPacket(block, count)
@@ -107,7 +110,5 @@ export const hasRoom = ({ memory, used, count }: Block, length: number) =>
 export function copiesOf(packets: readonly KeptPacket[]): KeptPacket[] {
   const bytes = packets.reduce((sum, { length }) => sum + headBytes + length + recordBytes, 0)
   const block = new Block(Math.ceil(bytes / 8) * 8)
-  return packets.map(({ memory, start, length, track, key, begins, video, capturedAt, arrivedAt }) =>
-    store(block, memory, start, start + length, track, key, begins, video, capturedAt, arrivedAt),
-  )
+  return packets.map((packet) => store(block, packet.memory, packet.start, packet.start + packet.length, packet))
 }

@@ -8,7 +8,7 @@
  * the pool of all streams: memory that is new for every packet costs more in garbage collection than all other work together.
  */
 import type { Block, BlockPool } from './block-pool.ts'
-import { hasRoom, headBytes, KeptPacket, recordBytes, store } from './kept-packet.ts'
+import { hasRoom, headBytes, KeptPacket, type PacketFacts, recordBytes, store } from './kept-packet.ts'
 
 /** Where a packet is. Good until it is trimmed away. */
 export interface Place {
@@ -28,20 +28,10 @@ export class PacketLog {
   }
 
   /** A copy of `memory.subarray(from, to)` with its head, at the end. At most 65 535 bytes. */
-  append(
-    memory: Buffer,
-    from: number,
-    to: number,
-    track: number,
-    key: boolean,
-    begins: boolean,
-    video: boolean,
-    capturedAt: number,
-    arrivedAt: number,
-  ): KeptPacket {
+  append(memory: Buffer, from: number, to: number, facts: PacketFacts): KeptPacket {
     const last = this.#blocks[this.#blocks.length - 1]
     const block = last && hasRoom(last, to - from) ? last : this.#grow(to - from)
-    return store(block, memory, from, to, track, key, begins, video, capturedAt, arrivedAt)
+    return store(block, memory, from, to, facts)
   }
 
   #grow(length: number): Block {

@@ -13,7 +13,7 @@ function packets(log: PacketLog, count: number, of: (index: number) => Facts, ap
   return Array.from({ length: count }, (_, index) => {
     const { size = 100, track = 0, key = false, begins = true } = of(index)
     const rtp = buildRtp({ payloadType: 96, marker: false, sequence: index, timestamp: 0, ssrc: 1 }, Buffer.alloc(size, index))
-    const packet = log.append(rtp, 0, rtp.length, track, key, begins, track === 0, index, index + 0.5)
+    const packet = log.append(rtp, 0, rtp.length, { track, key, begins, video: track === 0, capturedAt: index, arrivedAt: index + 0.5 })
     appended(packet)
     return packet
   })
