@@ -1,4 +1,5 @@
 /** What a test of this room needs around it, closed when the test ends, so that several can run at the same time. */
+import { type Clock, systemClock } from '../../media/index.ts'
 import { createMediamtxClient, type MediamtxClient } from '../mediamtx/client.ts'
 import { type MediamtxPeer, startMediamtx } from './mediamtx-peers.ts'
 import { openRoom, type Room, type RoomOptions } from './room.ts'
@@ -10,6 +11,9 @@ export interface Bench {
   closes(what: { close(): unknown }): void
   client(peer: MediamtxPeer): MediamtxClient
 }
+
+/** Waits as long as it must before the next try, and hardly by chance: a test need not be spread. */
+const hasty: Clock = { ...systemClock, random: () => Math.random() / 10 }
 
 /** `onTestFinished`: that of the test's own context. */
 export function openBench(onTestFinished: (call: () => Promise<void>, timeout?: number) => void): Bench {
@@ -24,7 +28,7 @@ export function openBench(onTestFinished: (call: () => Promise<void>, timeout?: 
   return {
     closes,
     server: async (file, settings) => closes(await startMediamtx(file, settings)),
-    room: async (options) => closes(await openRoom(options)),
+    room: async (options) => closes(await openRoom({ clock: hasty, ...options })),
     client: ({ apiUrl: url }) => closes(createMediamtxClient({ url, credentials: undefined, redact: (text) => text })),
   }
 }

@@ -5,7 +5,9 @@
 import { Failure } from '../../media/index.ts'
 import { openPatterns } from '../mediamtx/client.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
+import { pause } from '../pause.ts'
 import type { Leg } from './leg.ts'
+import type { Closing } from './proof.ts'
 
 /** Sources that are publishers, as opposed to what the server fetches itself. */
 const publisherTypes = /session$|conn$/i
@@ -25,7 +27,7 @@ export async function mayPublish(leg: Leg, signal: AbortSignal): Promise<void> {
   const before = somebodyElse(leg, await watch.refresh())
   if (!before) return
   // A session of ours that the server has not missed yet counts no more bytes; somebody who lives does.
-  await pause(leg, signal, 2500)
+  await pause(leg.parts.clock, 2500, signal)
   const after = somebodyElse(leg, await watch.refresh())
   if (after && after.id === before.id && after.bytes !== before.bytes) {
     throw new Failure('duel', parts.redact(`${after.type} ${after.id} publishes to ${leg.path}`))
@@ -68,81 +70,13 @@ export async function explainRefusal(leg: Leg, failure: Failure): Promise<Failur
   }
 }
 
-export interface Closing {
-  readonly openedAt: number
-  /** Process and configuration as they were while we published. */
-  readonly fingerprint: string | undefined
-  readonly confName: string | undefined
-  /** Packets were flowing up to the end. */
-  readonly alive: boolean
-}
-
-/** Notes while a session lives what its end is judged by. */
-export interface Witness {
-  /** After each poll of the server. */
-  polled(view: ServerView): void
-  closing(alive: boolean): Promise<Closing>
-}
-
-export function witness(leg: Leg): Witness {
-  const openedAt = leg.parts.clock.now()
-  let confName: string | undefined
-  let fingerprint: Promise<string | undefined> | undefined
-  return {
-    polled(view) {
-      const name = view.api === 'ok' ? view.paths.get(leg.path)?.confName : undefined
-      if (name === undefined || fingerprint) return
-      confName = name
-      fingerprint = leg.watch.fingerprint(name)
-    },
-    closing: async (alive) => ({ openedAt, fingerprint: await fingerprint, confName, alive }),
-  }
-}
-
-/** Causes of a failed poll that a server gives which hangs, or lost its network: nothing comes back, and nothing is refused. */
-const hanging: ReadonlySet<Failure['cause']> = new Set<Failure['cause']>(['silent', 'unreachable'])
-const silentPolls = 2
-/** Milliseconds; below the supervisor's patience, which would call it a stall of the source. */
-const motionless = 12_000
-
-/** What tells of a server that hangs where a program of somebody else sends to it: that one has no time-out of its own, and the kernel takes megabytes. */
-export interface HangWatch {
-  polled(view: ServerView): Failure | undefined
-  /** `movedAt`: when it was last seen to send something. */
-  tick(now: number, movedAt: number): Failure | undefined
-}
-
-export function watchForHang({ server, parts, ref }: Leg): HangWatch {
-  const sameHost = server.profile.api_url !== null && hostOf(server.profile.api_url) === server.host
-  let answered = false
-  let silent = 0
-  return {
-    polled({ api, failure }) {
-      if (api === 'ok') {
-        answered = true
-        silent = 0
-      } else if (answered && sameHost && failure && hanging.has(failure.cause)) silent += 1
-      return silent < silentPolls ? undefined : new Failure('stalled-server', `its API fell silent: ${failure?.evidence ?? ''}`)
-    },
-    tick(now, movedAt) {
-      const source = parts.hub.state(ref)
-      if (now - movedAt < motionless || source?.state !== 'running' || source.bitrate === 0) return undefined
-      return new Failure('stalled-server', `nothing could be sent for ${motionless / 1000} s, although the source goes on`)
-    },
-  }
-}
-
-function hostOf(url: string): string {
-  return URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? ''
-}
-
 /** Why the server closed a session that worked. */
 export async function explainClose(leg: Leg, failure: Failure, closing: Closing): Promise<Failure> {
   const { watch, path, parts, ownSource } = leg
   if (failure.cause !== 'server-closed') return failure
   if (!watch.client) return guessDuel(leg, failure, parts.clock.now() - closing.openedAt)
   // A moment for the server to note who comes next.
-  await pause(leg, undefined, 400)
+  await pause(parts.clock, 400)
   const view = await watch.refresh()
   if (view.api !== 'ok') return failure
   const other = somebodyElse(leg, view)
@@ -169,19 +103,4 @@ function guessDuel(leg: Leg, failure: Failure, lived: number): Failure {
   if (leg.shortLived < shortLives) return failure
   leg.shortLived = 0
   return new Failure('duel', `let in and closed within ${shortLife / 1000} s again and again: somebody else publishes there`)
-}
-
-function pause(leg: Leg, signal: AbortSignal | undefined, ms: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = leg.parts.clock.after(ms, () => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    })
-    const stop = () => {
-      cancel()
-      reject(signal?.reason)
-    }
-    if (signal?.aborted) stop()
-    else signal?.addEventListener('abort', stop, { once: true })
-  })
 }

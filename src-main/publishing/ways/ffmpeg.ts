@@ -2,17 +2,15 @@
  * Way `ffmpeg`: a supervised FFmpeg reads the restream, copies or converts, and pushes. A server without a password gets
  * its push straight; for one with a password it delivers to the relay on loopback, and our own publisher logs in.
  */
-import { asFailure, Failure } from '../../media/index.ts'
+import { asFailure, type Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
-import { judgeDelivery } from '../delivery.ts'
 import { carriedTracks } from './carried-tracks.ts'
-import { explainClose, explainRefusal, mayPublish, watchForHang, witness } from './explain.ts'
+import { explainClose, explainRefusal, mayPublish } from './explain.ts'
 import { publishArguments } from './ffmpeg-arguments.ts'
+import { watchForHang } from './hang-watch.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
-import { countedBefore, openServerSession, type ServerSession } from './server-session.ts'
-
-/** Milliseconds; over UDP nothing else tells that nobody listens any more. */
-const giveUpSilence = 20_000
+import { proveDelivery } from './proof.ts'
+import { openServerSession, type ServerSession } from './server-session.ts'
 
 /** FFmpeg looks at no certificate either. */
 export const runFfmpegWay: RunWay = (leg, attempt) =>
@@ -60,8 +58,7 @@ async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
 async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   const { clock } = leg.parts
   await mayPublish(leg, attempt.signal)
-  const judge = judgeDelivery(clock.now(), countedBefore(leg))
-  const seen = witness(leg)
+  const proof = proveDelivery(leg)
   const hang = watchForHang(leg)
   const ending = new AbortController()
   const signal = AbortSignal.any([attempt.signal, ending.signal])
@@ -72,11 +69,9 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     ending.abort(failure)
   }
   const figures = { frames: 0, outTime: 0, movedAt: 0, began: -1 }
-  let delivery: Session['delivery'] = 'unknown'
-  let serverBytes: number | null = null
   const session: Session = {
     get bytes() {
-      return figures.began < 0 || serverBytes === null ? 0 : Math.max(0, serverBytes - figures.began)
+      return figures.began < 0 || proof.serverBytes === null ? 0 : Math.max(0, proof.serverBytes - figures.began)
     },
     get frames() {
       return figures.frames
@@ -84,31 +79,18 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     dropped: 0,
     delay: null,
     get delivery() {
-      return delivery
+      return proof.delivery
     },
     get serverBytes() {
-      return serverBytes
+      return proof.serverBytes
     },
-    tick(now) {
-      if (figures.movedAt > 0) end(hang.tick(now, figures.movedAt))
+    tick() {
+      if (figures.movedAt > 0) end(hang.tick(figures.outTime))
     },
     polled(view) {
       end(hang.polled(view))
-      const path = view.paths.get(leg.path)
-      if (view.api !== 'ok') {
-        delivery = 'unknown'
-        serverBytes = null
-        return
-      }
-      delivery = judge.observe({ now: clock.now(), sent: figures.outTime, blocked: false, path })
-      leg.ownSource = judge.ownSource ?? leg.ownSource
-      seen.polled(view)
-      serverBytes = path?.inboundBytes ?? null
-      const silence = judge.silence(clock.now())
-      if (delivery === 'not-arriving' && silence > giveUpSilence) {
-        end(new Failure('stalled-server', `FFmpeg sends, the server has counted nothing for ${Math.round(silence / 1000)} s`))
-      }
-      if (figures.began < 0 && serverBytes !== null) figures.began = serverBytes
+      end(proof.polled(view, figures.outTime))
+      if (figures.began < 0 && proof.serverBytes !== null) figures.began = proof.serverBytes
     },
   }
   leg.opened(session)
@@ -125,7 +107,7 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     const failure = asFailure(thrown)
     if (failure.cause !== 'server-closed') throw await explainRefusal(leg, failure)
     // It tells its figures once a second.
-    throw await explainClose(leg, failure, await seen.closing(clock.now() - figures.movedAt < 4000))
+    throw await explainClose(leg, failure, await proof.closing(clock.now() - figures.movedAt < 4000))
   } finally {
     leg.closed(session)
   }

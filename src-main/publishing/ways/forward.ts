@@ -8,12 +8,13 @@
 import { Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { serverAddresses } from '../certificates.ts'
-import { type Delivery, judgeDelivery } from '../delivery.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
-import { explainClose, explainRefusal, mayPublish, watchForHang, witness } from './explain.ts'
+import { pause } from '../pause.ts'
+import { explainClose, explainRefusal, mayPublish } from './explain.ts'
+import { watchForHang } from './hang-watch.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
+import { proveDelivery } from './proof.ts'
 import { removeOwnPath, withLogin } from './pull.ts'
-import { countedBefore } from './server-session.ts'
 
 const every = 1000
 
@@ -43,11 +44,9 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
   const { clock } = leg.parts
   let sent = 0
   let movedAt = clock.now()
-  let delivery: Delivery = 'unknown'
-  const judge = judgeDelivery(clock.now(), countedBefore(leg))
-  const seen = witness(leg)
+  const proof = proveDelivery(leg)
   const hang = watchForHang(leg)
-  let hung: Failure | undefined
+  let lost: Failure | undefined
   const session: Session = {
     get bytes() {
       return sent
@@ -56,32 +55,28 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
     dropped: 0,
     delay: null,
     get delivery() {
-      return delivery
+      return proof.delivery
     },
     get serverBytes() {
-      return leg.watch.view.api === 'ok' ? (leg.watch.view.paths.get(leg.path)?.inboundBytes ?? null) : null
+      return proof.serverBytes
     },
-    tick(now) {
-      if (sent > 0) hung ??= hang.tick(now, movedAt)
+    tick() {
+      if (sent > 0) lost ??= hang.tick(sent)
     },
     polled(view) {
-      hung ??= hang.polled(view)
-      const path = view.paths.get(leg.path)
-      delivery = view.api === 'ok' ? judge.observe({ now: clock.now(), sent, blocked: false, path }) : 'unknown'
-      leg.ownSource = judge.ownSource ?? leg.ownSource
-      seen.polled(view)
+      lost ??= hang.polled(view) ?? proof.polled(view, sent)
     },
   }
   leg.opened(session)
   try {
     while (!attempt.signal.aborted) {
-      if (hung) throw hung
+      if (lost) throw lost
       const forward = (await client.forwards(path))?.[0]
       if (forward?.state === 'error') {
         const failure = failureOf(forward.lastError, sent > 0)
         const alive = clock.now() - movedAt < 3 * every
         throw failure.cause === 'server-closed'
-          ? await explainClose(leg, failure, await seen.closing(alive))
+          ? await explainClose(leg, failure, await proof.closing(alive))
           : await explainRefusal(leg, failure)
       }
       if (forward && forward.outboundBytes !== sent) {
@@ -89,7 +84,7 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
         movedAt = clock.now()
         attempt.progress()
       }
-      await wait(leg, attempt.signal)
+      await pause(clock, every, attempt.signal)
     }
   } finally {
     leg.closed(session)
@@ -107,17 +102,4 @@ function failureOf(words: string, worked: boolean): Failure {
   if (/unreachable|no route/i.test(words)) return new Failure('unreachable', words)
   if (/timeout|timed out|queue is full/i.test(words)) return new Failure(worked ? 'stalled-server' : 'silent', words)
   return new Failure('server-closed', words)
-}
-
-function wait(leg: Leg, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const cancel = leg.parts.clock.after(every, done)
-    signal.addEventListener('abort', done, { once: true })
-    if (signal.aborted) done()
-  })
 }

@@ -2,16 +2,14 @@
  * A session of the engine's own publisher with a server, from connecting to its end, with the proof of delivery beside it.
  * Both ways that send packets from here use it: `direct` and, behind the relay, `ffmpeg`.
  */
-
 import type { HubPacket } from '../../hub/types.ts'
 import { asFailure, Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
-import { judgeDelivery } from '../delivery.ts'
-import type { ServerView } from '../mediamtx/server-watch.ts'
 import type { Carried } from './carried-tracks.ts'
 import { explainClose, explainRefusal, mayPublish } from './explain.ts'
 import type { Leg, Session } from './leg.ts'
 import { PacketSender } from './packet-sender.ts'
+import { proveDelivery } from './proof.ts'
 
 export interface ServerSession {
   send(packets: readonly HubPacket[]): void
@@ -24,14 +22,6 @@ export interface ServerSession {
   close(): Promise<void>
 }
 
-/** `mayPublish` has just looked. */
-export function countedBefore({ watch: { view }, path, parts }: Leg): number | undefined {
-  const fresh = view.api === 'ok' && parts.clock.now() - view.at < 3000
-  return fresh ? (view.paths.get(path)?.inboundBytes ?? 0) : undefined
-}
-
-/** Counted by nobody for this long although we send: the session is made anew. */
-const giveUpSilence = 20_000
 /** The server drops a publisher that says nothing for 10 s. */
 const quietTooLong = 8000
 
@@ -47,8 +37,11 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
       throw signal.aborted ? thrown : await explainRefusal(leg, asFailure(thrown))
     })
 
-  const openedAt = clock.now()
-  const judge = judgeDelivery(openedAt, countedBefore(leg))
+  if (signal.aborted) {
+    await publisher.close()
+    throw signal.reason
+  }
+  const proof = proveDelivery(leg)
   let fail: (failure: Failure) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
@@ -61,11 +54,7 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     fail: (failure) => fail(failure),
   })
   let lastBytes = 0
-  let lastSentAt = openedAt
-  let delivery: Session['delivery'] = 'unknown'
-  let serverBytes: number | null = null
-  let confName: string | undefined
-  let fingerprint: Promise<string | undefined> | undefined
+  let lastSentAt = clock.now()
 
   const session: Session = {
     get bytes() {
@@ -81,10 +70,10 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
       return sender.figures.delay
     },
     get delivery() {
-      return delivery
+      return proof.delivery
     },
     get serverBytes() {
-      return serverBytes
+      return proof.serverBytes
     },
     tick(now) {
       sender.tick(now)
@@ -93,26 +82,9 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
       lastSentAt = now
       attempt.progress()
     },
-    polled(view: ServerView) {
-      if (view.api !== 'ok') {
-        delivery = 'unknown'
-        serverBytes = null
-        return
-      }
-      const path = view.paths.get(leg.path)
-      const now = clock.now()
-      delivery = judge.observe({ now, sent: sender.figures.bytes, blocked: sender.blocked, path })
-      serverBytes = path?.inboundBytes ?? null
-      leg.ownSource = judge.ownSource ?? leg.ownSource
-      if (path?.confName && !fingerprint) {
-        confName = path.confName
-        fingerprint = leg.watch.fingerprint(confName)
-      }
-      if (delivery === 'not-arriving' && judge.silence(now) > giveUpSilence) {
-        fail(
-          new Failure('stalled-server', `${sender.figures.bytes} bytes were sent, the server counted none for ${giveUpSilence / 1000} s`),
-        )
-      }
+    polled(view) {
+      const lost = proof.polled(view, sender.figures.bytes, sender.blocked)
+      if (lost) fail(lost)
     },
   }
 
@@ -122,8 +94,7 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     if (failure.cause === 'server-closed' && now - lastSentAt > quietTooLong) {
       throw new Failure('stalled-source', 'nothing came from the source, so the server closed')
     }
-    const closing = { openedAt, fingerprint: await fingerprint, confName, alive: now - lastSentAt < 3000 }
-    throw await explainClose(leg, failure, closing)
+    throw await explainClose(leg, failure, await proof.closing(now - lastSentAt < 3000))
   }
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve()

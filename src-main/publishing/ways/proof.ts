@@ -1,0 +1,78 @@
+/**
+ * The proof of one session that sends from this computer, the same for every way: after each poll, what the server counted
+ * beside what was sent; at its end, what that end is judged by.
+ */
+import { Failure } from '../../media/index.ts'
+import { type Delivery, judgeDelivery } from '../delivery.ts'
+import type { ServerView } from '../mediamtx/server-watch.ts'
+import type { Leg } from './leg.ts'
+
+export interface Closing {
+  readonly openedAt: number
+  /** Process and configuration as they were while we published. */
+  readonly fingerprint: string | undefined
+  readonly confName: string | undefined
+  /** Packets were flowing up to the end. */
+  readonly alive: boolean
+}
+
+export interface Proof {
+  readonly delivery: Delivery
+  /** What the server counted; null while it cannot be asked. */
+  readonly serverBytes: number | null
+  /** After each poll: a failure where what is sent has not been counted for too long. `sent` is another figure whenever something left. */
+  polled(view: ServerView, sent: number, blocked?: boolean): Failure | undefined
+  closing(alive: boolean): Promise<Closing>
+}
+
+/** Counted by nobody for this long although we send: the session is made anew. Over UDP nothing else tells that nobody listens. */
+const giveUpSilence = 20_000
+/** Milliseconds that a path list may be old to tell what was counted before the session. */
+const fresh = 3000
+
+/** Made when a session begins; `mayPublish` has just looked. */
+export function proveDelivery(leg: Leg): Proof {
+  const { clock } = leg.parts
+  const openedAt = clock.now()
+  const judge = judgeDelivery(openedAt, countedBefore(leg, openedAt))
+  let delivery: Delivery = 'unknown'
+  let serverBytes: number | null = null
+  let confName: string | undefined
+  let fingerprint: Promise<string | undefined> | undefined
+
+  return {
+    get delivery() {
+      return delivery
+    },
+    get serverBytes() {
+      return serverBytes
+    },
+    polled(view, sent, blocked = false) {
+      if (view.api !== 'ok') {
+        delivery = 'unknown'
+        serverBytes = null
+        return undefined
+      }
+      const now = clock.now()
+      const path = view.paths.get(leg.path)
+      delivery = judge.observe({ now, sent, blocked, path })
+      serverBytes = path?.inboundBytes ?? null
+      leg.ownSource = judge.ownSource ?? leg.ownSource
+      if (path?.confName !== undefined && !fingerprint) {
+        confName = path.confName
+        fingerprint = leg.watch.fingerprint(confName)
+      }
+      const silence = judge.silence(now)
+      if (delivery !== 'not-arriving' || silence <= giveUpSilence) return undefined
+      return new Failure(
+        'stalled-server',
+        `what is sent does not arrive: the server has counted nothing for ${Math.round(silence / 1000)} s`,
+      )
+    },
+    closing: async (alive) => ({ openedAt, fingerprint: await fingerprint, confName, alive }),
+  }
+}
+
+function countedBefore({ watch: { view }, path }: Leg, now: number): number | undefined {
+  return view.api === 'ok' && now - view.at < fresh ? (view.paths.get(path)?.inboundBytes ?? 0) : undefined
+}
