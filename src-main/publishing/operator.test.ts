@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
 import type { SourcePlan } from '../hub/types.ts'
-import { arriving, openBench, profileFor, publishing } from './testing/bench.ts'
+import { arriving, type Bench, openBench, profileFor, publishing } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
 
 const source: SourcePlan = {
@@ -17,6 +17,25 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 const held = ({ status }: { status: string }) => status === 'held'
+
+/** A server that pulls, a camera for it to pull from (another server), and the gateway that told it to. */
+async function pulling(bench: Bench, file: string) {
+  const [lens, peer] = [await bench.server(file), await bench.server(file)]
+  const room = await bench.room()
+  await room.publishing.profiles.create(profileFor(lens, { name: 'lens' }))
+  await room.publishing.profiles.create(profileFor(peer))
+  const shown = await room.camera()
+  await room.publishing.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
+  await room.until(shown, publishing)
+  room.plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
+  const pull = async () => {
+    const id = await room.camera()
+    await room.publishing.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
+    await room.until(id, arriving)
+    return id
+  }
+  return { ...room, gateway: room.publishing, peer, client: bench.client(peer), pull }
+}
 
 describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurrent: true }, ({ file, missing }) => {
   it.skipIf(missing)('kicks what is published directly: held, until a person starts it again', async ({ onTestFinished }) => {
@@ -52,43 +71,36 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
     expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
   })
 
-  it.skipIf(missing)('removes the path that the server pulls: held', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
-    const [lens, peer] = [await bench.server(file), await bench.server(file)]
-    const { publishing: gateway, camera, until, plan } = await bench.room()
-    await gateway.profiles.create(profileFor(lens, { name: 'lens' }))
-    await gateway.profiles.create(profileFor(peer))
-    const shown = await camera()
-    await gateway.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
-    await until(shown, publishing)
-    plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
-    const id = await camera()
-    await gateway.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
-    await until(id, arriving)
-    const client = bench.client(peer)
+  it.skipIf(missing)('removes one of the paths that the server pulls: held', async ({ onTestFinished }) => {
+    const { client, pull, until } = await pulling(openBench(onTestFinished), file)
+    const [id, other] = [await pull(), await pull()]
     await client.deletePath(`camera_${id}`)
     expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
     expect(await client.pathSettings(`camera_${id}`)).toBeUndefined()
+    await until(other, arriving)
   })
+
+  it.skipIf(missing)(
+    'touches the file, or removes the only path that the server pulls: mended once, held when meant',
+    async ({ onTestFinished }) => {
+      const { client, peer, pull, until } = await pulling(openBench(onTestFinished), file)
+      const id = await pull()
+      await until(id, ({ metrics }) => (metrics.server_bytes ?? 0) > 200_000)
+      peer.rewrite({})
+      await until(id, (row) => arriving(row) && (row.metrics.server_bytes ?? 0) < 100_000)
+      await client.deletePath(`camera_${id}`)
+      expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
+      expect(await client.pathSettings(`camera_${id}`)).toBeUndefined()
+    },
+  )
 
   it.skipIf(missing)(
     'loads another configuration: everything comes back by itself',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
-      const [lens, peer] = [await bench.server(file), await bench.server(file)]
-      const { publishing: gateway, camera, until, plan } = await bench.room()
-      await gateway.profiles.create(profileFor(lens, { name: 'lens' }))
-      await gateway.profiles.create(profileFor(peer))
-      const shown = await camera()
-      await gateway.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
-      await until(shown, publishing)
-      plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
-      const [id, pulled] = [await camera(), await camera()]
+      const { gateway, camera, until, client, peer, pull } = await pulling(openBench(onTestFinished), file)
+      const [id, pulled] = [await camera(), await pull()]
       await gateway.start({ camera_id: id, force_restart: false, profile: 'central' })
-      await gateway.start({ camera_id: pulled, force_restart: false, profile: 'central', way: 'pull' })
       await until(id, arriving)
-      await until(pulled, arriving)
-      const client = bench.client(peer)
       const inbound = async (path: string) => (await client.path(path))?.inboundBytes ?? 0
       const back = async (settings: Record<string, unknown>, loaded: () => Promise<boolean>) => {
         peer.rewrite(settings)

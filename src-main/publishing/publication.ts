@@ -2,26 +2,24 @@
  * One camera's stream on its way to one server: the source side (the hub's) and the server side (supervised here), each
  * with its own trouble and backoff. Survives the loss of either; ends only when told to.
  */
-import type { Camera } from '../../src-shared/cameras.ts'
 import type { MetricPoint, Publication as Row } from '../../src-shared/publishing.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
-import type { StreamRef } from '../hub/types.ts'
 import { asFailure, type Clock, Failure } from '../media/index.ts'
 import type { Attempt, Supervised, SupervisedStatus } from '../supervisor/types.ts'
-import type { OpenEntry, PublicationLog } from './history/publication-log.ts'
-import { watchAddresses } from './mediamtx/addresses.ts'
-import type { ServerView, ServerWatch } from './mediamtx/server-watch.ts'
+import { openNotes, type PublicationNotes } from './history/publication-notes.ts'
+import type { ServerView } from './mediamtx/server-watch.ts'
 import { Meter } from './meter.ts'
 import type { Server } from './profiles.ts'
+import { choiceFor, type PublicationParts } from './publication-parts.ts'
+import { publicationRow, restartsOf } from './publication-row.ts'
 import { type PublicationStatus, publicationStatus, sameTrouble } from './publication-status.ts'
 import { type SourceWatch, watchSource } from './source-watch.ts'
 import { type Carried, carriedTracks, sameAnnouncement } from './ways/carried-tracks.ts'
-import { type Choice, chooseWay, type KnownTrack, type Wishes } from './ways/choose-way.ts'
+import type { Choice } from './ways/choose-way.ts'
 import { runDirect } from './ways/direct.ts'
 import { runFfmpegWay } from './ways/ffmpeg.ts'
 import { runForward } from './ways/forward.ts'
-import type { Gate } from './ways/gate.ts'
-import type { Leg, RunWay, Session, WayParts } from './ways/leg.ts'
+import type { Leg, RunWay, Session } from './ways/leg.ts'
 import { runPull } from './ways/pull.ts'
 
 /** Milliseconds between two rows that differ in nothing but figures. */
@@ -32,22 +30,6 @@ const clockSlack = 1000
 
 const runs: Record<Choice['way'], RunWay> = { direct: runDirect, ffmpeg: runFfmpegWay, pull: runPull, forward: runForward }
 
-export interface PublicationParts {
-  readonly camera: Camera
-  readonly ref: StreamRef
-  readonly wishes: Wishes
-  /** The same as its row tells it. */
-  readonly wished: Row['wishes']
-  readonly server: Server
-  readonly watch: ServerWatch
-  readonly gate: Gate
-  readonly path: string
-  readonly way: WayParts
-  readonly history: PublicationLog
-  /** A new row for the screens. */
-  changed(row: Row): void
-}
-
 export class Publication {
   readonly cameraId: string
   readonly path: string
@@ -56,13 +38,14 @@ export class Publication {
   readonly #supervised: Supervised
   readonly #leg: Leg
   readonly #release: () => void
+  readonly #notes: PublicationNotes
   readonly #meter = new Meter()
   #source: SourceWatch | undefined
   #choice: Choice
-  #blocked: Failure | undefined
+  /** No way can carry what the source sends. */
+  #blocked: Trouble | undefined
   #carried: Carried | undefined
   #session: Session | undefined
-  #entry: OpenEntry | undefined
   #status: PublicationStatus = 'starting'
   #statusSince: number
   #runs = 0
@@ -83,9 +66,11 @@ export class Publication {
     this.cameraId = parts.camera.id
     this.path = parts.path
     this.server = parts.server
-    this.#choice = this.#choose(knownTracks(parts))
+    this.#choice = choiceFor(parts)
     this.#statusSince = parts.way.clock.now()
     this.#leg = this.#makeLeg()
+    const { camera, history, path, server } = parts
+    this.#notes = openNotes(history, { cameraId: camera.id, cameraName: camera.name, profile: server.profile.name, path })
     const { reconnect_delay, reconnect_limit } = parts.server.profile
     const floor = reconnect_delay * 1000
     this.#supervised = parts.way.supervisor.supervise({
@@ -114,8 +99,7 @@ export class Publication {
     this.#cancelNudge()
     this.#release()
     this.#source?.close()
-    this.#entry?.end(how)
-    this.#entry = undefined
+    this.#notes.end(how)
     this.#settling = this.#supervised.stop().then(async () => {
       await within(this.#parts.way.clock, 3000, this.#leg.undo?.()).catch((thrown: unknown) => {
         this.#parts.way.log.warn(
@@ -161,52 +145,28 @@ export class Publication {
       bitrate: publishing ? bitrate : 0,
       fps: publishing ? fps : 0,
       delay_ms: this.#session?.delay ?? null,
-      restarts: Math.max(0, this.#runs - 1),
+      restarts: restartsOf(this.#runs),
     }
   }
 
   get row(): Row {
-    const { camera, ref, server, watch, path, way, wished } = this.#parts
-    const { status, trouble } = this.#judge()
-    const { bitrate, fps } = this.#meter.rates
-    const publishing = status === 'publishing'
-    const session = this.#session
-    const unmeasured = publishing && this.#choice.way === 'ffmpeg' && bitrate === 0
-    return {
-      ...{ camera_id: camera.id, role: ref.role, profile: server.profile.name, publish_path: path, wishes: wished },
-      status,
-      way: this.#choice.way,
-      way_reason: this.#choice.reason,
+    return publicationRow({
+      ...this.#judge(),
+      parts: this.#parts,
+      choice: this.#choice,
       since: this.#statusSince,
-      uptime_seconds: publishing ? Math.max(0, Math.floor((way.clock.now() - this.#statusSince) / 1000)) : 0,
-      error_count: this.#supervised.status.errors + (this.#source?.errors ?? 0),
-      restarts: Math.max(0, this.#runs - 1),
-      trouble,
-      delivery: publishing ? (session?.delivery ?? 'unknown') : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
-      metrics: {
-        bitrate: !publishing ? 0 : unmeasured ? (way.hub.state(ref)?.bitrate ?? 0) : bitrate,
-        fps: publishing ? fps : 0,
-        bytes_sent: this.#meter.total.bytes,
-        server_bytes: session?.serverBytes ?? null,
-        delay_ms: session?.delay === null || session?.delay === undefined ? null : Math.round(session.delay * 10) / 10,
-        lost_packets: session?.dropped ?? 0,
-      },
-      addresses: watchAddresses({ origin: server.origin, host: server.host, path, settings: watch.view.settings }),
-    }
-  }
-
-  #choose(tracks: readonly KnownTrack[]): Choice {
-    const { camera, wishes, server } = this.#parts
-    // FFmpeg's push is the only one by UDP, and with a password it goes through our own publisher.
-    const udp = server.profile.transport === 'udp' && server.credentials === undefined
-    return chooseWay({ wishes, source: camera.source.kind, tracks, udp })
+      session: this.#session,
+      meter: this.#meter,
+      errors: this.#supervised.status.errors + (this.#source?.errors ?? 0),
+      runs: this.#runs,
+    })
   }
 
   #makeLeg(): Leg {
-    const { camera, ref, server, watch, gate, path, way } = this.#parts
+    const { camera, ref, server, watch, gate, pulled, path, way } = this.#parts
     const publication = this
     return {
-      ...{ cameraId: camera.id, ref, server, watch, gate, path },
+      ...{ cameraId: camera.id, ref, server, watch, gate, pulled, path },
       url: `${server.origin}/${path}`,
       parts: way,
       get choice() {
@@ -216,6 +176,7 @@ export class Publication {
         return publication.#source?.description
       },
       ownSource: undefined,
+      removedAt: undefined,
       shortLived: 0,
       takeOver: false,
       undo: undefined,
@@ -235,7 +196,7 @@ export class Publication {
     const description = this.#source?.description
     if (description && this.#source?.ready) {
       try {
-        const choice = this.#choose(description.tracks)
+        const choice = choiceFor(this.#parts, description.tracks)
         const carried = carriedTracks(description, { audio: choice.audio !== 'drop' })
         const anew =
           JSON.stringify(choice) !== JSON.stringify(this.#choice) ||
@@ -248,7 +209,8 @@ export class Publication {
         const concerned = state === 'running' || state === 'starting' || (state === 'failed' && trouble?.cause === 'codec')
         if (anew && concerned) this.#supervised.retry()
       } catch (thrown) {
-        this.#blocked = asFailure(thrown)
+        const failure = asFailure(thrown)
+        if (failure.evidence !== this.#blocked?.evidence) this.#blocked = failure.toTrouble(this.#parts.way.clock.now())
       }
     }
     this.#reconcile()
@@ -289,11 +251,19 @@ export class Publication {
   }
 
   #judge() {
-    const at = this.#parts.way.clock.now()
-    const failure = this.#blocked ?? this.#source?.failure
-    const hubTrouble = failure && !this.#blocked ? this.#parts.way.hub.state(this.#parts.ref)?.trouble : null
-    const sourceTrouble = failure ? (hubTrouble ?? failure.toTrouble(at)) : null
-    return publicationStatus({ over: this.#over, sourceTrouble, server: this.#supervised.status, worked: this.#runs > 0 })
+    return publicationStatus({
+      over: this.#over,
+      sourceTrouble: this.#blocked ?? this.#sourceTrouble(),
+      server: this.#supervised.status,
+      worked: this.#runs > 0,
+    })
+  }
+
+  #sourceTrouble(): Trouble | null {
+    const failure = this.#source?.failure
+    if (!failure) return null
+    const { hub, clock } = this.#parts.way
+    return hub.state(this.#parts.ref)?.trouble ?? failure.toTrouble(clock.now())
   }
 
   /** `tell`: the screens, whatever changed; otherwise only what is more than a figure. */
@@ -307,29 +277,8 @@ export class Publication {
     this.#toldAt = now
     this.#toldTrouble = trouble
     this.#toldDelivery = this.#session?.delivery
-    this.#note(status, trouble?.cause, trouble?.evidence ?? null)
+    this.#notes.note({ status, way: this.#choice.way, trouble })
     this.#parts.changed(this.row)
-  }
-
-  #note(status: PublicationStatus, cause: Parameters<OpenEntry['outageBegins']>[0] | undefined, evidence: string | null): void {
-    if (status === 'stopped') return
-    if (!this.#entry && status !== 'failed' && status !== 'held') {
-      const { camera, server, path, history } = this.#parts
-      this.#entry = history.begin({
-        cameraId: camera.id,
-        cameraName: camera.name,
-        profile: server.profile.name,
-        path,
-        way: this.#choice.way,
-      })
-    }
-    this.#entry?.wayChanged(this.#choice.way)
-    if (status === 'publishing') this.#entry?.outageEnds()
-    else if (cause) this.#entry?.outageBegins(cause, evidence)
-    if (status === 'failed' || status === 'held') {
-      this.#entry?.end('failed')
-      this.#entry = undefined
-    }
   }
 }
 
@@ -339,10 +288,4 @@ function within(clock: Clock, ms: number, work: Promise<void> = Promise.resolve(
     const cancel = clock.after(ms, () => reject(new Failure('silent', 'the server did not answer in time')))
     work.then(resolve, reject).finally(cancel)
   })
-}
-
-/** What a probe or an earlier session found, before the source says it itself. */
-function knownTracks({ camera, ref, way }: PublicationParts): readonly KnownTrack[] {
-  const now = way.hub.state(ref)?.tracks ?? []
-  return now.length > 0 ? now : (camera.streams.find(({ role }) => role === ref.role)?.tracks ?? [])
 }

@@ -1,4 +1,4 @@
-/** What is shared by all publications to one server: the watch on its API and the gate before its door. */
+/** What is shared by all publications to one server: the watch on its API, the gate before its door, and what it was told to fetch. */
 import type { Clock } from '../media/index.ts'
 import type { Certificates } from './certificates.ts'
 import { createMediamtxClient } from './mediamtx/client.ts'
@@ -9,6 +9,8 @@ import { createGate, type Gate } from './ways/gate.ts'
 interface ServerKit {
   readonly watch: ServerWatch
   readonly gate: Gate
+  /** Paths that it fetches for us. */
+  readonly pulled: Set<string>
 }
 
 export interface Servers {
@@ -30,7 +32,7 @@ export function createServers(parts: { clock: Clock; certificates: Certificates;
       const known = kits.get(name)
       if (known) return known
       const client = api_url ? createMediamtxClient({ ...parts, url: api_url, credentials: server.apiCredentials }) : undefined
-      const kit = { watch: watchServer(client, parts.clock), gate: createGate(handful) }
+      const kit = { watch: watchServer(client, parts.clock), gate: createGate(handful), pulled: new Set<string>() }
       kits.set(name, kit)
       return kit
     },

@@ -50,6 +50,8 @@ export interface Leg {
   readonly server: Server
   readonly watch: ServerWatch
   readonly gate: Gate
+  /** Every path that we told this server to fetch. */
+  readonly pulled: Set<string>
   /** On the server, without slashes around it. */
   readonly path: string
   /** Where to publish, without credentials. */
@@ -60,6 +62,8 @@ export interface Leg {
   readonly description: MediaDescription | undefined
   /** Session id on the server that was ours last: finding it there again is no duel. */
   ownSource: string | undefined
+  /** When the path that the server fetches was last found to be removed while nothing else changed. */
+  removedAt: number | undefined
   /** Sessions in a row that the server closed soon after they began. */
   shortLived: number
   /** A person asked for it: publish although somebody else does; good for one try. */

@@ -17,7 +17,11 @@ export const runPull: RunWay = async (leg, attempt) => {
   if (!client) throw new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch')
   const settings = await pullSettings(leg, client)
   await applyPath(leg, client, settings)
-  leg.undo = () => removeOwnPath(client, leg.path, String(settings.source))
+  leg.pulled.add(leg.path)
+  leg.undo = () => {
+    leg.pulled.delete(leg.path)
+    return removeOwnPath(client, leg.path, String(settings.source))
+  }
   const before = await leg.watch.fingerprint(undefined, true)
   await watchServerCounts(leg, attempt, async (view, previous) => {
     if (view.paths.has(leg.path)) return
@@ -28,9 +32,13 @@ export const runPull: RunWay = async (leg, attempt) => {
   })
 }
 
+/** Milliseconds within which an operator who finds the path there again removes it once more. */
+const meantWithin = 600_000
+
 /**
  * A path made through the API is lost with the server's process, and whenever the server loads its file again: that has to
- * be mended. An operator who removes it, alone, means it.
+ * be mended. An operator who removes it, alone, means it. Where no other path of ours bears witness, a file that was loaded
+ * without a change looks the same: it is then mended once, and meant when it is removed again soon.
  */
 async function wasRemoved(
   leg: Leg,
@@ -41,7 +49,11 @@ async function wasRemoved(
   const gone = [...previous.paths.values()].filter(({ name, confName }) => name === confName && !view.paths.has(name))
   if (gone.some(({ name }) => name !== leg.path)) return false // others went with it: the file was loaded
   if ((await leg.watch.fingerprint(undefined, true)) !== before) return false
-  return (await client.pathSettings(leg.path)) === undefined
+  if ((await client.pathSettings(leg.path)) !== undefined) return false
+  if ([...leg.pulled].some((name) => name !== leg.path && view.paths.has(name))) return true
+  const { removedAt } = leg
+  leg.removedAt = leg.parts.clock.now()
+  return removedAt !== undefined && Math.abs(leg.removedAt - removedAt) < meantWithin
 }
 
 async function pullSettings(leg: Leg, client: MediamtxClient): Promise<Settings> {
