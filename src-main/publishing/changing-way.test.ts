@@ -48,7 +48,10 @@ const played = [
 ]
 
 describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { concurrent: true, timeout: 90_000 }, ({ file, missing }) => {
-  it.skipIf(missing)('follow each other when a person changes them, on the same path', async ({ onTestFinished }) => {
+  it.skipIf(missing).for([
+    ['direct', 'ffmpeg', 'pull', 'direct'],
+    ['direct', 'pull', 'ffmpeg', 'direct'],
+  ] as const)('follow each other when a person changes them, on the same path: %s', async (ways, { onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const [lens, peer] = [await bench.server(newest.file), await bench.server(file)]
     const url = `${lens.rtspUrl}/lens`
@@ -60,16 +63,14 @@ describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { conc
     const { publishing, camera, until } = await bench.room({ source, openHub: createHub })
     await publishing.profiles.create(profileFor(peer))
     const id = await camera()
-    for (const way of ['direct', 'ffmpeg', 'pull', 'direct', 'pull', 'ffmpeg'] as const) {
+    for (const way of ways) {
       await publishing.start({ camera_id: id, force_restart: true, way })
       await until(id, (row) => row.way === way && arriving(row))
     }
     await publishing.stop(id)
     expect(await bench.client(peer).pathSettings(`camera_${id}`)).toBeUndefined()
     const entries = await publishing.history({ limit: 10 })
-    expect(entries.map(({ way, end }) => `${way} ${end}`)).toEqual(
-      ['ffmpeg', 'pull', 'direct', 'pull', 'ffmpeg', 'direct'].map((way) => `${way} stopped`),
-    )
+    expect(entries.map(({ way, end }) => `${way} ${end}`)).toEqual(ways.toReversed().map((way) => `${way} stopped`))
     expect(entries.flatMap(({ outages }) => outages)).toEqual([])
   })
 
@@ -91,5 +92,16 @@ describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { conc
     const client = bench.client(peer)
     await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
     await until(id, ({ status }) => status === 'held')
+  })
+
+  it.skipIf(missing)('push by UDP falls back to TCP where the server takes no UDP', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(file)
+    const source: SourcePlan = { kind: 'ffmpeg', input: played.slice(3, 8), copy: false, audio: false, secrets: {} }
+    const { publishing, camera, until } = await bench.room({ source, openHub: createHub })
+    await publishing.profiles.create(profileFor(peer, { transport: 'udp' }))
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false })
+    expect(await until(id, arriving)).toMatchObject({ way: 'ffmpeg', error_count: 0, trouble: null })
   })
 })

@@ -23,7 +23,8 @@ export function publishArguments(parts: {
     ...(audio === 'drop' ? ['-an'] : ['-map', '0:a:0?']),
     ...(video === 'none' ? ['-c:v', 'copy'] : pictures(tool)),
     ...(audio === 'aac' || audio === 'opus' ? sounds(tool, audio, parts.sound) : audio === 'none' ? ['-c:a', 'copy'] : []),
-    ...['-f', 'rtsp', '-rtsp_transport', transport],
+    // One that takes no UDP says 461 to SETUP: FFmpeg then goes on over TCP, where it may.
+    ...['-f', 'rtsp', '-rtsp_transport', transport === 'udp' ? 'udp+tcp' : 'tcp'],
     // Options of the muxer that older builds do not know would end them.
     ...(tool.major >= 5 ? ['-pkt_size', String(packetSize)] : []),
     url,
