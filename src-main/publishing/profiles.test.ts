@@ -75,6 +75,26 @@ describe('server profiles', () => {
     expect(await profiles.change('x', delay)).toEqual({ ...made, reconnect_delay: 9 })
   })
 
+  it('keep what several change at the same time, and exactly one active', async () => {
+    const { publishing, store } = await room()
+    const { profiles } = publishing
+    for (const name of ['one', 'two']) await profiles.create({ ...defaults, name, rtsp_url: `rtsp://${name}` })
+    await Promise.all([
+      profiles.change('one', { path_template: '{name}' }),
+      profiles.activate('two'),
+      profiles.change('one', { reconnect_delay: 9 }),
+    ])
+    expect(profiles.list()).toMatchObject([
+      { name: 'one', active: false, path_template: '{name}', reconnect_delay: 9 },
+      { name: 'two', active: true },
+    ])
+    const rows = await store.db.selectFrom('profiles').select(['name', 'active']).orderBy('name').execute()
+    expect(rows).toEqual([
+      { name: 'one', active: 0 },
+      { name: 'two', active: 1 },
+    ])
+  })
+
   it('keeps one active, lets names be changed but not doubled, and survives a restart', async () => {
     const first = await room()
     const { profiles } = first.publishing

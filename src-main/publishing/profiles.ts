@@ -1,34 +1,21 @@
 /**
  * Server profiles: kept in SQLite, mirrored to every screen, their passwords sealed and never in an answer.
  *
- * Exactly one profile is active as long as there is any. Credentials in a URL become fields of their own.
+ * Exactly one profile is active as long as there is any. Changes take turns: two at the same time both hold.
  */
 import type { Kysely } from 'kysely'
-import type * as z from 'zod'
-import type { Profile, ProfileInput } from '../../src-shared/publishing.ts'
+import type { Profile } from '../../src-shared/publishing.ts'
 import { Problem } from '../media/index.ts'
-import type { Credentials } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Tables } from '../store/index.ts'
 import type { Store } from '../store/types.ts'
-import { splitServerUrl } from './profile-url.ts'
+import { type KeptProfile, type ProfileSettings, profileFrom, type Server, serverOf, shownProfile } from './server-profile.ts'
+import { createTurns } from './turns.ts'
 
-type ProfileSettings = z.infer<typeof ProfileInput>
 type ProfileChange = Partial<ProfileSettings> & { new_name?: string | undefined }
-type Stored = Omit<Profile, 'has_password' | 'has_api_password' | 'active'>
 
-/** A server as the rest of the room uses it: with what must not leave the engine. */
-export interface Server {
-  readonly profile: Profile
-  /** `rtsp://host:port`, without path. */
-  readonly origin: string
-  readonly host: string
-  /** Path of the profile's URL, without slashes around it. */
-  readonly prefix: string
-  readonly credentials: Credentials | undefined
-  readonly apiCredentials: Credentials | undefined
-}
+export type { Server }
 
 export interface ProfileBook {
   list(): Profile[]
@@ -47,13 +34,6 @@ export interface ProfileBook {
   activate(name: string): Promise<Profile>
 }
 
-interface Entry {
-  stored: Stored
-  password: string | null
-  apiPassword: string | null
-  active: boolean
-}
-
 export async function openProfiles(parts: {
   store: Store
   state: EngineState
@@ -63,160 +43,113 @@ export async function openProfiles(parts: {
 }): Promise<ProfileBook> {
   const { state, secrets } = parts
   const db: Kysely<Tables> = parts.store.db
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, KeptProfile>()
+  const turns = createTurns()
 
   for (const row of await db.selectFrom('profiles').selectAll().execute()) {
-    const entry: Entry = {
-      stored: JSON.parse(row.settings) as Stored,
+    const entry: KeptProfile = {
+      stored: JSON.parse(row.settings) as KeptProfile['stored'],
       password: openSealed(secrets, row.password),
       apiPassword: openSealed(secrets, row.api_password),
       active: row.active === 1,
     }
     entries.set(row.name, entry)
-    secrets.learn(entry.password)
-    secrets.learn(entry.apiPassword)
-    state.put('profiles', row.name, shown(entry))
+    learn(entry)
+    state.put('profiles', row.name, shownProfile(entry))
   }
 
-  const find = (name: string): Entry => {
+  function learn(entry: KeptProfile): KeptProfile {
+    secrets.learn(entry.password)
+    secrets.learn(entry.apiPassword)
+    return entry
+  }
+  const find = (name: string): KeptProfile => {
     const entry = entries.get(name)
     if (!entry) throw new Problem('PROFILE_NOT_FOUND', { name })
     return entry
   }
-  const columns = (entry: Entry) => ({
+  const columns = (entry: KeptProfile) => ({
     name: entry.stored.name,
     settings: JSON.stringify(entry.stored),
     password: entry.password === null ? null : secrets.seal(entry.password),
     api_password: entry.apiPassword === null ? null : secrets.seal(entry.apiPassword),
     active: entry.active ? 1 : 0,
   })
-  const keep = (entry: Entry): Profile => {
-    entries.set(entry.stored.name, entry)
-    secrets.learn(entry.password)
-    secrets.learn(entry.apiPassword)
-    const profile = shown(entry)
+  const keep = (entry: KeptProfile): Profile => {
+    entries.set(entry.stored.name, learn(entry))
+    const profile = shownProfile(entry)
     state.put('profiles', profile.name, profile)
     return profile
   }
+  const activeName = () => [...entries.values()].find(({ active }) => active)?.stored.name
 
-  const changed = (before: Entry, { new_name: name = before.stored.name, ...input }: ProfileChange): Entry => {
+  const changed = (before: KeptProfile, { new_name: name = before.stored.name, ...input }: ProfileChange): KeptProfile => {
     if (name !== before.stored.name && entries.has(name)) throw new Problem('NAME_TAKEN', { name })
     const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
     const merged = { ...before.stored, password: before.password, api_password: before.apiPassword, ...defined, name }
-    return { ...entryFrom(merged as ProfileSettings, before.stored.local), active: before.active }
+    return profileFrom(merged as ProfileSettings, before.stored.local, before.active)
   }
   const active = () => {
-    const entry = [...entries.values()].find((one) => one.active)
-    return entry && serverOf(entry)
+    const name = activeName()
+    return name === undefined ? undefined : serverOf(find(name))
   }
 
   return {
-    list: () => [...entries.values()].map(shown),
-    get: (name) => shown(find(name)),
+    list: () => [...entries.values()].map(shownProfile),
+    get: (name) => shownProfile(find(name)),
     active,
-    changed: (name, input) => serverOf(changed(find(name), input)),
+    changed: (name, input) => serverOf(learn(changed(find(name), input))),
     server(name) {
       const server = name === undefined ? active() : serverOf(find(name))
       if (!server) throw new Problem('NO_PROFILE')
       return server
     },
-    draft(input) {
-      const entry = entryFrom(input, false)
-      secrets.learn(entry.password)
-      secrets.learn(entry.apiPassword)
-      return serverOf(entry)
-    },
-    async create(input, local = false) {
-      const entry = entryFrom(input, local)
-      if (entries.has(entry.stored.name)) throw new Problem('NAME_TAKEN', { name: entry.stored.name })
-      entry.active = entries.size === 0
-      entries.set(entry.stored.name, entry) // before the first wait: two at once must not both pass the check above
-      try {
+    draft: (input) => serverOf(learn(profileFrom(input, false, false))),
+    create: (input, local = false) =>
+      turns.take('profiles', async () => {
+        const entry = profileFrom(input, local, entries.size === 0)
+        if (entries.has(entry.stored.name)) throw new Problem('NAME_TAKEN', { name: entry.stored.name })
         await db.insertInto('profiles').values(columns(entry)).execute()
-      } catch (thrown) {
-        entries.delete(entry.stored.name)
-        throw thrown
-      }
-      return keep(entry)
-    },
-    async change(name, input) {
-      const entry = changed(find(name), input)
-      const target = entry.stored.name
-      // What is wanted there follows by itself: its foreign key cascades.
-      await db.updateTable('profiles').set(columns(entry)).where('name', '=', name).execute()
-      if (target !== name) {
+        return keep(entry)
+      }),
+    change: (name, input) =>
+      turns.take('profiles', async () => {
+        const entry = changed(find(name), input)
+        // What is wanted there follows by itself: its foreign key cascades.
+        await db.updateTable('profiles').set(columns(entry)).where('name', '=', name).execute()
+        if (entry.stored.name !== name) {
+          entries.delete(name)
+          state.remove('profiles', name)
+        }
+        return keep(entry)
+      }),
+    remove: (name) =>
+      turns.take('profiles', async () => {
+        const entry = find(name)
+        const users = parts.usedBy(name)
+        if (users.length > 0) throw new Problem('PROFILE_IN_USE', { name, camera_ids: users })
+        const heir = entry.active ? [...entries.values()].find((other) => other !== entry) : undefined
+        await db.transaction().execute(async (change) => {
+          await change.deleteFrom('profiles').where('name', '=', name).execute()
+          if (heir) await change.updateTable('profiles').set({ active: 1 }).where('name', '=', heir.stored.name).execute()
+        })
         entries.delete(name)
         state.remove('profiles', name)
-      }
-      return keep(entry)
-    },
-    async remove(name) {
-      const entry = find(name)
-      const users = parts.usedBy(name)
-      if (users.length > 0) throw new Problem('PROFILE_IN_USE', { name, camera_ids: users })
-      const heir = entry.active ? [...entries.values()].find((other) => other !== entry) : undefined
-      await db.transaction().execute(async (change) => {
-        await change.deleteFrom('profiles').where('name', '=', name).execute()
-        if (heir) await change.updateTable('profiles').set({ active: 1 }).where('name', '=', heir.stored.name).execute()
-      })
-      entries.delete(name)
-      state.remove('profiles', name)
-      if (heir) keep(Object.assign(heir, { active: true }))
-    },
-    async activate(name) {
-      const chosen = find(name)
-      await db
-        .updateTable('profiles')
-        .set((builder) => ({ active: builder.case().when('name', '=', name).then(1).else(0).end() }))
-        .execute()
-      for (const entry of entries.values()) {
-        const active = entry === chosen
-        if (entry.active !== active) keep(Object.assign(entry, { active }))
-      }
-      return shown(chosen)
-    },
-  }
-}
-
-function entryFrom(input: ProfileSettings, local: boolean): Entry {
-  const rtsp = splitServerUrl(input.rtsp_url, 'rtsp_url', ['rtsp', 'rtsps'])
-  const api = input.api_url ? splitServerUrl(input.api_url, 'api_url', ['http', 'https']) : undefined
-  const stored: Stored = {
-    name: input.name,
-    rtsp_url: `${rtsp.scheme}://${rtsp.authority}${rtsp.path}`,
-    transport: input.transport ?? 'tcp',
-    user: rtsp.user ?? (input.user || null),
-    api_url: api ? `${api.scheme}://${api.authority}${api.path.replace(/\/v3$/, '')}` : null,
-    api_user: api?.user ?? (input.api_user || null),
-    path_template: input.path_template ?? 'camera_{id}',
-    reconnect_limit: input.reconnect_limit ?? 0,
-    reconnect_delay: input.reconnect_delay ?? 2,
-    local,
-  }
-  return {
-    stored,
-    password: rtsp.password ?? (input.password || null),
-    apiPassword: api?.password ?? (input.api_password || null),
-    active: false,
-  }
-}
-
-function shown({ stored, password, apiPassword, active }: Entry): Profile {
-  return { ...stored, has_password: password !== null, has_api_password: apiPassword !== null, active }
-}
-
-function serverOf(entry: Entry): Server {
-  const { stored } = entry
-  const { scheme, authority, host, path } = splitServerUrl(stored.rtsp_url, 'rtsp_url', ['rtsp', 'rtsps'])
-  const pair = (user: string | null, password: string | null) =>
-    user === null && password === null ? undefined : { user: user ?? '', password: password ?? '' }
-  return {
-    profile: shown(entry),
-    origin: `${scheme}://${authority}`,
-    host,
-    prefix: path.replace(/^\/+/, ''),
-    credentials: pair(stored.user, entry.password),
-    apiCredentials: pair(stored.api_user, entry.apiPassword),
+        if (heir) keep({ ...heir, active: true })
+      }),
+    activate: (name) =>
+      turns.take('profiles', async () => {
+        const chosen = find(name)
+        await db
+          .updateTable('profiles')
+          .set((builder) => ({ active: builder.case().when('name', '=', name).then(1).else(0).end() }))
+          .execute()
+        for (const entry of [...entries.values()]) {
+          const active = entry === chosen
+          if (entry.active !== active) keep({ ...entry, active })
+        }
+        return shownProfile(find(name))
+      }),
   }
 }
 

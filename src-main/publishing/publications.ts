@@ -20,6 +20,7 @@ import type { ProfileBook, Server } from './profiles.ts'
 import { Publication } from './publication.ts'
 import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
 import type { Servers } from './servers.ts'
+import { createTurns } from './turns.ts'
 import type { WayParts } from './ways/leg.ts'
 
 type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
@@ -72,7 +73,7 @@ export function createPublications(parts: PublicationsParts): Publications {
   const running = new Map<string, Entry>()
   const resuming = new Set<() => void>()
   /** One change per camera at a time. */
-  const turns = new Map<string, Promise<unknown>>()
+  const turns = createTurns()
   /** Wanted, and not to be built as things are. */
   const refused = new Map<string, { readonly row: Row; readonly request: Kept }>()
   /** Ended by a change of their profile, about to begin again with it. */
@@ -83,16 +84,6 @@ export function createPublications(parts: PublicationsParts): Publications {
   const unforgotten = new Set<string>()
   let metricsAt = 0
   let forgetAt = 0
-
-  const inTurn = <T>(cameraId: string, work: () => Promise<T>): Promise<T> => {
-    const turn = (turns.get(cameraId) ?? Promise.resolve()).then(work, work)
-    turns.set(cameraId, turn)
-    const done = () => {
-      if (turns.get(cameraId) === turn) turns.delete(cameraId)
-    }
-    turn.then(done, done)
-    return turn
-  }
 
   const publishingTo = (profile: string) => [...running].filter(([, { publication }]) => publication.server.profile.name === profile)
 
@@ -237,9 +228,9 @@ export function createPublications(parts: PublicationsParts): Publications {
   }
 
   return {
-    start: (request) => inTurn(String(request.camera_id), () => start(request)),
+    start: (request) => turns.take(String(request.camera_id), () => start(request)),
     stop: (cameraId) =>
-      inTurn(cameraId, async () => {
+      turns.take(cameraId, async () => {
         cameras.get(cameraId)
         const request = wantedOf(cameraId)
         if (request) await wishes.keep(cameraId, request)
@@ -279,14 +270,14 @@ export function createPublications(parts: PublicationsParts): Publications {
       // All end before the first begins again: one may get the path that another one had.
       await Promise.all(
         publishingTo(before).map(([cameraId, { request }]) =>
-          inTurn(cameraId, async () => {
+          turns.take(cameraId, async () => {
             moving.set(cameraId, { ...request, profile: after })
             await end(cameraId, 'stopped')
           }),
         ),
       )
       const goOn = (cameraId: string) =>
-        inTurn(cameraId, async () => {
+        turns.take(cameraId, async () => {
           const request = moving.get(cameraId)
           if (request && moving.delete(cameraId) && !running.has(cameraId)) addWanted(cameraId, request)?.start()
         })
@@ -294,17 +285,19 @@ export function createPublications(parts: PublicationsParts): Publications {
     },
     cameraChanged(id, what) {
       if (what !== 'removed') return
-      inTurn(id, async () => {
-        moving.delete(id)
-        refused.delete(id)
-        await end(id, 'stopped')
-        last.delete(id)
-        state.remove('publications', id)
-        await forget(id)
-        await wishes.keep(id, {})
-      }).catch((thrown: unknown) =>
-        log.error({ camera: id, err: String(thrown) }, 'the publication of a removed camera could not be ended'),
-      )
+      turns
+        .take(id, async () => {
+          moving.delete(id)
+          refused.delete(id)
+          await end(id, 'stopped')
+          last.delete(id)
+          state.remove('publications', id)
+          await forget(id)
+          await wishes.keep(id, {})
+        })
+        .catch((thrown: unknown) =>
+          log.error({ camera: id, err: String(thrown) }, 'the publication of a removed camera could not be ended'),
+        )
     },
     async resume() {
       const rows = await store.db.selectFrom('wanted_publications').selectAll().execute()
@@ -318,7 +311,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       for (const { publication } of running.values()) publication.tick(now)
       if (unforgotten.size > 0 && isDue(forgetAt, now, forgetEvery)) {
         forgetAt = now + forgetEvery
-        for (const id of unforgotten) void inTurn(id, async () => unforgotten.has(id) && forget(id))
+        for (const id of unforgotten) void turns.take(id, async () => unforgotten.has(id) && forget(id))
       }
       if (!isDue(metricsAt, now, metricsEvery)) return
       metricsAt = now + metricsEvery
@@ -326,7 +319,8 @@ export function createPublications(parts: PublicationsParts): Publications {
     },
     async close() {
       for (const cancel of resuming) cancel()
-      await Promise.all([...running.keys()].map((id) => inTurn(id, () => end(id, 'engine-ended'))))
+      await turns.settled() // a start that is under way would otherwise outlive the room
+      await Promise.all([...running.keys()].map((id) => turns.take(id, () => end(id, 'engine-ended'))))
       await Promise.all([...unforgotten].map(forget))
     },
   }

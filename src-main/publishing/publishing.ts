@@ -23,6 +23,7 @@ import { createPublications } from './publications.ts'
 import { createRelay } from './relay/loopback-relay.ts'
 import { testServer } from './server-test.ts'
 import { createServers } from './servers.ts'
+import { createTurns } from './turns.ts'
 import type { Publishing } from './types.ts'
 
 export interface PublishingParts {
@@ -85,7 +86,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   }
   let cancelTick = clock.after(tickEvery, tick)
 
-  const local = async () => {
+  const localProfile = async () => {
     const { plan } = await localServer.ensure().catch((thrown) => {
       throw thrown instanceof Problem ? thrown : new Problem('PUBLISH_FAILED', { trouble: asFailure(thrown).toTrouble(clock.now()) })
     })
@@ -97,11 +98,15 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       const defaults = { transport: 'tcp', path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 1 } as const
       return profiles.create({ name, ...address, ...login, ...defaults }, true)
     }
-    if (known.rtsp_url === address.rtsp_url && known.api_url === address.api_url) return known
+    // Its password cannot be opened any more where the folder came from another machine: the server then has a new one.
+    const same = profiles.server(known.name).credentials?.password === plan.password
+    if (same && known.rtsp_url === address.rtsp_url && known.api_url === address.api_url) return known
     const changed = await profiles.change(known.name, { ...address, ...login })
     await publications.profileChanged(known.name, known.name)
     return changed
   }
+  const turns = createTurns()
+  const local = () => turns.take('local', localProfile)
 
   return {
     start: (request) => publications.start(request),

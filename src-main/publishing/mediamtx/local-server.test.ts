@@ -1,17 +1,15 @@
 /** The server of this computer, for real: run, published to, closed with the room, gone on with after a restart. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { openBench, publishing } from '../testing/bench.ts'
 import { newest } from '../testing/mediamtx-peers.ts'
 import { openRoom } from '../testing/room.ts'
 
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-describe('the server of this computer', () => {
+describe('the server of this computer [needs mediamtx]', { concurrent: true }, () => {
   const { file, missing } = newest
 
-  it.skipIf(missing)('[needs mediamtx] runs on loopback behind a password, and comes back with what is published there', async () => {
+  it.skipIf(missing)('runs on loopback behind a password, and comes back with what is published there', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
     const before = await openRoom({ mediamtx: file })
     const profile = await before.publishing.profiles.local()
     expect(profile).toMatchObject({ name: 'This computer', local: true, active: true, has_password: true, has_api_password: true })
@@ -22,7 +20,7 @@ describe('the server of this computer', () => {
     const row = await before.until(id, ({ delivery }) => delivery === 'arriving')
     expect(row.addresses.map(({ protocol }) => protocol)).toEqual(['rtsp', 'hls', 'webrtc'])
     const after = await before.reopen()
-    closing.push(() => after.close())
+    bench.closes(after)
     await expect(fetch(`${profile.api_url}/v3/paths/list`)).rejects.toThrow()
     await after.publishing.resume()
     await after.until(id, ({ status }) => status === 'publishing')
@@ -30,9 +28,26 @@ describe('the server of this computer', () => {
     expect(after.publishing.profiles.list()).toHaveLength(1)
   })
 
-  it.skipIf(missing)('[needs mediamtx] is started again when it is killed, with everything that is published there', async () => {
-    const room = await openRoom({ mediamtx: file })
-    closing.push(() => room.close())
+  it.skipIf(missing)('has its profile made anew where the data folder came from another computer', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const before = await openRoom({ mediamtx: file })
+    const { local } = before.publishing.profiles
+    const [{ name }, again] = await Promise.all([local(), local()])
+    expect(again).toMatchObject({ name })
+    const id = await before.camera()
+    await before.publishing.start({ camera_id: id, force_restart: false })
+    await before.until(id, publishing)
+    const key = randomBytes(32)
+    const after = await before.reopen({ key })
+    bench.closes(after)
+    await after.publishing.resume()
+    await after.until(id, publishing)
+    expect(after.publishing.profiles.list()).toMatchObject([{ name, has_password: true }])
+  })
+
+  it.skipIf(missing)('is started again when it is killed, with everything that is published there', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
+    const room = await bench.room({ mediamtx: file })
     const { name } = await room.publishing.profiles.local()
     const ids = [await room.camera(), await room.camera(), await room.camera()]
     for (const id of ids) await room.publishing.start({ camera_id: id, force_restart: false, profile: name })
@@ -42,13 +57,15 @@ describe('the server of this computer', () => {
     expect(room.processes('mediamtx').length).toBeGreaterThan(1)
     expect(room.publishing.profiles.list()).toHaveLength(1)
   })
+})
 
-  it('says how to get a mediamtx where there is none', async () => {
+describe('without a mediamtx', () => {
+  it('says how to get one', async ({ onTestFinished }) => {
+    const bench = openBench(onTestFinished)
     const path = process.env.PATH
     process.env.PATH = ''
     try {
-      const room = await openRoom()
-      closing.push(() => room.close())
+      const room = await bench.room()
       await expect(room.publishing.profiles.local()).rejects.toMatchObject({
         code: 'TOOL_MISSING',
         data: { tool: 'mediamtx', install: expect.stringContaining('github.com/bluenviron/mediamtx') },
@@ -60,9 +77,8 @@ describe('the server of this computer', () => {
 })
 
 describe('the check before a start', () => {
-  it('tells what becomes of each track', async () => {
-    const room = await openRoom({ audio: true })
-    closing.push(() => room.close())
+  it('tells what becomes of each track', async ({ onTestFinished }) => {
+    const room = await openBench(onTestFinished).room({ audio: true })
     const defaults = { transport: 'tcp' as const, path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 2 }
     await room.publishing.profiles.create({ ...defaults, name: 'x', rtsp_url: 'rtsp://127.0.0.1:1' })
     const track = { codec_string: null, width: 640, height: 480, fps: 25, sample_rate: null, channels: null }

@@ -6,11 +6,12 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { type Clock, Failure, type Log, Problem } from '../../media/index.ts'
+import { type Clock, Failure, type Log } from '../../media/index.ts'
 import type { Secrets } from '../../secrets/types.ts'
 import type { Store } from '../../store/types.ts'
 import type { Attempt, Child, Supervised, Supervisor } from '../../supervisor/types.ts'
 import type { Certificates } from '../certificates.ts'
+import { pause } from '../pause.ts'
 import { createMediamtxClient, type MediamtxClient } from './client.ts'
 import { findMediamtx, type MediamtxTool } from './find-mediamtx.ts'
 import { freePorts, type LocalPlan, localConfig } from './local-config.ts'
@@ -55,12 +56,12 @@ const Kept = z.object({
   password: z.string(),
 })
 const upWithin = 10_000
+const upPoll = 50
 const lookEvery = 5000
 
 export function createLocalServer(parts: LocalServerParts): LocalServer {
   const { store, secrets, supervisor, clock, log } = parts
   let running: Promise<{ supervised: Supervised; plan: LocalPlan; client: MediamtxClient }> | undefined
-  let lastFailure: Failure | undefined
 
   const readSetting = async (key: string) =>
     (await store.db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst())?.value
@@ -108,8 +109,7 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
       if (run.attempt.signal.aborted) return
       const key = /unknown field \\?"(\w+)\\?"/.exec(said)?.[1]
       if (!key || run.unknown.has(key)) {
-        lastFailure = new Failure('tool-failed', secrets.redact(said.trim().split('\n').at(-1) || 'it ended without a word'))
-        throw lastFailure
+        throw new Failure('tool-failed', secrets.redact(said.trim().split('\n').at(-1) || 'it ended without a word'))
       }
       run.unknown.add(key) // of another version: without it then, and at once
     }
@@ -133,10 +133,11 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
   }
 
   const watchAnswers = (child: Child, client: MediamtxClient, attempt: Attempt) => {
+    let cancel = () => {}
     let done = false
     const look = (wait: number) => {
-      clock.after(wait, () => {
-        if (done) return
+      if (done) return
+      cancel = clock.after(wait, () => {
         client.paths().then(
           () => {
             attempt.progress()
@@ -148,6 +149,7 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
     }
     child.exited.then(() => {
       done = true
+      cancel()
     })
     look(100)
   }
@@ -163,13 +165,12 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
         throw thrown
       }
       const { supervised, plan, client } = known
-      const until = clock.now() + upWithin
-      while (supervised.status.state !== 'running') {
-        if (supervised.status.state === 'failed' || clock.now() > until)
-          throw lastFailure ?? new Failure('tool-failed', 'the local server does not come up')
-        if (supervised.status.state === 'stopped')
-          throw new Problem('PUBLISH_FAILED', { trouble: new Failure('held').toTrouble(clock.now()) })
-        await new Promise<void>((resolve) => void clock.after(50, resolve))
+      for (let waited = 0; supervised.status.state !== 'running'; waited += upPoll) {
+        const { state, trouble } = supervised.status
+        if (state === 'stopped') throw new Failure('held', 'the local server was stopped')
+        if (state === 'failed' || waited > upWithin)
+          throw new Failure(trouble?.cause ?? 'tool-failed', trouble?.evidence ?? 'the local server does not come up')
+        await pause(clock, upPoll)
       }
       return { plan, client }
     },

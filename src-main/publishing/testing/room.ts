@@ -38,7 +38,7 @@ export interface Room {
   /** Waits until its row is as it should be; the last row stands in the error. */
   until(cameraId: string, wanted: (row: Publication) => boolean, within?: number): Promise<Publication>
   /** Closes the room, keeps folder and library, and opens a new one on them. */
-  reopen(): Promise<Room>
+  reopen(change?: Pick<RoomOptions, 'key'>): Promise<Room>
   close(): Promise<void>
 }
 
@@ -57,6 +57,8 @@ export interface RoomOptions extends PlayedOptions {
   /** Time as the engine sees it; the system's when left out. */
   readonly clock?: Clock
   readonly mediamtx?: string
+  /** What passwords are sealed with; the same for every room when left out. */
+  readonly key?: Buffer
   readonly hub?: PlayedHub
   /** The real hub in the place of the played one; rooms may not open each other, only tests may. */
   readonly openHub?: (parts: HubParts) => Promise<Hub>
@@ -71,7 +73,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   const log = silentLog
   const clock = options.clock ?? systemClock
   const state = createState()
-  const secrets = createSecrets({ key: secretsKey })
+  const secrets = createSecrets({ key: options.key ?? secretsKey })
   const store = await openStore({ folder, log })
   const real = createSupervisor({ log, clock, redact: secrets.redact, folder })
   const commands: string[] = []
@@ -179,9 +181,9 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     },
-    async reopen() {
+    async reopen(change) {
       await closeParts()
-      return openRoom({ ...options, folder, hub })
+      return openRoom({ ...options, ...change, folder, hub })
     },
     async close() {
       await closeParts()
