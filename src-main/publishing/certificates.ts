@@ -102,8 +102,14 @@ export async function openCertificates({ store, clock, log }: { store: Store; cl
           fields: [{ field: 'fingerprint', problem: 'not the certificate that this server showed last' }],
         })
       }
+      const before = known.get(address)
       known.set(address, { fingerprint, since: clock.now() })
-      await keep()
+      try {
+        await keep()
+      } catch (thrown) {
+        if (before) known.set(address, before) // not kept, so not accepted
+        throw thrown
+      }
       offers.delete(address)
     },
   }

@@ -9,7 +9,7 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Duplex } from 'node:stream'
-import { Failure } from '../../media/index.ts'
+import { Failure, socketCause, socketCode } from '../../media/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
 import type { Certificates } from '../certificates.ts'
 
@@ -165,14 +165,12 @@ function parsed(text: string): unknown {
 }
 
 function failureOf(error: Error): Failure {
-  const code = 'code' in error ? String(error.code) : ''
-  const first = error instanceof AggregateError ? error.errors[0] : undefined
-  const text = first instanceof Error ? first.message : error.message
-  if (code === 'ECONNREFUSED') return new Failure('refused', text)
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new Failure('dns', text)
-  if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EHOSTDOWN', 'EADDRNOTAVAIL'].includes(code)) return new Failure('unreachable', text)
+  const code = socketCode(error)
+  const text = error.message || code
+  const known = socketCause(code)
+  if (known) return new Failure(known, text)
   if (code.startsWith('HPE_')) return new Failure('protocol', 'what answers there does not speak HTTP')
   if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || /CERT|SIGNED|EPROTO/.test(code)) return new Failure('tls', text)
-  if (['ECONNRESET', 'EPIPE'].includes(code)) return new Failure('server-closed', text)
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new Failure('server-closed', text)
   return new Failure('unreachable', text)
 }

@@ -6,7 +6,7 @@ import * as z from 'zod'
 
 const Count = z.number().nonnegative()
 
-const Item = z.object({
+export const PathItem = z.object({
   name: z.string(),
   confName: z.string().optional(),
   source: z.object({ type: z.string(), id: z.string().optional() }).nullish(),
@@ -20,7 +20,7 @@ const Item = z.object({
   readers: z.array(z.unknown()).nullish(),
 })
 
-export const PathList = z.object({ pageCount: z.number().int().optional(), items: z.array(Item) })
+export const PathList = z.object({ pageCount: z.number().int().optional(), items: z.array(PathItem) })
 
 export interface PathState {
   readonly name: string
@@ -34,7 +34,7 @@ export interface PathState {
   readonly readers: number
 }
 
-export function pathState(item: z.infer<typeof Item>): PathState {
+export function pathState(item: z.infer<typeof PathItem>): PathState {
   return {
     name: item.name,
     confName: item.confName,
@@ -45,5 +45,3 @@ export function pathState(item: z.infer<typeof Item>): PathState {
     readers: item.readers?.length ?? 0,
   }
 }
-
-export { Item as PathItem }

@@ -106,9 +106,9 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
       }
       info = fresh
     }
-    if (!settings || began - settingsAt > settingsEvery) {
+    if (!settings || isDue(settingsAt, began, settingsEvery)) {
       settings = await asked.globalSettings().catch(() => settings)
-      settingsAt = began
+      settingsAt = began + settingsEvery
     }
     return { api: 'ok', failure: undefined, at: clock.now(), paths, settings, info, sameSince }
   }
@@ -158,7 +158,8 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
     async fingerprint(confName, fresh = false) {
       if (!client || view.api === 'failed') return undefined
       const now = clock.now()
-      if (!prints || now - prints.at > (fresh ? freshFor : printFor)) {
+      const limit = fresh ? freshFor : printFor
+      if (!prints || isDue(prints.at + limit, now, limit)) {
         const read = readPrints(client)
         read.catch(() => {}) // whoever awaits it below is told
         prints = { at: now, read }

@@ -52,11 +52,15 @@ export function createRelay({ clock, log }: { clock: Clock; log: Log }): Relay {
   let listening: Promise<number> | undefined
   const port = () => {
     listening ??= new Promise<number>((resolve, reject) => {
-      server.once('error', (error) => {
+      const failed = (error: Error) => {
         listening = undefined
         reject(error)
-      })
+      }
+      server.once('error', failed)
       server.listen(0, '127.0.0.1', () => {
+        server.off('error', failed)
+        // From here on one connection could not be taken, e.g. for want of file descriptors: its FFmpeg is told by its time-out.
+        server.on('error', (error) => log.warn({ reason: error.message }, 'the relay could not take a connection'))
         const address = server.address()
         resolve(typeof address === 'object' && address ? address.port : 0)
       })

@@ -1,25 +1,5 @@
 /** Which tracks of a stream a server gets, and under which index: one picture, one sound, nothing that RTSP servers refuse. */
-import type { Codec } from '../../../src-shared/cameras.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
-
-/** What MediaMTX takes as RTP; other codecs are left out rather than have the whole announcement refused. */
-const passedOn: ReadonlySet<Codec> = new Set<Codec>([
-  'h264',
-  'h265',
-  'mjpeg',
-  'mpeg4',
-  'av1',
-  'vp8',
-  'vp9',
-  'aac',
-  'opus',
-  'pcma',
-  'pcmu',
-  'l16',
-  'g722',
-  'g726',
-  'mp3',
-])
 
 export interface Carried {
   /** Numbered from 0, as they are announced. */
@@ -29,7 +9,8 @@ export interface Carried {
 }
 
 export function carriedTracks(description: MediaDescription, options: { audio: boolean }): Carried {
-  const usable = description.tracks.filter(({ codec }) => passedOn.has(codec))
+  // MediaMTX takes every codec that has a name here as RTP; others are left out rather than have the whole announcement refused.
+  const usable = description.tracks.filter(({ codec }) => codec !== 'other')
   const video = usable.find(({ kind }) => kind === 'video')
   const audio = options.audio ? usable.find(({ kind }) => kind === 'audio') : undefined
   const chosen = [video, audio].filter((track): track is Track => track !== undefined)
