@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { problems } from '../../src-shared/problems.ts'
 import type { Publication } from '../../src-shared/publishing.ts'
 import { Problem } from '../media/index.ts'
 import { createState } from '../state/index.ts'
-import { createCommandSession } from './commands.ts'
+import { createCommandSession, type Refusal } from './commands.ts'
 import type { Publishing } from './types.ts'
 
 const row = (status: Publication['status']) =>
@@ -22,6 +23,7 @@ function session() {
       return row('starting')
     },
     async stop(id: string) {
+      if (id === '666') throw new TypeError('a defect')
       known(id)
       return row('stopped')
     },
@@ -31,7 +33,11 @@ function session() {
       return row('stopped')
     },
   } as unknown as Publishing
-  const commands = createCommandSession({ publishing, state, send: (message) => sent.push(JSON.parse(message)) })
+  const refusalOf = (thrown: unknown): Refusal =>
+    thrown instanceof Problem
+      ? { code: thrown.code, ...problems[thrown.code], data: thrown.data }
+      : { code: 'A_DEFECT', status: 500, message: '' }
+  const commands = createCommandSession({ publishing, state, send: (message) => sent.push(JSON.parse(message)), refusalOf })
   const say = async (message: unknown) => {
     const before = sent.length
     commands.receive(typeof message === 'string' ? message : JSON.stringify(message))
@@ -78,6 +84,7 @@ describe("the earlier publisher's commands", () => {
     expect(await say('[]')).toMatchObject({ ok: false })
     expect(await say({ command: 'reboot' })).toMatchObject({ error: { code: 'INPUT_INVALID', data: { fields: [{ field: 'command' }] } } })
     expect(await say({ command: 'start_publishing' })).toMatchObject({ error: { data: { fields: [{ field: 'camera_id' }] } } })
+    expect(await say({ command: 'stop_publishing', camera_id: 666 })).toMatchObject({ ok: false, error: { code: 'A_DEFECT', status: 500 } })
     expect(await say({ command: 'subscribe_camera', camera_id: 9 })).toMatchObject({ error: { code: 'CAMERA_NOT_FOUND', status: 404 } })
   })
 })

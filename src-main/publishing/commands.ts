@@ -7,9 +7,8 @@
  */
 import * as z from 'zod'
 import { CameraId } from '../../src-shared/cameras.ts'
-import { problems } from '../../src-shared/problems.ts'
 import { type Publication, PublishStart } from '../../src-shared/publishing.ts'
-import { asFailure, inputFields, isDue, Problem } from '../media/index.ts'
+import { inputFields, isDue, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Publishing } from './types.ts'
 
@@ -25,7 +24,21 @@ const Optional = z.object({ camera_id: CameraId.optional() })
 
 const metricsEvery = 2000
 
-export function createCommandSession(parts: { publishing: Publishing; state: EngineState; send(message: string): void }): CommandSession {
+/** What a refused call is told, over every transport alike. */
+export interface Refusal {
+  readonly code: string
+  readonly status: number
+  readonly message: string
+  readonly data?: unknown
+}
+
+export function createCommandSession(parts: {
+  publishing: Publishing
+  state: EngineState
+  send(message: string): void
+  /** What was thrown, as the contract names it; notes what is a defect. */
+  refusalOf(thrown: unknown): Refusal
+}): CommandSession {
   const { publishing, state } = parts
   const subscribed = new Map<string, { metricsAt: number; last: string }>()
   let closed = false
@@ -81,6 +94,11 @@ export function createCommandSession(parts: { publishing: Publishing; state: Eng
     },
   }
 
+  const refused = (command: string | undefined, request_id: string | number | undefined, thrown: unknown): object => {
+    const { code, status, message, data } = parts.refusalOf(thrown)
+    return { type: 'response', command, request_id, ok: false, error: { code, status, message, data: data ?? null } }
+  }
+
   const answer = async (message: string): Promise<object> => {
     let parsed: unknown
     try {
@@ -126,19 +144,4 @@ function withCommand(message: unknown): unknown {
 
 function invalid(error: z.ZodError): Problem {
   return new Problem('INPUT_INVALID', { fields: inputFields(error.issues) })
-}
-
-function refused(command: string | undefined, request_id: string | number | undefined, thrown: unknown): object {
-  if (!(thrown instanceof Problem)) {
-    const { cause } = asFailure(thrown)
-    return {
-      type: 'response',
-      command,
-      request_id,
-      ok: false,
-      error: { code: 'INTERNAL', status: 500, message: 'Failed', data: { cause } },
-    }
-  }
-  const { status, message } = problems[thrown.code]
-  return { type: 'response', command, request_id, ok: false, error: { code: thrown.code, status, message, data: thrown.data ?? null } }
 }

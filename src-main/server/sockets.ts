@@ -7,9 +7,9 @@ import * as z from 'zod'
 import type { Engine } from '../engine.ts'
 import type { Log } from '../media/index.ts'
 import type { MediaChannel } from '../preview/types.ts'
-import { createCommandSession } from '../publishing/index.ts'
+import { createCommandSession, type Refusal } from '../publishing/index.ts'
 import type { Access } from './access.ts'
-import { router } from './router.ts'
+import { router, toContractError } from './router.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000
@@ -26,7 +26,8 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
       '/ws',
       (socket) => {
         const { publishing, state } = engine
-        const session = createCommandSession({ publishing, state, send: (message) => socket.send(message) })
+        const refusalOf = (thrown: unknown) => toContractError(thrown, log) as Refusal
+        const session = createCommandSession({ publishing, state, send: (message) => socket.send(message), refusalOf })
         socket.on('message', (data, binary) => session.receive(binary ? '' : String(data)))
         socket.on('close', () => session.close())
       },
