@@ -31,6 +31,7 @@ export async function guardGateway(options: GatewayOptions, said: (line: string)
   let child: ChildProcess
   let closing = false
   let deaths = 0
+  let pausing: NodeJS.Timeout | undefined
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
 
   const start = (startOptions: GatewayOptions) =>
@@ -41,6 +42,11 @@ export async function guardGateway(options: GatewayOptions, said: (line: string)
       child.on('message', (message: GatewayMessage) =>
         message.type === 'ready' ? resolve(message) : failed(message.cause as Cause, message.evidence),
       )
+      // Where no process can be started at all, it is all that is told.
+      child.on('error', ({ message }) => {
+        failed('internal', message)
+        if (child.pid === undefined && ready && !closing) again(message)
+      })
       child.once('exit', (code, signal) => {
         failed('internal', `the engine ended (${signal ?? code}) before it was ready`)
         if (closing) return end()
@@ -55,8 +61,7 @@ export async function guardGateway(options: GatewayOptions, said: (line: string)
     const pause = pauses[Math.min(deaths, pauses.length - 1)] ?? 0
     deaths += 1
     said(`The engine ended (${reason}). It is started again in ${pause / 1000} s; what was published is resumed.`)
-    setTimeout(() => {
-      if (closing) return end()
+    pausing = setTimeout(() => {
       start({ ...options, port: Number(new URL(ready?.address ?? '').port) }).then(
         () => said('The engine runs again.'),
         (failure: Failure) => said(`The engine could not be started: ${failure.evidence ?? failure.cause}`),
@@ -73,6 +78,7 @@ export async function guardGateway(options: GatewayOptions, said: (line: string)
     ended,
     async close() {
       closing = true
+      clearTimeout(pausing)
       const running = child.exitCode === null && child.signalCode === null
       if (!running) return end()
       tell({ type: 'close' })

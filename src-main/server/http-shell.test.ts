@@ -70,6 +70,20 @@ describe('the HTTP shell', () => {
     expect(logged).toEqual([])
   })
 
+  it('refuses a body that names something else than its address', async () => {
+    const changed: unknown[] = []
+    const profiles = { change: async (...call: unknown[]) => changed.push(call) }
+    const { ask } = await shell({ publishing: { profiles } })
+    const put = (body: object) => ask('/api/publishing/configurations/one', { method: 'PUT', body: JSON.stringify(body), headers: json })
+    expect((await put({ name: 'two', reconnect_delay: 5 })).body).toMatchObject({
+      code: 'INPUT_INVALID',
+      data: { fields: [{ field: 'name' }] },
+    })
+    expect(changed).toEqual([])
+    await put({ name: 'one', reconnect_delay: 5 })
+    expect(changed).toEqual([['one', { reconnect_delay: 5 }]])
+  })
+
   it('answers a defect of pictures typed, logs it, and logs no refusal', async () => {
     const thrown = [new TypeError('a defect'), new Problem('TOOL_MISSING', { tool: 'ffmpeg', install: '' })]
     const preview = {

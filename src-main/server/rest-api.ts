@@ -3,11 +3,12 @@ import { createRequire } from 'node:module'
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Engine } from '../engine.ts'
-import type { Log } from '../media/index.ts'
+import { type Log, Problem } from '../media/index.ts'
+import { contradictedField } from './address-fields.ts'
 import { apiPage } from './api-page.ts'
 import { takeJsonBodies } from './json-body.ts'
 import { router, toContractError } from './router.ts'
-import { nothingAnswers } from './typed-refusal.ts'
+import { nothingAnswers, refuse } from './typed-refusal.ts'
 
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
@@ -40,6 +41,9 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
   await app.register(async (api) => {
     takeJsonBodies(api)
     api.all('/api/*', async (request, reply) => {
+      const field = contradictedField(request.method, request.url, request.body)
+      if (field !== undefined)
+        return refuse(reply, new Problem('INPUT_INVALID', { fields: [{ field, problem: 'is not the one in the address' }] }), log)
       const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { engine, log } })
       if (!matched)
         reply.code(404).send({ defined: false, code: 'NOT_FOUND', status: 404, message: nothingAnswers(request.method, request.url) })
