@@ -51,10 +51,12 @@ describe('PacketWriter', () => {
   it('leaves out tracks that were not set up, and uses the channels that were agreed on', () => {
     const sink = new Sink()
     new PacketWriter(sink, new Map([[1, 6]]), false).write(packets(newLog(), 4, (index) => ({ track: index % 2 })))
-    expect(sink.pieces.map((piece) => [piece[1], piece.readUInt16BE(6)])).toEqual([
+    const sent = Buffer.concat(sink.pieces)
+    expect([0, 116].map((at) => [sent[at + 1], sent.readUInt16BE(at + 6)])).toEqual([
       [6, 1],
       [6, 3],
     ])
+    expect(sent).toHaveLength(2 * 116)
   })
 
   it('skips for a reader that does not read, from the begin of a unit to a key frame', async () => {

@@ -5,7 +5,8 @@
  * takes (about 4 MB). Nobody else waits for it.
  */
 import type { Writable } from 'node:stream'
-import { headBytes, type KeptPacket } from './kept-packet.ts'
+import { createFrameBatch, type FrameBatch } from '../rtsp/index.ts'
+import type { KeptPacket } from './kept-packet.ts'
 
 const queueLimit = 6 * 1024 * 1024
 
@@ -15,6 +16,7 @@ export class PacketWriter {
   packets: number[] = []
   bytes: number[] = []
   readonly #socket: Writable
+  readonly #batch: FrameBatch
   readonly #channels: ReadonlyMap<number, number>
   readonly #limit: number
   readonly #hasVideo: boolean
@@ -23,6 +25,7 @@ export class PacketWriter {
   /** `channels`: RTP channel by track, for the tracks that were set up. */
   constructor(socket: Writable, channels: ReadonlyMap<number, number>, hasVideo: boolean, limit = queueLimit) {
     this.#socket = socket
+    this.#batch = createFrameBatch((pieces) => this.#send(pieces))
     this.#channels = channels
     this.#hasVideo = hasVideo
     this.#limit = limit
@@ -33,14 +36,6 @@ export class PacketWriter {
   }
 
   write(packets: readonly KeptPacket[]): void {
-    const pieces: Buffer[] = []
-    let run: Buffer | undefined
-    let runStart = 0
-    let runEnd = 0
-    const endRun = () => {
-      if (run) pieces.push(run.subarray(runStart, runEnd))
-      run = undefined
-    }
     let waiting = this.#socket.writableLength
     for (const packet of packets) {
       const { track, memory, start, length } = packet
@@ -49,36 +44,26 @@ export class PacketWriter {
       waiting += length
       this.packets[track] = (this.packets[track] ?? 0) + 1
       this.bytes[track] = (this.bytes[track] ?? 0) + length - 12
-      if (channel !== track * 2) {
-        endRun()
-        pieces.push(interleaved(channel, packet.data))
-        continue
-      }
-      if (run !== memory || runEnd !== start - headBytes) {
-        endRun()
-        run = memory
-        runStart = start - headBytes
-      }
-      runEnd = start + length
+      // The hub wrote each head for channel 2 x track.
+      if (channel === track * 2) this.#batch.addFramed(memory, start, length)
+      else this.#batch.add(channel, packet.data)
     }
-    endRun()
-    this.#send(pieces)
+    this.#batch.flush()
   }
 
   rtcp(track: number, packet: Buffer): void {
     const channel = this.#channels.get(track)
-    if (channel !== undefined && !this.#skipping) this.#socket.write(interleaved(channel + 1, packet))
+    if (channel === undefined || this.#skipping) return
+    this.#batch.add(channel + 1, packet)
+    this.#batch.flush()
   }
 
-  #send(pieces: readonly Buffer[]): void {
-    if (pieces.length === 0 || this.#socket.destroyed) return
-    if (pieces.length === 1) {
-      this.#socket.write(pieces[0])
-      return
-    }
-    this.#socket.cork()
+  #send(pieces: readonly Buffer[]): number {
+    if (this.#socket.destroyed) return 0
+    if (pieces.length > 1) this.#socket.cork()
     for (const piece of pieces) this.#socket.write(piece)
-    this.#socket.uncork()
+    if (pieces.length > 1) this.#socket.uncork()
+    return this.#socket.writableLength
   }
 
   #admits(packet: KeptPacket, waiting: number): boolean {
@@ -88,14 +73,4 @@ export class PacketWriter {
     if (this.#skipping) this.skipped += 1
     return !this.#skipping
   }
-}
-
-/** A frame in memory of its own (RFC 2326 §10.12). */
-function interleaved(channel: number, packet: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(headBytes + packet.length)
-  frame[0] = 0x24
-  frame[1] = channel
-  frame.writeUInt16BE(packet.length, 2)
-  packet.copy(frame, headBytes)
-  return frame
 }

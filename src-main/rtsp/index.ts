@@ -2,7 +2,7 @@
 export { type AuthScheme, createLogin, type Login } from './auth.ts'
 export { decodePercent, fromHttpHeader, toHttpHeader } from './byte-text.ts'
 export { readChallenges } from './challenge.ts'
-export { createFrameBatch } from './frame-batch.ts'
+export { createFrameBatch, type FrameBatch } from './frame-batch.ts'
 export {
   type HeaderLines,
   type RtspMessage,
