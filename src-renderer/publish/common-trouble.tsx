@@ -17,21 +17,25 @@ export function CommonTroubleLine({ common: { profile, ids, publication } }: { c
   const now = useNow()
   const told = publication.trouble && sentence(publication.trouble, 'server', now)
   if (!told) return null
+  const ended = publication.status === 'failed'
+  const tone = ended ? 'failed' : 'attention'
+  // Two fingerprints are compared beside each other, not within a sentence.
+  const compare = told.remedy === 'see-certificate'
   return (
-    <section className="common-trouble" aria-label={t('common_title', { name: serverName(profile) })}>
-      <span className="state-mark" data-tone="attention">
-        <Shape tone="attention" />
+    <section className="common-trouble" data-tone={tone} aria-label={t('common_title', { name: serverName(profile) })}>
+      <span className="state-mark" data-tone={tone}>
+        <Shape tone={tone} />
       </span>
       <span className="grow">
         <strong>{t('common', { name: serverName(profile), count: ids.length })}</strong> {told.text}{' '}
-        {told.evidence && <code className="mono quiet">{told.evidence}</code>}
+        {told.evidence && !compare && <code className="mono quiet">{told.evidence}</code>}
       </span>
-      {publication.status !== 'failed' && (
+      {!ended && (
         <Button size="compact-xs" onClick={() => attempt(async () => void (await Promise.all(ids.map((id) => tryNow(id, 'publication')))))}>
           {t('try_all')}
         </Button>
       )}
-      {told.remedy === 'see-certificate' ? (
+      {compare ? (
         <Button size="compact-xs" onClick={() => openDrawer({ kind: 'certificate', name: profile })}>
           {remedies('see-certificate')}
         </Button>

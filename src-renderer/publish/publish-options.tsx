@@ -22,7 +22,9 @@ export function PublishOptions({ id }: { id: string }) {
   const name = useMirror((mirror) => mirror.rows.cameras[id]?.name ?? id)
   const publication = useMirror((mirror) => mirror.rows.publications[id])
   const published = isPublished(publication)
-  const check = useAsked(() => engine().publishing.check({ camera_id: id }), id)
+  // Another sound is no reason to move it to the server that is in use for new ones.
+  const profile = published ? publication?.profile : undefined
+  const check = useAsked(() => engine().publishing.check({ camera_id: id, profile }), id)
   // Of one that is stopped no row tells what was chosen for it.
   const stopped = useAsked(async () => (publication ? null : engine().publishing.statusOf({ camera_id: id })), `${id} ${published}`)
   const wishes = publication ? publication.wishes : stopped.answer?.wishes
@@ -38,6 +40,7 @@ export function PublishOptions({ id }: { id: string }) {
       await engine().publishing.start({
         camera_id: id,
         force_restart: published,
+        profile,
         way,
         convert_audio: audio,
         convert_video: video,

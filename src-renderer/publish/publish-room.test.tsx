@@ -182,6 +182,26 @@ describe('the room of publications', () => {
     expect(fake.asked.at(-1)?.input).toEqual({ camera_id: '1', force_restart: false, profile: 'Spare' })
   })
 
+  it('changes how a camera is published where it is published, not where new ones would be', async () => {
+    const publication = sample.publication({ profile: 'Spare' })
+    const fake = await open(
+      'publish',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile }, publications: { 1: publication } },
+      {
+        'publishing.check': () => ({ camera_id: '1', way: 'direct', way_reason: 'passed-on', findings: [] }),
+        'publishing.start': () => publication,
+      },
+    )
+    await press('Options for publishing Gate 1')
+    await settled(() => expect(document.querySelector('form')).not.toBeNull())
+    await act(async () => document.querySelector('form')?.requestSubmit())
+    await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
+    expect(fake.asked.map(({ input }) => input)).toEqual([
+      { camera_id: '1', profile: 'Spare' },
+      expect.objectContaining({ camera_id: '1', profile: 'Spare', force_restart: true }),
+    ])
+  })
+
   it('shows what was chosen by hand, also for one that is stopped, and nothing that its way cannot do', async () => {
     const wishes = { way: 'pull', role: null, publish_path: 'gate', convert_audio: 'none', convert_video: 'none' } as const
     const fake = await open(
