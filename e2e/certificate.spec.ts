@@ -34,8 +34,23 @@ test('a renewed certificate is compared and accepted, from the row and from the 
 
     await restart('second')
     await expect(row).toContainText('failed', { timeout: 60_000 })
-    await page.getByRole('button', { name: 'Compare the certificates' }).click()
     const compared = page.getByRole('dialog', { name: 'Certificate of Central' })
+    const compare = page.getByRole('button', { name: 'Compare the certificates' })
+    // Its operator takes it back.
+    await restart('first')
+    await compare.click()
+    await compared.getByRole('button', { name: 'Look again' }).click()
+    await expect(compared.getByText('No other certificate waits')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(row).toContainText('publishing', { timeout: 60_000 })
+
+    await restart('second')
+    await expect(row).toContainText('failed', { timeout: 60_000 })
+    // From the result of a test above the table as well as from the row.
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    const tested = page.getByRole('dialog').filter({ hasText: 'RTSP answers' })
+    await tested.getByRole('button', { name: 'Compare the certificates' }).click()
+    await expect(tested).toBeHidden()
     await expect(compared.locator('.fingerprint')).toHaveCount(2)
     const [trusted, offered] = await compared.locator('.fingerprint').allInnerTexts()
     expect(trusted).not.toBe(offered)

@@ -261,7 +261,13 @@ const byName = z.object({ name: z.string() })
 
 export const publishingContract = {
   start: oc
-    .route({ method: 'POST', path: '/publishing/start', successStatus: 201, tags: ['publishing'], summary: 'Publish a camera' })
+    .route({
+      method: 'POST',
+      path: '/publishing/start',
+      successStatus: 201,
+      tags: ['publishing'],
+      summary: 'Publish a camera; without a word about how, as it was last',
+    })
     .input(PublishStart)
     .output(Publication)
     .errors(

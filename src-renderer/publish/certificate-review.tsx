@@ -77,9 +77,9 @@ export function CertificateReview({ name, accepted }: CertificateReviewProps) {
           </span>
         </p>
       )}
-      {answer && changes.length === 0 && (
+      {answer && (
         <div className="line">
-          <p className="grow">{t('none')}</p>
+          <p className="grow quiet">{changes.length === 0 ? t('none') : t('back')}</p>
           <Button loading={busy === 'look'} disabled={busy !== null} onClick={lookAgain}>
             {t('look_again')}
           </Button>

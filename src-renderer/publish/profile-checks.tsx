@@ -1,5 +1,6 @@
 /** Outcome of a server's test, step by step: what answered, how fast, and what is wrong with what did not. */
 import { Button, Popover } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck } from '../../src-shared/publishing.ts'
 import { openDrawer } from '../app/ui.ts'
@@ -71,6 +72,11 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
   const t = useTranslations()
   const figures = useFigures()
   const failed = checks.find(({ outcome }) => outcome === 'failed')
+  const [opened, setOpened] = useState(failed !== undefined)
+  const review = () => {
+    setOpened(false)
+    openDrawer({ kind: 'certificate', name })
+  }
   const version = checks.find(({ check, outcome }) => check === 'api-version' && outcome === 'ok')?.detail
   const rtsp = checks.find(({ check }) => check === 'rtsp-reachable')
   const tone: Tone = failed ? 'failed' : 'live'
@@ -78,14 +84,14 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
     ? `${t(`check.${failed.check}`)}: ${failed.trouble ? t(`cause.${failed.trouble.cause}.name`) : t('check.failed')}`
     : [version, t('check.ok'), rtsp && figures.ms(Math.round(rtsp.ms))].filter(Boolean).join(' · ')
   return (
-    <Popover width={380} position="bottom-start" shadow="md" defaultOpened={failed !== undefined}>
+    <Popover width={380} position="bottom-start" shadow="md" opened={opened} onChange={setOpened}>
       <Popover.Target>
-        <button type="button" className="link check-summary" data-tone={tone}>
+        <button type="button" className="link check-summary" data-tone={tone} onClick={() => setOpened(!opened)}>
           <Shape tone={tone} /> {text}
         </button>
       </Popover.Target>
       <Popover.Dropdown>
-        <ProfileChecks checks={checks} review={() => openDrawer({ kind: 'certificate', name })} />
+        <ProfileChecks checks={checks} review={review} />
       </Popover.Dropdown>
     </Popover>
   )

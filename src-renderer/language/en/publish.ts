@@ -119,6 +119,7 @@ export const publish = {
     copy: 'Copy the new fingerprint',
     copy_command: 'Copy the command',
     none: 'No other certificate waits to be accepted.',
+    back: 'If the server has its former certificate again, nothing has to be accepted.',
     look_again: 'Look again',
   },
   details: {

@@ -122,6 +122,7 @@ export const publish: Translated<typeof english> = {
     copy: 'Copiar la huella nueva',
     copy_command: 'Copiar la orden',
     none: 'Ningún otro certificado espera ser aceptado.',
+    back: 'Si el servidor vuelve a tener su certificado anterior, no hay que aceptar nada.',
     look_again: 'Mirar otra vez',
   },
   details: {
