@@ -1,12 +1,12 @@
 /** Which server is published to, and what its last test said. */
 import { Button, Select } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck } from '../../src-shared/publishing.ts'
 import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
-import { openDrawer } from '../app/ui.ts'
+import { openDrawer, useUi } from '../app/ui.ts'
 import { useServerName } from '../language/index.ts'
 import { CheckSummary } from './profile-checks.tsx'
 
@@ -19,6 +19,11 @@ export function ProfileBar() {
   const names = Object.keys(profiles).sort((a, b) => a.localeCompare(b))
   const active = Object.values(profiles).find((profile) => profile.active)
   const [tested, setTested] = useState<{ name: string; checks: ProfileCheck[] | null }>()
+  // What is decided there makes the last test old.
+  const decides = useUi(({ drawer }) => drawer?.kind === 'profile' || drawer?.kind === 'certificate')
+  useEffect(() => {
+    if (decides) setTested(undefined)
+  }, [decides])
   const result = tested && tested.name === active?.name ? tested : undefined
 
   const test = (name: string) =>
