@@ -48,7 +48,7 @@ export const measureLoad: Measurement = async ({ quick, say, cameras = quick ? 1
       absolute(row('frames and packets in error at the server', 'errors', 0), ours.errors),
       absolute(row('all back after the server was', 's', 30), ours.backAfter),
       absolute(row('connections in the same 100 ms at most', 'connections', null), ours.crowd),
-      compare(row('CPU per camera against bare FFmpeg', '% of a core', 1 / 3), each(ours.cpu), each(others.bare)),
+      compare(row('CPU per camera against bare FFmpeg', '% of a core', way === 'direct' ? 1 / 3 : null), each(ours.cpu), each(others.bare)),
       others.relay
         ? compare(row('CPU per camera against go2rtc', '% of a core', way === 'direct' ? 1 : null), each(ours.cpu), each(others.relay))
         : absent('load', 'go2rtc', 'GO2RTC_BIN or the PATH'),
