@@ -24,8 +24,7 @@ import { runPull } from './ways/pull.ts'
 
 /** Milliseconds between two rows that differ in nothing but figures. */
 const figuresEvery = 1900
-/** Milliseconds between two ticks that tell of a clock that was set: ticks come once a second, late on a busy machine. */
-const clockJump = 60_000
+/** Milliseconds that the clock of the day and the one of the machine may differ over a tick: more, and it was set. */
 const clockSlack = 1000
 
 const runs: Record<Choice['way'], RunWay> = { direct: runDirect, ffmpeg: runFfmpegWay, pull: runPull, forward: runForward }
@@ -55,7 +54,8 @@ export class Publication {
   #serverWasGone = false
   /** What the screens were told last. */
   #toldAt = 0
-  #tickedAt: number | undefined
+  /** Of the clock of the day before the machine's, which nobody sets, at the last tick. */
+  #ahead: number | undefined
   #toldTrouble: Trouble | null = null
   #toldDelivery: Session['delivery'] | undefined
   #retrySource = false
@@ -128,11 +128,12 @@ export class Publication {
 
   /** A clock that was set takes along what is counted from: no uptime of months begins anew, no figure stands still. */
   #followClock(now: number): void {
-    const passed = now - (this.#tickedAt ?? now)
-    this.#tickedAt = now
-    if (passed >= -clockSlack && passed <= clockJump) return
-    this.#statusSince += passed
-    this.#toldAt += passed
+    const ahead = Math.round(now - performance.now())
+    const set = ahead - (this.#ahead ?? ahead)
+    this.#ahead = ahead
+    if (Math.abs(set) <= clockSlack) return
+    this.#statusSince += set
+    this.#toldAt += set
   }
 
   metric(now: number): MetricPoint {

@@ -107,4 +107,12 @@ describe('publications', () => {
     await after.publishing.resume()
     expect(after.publishing.status()).toEqual([])
   })
+
+  it('end with the room, also those that are only being started', async () => {
+    const { publishing, camera, store } = await room()
+    const starting = publishing.start({ camera_id: await camera(), force_restart: false })
+    await publishing.close()
+    await starting
+    expect(await store.db.selectFrom('publication_history').select('end').execute()).toEqual([{ end: 'engine-ended' }])
+  })
 })

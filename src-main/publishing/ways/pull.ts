@@ -20,7 +20,7 @@ export const runPull: RunWay = async (leg, attempt) => {
   leg.pulled.add(leg.path)
   leg.undo = () => {
     leg.pulled.delete(leg.path)
-    return removeOwnPath(client, leg.path, String(settings.source))
+    return removeOwnPath(client, leg.path, String(settings.source), leg.pulled)
   }
   const before = await leg.watch.fingerprint(undefined, true)
   await watchServerCounts(leg, attempt, async (view, previous) => {
@@ -86,9 +86,10 @@ async function applyPath(leg: Pick<Leg, 'path' | 'parts'>, client: MediamtxClien
   }
 }
 
-export async function removeOwnPath(client: MediamtxClient, path: string, source: string): Promise<void> {
+/** `wanted`: paths that are to stay, also where one became so while a slow server was asked. */
+export async function removeOwnPath(client: MediamtxClient, path: string, source: string, wanted?: ReadonlySet<string>): Promise<void> {
   const existing = await client.pathSettings(path)
-  if (existing && place(String(existing.source)) === place(source)) await client.deletePath(path)
+  if (existing && place(String(existing.source)) === place(source) && !wanted?.has(path)) await client.deletePath(path)
 }
 
 /** Runs until the attempt ends: progress is what the server counts. `polled` may mend what is missing. */
