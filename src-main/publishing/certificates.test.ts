@@ -4,8 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import type { SourcePlan } from '../hub/types.ts'
-import { arriving, failed, openBench, profileFor } from './testing/bench.ts'
+import { arriving, failed, openBench, profileFor, testPicture } from './testing/bench.ts'
 import { type MediamtxPeer, mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
 import { openRoom } from './testing/room.ts'
 
@@ -17,10 +16,6 @@ const encrypted = (port: number, which: 'first' | 'second', api = false) => ({
   ...(api ? { apiEncryption: true, apiServerKey: file(`${which}.key`), apiServerCert: file(`${which}.crt`) } : {}),
 })
 const secured = (peer: MediamtxPeer, more: object = {}) => profileFor(peer, { rtsp_url: peer.rtspUrl.replace('rtsp:', 'rtsps:'), ...more })
-const source: SourcePlan = {
-  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-}
 
 describe.each(mediamtxPeers)(
   'certificates of $name [needs mediamtx]',
@@ -115,7 +110,7 @@ describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_0
     const peer = await bench.server(binary)
     await peer.kill()
     await peer.start(encrypted(peer.rtsp, 'first'))
-    const { publishing, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: binary })
+    const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: binary })
     await publishing.profiles.create(secured(peer))
     const id = await camera()
     await publishing.start({ camera_id: id, force_restart: false, way })

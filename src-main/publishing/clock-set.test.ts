@@ -1,16 +1,11 @@
 /** The computer's clock is set, by a person or by NTP, while cameras are published: nothing of it may be felt. */
 import { describe, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import type { SourcePlan } from '../hub/types.ts'
 import { systemClock } from '../media/index.ts'
-import { openBench, profileFor } from './testing/bench.ts'
+import { openBench, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
 
-const source: SourcePlan = {
-  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-}
-const real = { source, openHub: createHub }
+const real = { source: testPicture, openHub: createHub }
 
 describe('a clock that is set by an hour [needs mediamtx]', { concurrent: true }, () => {
   it.skipIf(newest.missing).for([

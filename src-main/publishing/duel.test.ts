@@ -1,17 +1,11 @@
 /** Two gateways on one path of a real server that lets the newer one take over: one of both yields and says so, whatever it knows. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import type { SourcePlan } from '../hub/types.ts'
 import { Failure, systemClock } from '../media/index.ts'
-import { arriving, openBench, profileFor } from './testing/bench.ts'
+import { arriving, openBench, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
 import { explainClose, explainRefusal } from './ways/explain.ts'
 import type { Leg } from './ways/leg.ts'
-
-const source: SourcePlan = {
-  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-}
 
 describe('two gateways on one path [needs mediamtx]', { concurrent: true, timeout: 180_000 }, () => {
   const { file, missing } = newest
@@ -23,7 +17,7 @@ describe('two gateways on one path [needs mediamtx]', { concurrent: true, timeou
   ] as const)('do not fight for ever: $name', async ({ way, api }, { onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const peer = await bench.server(file)
-    const real = way === 'ffmpeg' ? { source, openHub: createHub } : {}
+    const real = way === 'ffmpeg' ? { source: testPicture, openHub: createHub } : {}
     const rooms = [await bench.room(real), await bench.room(real)]
     const ids: string[] = []
     for (const { publishing, camera, until } of rooms) {

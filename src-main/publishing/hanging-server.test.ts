@@ -1,14 +1,9 @@
 /** A real server that hangs (its process stands still, its connections stay open): told as what it is by every way, and gone on with. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import type { SourcePlan } from '../hub/types.ts'
-import { arriving, openBench, profileFor, publishing } from './testing/bench.ts'
+import { arriving, openBench, openPulling, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
 
-const source: SourcePlan = {
-  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-}
 const stalled = ({ status, trouble }: { status: string; trouble: { cause: string } | null }) =>
   status === 'reconnecting' && trouble?.cause === 'stalled-server'
 const login = {
@@ -32,7 +27,7 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
     async ({ way, user }, { onTestFinished }) => {
       const bench = openBench(onTestFinished)
       const peer = await bench.server(file, user ? login : {})
-      const { publishing: gateway, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: file })
+      const { publishing: gateway, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
       await gateway.profiles.create(profileFor(peer, user ? { user, password: 'a-password' } : {}))
       const id = await camera()
       await gateway.start({ camera_id: id, force_restart: false, way })
@@ -48,18 +43,8 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
   )
 
   it.skipIf(absent)('is told where it pulls, and goes on by itself', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
-    const [lens, peer] = [await bench.server(file), await bench.server(file)]
-    const { publishing: gateway, camera, until, plan } = await bench.room()
-    await gateway.profiles.create(profileFor(lens, { name: 'lens' }))
-    await gateway.profiles.create(profileFor(peer))
-    const shown = await camera()
-    await gateway.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
-    await until(shown, publishing)
-    plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
-    const id = await camera()
-    await gateway.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
-    await until(id, arriving)
+    const { peer, pull, until } = await openPulling(openBench(onTestFinished), file)
+    const id = await pull()
     peer.freeze()
     await until(id, stalled, 30_000)
     peer.thaw()

@@ -1,14 +1,9 @@
 /** What the operator of a real server does, by every way: a kick is respected, a new configuration is none. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import type { SourcePlan } from '../hub/types.ts'
-import { arriving, type Bench, openBench, profileFor, publishing } from './testing/bench.ts'
+import { arriving, openBench, openPulling, profileFor, publishing, testPicture } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
 
-const source: SourcePlan = {
-  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-}
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
   const until = Date.now() + 25_000
   while (!(await holds().catch(() => false))) {
@@ -17,25 +12,6 @@ async function eventually(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 const held = ({ status }: { status: string }) => status === 'held'
-
-/** A server that pulls, a camera for it to pull from (another server), and the gateway that told it to. */
-async function pulling(bench: Bench, file: string) {
-  const [lens, peer] = [await bench.server(file), await bench.server(file)]
-  const room = await bench.room()
-  await room.publishing.profiles.create(profileFor(lens, { name: 'lens' }))
-  await room.publishing.profiles.create(profileFor(peer))
-  const shown = await room.camera()
-  await room.publishing.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
-  await room.until(shown, publishing)
-  room.plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
-  const pull = async () => {
-    const id = await room.camera()
-    await room.publishing.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
-    await room.until(id, arriving)
-    return id
-  }
-  return { ...room, gateway: room.publishing, peer, client: bench.client(peer), pull }
-}
 
 describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurrent: true }, ({ file, missing }) => {
   it.skipIf(missing)('kicks what is published directly: held, until a person starts it again', async ({ onTestFinished }) => {
@@ -61,7 +37,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   it.skipIf(missing)("kicks FFmpeg's push [needs ffmpeg]: held", async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const peer = await bench.server(file)
-    const { publishing: gateway, camera, until } = await bench.room({ source, openHub: createHub })
+    const { publishing: gateway, camera, until } = await bench.room({ source: testPicture, openHub: createHub })
     await gateway.profiles.create(profileFor(peer))
     const id = await camera()
     await gateway.start({ camera_id: id, force_restart: false, way: 'ffmpeg' })
@@ -72,7 +48,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   })
 
   it.skipIf(missing)('removes one of the paths that the server pulls: held', async ({ onTestFinished }) => {
-    const { client, pull, until } = await pulling(openBench(onTestFinished), file)
+    const { client, pull, until } = await openPulling(openBench(onTestFinished), file)
     const [id, other] = [await pull(), await pull()]
     await client.deletePath(`camera_${id}`)
     expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
@@ -83,7 +59,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   it.skipIf(missing)(
     'touches the file, or removes the only path that the server pulls: mended once, held when meant',
     async ({ onTestFinished }) => {
-      const { client, peer, pull, until } = await pulling(openBench(onTestFinished), file)
+      const { client, peer, pull, until } = await openPulling(openBench(onTestFinished), file)
       const id = await pull()
       await until(id, ({ metrics }) => (metrics.server_bytes ?? 0) > 200_000)
       peer.rewrite({})
@@ -97,7 +73,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   it.skipIf(missing)(
     'loads another configuration: everything comes back by itself',
     async ({ onTestFinished }) => {
-      const { gateway, camera, until, client, peer, pull } = await pulling(openBench(onTestFinished), file)
+      const { gateway, camera, until, client, peer, pull } = await openPulling(openBench(onTestFinished), file)
       const [id, pulled] = [await camera(), await pull()]
       await gateway.start({ camera_id: id, force_restart: false, profile: 'central' })
       await until(id, arriving)

@@ -1,7 +1,7 @@
 /** The journey on real servers: published, proven, survived, resumed. */
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../media/index.ts'
-import { arriving, openBench, profileFor as profile, publishing } from './testing/bench.ts'
+import { arriving, openBench, openPulling, profileFor as profile, publishing } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
 import { openRoom } from './testing/room.ts'
 
@@ -69,18 +69,8 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurren
   })
 
   it.skipIf(missing)('lets the server pull, and tells it again after a restart', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
-    const camera_server = await bench.server(file)
-    const peer = await bench.server(file)
-    const { publishing: gateway, camera, until, plan } = await bench.room()
-    await gateway.profiles.create(profile(camera_server, { name: 'camera' }))
-    await gateway.profiles.create(profile(peer, { name: 'central' }))
-    const source = await camera()
-    await gateway.start({ camera_id: source, force_restart: false, profile: 'camera', publish_path: 'lens' })
-    await until(source, publishing)
-    plan({ kind: 'rtsp', url: `${camera_server.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
-    const id = await camera()
-    await gateway.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
+    const { gateway, peer, client, pull, until } = await openPulling(openBench(onTestFinished), file)
+    const id = await pull()
     expect(await until(id, arriving)).toMatchObject({ way: 'pull', way_reason: 'pull-asked-for', status: 'publishing' })
     const { metrics } = await until(id, (row) => arriving(row) && (row.metrics.server_bytes ?? 0) > 100_000)
     await peer.kill()
@@ -89,7 +79,7 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurren
     // It begins to count anew: the path was lost with the server, and is there again.
     await until(id, (row) => counted(row) > 0 && counted(row) < (metrics.server_bytes ?? 0), 30_000)
     await gateway.stop(id)
-    expect(await bench.client(peer).pathSettings(`camera_${id}`)).toBeUndefined()
+    expect(await client.pathSettings(`camera_${id}`)).toBeUndefined()
   })
 })
 

@@ -1,4 +1,5 @@
 /** What a test of this room needs around it, closed when the test ends, so that several can run at the same time. */
+import type { SourcePlan } from '../../hub/types.ts'
 import { type Clock, systemClock } from '../../media/index.ts'
 import { createMediamtxClient, type MediamtxClient } from '../mediamtx/client.ts'
 import { type MediamtxPeer, startMediamtx } from './mediamtx-peers.ts'
@@ -31,6 +32,32 @@ export function openBench(onTestFinished: (call: () => Promise<void>, timeout?: 
     room: async (options) => closes(await openRoom({ clock: hasty, ...options })),
     client: ({ apiUrl: url }) => closes(createMediamtxClient({ url, credentials: undefined, redact: (text) => text })),
   }
+}
+
+/** A small picture that moves, from FFmpeg, for the real hub. */
+export const testPicture: SourcePlan = {
+  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
+  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
+}
+
+/** A server that pulls (profile `central`), a camera for it to pull from (another server), and the gateway that tells it to. */
+export async function openPulling(bench: Bench, file: string) {
+  const [lens, peer] = [await bench.server(file), await bench.server(file)]
+  const room = await bench.room()
+  await room.publishing.profiles.create(profileFor(lens, { name: 'lens' }))
+  await room.publishing.profiles.create(profileFor(peer))
+  const shown = await room.camera()
+  await room.publishing.start({ camera_id: shown, force_restart: false, profile: 'lens', publish_path: 'lens' })
+  await room.until(shown, publishing)
+  room.plan({ kind: 'rtsp', url: `${lens.rtspUrl}/lens`, user: undefined, password: undefined, transport: 'auto' })
+  /** The id of a camera that the server pulls. */
+  const pull = async () => {
+    const id = await room.camera()
+    await room.publishing.start({ camera_id: id, force_restart: false, profile: 'central', way: 'pull' })
+    await room.until(id, arriving)
+    return id
+  }
+  return { ...room, gateway: room.publishing, peer, client: bench.client(peer), pull }
 }
 
 /** Settings of a profile for this server, with tries in quick succession. */

@@ -1,17 +1,9 @@
 /** FFmpeg on the real restream, to a real server: with a password through the relay, without one straight. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
-import type { SourcePlan } from '../../hub/types.ts'
-import { arriving, openBench, profileFor } from '../testing/bench.ts'
+import { arriving, openBench, profileFor, testPicture } from '../testing/bench.ts'
 import { newest } from '../testing/mediamtx-peers.ts'
 
-const source: SourcePlan = {
-  kind: 'ffmpeg',
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-  copy: false,
-  audio: false,
-  secrets: {},
-}
 const password = 'pÄ@s/s w#rd?%'
 
 describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_000 }, () => {
@@ -34,7 +26,7 @@ describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_0
           { user: 'pub', pass: 'a-password-of-letters', ips: [], permissions: [{ action: 'publish', path: '' }] },
         ],
       })
-      const room = await bench.room({ source, openHub: createHub })
+      const room = await bench.room({ source: testPicture, openHub: createHub })
       const { profiles } = room.publishing
       await profiles.create(profileFor(peer, { user: 'pub', password }))
       const id = await room.camera()
@@ -55,7 +47,7 @@ describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_0
   it.skipIf(missing)('pushes straight to a server without a password, and comes back after it', async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const peer = await bench.server(file)
-    const room = await bench.room({ source, openHub: createHub })
+    const room = await bench.room({ source: testPicture, openHub: createHub })
     await room.publishing.profiles.create(profileFor(peer))
     const id = await room.camera()
     await room.publishing.start({ camera_id: id, force_restart: false, way: 'ffmpeg' })

@@ -1,14 +1,9 @@
 /** The MediaMTX of this computer forwards to another real one: through the loss of either, a kick, a refusal, and where it cannot. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
-import type { SourcePlan } from '../../hub/types.ts'
-import { arriving, failed, openBench, profileFor } from '../testing/bench.ts'
+import { arriving, failed, openBench, profileFor, testPicture } from '../testing/bench.ts'
 import { mediamtxPeers, newest, startMediamtx } from '../testing/mediamtx-peers.ts'
 
-const source: SourcePlan = {
-  ...{ kind: 'ffmpeg', copy: false, audio: false, secrets: {} },
-  input: ['-re', '-f', 'lavfi', '-i', 'testsrc2=size=160x120:rate=10'],
-}
 const mayPublish = (user: string, pass: string) => [
   { user, pass, ips: [], permissions: [{ action: 'publish', path: '' }] },
   { user: 'any', pass: '', ips: [], permissions: [{ action: 'api', path: '' }] },
@@ -22,7 +17,7 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
     async ({ onTestFinished }) => {
       const bench = openBench(onTestFinished)
       const far = await bench.server(file)
-      const { publishing, camera, until, processes } = await bench.room({ source, openHub: createHub, mediamtx: file })
+      const { publishing, camera, until, processes } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
       await publishing.profiles.create(profileFor(far))
       const id = await camera()
       await publishing.start({ camera_id: id, force_restart: false, way: 'forward' })
@@ -51,7 +46,7 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
   it.skipIf(missing)("respects a kick by the far server's operator", async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const far = await bench.server(file)
-    const { publishing, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: file })
+    const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far))
     const id = await camera()
     await publishing.start({ camera_id: id, force_restart: false, way: 'forward' })
@@ -65,7 +60,7 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
   it.skipIf(missing)('logs in to the far server, and tells a wrong password without telling it', async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const far = await bench.server(file, { authInternalUsers: mayPublish('pub', 'right-password') })
-    const { publishing, camera, until, state, commands } = await bench.room({ source, openHub: createHub, mediamtx: file })
+    const { publishing, camera, until, state, commands } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far, { user: 'pub', password: 'wr@ng/pass w#rd' }))
     const id = await camera()
     await publishing.start({ camera_id: id, force_restart: false, way: 'forward' })
@@ -84,7 +79,7 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
       const bench = openBench(onTestFinished)
       const far = await startMediamtx(older.file)
       bench.closes(far)
-      const { publishing, camera, until } = await bench.room({ source, openHub: createHub, mediamtx: older.file })
+      const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: older.file })
       await publishing.profiles.create(profileFor(far))
       const id = await camera()
       await publishing.start({ camera_id: id, force_restart: false, way: 'forward' })
