@@ -79,9 +79,13 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
   }
   const version = checks.find(({ check, outcome }) => check === 'api-version' && outcome === 'ok')?.detail
   const rtsp = checks.find(({ check }) => check === 'rtsp-reachable')
+  const why = ({ trouble }: ProfileCheck) => {
+    if (trouble?.cause === 'auth') return t('check.refused')
+    return trouble ? t(`cause.${trouble.cause}.name`) : t('check.failed')
+  }
   const tone: Tone = failed ? 'failed' : 'live'
   const text = failed
-    ? `${t(`check.${failed.check}`)}: ${failed.trouble ? t(`cause.${failed.trouble.cause}.name`) : t('check.failed')}`
+    ? `${t(`check.${failed.check}`)}: ${why(failed)}`
     : [version, t('check.ok'), rtsp && figures.ms(Math.round(rtsp.ms))].filter(Boolean).join(' · ')
   return (
     <Popover width={380} position="bottom-start" shadow="md" opened={opened} onChange={setOpened}>

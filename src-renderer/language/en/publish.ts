@@ -101,6 +101,7 @@ export const publish = {
     ok: 'ok',
     failed: 'failed',
     skipped: 'not tried',
+    refused: 'refused',
     api_off:
       'The server runs, but nothing listens on its API’s port: it is off unless its configuration says `api: yes`. Switch it on there, correct the port, or leave the address empty; what arrives is then not known.',
     api_login_refused:

@@ -104,6 +104,7 @@ export const publish: Translated<typeof english> = {
     ok: 'bien',
     failed: 'fallo',
     skipped: 'sin probar',
+    refused: 'rechazados',
     api_off:
       'El servidor funciona, pero nada escucha en el puerto de su API: está apagada salvo que su configuración diga `api: yes`. Actívela allí, corrija el puerto o deje la dirección vacía; entonces no se sabe qué llega.',
     api_login_refused:
