@@ -88,7 +88,7 @@ function Chart({ title, points, value }: ChartProps) {
   useEffect(() => {
     const element = box.current
     if (!element) return
-    const made = new uPlot(chartOptions(element, look), first.current, element)
+    const made = new uPlot(chartOptions(element, look, locale), first.current, element)
     plot.current = made
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: chartHeight }))
     observer.observe(element)
@@ -97,7 +97,7 @@ function Chart({ title, points, value }: ChartProps) {
       made.destroy()
       plot.current = undefined
     }
-  }, [look])
+  }, [look, locale])
   useEffect(() => plot.current?.setData(data), [data])
 
   const last = points.at(-1)
@@ -120,7 +120,7 @@ function useLookKey(): string {
   return document.documentElement.dataset.mantineColorScheme ?? 'dark'
 }
 
-function chartOptions(element: HTMLElement, _look: string): uPlot.Options {
+function chartOptions(element: HTMLElement, _look: string, locale: string): uPlot.Options {
   const style = getComputedStyle(element)
   const colour = (name: string) => style.getPropertyValue(name).trim()
   const axis = {
@@ -139,7 +139,8 @@ function chartOptions(element: HTMLElement, _look: string): uPlot.Options {
       {
         ...axis,
         size: 22,
-        values: (_plot, times) => times.map((time) => clock(time, times)),
+        space: 70,
+        values: (_plot, times) => times.map((time) => clock(time, times, locale)),
       },
       { ...axis, size: 34 },
     ],
@@ -147,11 +148,11 @@ function chartOptions(element: HTMLElement, _look: string): uPlot.Options {
   }
 }
 
-/** Hours and minutes; minutes and seconds on a short axis, day and month on a long one. */
-function clock(time: number, all: readonly number[]): string {
+/** To the second on a short axis, day and month on a long one. */
+function clock(time: number, all: readonly number[], locale: string): string {
   const length = (all.at(-1) ?? 0) - (all[0] ?? 0)
   const at = new Date(time * 1000)
-  const two = (value: number) => String(value).padStart(2, '0')
-  if (length < 600) return `${two(at.getMinutes())}:${two(at.getSeconds())}`
-  return length < 2 * 86_400 ? `${two(at.getHours())}:${two(at.getMinutes())}` : `${at.getDate()}.${at.getMonth() + 1}.`
+  if (length >= 2 * 86_400) return at.toLocaleDateString(locale, { day: 'numeric', month: 'numeric' })
+  const seconds = length < 600 ? { second: '2-digit' as const } : {}
+  return at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...seconds })
 }
