@@ -14,9 +14,10 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
 
   it.skipIf(missing)(
     'arrives, and comes back after the loss of the server of this computer and of the far one',
-    async ({ onTestFinished }) => {
+    async ({ onTestFinished, skip }) => {
       const bench = openBench(onTestFinished)
       const far = await bench.server(file)
+      skip(!(await bench.forwards(far)), 'needs mediamtx 1.20')
       const { publishing, camera, until, processes } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
       await publishing.profiles.create(profileFor(far))
       const id = await camera()
@@ -43,9 +44,10 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
     120_000,
   )
 
-  it.skipIf(missing)("respects a kick by the far server's operator", async ({ onTestFinished }) => {
+  it.skipIf(missing)("respects a kick by the far server's operator", async ({ onTestFinished, skip }) => {
     const bench = openBench(onTestFinished)
     const far = await bench.server(file)
+    skip(!(await bench.forwards(far)), 'needs mediamtx 1.20')
     const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far))
     const id = await camera()
@@ -57,9 +59,10 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
     expect((await client.path(`camera_${id}`))?.source).toBeUndefined()
   })
 
-  it.skipIf(missing)('logs in to the far server, and tells a wrong password without telling it', async ({ onTestFinished }) => {
+  it.skipIf(missing)('logs in to the far server, and tells a wrong password without telling it', async ({ onTestFinished, skip }) => {
     const bench = openBench(onTestFinished)
     const far = await bench.server(file, { authInternalUsers: mayPublish('pub', 'right-password') })
+    skip(!(await bench.forwards(far)), 'needs mediamtx 1.20')
     const { publishing, camera, until, state, commands } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far, { user: 'pub', password: 'wr@ng/pass w#rd' }))
     const id = await camera()
