@@ -34,6 +34,25 @@ describe('a process of ours', () => {
     expect(await child.stop()).toMatchObject({ code: 7, signal: null })
   })
 
+  it.skipIf(process.platform === 'win32')('has its last words read also where the loop was busy when it ended [needs posix]', async () => {
+    const busy = (milliseconds: number) => {
+      for (const until = performance.now() + milliseconds; performance.now() < until; );
+    }
+    const slow = supervisor.start({ file: 'sh', args: ['-c', 'printf first; sleep 0.6; printf last'], name: 'slow' })
+    let said = ''
+    slow.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said !== 'first') return
+      setImmediate(() => busy(1000)) // and before it is read
+      busy(1500) // meanwhile it ends, which is noticed together with the end of the other one
+    })
+    const other = supervisor.start({ file: 'sh', args: ['-c', 'exit 0'], name: 'other' })
+    other.stdout.resume()
+    busy(300)
+    await Promise.all([slow.exited, other.exited])
+    expect(said).toBe('firstlast')
+  })
+
   it('ends by a signal when it does not listen to q', async () => {
     const child = await script(ready + hang, { quit: 'q' })
     expect(await child.stop({ quit: 100, interrupt: 5000 })).toMatchObject({ code: null, signal: 'SIGINT' })

@@ -57,7 +57,8 @@ export function startChild(options: ProcessOptions & { progressPipe?: boolean },
         lines.end()
         resolve({ code, signal, lastLines: lines.last() })
       }
-      const timer = setTimeout(done, drainFor)
+      // A loop that was held up has its timers called before it reads: what lies there is read first.
+      const timer = setTimeout(() => setImmediate(done), drainFor)
       process_.once('close', done)
     })
   })
