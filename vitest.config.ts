@@ -6,6 +6,7 @@ export default defineConfig({
     setupFiles: ['tools/test/fast-check-seed.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // They wait more than they work.
+    maxWorkers: 3,
   },
 })

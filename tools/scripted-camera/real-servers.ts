@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mediamtxPeers } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
 
 export interface RealServer {
   readonly port: number
@@ -37,11 +38,10 @@ export function programOnPath(name: string, named: string | undefined): string |
   return [...(named ? [named] : []), ...onPath(name)].find(executable)
 }
 
-/** Those of MEDIAMTX_BIN (several, separated as in PATH), then that of the PATH; each version once. */
+/** Every version at hand once, oldest first. */
 export function mediamtxBinaries(): MediamtxBinary[] {
-  const named = (process.env.MEDIAMTX_BIN ?? '').split(delimiter).filter(Boolean)
   const found = new Map<string, MediamtxBinary>()
-  for (const file of [...named, ...onPath('mediamtx')].filter(executable)) {
+  for (const { file } of mediamtxPeers.filter(({ missing }) => !missing)) {
     const version = /\d+\.\d+\.\d+/.exec(execFileSync(file, ['--version'], { encoding: 'utf8', timeout: 10_000 }))?.[0]
     if (version && !found.has(version)) found.set(version, { file, version })
   }
