@@ -55,7 +55,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const metrics = openMetricLog({ store, clock, log })
   const certificates = await openCertificates({ store, clock, log })
   const checked = { rtsp: insistOnCertificates(rtsp, certificates), certificates }
-  const servers = createServers({ clock, redact, certificates })
+  const servers = createServers({ clock, log, redact, certificates })
   const localServer = createLocalServer({ store, certificates, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
   let profiles: ProfileBook
   const wishes = await openWishes({ store, log })

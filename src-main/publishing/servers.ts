@@ -1,5 +1,5 @@
 /** What is shared by all publications to one server: the watch on its API, the gate before its door, and what it was told to fetch. */
-import type { Clock } from '../media/index.ts'
+import type { Clock, Log } from '../media/index.ts'
 import type { Certificates } from './certificates.ts'
 import { createMediamtxClient } from './mediamtx/client.ts'
 import { type ServerWatch, watchServer } from './mediamtx/server-watch.ts'
@@ -24,7 +24,7 @@ export interface Servers {
 /** Connections that are being made to one server at the same time. */
 const handful = 4
 
-export function createServers(parts: { clock: Clock; certificates: Certificates; redact(text: string): string }): Servers {
+export function createServers(parts: { clock: Clock; log: Log; certificates: Certificates; redact(text: string): string }): Servers {
   const kits = new Map<string, ServerKit>()
   return {
     kit(server) {
@@ -32,7 +32,7 @@ export function createServers(parts: { clock: Clock; certificates: Certificates;
       const known = kits.get(name)
       if (known) return known
       const client = api_url ? createMediamtxClient({ ...parts, url: api_url, credentials: server.apiCredentials }) : undefined
-      const kit = { watch: watchServer(client, parts.clock), gate: createGate(handful), pulled: new Set<string>() }
+      const kit = { watch: watchServer(client, parts.clock, parts.log), gate: createGate(handful), pulled: new Set<string>() }
       kits.set(name, kit)
       return kit
     },

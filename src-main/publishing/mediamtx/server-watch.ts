@@ -6,7 +6,7 @@
  * kept connection to it survived. That tells an operator's kick from a restart, which look alike on the RTSP side.
  */
 import { createHash } from 'node:crypto'
-import { asFailure, type Clock, type Failure, isDue } from '../../media/index.ts'
+import { asFailure, type Clock, type Failure, isDue, type Log } from '../../media/index.ts'
 import { type MediamtxClient, openPatterns, type ServerInfo, type Settings } from './client.ts'
 import type { PathState } from './path-state.ts'
 
@@ -77,7 +77,8 @@ async function readPrints(client: MediamtxClient): Promise<Prints> {
   return { common: digest([global, defaults, patterns]), own: async (name) => own.get(name) }
 }
 
-export function watchServer(client: MediamtxClient | undefined, clock: Clock): ServerWatch {
+/** A user that throws harms nobody else. */
+export function watchServer(client: MediamtxClient | undefined, clock: Clock, log: Log): ServerWatch {
   const users = new Set<(view: ServerView) => void>()
   let view: ServerView = {
     api: client ? 'unknown' : 'none',
@@ -113,6 +114,14 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
     return { api: 'ok', failure: undefined, at: clock.now(), paths, settings, info, sameSince }
   }
 
+  const tell = (polled: (view: ServerView) => void, fresh: ServerView) => {
+    try {
+      polled(fresh)
+    } catch (thrown) {
+      log.error({ error: thrown instanceof Error ? thrown.stack : String(thrown) }, 'one that watches a server failed')
+    }
+  }
+
   const poll = (asked: MediamtxClient): Promise<ServerView> => {
     const began = clock.now()
     const work = read(asked).then(
@@ -130,7 +139,7 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock): S
     )
     running = work.then((fresh) => {
       running = undefined
-      for (const polled of [...users]) polled(fresh)
+      for (const polled of [...users]) tell(polled, fresh)
       return fresh
     })
     return running
