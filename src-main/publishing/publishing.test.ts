@@ -1,5 +1,5 @@
 /** The journey on real servers: published, proven, survived, resumed. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Failure } from '../media/index.ts'
 import { arriving, openBench, openPulling, profileFor as profile, publishing } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
@@ -126,7 +126,8 @@ describe.each(mediamtxPeers.slice(-1))(
       expect(ends.filter((end) => end === 'engine-ended')).toHaveLength(2)
       await expect(after.publishing.profiles.remove('central')).rejects.toMatchObject({ code: 'PROFILE_IN_USE', data: { camera_ids: ids } })
       after.removeCamera(ids[0] ?? '')
-      await expect.poll(() => after.publishing.status().length).toBe(1)
+      // Not expect.poll: beside concurrent tests it may not know whose it is.
+      await vi.waitFor(() => expect(after.publishing.status()).toHaveLength(1), 10_000)
     })
   },
 )
