@@ -165,13 +165,7 @@ test('closing the window of an application that publishes asks first, and ends n
   })
   const asked = () => application.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
   const closeWindow = () => application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-  await addTestPicture(page)
-  await page.keyboard.press('3')
-  await page.getByRole('button', { name: 'Add a server' }).first().click()
-  await page.getByLabel('RTSP address').fill(lan.server.url)
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('button', { name: 'Publish all' }).click()
-  await expect(page.getByRole('button', { name: '1 of 1 published' })).toBeVisible({ timeout: 60_000 })
+  await publishTestPicture(page, lan.server.url)
   await expect(async () => {
     await closeWindow()
     expect(await asked()).toContain('One camera is being published.')
@@ -203,13 +197,7 @@ test('the window comes back where it was, and the engine runs with the memory of
 })
 
 test('an export asks where to, and writes what was published', async ({ desktop: { application, page }, dataFolder, lan }) => {
-  await addTestPicture(page)
-  await page.keyboard.press('3')
-  await page.getByRole('button', { name: 'Add a server' }).first().click()
-  await page.getByLabel('RTSP address').fill(lan.server.url)
-  await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('button', { name: 'Publish all' }).click()
-  await expect(page.getByRole('button', { name: '1 of 1 published' })).toBeVisible({ timeout: 60_000 })
+  await publishTestPicture(page, lan.server.url)
   const file = join(dataFolder, 'history.csv')
   await application.evaluate(({ session }, to) => {
     // The dialog is the system's: what it would offer is kept, and answered as a person would.
@@ -240,6 +228,17 @@ test('the packaged application starts by itself and shows a picture', async ({ d
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+/** The only camera, published to the only server. */
+async function publishTestPicture(page: Page, server: string): Promise<void> {
+  await addTestPicture(page)
+  await page.keyboard.press('3')
+  await page.getByRole('button', { name: 'Add a server' }).first().click()
+  await page.getByLabel('RTSP address').fill(server)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Publish all' }).click()
+  await expect(page.getByRole('button', { name: '1 of 1 published' })).toBeVisible({ timeout: 60_000 })
+}
 
 async function addTestPicture(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'no cameras' })).toBeVisible()

@@ -1,11 +1,12 @@
 /** Real RTSP servers for tests, where they are at hand: MediaMTX in every version named, and GStreamer's RTSP server as a camera. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mediamtxPeers } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
+import { findProgram, isExecutable } from '../start/system.ts'
 
 export interface RealServer {
   readonly port: number
@@ -21,21 +22,9 @@ export interface MediamtxBinary {
   readonly version: string
 }
 
-function executable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const onPath = (name: string) =>
-  (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, process.platform === 'win32' ? `${name}.exe` : name))
-
 /** The file that is named, or the first of that name on the PATH. */
 export function programOnPath(name: string, named: string | undefined): string | undefined {
-  return [...(named ? [named] : []), ...onPath(name)].find(executable)
+  return named && isExecutable(named) ? named : findProgram([name])
 }
 
 /** Every version at hand once, oldest first. */

@@ -38,7 +38,7 @@ export function findProgram(names: readonly string[]): string | undefined {
   return candidates.find(isExecutable)
 }
 
-function isExecutable(file: string): boolean {
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return true

@@ -51,6 +51,15 @@ const packet = (frame: number, options: { key?: boolean; track?: number; size?: 
 const sender = (publisher: RtspPublisher, failures: Failure[] = []) =>
   new PacketSender({ publisher, tracks: [videoTrack, audioTrack], sources: [0, 2], clock, fail: (failure) => failures.push(failure) })
 
+/** Pictures of so many seconds, five hundred in each. */
+const sendFor = (seconds: number, passing: PacketSender) => {
+  for (let second = 0; second < seconds; second += 1) {
+    for (let frame = 0; frame < 500; frame += 1) passing.send([packet(second * 500 + frame, { key: frame % 50 === 0 })])
+    now += 1000
+    passing.tick(now)
+  }
+}
+
 describe('passing packets on', () => {
   it('begins at a key frame, sound not before it, and under the numbers that were announced', () => {
     const { sent, publisher } = end()
@@ -97,11 +106,7 @@ describe('passing packets on', () => {
     passing.send([packet(2)])
     expect(sent.filter(({ rtcp }) => rtcp)).toHaveLength(2)
     figures.stuck = true
-    for (let second = 0; second < 8; second += 1) {
-      for (let frame = 0; frame < 500; frame += 1) passing.send([packet(second * 500 + frame, { key: frame % 50 === 0 })])
-      now += 1000
-      passing.tick(now)
-    }
+    sendFor(8, passing)
     expect(failures[0]).toMatchObject({ cause: 'stalled-server' })
   })
 
@@ -118,11 +123,7 @@ describe('passing packets on', () => {
     const failures: Failure[] = []
     const passing = sender(publisher, failures)
     figures.stuck = true
-    for (let second = 0; second < 8; second += 1) {
-      for (let frame = 0; frame < 500; frame += 1) passing.send([packet(second * 500 + frame, { key: frame % 50 === 0 })])
-      now += 1000
-      passing.tick(now)
-    }
+    sendFor(8, passing)
     expect(failures[0]).toMatchObject({ cause: 'stalled-server' })
   })
 })
