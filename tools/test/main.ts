@@ -37,7 +37,8 @@ const wronglySkipped = all.flatMap(({ skipped }) => skipped).filter((name) => pe
 const skipped = all.flatMap(({ skipped: names }) => names).filter((name) => !peers.claimedBy(name))
 for (const name of skipped) process.stdout.write(`skipped  ${name}\n`)
 for (const name of wronglySkipped) process.stdout.write(`FAILED   ${name}: skipped although its peer is here\n`)
-for (const name of all.flatMap(({ failures }) => failures)) process.stdout.write(`FAILED   ${name}\n`)
+for (const { name, reason } of all.flatMap(({ failures }) => failures))
+  process.stdout.write(`FAILED   ${name}\n${reason ? `${reason.replaceAll(/^/gm, '         ')}\n` : ''}`)
 const failed = checks.failed + sum('failed') + wronglySkipped.length + missing.length
 
 process.stdout.write(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`)
@@ -64,7 +65,7 @@ function runVitest(): Results {
 function runPlaywright(): Results {
   const report = join(reports, 'playwright.json')
   const browser = findProgram(chromium.programs)
-  if (!browser) return { passed: 0, failed: 1, skipped: [], failures: ['end-to-end: no browser'] }
+  if (!browser) return { passed: 0, failed: 1, skipped: [], failures: [{ name: 'end-to-end', reason: 'no browser' }] }
   const status = run('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     CAMGATE_CHROMIUM: browser,
