@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
 import { arriving, failed, openBench, profileFor, testPicture } from './testing/bench.ts'
-import { type MediamtxPeer, mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
+import { type MediamtxPeer, mediamtxPeers, newest, newestWith } from './testing/mediamtx-peers.ts'
 import { openRoom } from './testing/room.ts'
 
 const file = (name: string) => join(import.meta.dirname, 'testing/fixtures', name)
@@ -64,9 +64,11 @@ describe.each(mediamtxPeers)(
 describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_000 }, () => {
   const { file: binary, missing } = newest
 
-  it.skipIf(missing)('have the API over https insisted on alike, before a password is sent', async ({ onTestFinished }) => {
+  const https = newestWith('mediamtx-https')
+  const overHttps = 'have the API over https insisted on alike, before a password is sent [needs mediamtx-https]'
+  it.skipIf(https.missing)(overHttps, async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
-    const peer = await bench.server(binary)
+    const peer = await bench.server(https.file)
     await peer.kill()
     await peer.start(encrypted(peer.rtsp, 'first', true))
     const { publishing, camera, until } = await bench.room()
@@ -105,19 +107,20 @@ describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_0
     await until(id, arriving)
   })
 
-  it.skipIf(missing).for(['ffmpeg', 'forward'] as const)(
-    'are published to by way %s [needs ffmpeg]',
-    async (way, { onTestFinished, skip }) => {
-      const bench = openBench(onTestFinished)
-      const peer = await bench.server(binary)
-      skip(way === 'forward' && !(await bench.forwards(peer)), 'needs mediamtx 1.20')
-      await peer.kill()
-      await peer.start(encrypted(peer.rtsp, 'first'))
-      const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: binary })
-      await publishing.profiles.create(secured(peer))
-      const id = await camera()
-      await publishing.start({ camera_id: id, force_restart: false, way })
-      expect(await until(id, arriving)).toMatchObject({ way, trouble: null })
-    },
-  )
+  const forwarding = newestWith('mediamtx-forward')
+  it.for([
+    { way: 'ffmpeg', needs: 'ffmpeg', server: newest },
+    { way: 'forward', needs: 'ffmpeg mediamtx-forward', server: forwarding },
+  ] as const)('are published to by way $way [needs $needs]', async ({ way, server }, { onTestFinished, skip }) => {
+    skip(server.missing)
+    const bench = openBench(onTestFinished)
+    const peer = await bench.server(server.file)
+    await peer.kill()
+    await peer.start(encrypted(peer.rtsp, 'first'))
+    const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: server.file })
+    await publishing.profiles.create(secured(peer))
+    const id = await camera()
+    await publishing.start({ camera_id: id, force_restart: false, way })
+    expect(await until(id, arriving)).toMatchObject({ way, trouble: null })
+  })
 })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
 import { arriving, openBench, openPulling, profileFor, testPicture } from './testing/bench.ts'
-import { newest } from './testing/mediamtx-peers.ts'
+import { newest, newestWith } from './testing/mediamtx-peers.ts'
 
 const stalled = ({ status, trouble }: { status: string; trouble: { cause: string } | null }) =>
   status === 'reconnecting' && trouble?.cause === 'stalled-server'
@@ -17,17 +17,20 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
   const { file, missing } = newest
   const absent = missing || process.platform === 'win32'
 
-  it.skipIf(absent).for([
-    { name: 'direct', way: 'direct', user: undefined },
-    { name: 'ffmpeg', way: 'ffmpeg', user: undefined },
-    { name: 'ffmpeg with a login', way: 'ffmpeg', user: 'pub' },
-    { name: 'forward', way: 'forward', user: undefined },
+  const users = newestWith('mediamtx-users')
+  const forwarding = newestWith('mediamtx-forward')
+  it.for([
+    { name: 'direct', needs: 'ffmpeg', way: 'direct', user: undefined, server: newest },
+    { name: 'ffmpeg', needs: 'ffmpeg', way: 'ffmpeg', user: undefined, server: newest },
+    { name: 'ffmpeg with a login', needs: 'ffmpeg mediamtx-users', way: 'ffmpeg', user: 'pub', server: users },
+    { name: 'forward', needs: 'ffmpeg mediamtx-forward', way: 'forward', user: undefined, server: forwarding },
   ] as const)(
-    'is told with way $name [needs ffmpeg], and published to again when it goes on',
-    async ({ way, user }, { onTestFinished, skip }) => {
+    'is told with way $name [needs $needs], and published to again when it goes on',
+    async ({ way, user, server }, { onTestFinished, skip }) => {
+      skip(server.missing || process.platform === 'win32')
       const bench = openBench(onTestFinished)
+      const { file } = server
       const peer = await bench.server(file, user ? login : {})
-      skip(way === 'forward' && !(await bench.forwards(peer)), 'needs mediamtx 1.20')
       const { publishing: gateway, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
       await gateway.profiles.create(profileFor(peer, user ? { user, password: 'a-password' } : {}))
       const id = await camera()

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ProfileChange, type ProfileCheck, ProfileInput } from '../../src-shared/publishing.ts'
 import { inputFields } from '../media/index.ts'
-import { newest, startMediamtx } from './testing/mediamtx-peers.ts'
+import { newest, newestWith, startMediamtx } from './testing/mediamtx-peers.ts'
 import { openRoom, type Room } from './testing/room.ts'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -134,14 +134,15 @@ describe('the Test button', () => {
       { user: 'api', pass: 'apipass', ips: [], permissions: [{ action: 'api', path: '' }] },
     ],
   }
-  const peer = async (settings: Record<string, unknown>) => {
-    const started = await startMediamtx(file, settings)
+  const peer = async (settings: Record<string, unknown>, program = file) => {
+    const started = await startMediamtx(program, settings)
     closing.push(() => started.close())
     return started
   }
 
-  it.skipIf(missing)('[needs mediamtx] tells the passwords of publishing and of the API apart', async () => {
-    const { rtspUrl: rtsp_url, apiUrl: api_url } = await peer(internal)
+  const users = newestWith('mediamtx-users')
+  it.skipIf(users.missing)('[needs mediamtx-users] tells the passwords of publishing and of the API apart', async () => {
+    const { rtspUrl: rtsp_url, apiUrl: api_url } = await peer(internal, users.file)
     const { profiles } = (await room()).publishing
     const right = { ...defaults, name: 'x', rtsp_url, api_url, user: 'pub', password: 'pubpass', api_user: 'api', api_password: 'apipass' }
     const [all, rtsp, api] = await Promise.all([

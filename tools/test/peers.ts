@@ -4,13 +4,14 @@
  * MediaMTX is tested in every version at hand: files named by MEDIAMTX_BIN (separated as in PATH, oldest to newest by the
  * versions in their names), or, without it, `mediamtx` and any `mediamtx-v1.5.1` and the like on the PATH. So
  * `PATH=~/peers:$PATH npm test` tries all that lie in ~/peers. Of 1.2 to 1.5, 1.9, 1.15 and 1.20 each has surprised us once.
- * What needs an old one says `[needs mediamtx-old]`, and is skipped by that name where there is only one.
+ * What needs an old one says `[needs mediamtx-old]`, and is skipped by that name where there is only one; what only newer ones
+ * can has a name as well: `mediamtx-users`, `mediamtx-https`, `mediamtx-forward`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { mediamtxPeers, newest } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
+import { type Ability, abilities, mediamtxPeers, newest, newestWith } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
 import { findProgram } from '../start/system.ts'
 
 /** Brings an Electron for tests, on machines of this project that have it beside the checkout. */
@@ -33,6 +34,7 @@ export function findPeers(): Peers {
     chromium: findProgram(['chromium', 'chromium-browser', 'google-chrome']),
     mediamtx: newest.missing ? undefined : mediamtx.join(', '),
     'mediamtx-old': mediamtx.length > 1 ? mediamtx[0] : undefined,
+    ...Object.fromEntries(Object.keys(abilities).map((ability) => [ability, withAbility(ability as Ability)])),
     electron: electron && (process.platform !== 'linux' || process.env.DISPLAY || xvfb) ? electron : undefined,
     posix: process.platform === 'win32' ? undefined : process.platform,
     linux: process.platform === 'linux' ? 'linux' : undefined,
@@ -54,6 +56,11 @@ export function findPeers(): Peers {
       return needs.length === 0 || needs.every((name) => found[name] !== undefined)
     },
   }
+}
+
+function withAbility(ability: Ability): string | undefined {
+  const { file, missing } = newestWith(ability)
+  return missing ? undefined : file
 }
 
 function findElectron(): string | undefined {

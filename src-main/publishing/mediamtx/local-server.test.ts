@@ -2,15 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { openBench, publishing } from '../testing/bench.ts'
-import { newest } from '../testing/mediamtx-peers.ts'
+import { newest, newestWith } from '../testing/mediamtx-peers.ts'
 import { openRoom } from '../testing/room.ts'
 
 describe('the server of this computer [needs mediamtx]', { concurrent: true }, () => {
   const { file, missing } = newest
 
-  it.skipIf(missing)('runs on loopback behind a password, and comes back with what is published there', async ({ onTestFinished }) => {
+  const users = newestWith('mediamtx-users')
+  const guarded = 'runs on loopback behind a password, and comes back with what is published there [needs mediamtx-users]'
+  it.skipIf(users.missing)(guarded, async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
-    const before = await openRoom({ mediamtx: file })
+    const before = await openRoom({ mediamtx: users.file })
     const profile = await before.publishing.profiles.local()
     expect(profile).toMatchObject({ name: 'This computer', local: true, active: true, has_password: true, has_api_password: true })
     expect(profile.rtsp_url).toMatch(/^rtsp:\/\/127\.0\.0\.1:\d+$/)

@@ -11,11 +11,8 @@ export interface Bench {
   /** Takes over what was made elsewhere, e.g. by `reopen`. */
   closes(what: { close(): unknown }): void
   client(peer: MediamtxPeer): MediamtxClient
-  /** 1.20 and newer, asked of the server itself. */
-  forwards(peer: MediamtxPeer): Promise<boolean>
 }
 
-const required = process.env.CAMGATE_PEERS === 'required'
 /** Waits as long as it must before the next try, and hardly by chance: a test need not be spread. */
 const hasty: Clock = { ...systemClock, random: () => Math.random() / 10 }
 
@@ -29,13 +26,11 @@ export function openBench(onTestFinished: (call: () => Promise<void>, timeout?: 
     closing.push(part)
     return part
   }
-  const client = ({ apiUrl: url }: MediamtxPeer) => closes(createMediamtxClient({ url, credentials: undefined, redact: (text) => text }))
   return {
     closes,
     server: async (file, settings) => closes(await startMediamtx(file, settings)),
     room: async (options) => closes(await openRoom({ clock: hasty, ...options })),
-    client,
-    forwards: async (peer) => required || 'forward' in (await client(peer).pathDefaults()),
+    client: ({ apiUrl: url }) => closes(createMediamtxClient({ url, credentials: undefined, redact: (text) => text })),
   }
 }
 

@@ -2,9 +2,9 @@
  * Which real MediaMTX servers are at hand for tests, oldest first; `tools/test/peers.ts` tells how to have more of them.
  *
  * MEDIAMTX_BIN (files, separated as in PATH) names them; without it they are looked for on the PATH: `mediamtx`, and any number
- * of others as `mediamtx-v1.5.1`.
+ * of others as `mediamtx-v1.5.1`. What only newer ones can has a name of its own for `[needs …]`, see `abilities`.
  */
-import { accessSync, constants, readdirSync } from 'node:fs'
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 
 export interface MediamtxBinary {
@@ -67,3 +67,30 @@ export const newest = present.at(-1) as MediamtxBinary
 /** Every server at hand. With a single one, an entry stands for the older versions, to be skipped by its name. */
 export const mediamtxPeers: readonly MediamtxBinary[] =
   present.length > 1 ? present : [{ name: 'an older version [needs mediamtx-old]', file: 'mediamtx-v1.5.1', missing: true }, newest]
+
+/**
+ * What not every version can, by the name that a test gives it in `[needs …]`: a word that stands in the program of those that
+ * can. Asking for the version would not do: not every build knows its own.
+ */
+export const abilities = {
+  'mediamtx-users': 'authInternalUsers', // 1.6 and newer: users, also for the API
+  'mediamtx-https': 'apiEncryption', // 1.9 and newer: the API over https
+  'mediamtx-forward': 'paths/forward/list', // 1.20 and newer
+} as const
+export type Ability = keyof typeof abilities
+
+const able = new Map<string, boolean>()
+
+function isAble({ file, missing }: MediamtxBinary, ability: Ability): boolean {
+  const key = `${ability} ${file}`
+  const known = able.get(key)
+  if (known !== undefined) return known
+  const found = !missing && isExecutable(file) && readFileSync(file).includes(abilities[ability])
+  able.set(key, found)
+  return found
+}
+
+/** The newest at hand that can do this. Without one, an entry to be skipped by the name of what is needed. */
+export function newestWith(ability: Ability): MediamtxBinary {
+  return present.findLast((binary) => isAble(binary, ability)) ?? { ...newest, missing: !required }
+}

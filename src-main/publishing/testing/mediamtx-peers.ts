@@ -11,7 +11,7 @@ import { createSupervisor } from '../../supervisor/index.ts'
 import type { Child } from '../../supervisor/types.ts'
 import { freePorts } from '../mediamtx/local-config.ts'
 
-export { mediamtxPeers, newest } from './find-mediamtx-peers.ts'
+export { mediamtxPeers, newest, newestWith } from './find-mediamtx-peers.ts'
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
 

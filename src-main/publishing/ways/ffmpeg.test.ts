@@ -2,17 +2,18 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
 import { arriving, openBench, profileFor, testPicture } from '../testing/bench.ts'
-import { newest } from '../testing/mediamtx-peers.ts'
+import { newest, newestWith } from '../testing/mediamtx-peers.ts'
 
 const password = 'pÄ@s/s w#rd?%'
 
 describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_000 }, () => {
   const { file, missing } = newest
-  it.skipIf(missing)(
-    'logs in for FFmpeg, so that no argument bears the password, and reads the refusal itself',
+  const users = newestWith('mediamtx-users')
+  it.skipIf(users.missing)(
+    'logs in for FFmpeg, so that no argument bears the password, and reads the refusal itself [needs mediamtx-users]',
     async ({ onTestFinished }) => {
       const bench = openBench(onTestFinished)
-      const peer = await bench.server(file, {
+      const peer = await bench.server(users.file, {
         authInternalUsers: [
           {
             user: 'any',

@@ -2,22 +2,21 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
 import { arriving, failed, openBench, profileFor, testPicture } from '../testing/bench.ts'
-import { mediamtxPeers, newest, startMediamtx } from '../testing/mediamtx-peers.ts'
+import { mediamtxPeers, newestWith, startMediamtx } from '../testing/mediamtx-peers.ts'
 
 const mayPublish = (user: string, pass: string) => [
   { user, pass, ips: [], permissions: [{ action: 'publish', path: '' }] },
   { user: 'any', pass: '', ips: [], permissions: [{ action: 'api', path: '' }] },
 ]
 
-describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
-  const { file, missing } = newest
+describe('way forward [needs ffmpeg]', { concurrent: true }, () => {
+  const { file, missing } = newestWith('mediamtx-forward')
 
   it.skipIf(missing)(
-    'arrives, and comes back after the loss of the server of this computer and of the far one',
-    async ({ onTestFinished, skip }) => {
+    'arrives, and comes back after the loss of the server of this computer and of the far one [needs mediamtx-forward]',
+    async ({ onTestFinished }) => {
       const bench = openBench(onTestFinished)
       const far = await bench.server(file)
-      skip(!(await bench.forwards(far)), 'needs mediamtx 1.20')
       const { publishing, camera, until, processes } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
       await publishing.profiles.create(profileFor(far))
       const id = await camera()
@@ -44,10 +43,9 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
     120_000,
   )
 
-  it.skipIf(missing)("respects a kick by the far server's operator", async ({ onTestFinished, skip }) => {
+  it.skipIf(missing)("respects a kick by the far server's operator [needs mediamtx-forward]", async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const far = await bench.server(file)
-    skip(!(await bench.forwards(far)), 'needs mediamtx 1.20')
     const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far))
     const id = await camera()
@@ -59,10 +57,10 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
     expect((await client.path(`camera_${id}`))?.source).toBeUndefined()
   })
 
-  it.skipIf(missing)('logs in to the far server, and tells a wrong password without telling it', async ({ onTestFinished, skip }) => {
+  const refusal = 'logs in to the far server, and tells a wrong password without telling it [needs mediamtx-forward]'
+  it.skipIf(missing)(refusal, async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const far = await bench.server(file, { authInternalUsers: mayPublish('pub', 'right-password') })
-    skip(!(await bench.forwards(far)), 'needs mediamtx 1.20')
     const { publishing, camera, until, state, commands } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far, { user: 'pub', password: 'wr@ng/pass w#rd' }))
     const id = await camera()
@@ -75,7 +73,7 @@ describe('way forward [needs mediamtx ffmpeg]', { concurrent: true }, () => {
     for (const secret of ['wr@ng/pass w#rd', encodeURIComponent('wr@ng/pass w#rd'), 'right-password']) expect(spoken).not.toContain(secret)
   })
 
-  const older = mediamtxPeers.find((peer) => peer.file !== newest.file) ?? { file: '', name: 'none', missing: true }
+  const older = mediamtxPeers.find((peer) => !peer.missing && peer.file !== file) ?? { file: '', name: 'none', missing: true }
   it.skipIf(older.missing)(
     'says that it needs a newer one where only an older one is installed [needs mediamtx-old]',
     async ({ onTestFinished }) => {
