@@ -2,24 +2,26 @@
  * The row of a camera that is not published, so that who asks for its status is told `stopped` or why it cannot run;
  * 404 stays the word for a camera that does not exist.
  */
-import type { Camera, StreamRole } from '../../src-shared/cameras.ts'
+import type { Camera } from '../../src-shared/cameras.ts'
 import type { Publication as Row } from '../../src-shared/publishing.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
-import { asFailure, Failure, Problem } from '../media/index.ts'
-import type { Server } from './profiles.ts'
+import { pathOn, roleFor } from './fit-wish.ts'
+import { toldWishes, type Wish } from './kept-wishes.ts'
 import { pathFromTemplate } from './publish-path.ts'
+import type { Server } from './server-profile.ts'
 
-/** `server`: where a start would publish to; undefined where no profile is active. */
-export function idleRow(camera: Camera, role: StreamRole, server: Server | undefined): Row {
+/** As a start with this wish would publish it. `server`: where to; undefined where no profile is active. */
+export function idleRow(camera: Camera, wish: Wish, server: Server | undefined): Row {
+  const role = roleFor(camera, wish.role)
   return {
     camera_id: camera.id,
     role,
     profile: server?.profile.name ?? '',
     status: 'stopped',
-    publish_path: pathFromTemplate(server?.profile.path_template ?? 'camera_{id}', camera, role, server?.prefix),
+    publish_path: server ? pathWished(camera, wish, server) : pathFromTemplate('camera_{id}', camera, role),
     way: 'auto',
     way_reason: 'passed-on',
-    wishes: null,
+    wishes: toldWishes(wish),
     since: camera.created_at,
     uptime_seconds: 0,
     error_count: 0,
@@ -31,25 +33,15 @@ export function idleRow(camera: Camera, role: StreamRole, server: Server | undef
   }
 }
 
+function pathWished(camera: Camera, wish: Wish, server: Server): string {
+  try {
+    return pathOn(server, camera, wish)
+  } catch {
+    return wish.publish_path ?? '' // not to be used on this server: a start says why
+  }
+}
+
 /** One that is wanted and cannot be built: it is not left out, for nobody would miss it until its picture is needed. */
 export function refusedRow(idle: Row, trouble: Trouble): Row {
   return { ...idle, status: 'failed', since: trouble.at, error_count: 1, trouble }
-}
-
-export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Problem ? thrown.code : asFailure(thrown).message
-}
-
-/** Why one that is wanted cannot be built, as a person can mend it. */
-export function refusalOf(thrown: unknown): Failure {
-  if (!(thrown instanceof Problem)) return asFailure(thrown)
-  const { path, camera_id, trouble, fields } = (thrown.data ?? {}) as {
-    path?: string
-    camera_id?: string
-    trouble?: Trouble
-    fields?: { field: string; problem: string }[]
-  }
-  if (trouble) return new Failure(trouble.cause, trouble.evidence ?? undefined)
-  if (thrown.code === 'PATH_TAKEN') return new Failure('path-refused', `camera ${camera_id} publishes to ${path}`)
-  return new Failure('path-refused', fields?.map(({ field, problem }) => `${field}: ${problem}`).join('; ') ?? thrown.code)
 }

@@ -8,11 +8,13 @@ import * as z from 'zod'
 import { PublishStart, type PublishWishes } from '../../src-shared/publishing.ts'
 import type { Log } from '../media/index.ts'
 import type { Store } from '../store/types.ts'
-import { reasonOf } from './idle-row.ts'
+import { reasonOf } from './refusal.ts'
 
 const Wish = PublishStart.omit({ camera_id: true, force_restart: true, profile: true })
 /** What was left out is left to the engine. */
 export type Wish = z.infer<typeof Wish>
+/** The same with where to. */
+export type Wanted = Wish & Pick<z.infer<typeof PublishStart>, 'profile'>
 
 export interface KeptWishes {
   of(cameraId: string): Wish | undefined

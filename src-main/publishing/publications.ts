@@ -6,29 +6,30 @@
  * failed. A disk that cannot be written keeps nobody from stopping.
  */
 import type { InferContractRouterInputs } from '@orpc/contract'
-import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
 import type { Cameras } from '../cameras/types.ts'
 import { type Clock, Failure, isDue, type Log, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
+import { buildPublication } from './build-publication.ts'
+import { pathOn } from './fit-wish.ts'
 import type { MetricLog } from './history/metric-log.ts'
 import type { PublicationLog } from './history/publication-log.ts'
-import { idleRow, reasonOf, refusalOf, refusedRow } from './idle-row.ts'
-import { type KeptWishes, toldWishes, type Wish } from './kept-wishes.ts'
+import { idleRow, refusedRow } from './idle-row.ts'
+import type { KeptWishes, Wanted } from './kept-wishes.ts'
 import type { ProfileBook, Server } from './profiles.ts'
-import { Publication } from './publication.ts'
-import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
+import type { Publication } from './publication.ts'
+import { reasonOf, refusal, refusalOf } from './refusal.ts'
 import type { Servers } from './servers.ts'
 import { createTurns } from './turns.ts'
+import { openWanted } from './wanted-publications.ts'
 import type { WayParts } from './ways/leg.ts'
 
 type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
-type Kept = Wish & Pick<StartRequest, 'profile'>
 
 interface Entry {
   readonly publication: Publication
-  readonly request: Kept
+  readonly request: Wanted
 }
 
 export interface PublicationsParts {
@@ -63,92 +64,46 @@ export interface Publications {
 }
 
 const metricsEvery = 2000
-const forgetEvery = 10_000
 /** Milliseconds between two resumed ones, on average, and the longest spread. */
 const resumeSpacing = 150
 const resumeWithin = 10_000
 
 export function createPublications(parts: PublicationsParts): Publications {
-  const { cameras, servers, store, state, wishes, history, metrics, way, clock, log } = parts
+  const { cameras, servers, store, state, wishes, metrics, clock, log } = parts
   const running = new Map<string, Entry>()
   const resuming = new Set<() => void>()
   /** One change per camera at a time. */
   const turns = createTurns()
+  const kept = openWanted({ store, log, turns })
   /** Wanted, and not to be built as things are. */
-  const refused = new Map<string, { readonly row: Row; readonly request: Kept }>()
+  const refused = new Map<string, { readonly row: Row; readonly request: Wanted }>()
   /** Ended by a change of their profile, about to begin again with it. */
-  const moving = new Map<string, Kept>()
+  const moving = new Map<string, Wanted>()
   /** What became of those that were stopped. */
   const last = new Map<string, Row>()
-  /** Stopped while the disk could not be written. */
-  const unforgotten = new Set<string>()
   let metricsAt = 0
-  let forgetAt = 0
 
   const publishingTo = (profile: string) => [...running].filter(([, { publication }]) => publication.server.profile.name === profile)
 
-  const roleFor = (cameraId: string, wanted: StreamRole | undefined): StreamRole => {
-    const { streams } = cameras.get(cameraId)
-    return wanted ?? (streams.some(({ role }) => role === 'main') ? 'main' : (streams[0]?.role ?? 'main'))
-  }
+  const build = (cameraId: string, request: Wanted, server: Server): Publication =>
+    buildPublication(parts, {
+      ...{ cameraId, request, server },
+      others: [...running.values()].map(({ publication }) => publication),
+      changed: (publication, row) => {
+        if (running.get(cameraId)?.publication === publication) show(cameraId, row)
+      },
+    })
 
-  const pathOn = (server: Server, cameraId: string, request: Kept): string =>
-    request.publish_path
-      ? pathAsGiven(request.publish_path, server.prefix)
-      : pathFromTemplate(server.profile.path_template, cameras.get(cameraId), roleFor(cameraId, request.role), server.prefix)
-
-  const build = (cameraId: string, request: Kept, server: Server): Publication => {
-    const camera = cameras.get(cameraId)
-    const role = roleFor(cameraId, request.role)
-    if (request.role && !camera.streams.some((stream) => stream.role === request.role)) {
-      throw new Problem('INPUT_INVALID', { fields: [{ field: 'role', problem: `this camera has no ${request.role} stream` }] })
-    }
-    const path = pathOn(server, cameraId, request)
-    for (const { publication } of running.values()) {
-      const same = publication.path === path && publication.server.origin === server.origin
-      if (same && publication.cameraId !== cameraId) throw new Problem('PATH_TAKEN', { path, camera_id: publication.cameraId })
-    }
-    if (request.way === 'pull' && !server.profile.api_url) {
-      throw refusal(new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch'))
-    }
-    try {
-      const publication: Publication = new Publication({
-        camera,
-        ref: { cameraId, role },
-        wishes: { way: request.way ?? 'auto', audio: request.convert_audio ?? 'none', video: request.convert_video ?? 'none' },
-        wished: toldWishes(request),
-        server,
-        ...servers.kit(server),
-        path,
-        way,
-        history,
-        changed: (row) => {
-          if (running.get(cameraId)?.publication === publication) show(cameraId, row)
-        },
-      })
-      return publication
-    } catch (thrown) {
-      throw thrown instanceof Failure ? refusal(thrown) : thrown
-    }
-  }
-  const refusal = (failure: Failure) => new Problem('PUBLISH_FAILED', { trouble: failure.toTrouble(clock.now()) })
-
-  const add = (cameraId: string, publication: Publication, request: Kept): void => {
+  const add = (cameraId: string, publication: Publication, request: Wanted): void => {
     refused.delete(cameraId)
     last.delete(cameraId)
     running.set(cameraId, { publication, request })
     show(cameraId, publication.row)
   }
   /** As a start would publish it. */
-  const idle = (cameraId: string, request: Kept = wishes.of(cameraId) ?? {}): Row => {
+  const idle = (cameraId: string, request: Wanted = wishes.of(cameraId) ?? {}): Row => {
     const server = request.profile === undefined ? parts.profiles().active() : parts.profiles().server(request.profile)
-    const row = { ...idleRow(cameras.get(cameraId), roleFor(cameraId, request.role), server), wishes: toldWishes(request) }
-    if (!request.publish_path || !server) return row
-    try {
-      return { ...row, publish_path: pathOn(server, cameraId, request) }
-    } catch {
-      return { ...row, publish_path: request.publish_path } // not to be used on this server: a start says why
-    }
+    return idleRow(cameras.get(cameraId), request, server)
   }
   /** One that failed says the same every second: told once. */
   const show = (cameraId: string, row: Row) => {
@@ -161,19 +116,8 @@ export function createPublications(parts: PublicationsParts): Publications {
     running.delete(cameraId)
     return found.publication
   }
-  /** Never fails: what cannot be written now is tried again by `tick`. */
-  const forget = async (cameraId: string): Promise<void> => {
-    try {
-      await store.db.deleteFrom('wanted_publications').where('camera_id', '=', Number(cameraId)).execute()
-      unforgotten.delete(cameraId)
-    } catch (thrown) {
-      if (!unforgotten.has(cameraId))
-        log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'stopped, but the disk cannot be written: a restart would bring it back')
-      unforgotten.add(cameraId)
-    }
-  }
 
-  const wantedOf = (cameraId: string): Kept | undefined =>
+  const wantedOf = (cameraId: string): Wanted | undefined =>
     running.get(cameraId)?.request ?? refused.get(cameraId)?.request ?? moving.get(cameraId)
 
   const start = async ({ camera_id, force_restart, ...request }: StartRequest): Promise<Row> => {
@@ -186,16 +130,15 @@ export function createPublications(parts: PublicationsParts): Publications {
     // Without a word about how: as it was. Neither "Now" after an outage nor a night without publishing undoes what was chosen by hand.
     const told = Object.entries(request).some(([name, value]) => name !== 'profile' && value !== undefined)
     const how = told ? request : (wantedOf(cameraId) ?? wishes.of(cameraId))
-    const wanted: Kept = { ...how, profile: server.profile.name }
+    const wanted: Wanted = { ...how, profile: server.profile.name }
     // Built before the old one ends: what cannot be started must not end what runs.
     const publication = build(cameraId, wanted, server)
     try {
-      await keep(cameraId, wanted, server.profile.name)
+      await kept.keep(cameraId, wanted, server.profile.name)
     } catch (thrown) {
       await publication.stop('stopped')
-      throw thrown instanceof Problem ? refusal(new Failure('storage', JSON.stringify(thrown.data))) : thrown
+      throw thrown instanceof Problem ? refusal(new Failure('storage', JSON.stringify(thrown.data)), clock) : thrown
     }
-    unforgotten.delete(cameraId)
     moving.delete(cameraId)
     await end(cameraId, 'stopped')
     if (force_restart || gaveUp) publication.takeOver()
@@ -203,17 +146,9 @@ export function createPublications(parts: PublicationsParts): Publications {
     publication.start()
     return publication.row
   }
-  const keep = (cameraId: string, wanted: Kept, profile: string) => {
-    const row = { request: JSON.stringify(wanted), profile }
-    return store.db
-      .insertInto('wanted_publications')
-      .values({ camera_id: Number(cameraId), ...row })
-      .onConflict((conflict) => conflict.column('camera_id').doUpdateSet(row))
-      .execute()
-  }
 
   /** Undefined, and shown as failed, where it cannot be done any more, e.g. because its path was taken meanwhile. */
-  const addWanted = (cameraId: string, request: Kept): Publication | undefined => {
+  const addWanted = (cameraId: string, request: Wanted): Publication | undefined => {
     try {
       const publication = build(cameraId, request, parts.profiles().server(request.profile))
       add(cameraId, publication, request)
@@ -234,7 +169,7 @@ export function createPublications(parts: PublicationsParts): Publications {
         cameras.get(cameraId)
         const request = wantedOf(cameraId)
         if (request) await wishes.keep(cameraId, request)
-        await forget(cameraId)
+        await kept.forget(cameraId)
         refused.delete(cameraId)
         moving.delete(cameraId)
         const ended = await end(cameraId, 'stopped')
@@ -258,7 +193,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       for (const [id, { publication }] of running)
         if (!own.has(id) && publication.server.origin === server.origin) taken.set(publication.path, id)
       for (const [id, { request }] of own) {
-        const path = pathOn(server, id, request)
+        const path = pathOn(server, cameras.get(id), request)
         const other = taken.get(path)
         if (other !== undefined) throw new Problem('PATH_TAKEN', { path, camera_id: other })
         taken.set(path, id)
@@ -292,7 +227,7 @@ export function createPublications(parts: PublicationsParts): Publications {
           await end(id, 'stopped')
           last.delete(id)
           state.remove('publications', id)
-          await forget(id)
+          await kept.forget(id)
           await wishes.keep(id, {})
         })
         .catch((thrown: unknown) =>
@@ -300,19 +235,16 @@ export function createPublications(parts: PublicationsParts): Publications {
         )
     },
     async resume() {
-      const rows = await store.db.selectFrom('wanted_publications').selectAll().execute()
-      const spread = Math.min(resumeWithin, rows.length * resumeSpacing)
-      for (const { camera_id, request, profile } of rows) {
-        const publication = addWanted(String(camera_id), { ...(JSON.parse(request) as Kept), profile })
+      const wanted = await kept.all()
+      const spread = Math.min(resumeWithin, wanted.length * resumeSpacing)
+      for (const { cameraId, request } of wanted) {
+        const publication = addWanted(cameraId, request)
         if (publication) resuming.add(clock.after(clock.random() * spread, () => publication.start()))
       }
     },
     tick(now) {
       for (const { publication } of running.values()) publication.tick(now)
-      if (unforgotten.size > 0 && isDue(forgetAt, now, forgetEvery)) {
-        forgetAt = now + forgetEvery
-        for (const id of unforgotten) void turns.take(id, async () => unforgotten.has(id) && forget(id))
-      }
+      kept.tick(now)
       if (!isDue(metricsAt, now, metricsEvery)) return
       metricsAt = now + metricsEvery
       for (const { publication } of running.values()) metrics.add(publication.metric(now))
@@ -321,7 +253,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       for (const cancel of resuming) cancel()
       await turns.settled() // a start that is under way would otherwise outlive the room
       await Promise.all([...running.keys()].map((id) => turns.take(id, () => end(id, 'engine-ended'))))
-      await Promise.all([...unforgotten].map(forget))
+      await kept.close()
     },
   }
 }

@@ -1,0 +1,61 @@
+/** From a wish to a publication that can be started, or the reason why it cannot be built as things are. */
+import type { Publication as Row } from '../../src-shared/publishing.ts'
+import type { Cameras } from '../cameras/types.ts'
+import { type Clock, Failure, Problem } from '../media/index.ts'
+import { insistOnRole, pathOn, roleFor } from './fit-wish.ts'
+import type { PublicationLog } from './history/publication-log.ts'
+import { toldWishes, type Wanted } from './kept-wishes.ts'
+import { Publication } from './publication.ts'
+import { refusal } from './refusal.ts'
+import type { Server } from './server-profile.ts'
+import type { Servers } from './servers.ts'
+import type { WayParts } from './ways/leg.ts'
+
+export interface BuildParts {
+  readonly cameras: Cameras
+  readonly servers: Servers
+  readonly history: PublicationLog
+  readonly way: WayParts
+  readonly clock: Clock
+}
+
+export interface Order {
+  readonly cameraId: string
+  readonly request: Wanted
+  readonly server: Server
+  /** Those that run. */
+  readonly others: Iterable<Publication>
+  changed(publication: Publication, row: Row): void
+}
+
+/** Throws Problem: PATH_TAKEN, INPUT_INVALID, PUBLISH_FAILED. */
+export function buildPublication(parts: BuildParts, { cameraId, request, server, others, changed }: Order): Publication {
+  const { cameras, servers, history, way, clock } = parts
+  const camera = cameras.get(cameraId)
+  insistOnRole(camera, request.role)
+  const path = pathOn(server, camera, request)
+  for (const other of others) {
+    const same = other.path === path && other.server.origin === server.origin
+    if (same && other.cameraId !== cameraId) throw new Problem('PATH_TAKEN', { path, camera_id: other.cameraId })
+  }
+  try {
+    if (request.way === 'pull' && !server.profile.api_url) {
+      throw new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch')
+    }
+    const publication: Publication = new Publication({
+      camera,
+      ref: { cameraId, role: roleFor(camera, request.role) },
+      wishes: { way: request.way ?? 'auto', audio: request.convert_audio ?? 'none', video: request.convert_video ?? 'none' },
+      wished: toldWishes(request),
+      server,
+      ...servers.kit(server),
+      path,
+      way,
+      history,
+      changed: (row) => changed(publication, row),
+    })
+    return publication
+  } catch (thrown) {
+    throw thrown instanceof Failure ? refusal(thrown, clock) : thrown
+  }
+}
