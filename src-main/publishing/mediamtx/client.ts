@@ -4,6 +4,7 @@
  * Sends only keys that every version knows unless it saw the newer ones in that server's own configuration: an unknown
  * key is refused with 400. Protocol source: the OpenAPI pages of 1.5, 1.15 and 1.20. All failures are `Failure`.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 import { Failure } from '../../media/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
@@ -39,10 +40,10 @@ export interface MediamtxClient {
   pathConfigurations(): Promise<Map<string, Settings> | undefined>
   /** Configuration under exactly this name; undefined when there is none. */
   pathSettings(name: string): Promise<Settings | undefined>
-  /** Creates. Failure path-refused when there is one already or a key is not acceptable. */
+  /** Creates; shown by the server when this ends. Failure path-refused when there is one already or a key is not acceptable. */
   addPath(name: string, settings: Settings): Promise<void>
   changePath(name: string, settings: Settings): Promise<void>
-  /** No error when it is gone already. */
+  /** Gone from what the server shows when this ends. No error when it is gone already. */
   deletePath(name: string): Promise<void>
   /** Ids of RTSP (and RTSPS) sessions with the path that they publish to. */
   rtspSessions(): Promise<Map<string, { path: string; remoteAddress: string; state: string }>>
@@ -56,6 +57,9 @@ export interface MediamtxClient {
 export const openPatterns: readonly string[] = ['all_others', 'all', '~^.*$']
 
 const pageSize = 500
+/** Milliseconds between two looks whether a change is shown, and for how long: a server with thousands of paths needs one. */
+const shownEvery = 20
+const shownWithin = 5000
 const Info = z.object({ version: z.string(), started: z.string().optional() })
 const Keys = z.record(z.string(), z.unknown())
 const Configurations = z.object({ pageCount: z.number().int().optional(), items: z.array(Keys) })
@@ -116,6 +120,15 @@ export function createMediamtxClient(parts: {
     if (answer.status !== 200) throw refused(answer, `${method} ${path}`)
     return answer
   }
+  const pathSettings = (name: string) => readOr404(`/v3/config/paths/get/${encoded(name)}`, Keys)
+  /**
+   * 1.20 answers a change before it makes it: who looked at once would see the state before, and mend what is not broken.
+   * What never shows was undone by somebody else meanwhile, which the next poll tells.
+   */
+  const shown = async (name: string, there: boolean): Promise<void> => {
+    const until = performance.now() + shownWithin
+    while (((await pathSettings(name)) !== undefined) !== there && performance.now() < until) await delay(shownEvery)
+  }
   /** Follows `pageCount`; a list that shrinks meanwhile only makes the last page empty. */
   const pages = async <T extends { pageCount?: number | undefined }>(path: string, shape: z.ZodType<T>) => {
     const first = await read(`${path}?itemsPerPage=${pageSize}&page=0`, shape)
@@ -151,15 +164,18 @@ export function createMediamtxClient(parts: {
       }
       return named
     },
-    pathSettings: (name) => readOr404(`/v3/config/paths/get/${encoded(name)}`, Keys),
-    addPath: async (name, settings) => void (await write('POST', `/v3/config/paths/add/${encoded(name)}`, settings)),
+    pathSettings,
+    async addPath(name, settings) {
+      await write('POST', `/v3/config/paths/add/${encoded(name)}`, settings)
+      await shown(name, true)
+    },
     changePath: async (name, settings) => void (await write('PATCH', `/v3/config/paths/patch/${encoded(name)}`, settings)),
     async deletePath(name) {
       const answer = await ask({ method: 'DELETE', path: `/v3/config/paths/delete/${encoded(name)}` })
-      if (answer.status === 200 || answer.status === 404 || /not found/.test(errorText(answer))) return
+      if (answer.status === 200) return shown(name, false)
+      if (answer.status === 404 || /not found/.test(errorText(answer))) return
       // 1.2 answers 400 to everything, without a word.
-      const there = await readOr404(`/v3/config/paths/get/${encoded(name)}`, Keys)
-      if (there) throw refused(answer, 'DELETE path')
+      if (await pathSettings(name)) throw refused(answer, 'DELETE path')
     },
     async rtspSessions() {
       const sessions = new Map<string, { path: string; remoteAddress: string; state: string }>()
