@@ -61,12 +61,3 @@ export async function withPassingEngine<T>(
     await rm(folder, { recursive: true, force: true })
   }
 }
-
-/** Aborted by Ctrl-C, a stop from outside, or the end of whoever started us over a channel. */
-export function interrupted(): AbortSignal {
-  const controller = new AbortController()
-  process.once('disconnect', () => controller.abort())
-  process.channel?.unref()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
-  return controller.signal
-}

@@ -2,7 +2,8 @@
 import { type Command, Option } from 'commander'
 import type { Publication } from '../../src-shared/publishing.ts'
 import type { LogLevel } from '../log/index.ts'
-import { addTools, interrupted, withPassingEngine } from './options.ts'
+import { interrupted } from './interrupted.ts'
+import { addTools, withPassingEngine } from './options.ts'
 
 interface PublishOptions {
   to: string

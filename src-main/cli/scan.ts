@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Finding } from '../../src-shared/discovery.ts'
 import type { LogLevel } from '../log/index.ts'
-import { addTools, interrupted, withPassingEngine } from './options.ts'
+import { interrupted } from './interrupted.ts'
+import { addTools, withPassingEngine } from './options.ts'
 
 export function addScan(program: Command): void {
   const command = program

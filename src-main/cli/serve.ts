@@ -2,7 +2,8 @@
 import { type Command, Option } from 'commander'
 import type { LogLevel } from '../log/index.ts'
 import { guardGateway } from '../server/index.ts'
-import { addTools, defaultDataFolder, interrupted, pageFolder, portNumber } from './options.ts'
+import { interrupted } from './interrupted.ts'
+import { addTools, defaultDataFolder, pageFolder, portNumber } from './options.ts'
 
 interface ServeOptions {
   host: string

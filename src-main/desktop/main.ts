@@ -6,6 +6,7 @@ import { app, Menu } from 'electron'
 import { handleDownloads } from './downloads.ts'
 import { createEngineHost } from './engine-host.ts'
 import { hardenContents } from './hardening.ts'
+import { onLauncherGone } from './launcher.ts'
 import { askBeforeLeaving } from './leave.ts'
 import { applicationMenu } from './menu.ts'
 import { registerScheme, servePage } from './page-protocol.ts'
@@ -70,5 +71,6 @@ async function run(): Promise<void> {
       app.quit()
     })
   })
+  onLauncherGone(() => app.quit())
   windows.show()
 }

@@ -10,7 +10,10 @@ export type GatewayMessage =
   | { type: 'ready'; address: string; link: string; freshToken: string | undefined }
   | { type: 'failed'; cause: string; evidence: string | undefined }
 
-const say = (message: GatewayMessage) => process.send?.(message)
+/** How long closing may take when nobody is left who would cut it short, milliseconds. */
+const closeAloneWithin = 15_000
+
+const say = (message: GatewayMessage) => process.connected && process.send?.(message)
 let gateway: Gateway | undefined
 let closing = false
 
@@ -41,7 +44,13 @@ process.on('message', (message: GuardMessage) => {
   if (message.type === 'open') void open(message.options)
   if (message.type === 'close') void close()
 })
-process.on('disconnect', () => void close())
-// A terminal sends Ctrl-C to the whole group: the guard decides, and says so by message.
+process.on('disconnect', () => {
+  setTimeout(() => process.exit(1), closeAloneWithin).unref()
+  void close()
+})
+// A terminal sends Ctrl-C and its own end to the whole group: the guard decides, and says so by message.
 process.on('SIGINT', () => {})
+process.on('SIGHUP', () => {})
+// Nor is a log that nobody reads any more a reason to end.
+process.stderr.on('error', () => {})
 process.on('SIGTERM', () => void close())

@@ -1,6 +1,7 @@
 /** The browser shell: the gateway on loopback, and a one-time link that the system's browser is asked to open. */
 import { spawn } from 'node:child_process'
-import { interrupted, pageFolder } from '../../src-main/cli/options.ts'
+import { interrupted } from '../../src-main/cli/interrupted.ts'
+import { pageFolder } from '../../src-main/cli/options.ts'
 import { guardGateway } from '../../src-main/server/index.ts'
 import { findProgram } from './system.ts'
 
@@ -11,12 +12,14 @@ interface BrowserShellOptions {
 }
 
 export async function openBrowserShell(options: BrowserShellOptions): Promise<void> {
+  const stop = interrupted()
   const gateway = await guardGateway({ host: '127.0.0.1', auth: true, page: pageFolder(), logLevel: 'warn', ...options }, (line) =>
     process.stderr.write(`${line}\n`),
   )
   process.stdout.write(`Camgate is open at ${gateway.link}\n(the link works once; Ctrl-C ends Camgate)\n`)
   openInBrowser(gateway.link)
-  interrupted().addEventListener('abort', () => void gateway.close())
+  if (stop.aborted) await gateway.close()
+  else stop.addEventListener('abort', () => void gateway.close())
   await gateway.ended
 }
 

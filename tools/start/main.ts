@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { interrupted } from '../../src-main/cli/interrupted.ts'
 import { defaultDataFolder } from '../../src-main/cli/options.ts'
 import { asFailure } from '../../src-main/media/index.ts'
 import { build } from '../build.ts'
@@ -51,11 +52,14 @@ function openElectron(file: string, dataFolder: string, interfaces: string[] | u
   // Chromium's sandbox refuses to run as root (Electron documentation, "Process Sandboxing").
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   const relay = join(root, 'e2e/electron-relay/relay.cjs')
-  const env: NodeJS.ProcessEnv = { ...process.env, CAMGATE_DATA: dataFolder }
+  const env: NodeJS.ProcessEnv = { ...process.env, CAMGATE_DATA: dataFolder, CAMGATE_LAUNCHER: String(process.pid) }
   if (interfaces) env.CAMGATE_INTERFACES = interfaces.join(',')
   if (existsSync(relay)) Object.assign(env, { CAMGATE_ENGINE_RELAY: relay, CAMGATE_NODE: process.execPath })
   const child = spawn(file, [root, ...(asRoot ? ['--no-sandbox'] : [])], { stdio: 'inherit', env })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  const stop = interrupted()
+  const end = () => child.kill('SIGTERM')
+  if (stop.aborted) end()
+  else stop.addEventListener('abort', end)
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
 }
 
