@@ -28,6 +28,8 @@ export const wayReasons = [
   'udp-asked-for', // the profile wants UDP, which only FFmpeg pushes
   'pull-asked-for', // the server fetches by itself; the camera's password then stands in the server's configuration
   'forward-asked-for', // the local server forwards; the far server's password then stands in its memory
+  'pull-needs-api', // pull was chosen by hand some time ago, and the profile names no API any more: chosen by the engine until it does
+  'chosen-way-impossible', // another way was chosen by hand some time ago, which cannot carry what the camera sends now
 ] as const
 
 /** Every key that `findings[].finding` of a check can be. */

@@ -22,6 +22,8 @@ export interface BuildParts {
 export interface Order {
   readonly cameraId: string
   readonly request: Wanted
+  /** Said some time ago, not by who starts it now. */
+  readonly kept: boolean
   readonly server: Server
   /** Those that run. */
   readonly others: Iterable<Publication>
@@ -29,7 +31,7 @@ export interface Order {
 }
 
 /** Throws Problem: PATH_TAKEN, INPUT_INVALID, PUBLISH_FAILED. */
-export function buildPublication(parts: BuildParts, { cameraId, request, server, others, changed }: Order): Publication {
+export function buildPublication(parts: BuildParts, { cameraId, request, kept, server, others, changed }: Order): Publication {
   const { cameras, servers, history, way, clock } = parts
   const camera = cameras.get(cameraId)
   insistOnRole(camera, request.role)
@@ -39,14 +41,12 @@ export function buildPublication(parts: BuildParts, { cameraId, request, server,
     if (same && other.cameraId !== cameraId) throw new Problem('PATH_TAKEN', { path, camera_id: other.cameraId })
   }
   try {
-    if (request.way === 'pull' && !server.profile.api_url) {
-      throw new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch')
-    }
     const publication: Publication = new Publication({
       camera,
       ref: { cameraId, role: roleFor(camera, request.role) },
       wishes: { way: request.way ?? 'auto', audio: request.convert_audio ?? 'none', video: request.convert_video ?? 'none' },
       wished: toldWishes(request),
+      kept,
       server,
       ...servers.kit(server),
       path,

@@ -30,7 +30,7 @@ export function checkPublication(input: CheckInput): PublishCheck {
 
   let choice: Pick<Choice, 'way' | 'reason'> = { way: 'direct', reason: 'passed-on' }
   try {
-    choice = chooseWay({ wishes: { way: 'auto', audio: 'none', video: 'none' }, source: camera.source.kind, tracks, udp })
+    choice = chooseWay({ wishes: { way: 'auto', audio: 'none', video: 'none' }, source: camera.source.kind, tracks, udp, api: input.api })
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     note('stream', 'blocking', 'no-way', 'change-camera')

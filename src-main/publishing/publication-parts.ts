@@ -5,7 +5,7 @@ import type { StreamRef } from '../hub/types.ts'
 import type { PublicationLog } from './history/publication-log.ts'
 import type { ServerWatch } from './mediamtx/server-watch.ts'
 import type { Server } from './profiles.ts'
-import { type Choice, chooseWay, type KnownTrack, type Wishes } from './ways/choose-way.ts'
+import { type Choice, chooseKeptWay, chooseWay, type KnownTrack, type Wishes } from './ways/choose-way.ts'
 import type { Gate } from './ways/gate.ts'
 import type { WayParts } from './ways/leg.ts'
 
@@ -13,7 +13,9 @@ export interface PublicationParts {
   readonly camera: Camera
   readonly ref: StreamRef
   readonly wishes: Wishes
-  /** The same as its row tells it. */
+  /** Said some time ago, not by who starts it now. */
+  readonly kept: boolean
+  /** The wishes as its row tells them. */
   readonly wished: Row['wishes']
   readonly server: Server
   readonly watch: ServerWatch
@@ -26,12 +28,16 @@ export interface PublicationParts {
   changed(row: Row): void
 }
 
-/** Without `tracks`: by what a probe or an earlier session found. Throws Failure where the way that was asked for cannot carry this stream. */
-export function choiceFor(parts: PublicationParts, tracks: readonly KnownTrack[] = knownTracks(parts)): Choice {
+/**
+ * By what a probe or an earlier session found where `tracks` are not given. Throws Failure where the way that was asked for
+ * cannot carry this stream; one that was `kept` gives way to another.
+ */
+export function choiceFor(parts: PublicationParts, tracks: readonly KnownTrack[] = knownTracks(parts), kept = parts.kept): Choice {
   const { camera, wishes, server } = parts
   // FFmpeg's push is the only one by UDP, and with a password it goes through our own publisher.
   const udp = server.profile.transport === 'udp' && server.credentials === undefined
-  return chooseWay({ wishes, source: camera.source.kind, tracks, udp })
+  const circumstances = { wishes, source: camera.source.kind, tracks, udp, api: server.profile.api_url !== null }
+  return kept ? chooseKeptWay(circumstances) : chooseWay(circumstances)
 }
 
 function knownTracks({ camera, ref, way }: PublicationParts): readonly KnownTrack[] {

@@ -197,7 +197,8 @@ export class Publication {
     const description = this.#source?.description
     if (description && this.#source?.ready) {
       try {
-        const choice = choiceFor(this.#parts, description.tracks)
+        // A way that has worked is no mistake of who asked for it.
+        const choice = choiceFor(this.#parts, description.tracks, this.#parts.kept || this.#runs > 0)
         const carried = carriedTracks(description, { audio: choice.audio !== 'drop' })
         const anew =
           JSON.stringify(choice) !== JSON.stringify(this.#choice) ||

@@ -50,6 +50,45 @@ describe('publications', () => {
     expect(await after.publishing.start({ camera_id: id, force_restart: false })).toMatchObject({ wishes: null })
   })
 
+  it('say why what was chosen by hand cannot be any more: 409 to who starts it, and in the row until something is done', async () => {
+    const { publishing, camera, state } = await room()
+    const [id, other] = [await camera(), await camera()]
+    await publishing.start({ camera_id: id, force_restart: false, publish_path: 'gate' })
+    await publishing.stop(id)
+    await publishing.start({ camera_id: other, force_restart: false, publish_path: 'gate' })
+    const taken = { code: 'PATH_TAKEN', data: { path: 'gate', camera_id: other } }
+    await expect(publishing.start({ camera_id: id, force_restart: false })).rejects.toMatchObject(taken)
+    const trouble = { cause: 'path-refused', evidence: `camera ${other} publishes to gate` }
+    expect(state.get('publications', id)).toMatchObject({ status: 'stopped', publish_path: 'gate', trouble })
+    expect(publishing.statusOf(id)).toEqual(state.get('publications', id))
+    expect(publishing.status()).toContainEqual(state.get('publications', id))
+    // It is wanted by nobody: neither a restart of the engine nor a profile has to do with it.
+    expect(await publishing.stop(id)).toMatchObject({ status: 'stopped', trouble: null })
+    expect(state.get('publications', id)).toBeUndefined()
+    // A path that is named now, and taken, is the business of who named it.
+    await expect(publishing.start({ camera_id: id, force_restart: false, publish_path: 'gate' })).rejects.toMatchObject(taken)
+    expect(state.get('publications', id)).toBeUndefined()
+    await expect(publishing.start({ camera_id: id, force_restart: false })).rejects.toMatchObject(taken)
+    await publishing.start({ camera_id: id, force_restart: false, way: 'auto' })
+    expect(publishing.statusOf(id)).toMatchObject({ status: 'starting', publish_path: `camera_${id}`, trouble: null })
+  })
+
+  it('are published another way where that chosen by hand cannot be any more, say so, and return to it when it can', async () => {
+    const { publishing, camera } = await room()
+    const pull = { camera_id: await camera(), force_restart: false, way: 'pull' } as const
+    await expect(publishing.start(pull)).rejects.toMatchObject({ data: { trouble: { cause: 'path-refused' } } })
+    await publishing.profiles.change('central', { api_url: 'http://127.0.0.1:1' })
+    expect(await publishing.start(pull)).toMatchObject({ way: 'pull' })
+    await publishing.profiles.change('central', { api_url: null })
+    const row = () => publishing.statusOf(pull.camera_id)
+    expect(row()).toMatchObject({ status: 'starting', way: 'direct', way_reason: 'pull-needs-api', wishes: { way: 'pull' } })
+    await publishing.stop(pull.camera_id)
+    const again = await publishing.start({ camera_id: pull.camera_id, force_restart: false })
+    expect(again).toMatchObject({ way: 'direct', way_reason: 'pull-needs-api', wishes: { way: 'pull' } })
+    await publishing.profiles.change('central', { api_url: 'http://127.0.0.1:1' })
+    expect(row()).toMatchObject({ way: 'pull', way_reason: 'pull-asked-for' })
+  })
+
   it('refuse a change of their profile that would make two meet on a path, and go on as they are', async () => {
     const opened = await room()
     const { publishing, camera } = opened

@@ -79,15 +79,18 @@ export function createPublications(parts: PublicationsParts): Publications {
   const refused = new Map<string, { readonly row: Row; readonly request: Wanted }>()
   /** Ended by a change of their profile, about to begin again with it. */
   const moving = new Map<string, Wanted>()
+  /** Neither wanted nor published: a start was refused for what was said some time before. */
+  const declined = new Map<string, Row>()
   /** What became of those that were stopped. */
   const last = new Map<string, Row>()
   let metricsAt = 0
 
   const publishingTo = (profile: string) => [...running].filter(([, { publication }]) => publication.server.profile.name === profile)
 
-  const build = (cameraId: string, request: Wanted, server: Server): Publication =>
+  /** `told`: by who starts it now; otherwise some time ago. */
+  const build = (cameraId: string, request: Wanted, server: Server, told = false): Publication =>
     buildPublication(parts, {
-      ...{ cameraId, request, server },
+      ...{ cameraId, request, kept: !told, server },
       others: [...running.values()].map(({ publication }) => publication),
       changed: (publication, row) => {
         if (running.get(cameraId)?.publication === publication) show(cameraId, row)
@@ -96,6 +99,7 @@ export function createPublications(parts: PublicationsParts): Publications {
 
   const add = (cameraId: string, publication: Publication, request: Wanted): void => {
     refused.delete(cameraId)
+    declined.delete(cameraId)
     last.delete(cameraId)
     running.set(cameraId, { publication, request })
     show(cameraId, publication.row)
@@ -132,7 +136,14 @@ export function createPublications(parts: PublicationsParts): Publications {
     const how = told ? request : (wantedOf(cameraId) ?? wishes.of(cameraId))
     const wanted: Wanted = { ...how, profile: server.profile.name }
     // Built before the old one ends: what cannot be started must not end what runs.
-    const publication = build(cameraId, wanted, server)
+    const publication = (() => {
+      try {
+        return build(cameraId, wanted, server, told)
+      } catch (thrown) {
+        if (!before && !told) tellRefused(cameraId, wanted, thrown)
+        throw thrown
+      }
+    })()
     try {
       await kept.keep(cameraId, wanted, server.profile.name)
     } catch (thrown) {
@@ -145,6 +156,13 @@ export function createPublications(parts: PublicationsParts): Publications {
     add(cameraId, publication, wanted)
     publication.start()
     return publication.row
+  }
+
+  /** What was said some time ago cannot be any more: the row goes on saying so where the person who started many saw one refusal. */
+  const tellRefused = (cameraId: string, request: Wanted, thrown: unknown): void => {
+    const row = { ...idle(cameraId, request), trouble: refusalOf(thrown).toTrouble(clock.now()) }
+    declined.set(cameraId, row)
+    show(cameraId, row)
   }
 
   /** Undefined, and shown as failed, where it cannot be done any more, e.g. because its path was taken meanwhile. */
@@ -171,16 +189,27 @@ export function createPublications(parts: PublicationsParts): Publications {
         if (request) await wishes.keep(cameraId, request)
         await kept.forget(cameraId)
         refused.delete(cameraId)
+        declined.delete(cameraId)
         moving.delete(cameraId)
         const ended = await end(cameraId, 'stopped')
         if (ended) last.set(cameraId, ended.row)
         state.remove('publications', cameraId)
         return ended?.row ?? last.get(cameraId) ?? idle(cameraId)
       }),
-    list: () => [...[...running.values()].map(({ publication }) => publication.row), ...[...refused.values()].map(({ row }) => row)],
+    list: () => [
+      ...[...running.values()].map(({ publication }) => publication.row),
+      ...[...refused.values()].map(({ row }) => row),
+      ...declined.values(),
+    ],
     get(cameraId) {
       cameras.get(cameraId)
-      return running.get(cameraId)?.publication.row ?? refused.get(cameraId)?.row ?? last.get(cameraId) ?? idle(cameraId)
+      return (
+        running.get(cameraId)?.publication.row ??
+        refused.get(cameraId)?.row ??
+        declined.get(cameraId) ??
+        last.get(cameraId) ??
+        idle(cameraId)
+      )
     },
     usedBy(profile) {
       const waiting = [...refused].map(([id, { request }]) => [id, request] as const)
@@ -224,6 +253,7 @@ export function createPublications(parts: PublicationsParts): Publications {
         .take(id, async () => {
           moving.delete(id)
           refused.delete(id)
+          declined.delete(id)
           await end(id, 'stopped')
           last.delete(id)
           state.remove('publications', id)

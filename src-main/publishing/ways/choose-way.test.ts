@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { type Circumstances, chooseWay } from './choose-way.ts'
+import { type Circumstances, chooseKeptWay, chooseWay } from './choose-way.ts'
 
 const h264 = { kind: 'video', codec: 'h264' } as const
 const pcma = { kind: 'audio', codec: 'pcma' } as const
-const choose = (change: Partial<Circumstances['wishes']> & Partial<Circumstances> = {}) => {
-  const { way = 'auto', audio = 'none', video = 'none', source = 'rtsp', tracks = [h264, pcma], udp = false } = change
-  return chooseWay({ wishes: { way, audio, video }, source, tracks, udp })
+type Change = Partial<Circumstances['wishes']> & Partial<Circumstances>
+const circumstances = (change: Change): Circumstances => {
+  const { way = 'auto', audio = 'none', video = 'none', source = 'rtsp', tracks = [h264, pcma], udp = false, api = true } = change
+  return { wishes: { way, audio, video }, source, tracks, udp, api }
 }
+
+const choose = (change: Change = {}) => chooseWay(circumstances(change))
 
 describe('the way of a publication', () => {
   it.each([
@@ -40,5 +43,19 @@ describe('the way of a publication', () => {
     [{ way: 'forward' as const, video: 'h264' as const, tracks: [{ kind: 'video' as const, codec: 'h265' as const }] }],
   ])('refuses %j, since it cannot be', (change) => {
     expect(() => choose(change)).toThrowError(expect.objectContaining({ cause: 'codec' }))
+  })
+
+  it('is another one where the server could not be told to fetch', () => {
+    const refused = expect.objectContaining({ cause: 'path-refused' })
+    expect(() => choose({ way: 'pull', api: false })).toThrowError(refused)
+    expect(chooseKeptWay(circumstances({ way: 'pull', api: false }))).toMatchObject({ way: 'direct', reason: 'pull-needs-api' })
+  })
+
+  it('gives way where it was chosen by hand some time ago, but never what was said about sound and picture', () => {
+    const jpeg = { way: 'direct', source: 'mjpeg', tracks: [] } as const
+    expect(chooseKeptWay(circumstances(jpeg))).toMatchObject({ way: 'ffmpeg', reason: 'chosen-way-impossible', video: 'h264' })
+    const silent = { way: 'pull', audio: 'drop' } as const
+    expect(chooseKeptWay(circumstances(silent))).toMatchObject({ way: 'direct', reason: 'chosen-way-impossible', audio: 'drop' })
+    expect(chooseKeptWay(circumstances({ way: 'pull' }))).toMatchObject({ way: 'pull', reason: 'pull-asked-for' })
   })
 })

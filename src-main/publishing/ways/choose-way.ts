@@ -36,10 +36,12 @@ export interface Circumstances {
   /** Empty while nobody knows: then it is taken to be what most cameras send. */
   readonly tracks: readonly KnownTrack[]
   readonly udp: boolean
+  /** The profile names the server's API. */
+  readonly api: boolean
 }
 
-/** Throws Failure codec where the way asked for cannot carry the stream. */
-export function chooseWay({ wishes, source, tracks, udp }: Circumstances): Choice {
+/** Throws Failure where the way asked for cannot carry the stream (codec), or the server cannot be told to fetch (path-refused). */
+export function chooseWay({ wishes, source, tracks, udp, api }: Circumstances): Choice {
   const picture = tracks.find(({ kind }) => kind === 'video')
   const jpegOnly = source === 'mjpeg'
   const unknownCodec = picture?.codec === 'other'
@@ -50,6 +52,8 @@ export function chooseWay({ wishes, source, tracks, udp }: Circumstances): Choic
   const converts = video !== 'none' || audio === 'aac' || audio === 'opus'
 
   if (wishes.way === 'pull' || wishes.way === 'forward') {
+    if (wishes.way === 'pull' && !api)
+      throw new Failure('path-refused', 'the profile names no API, through which the server could be told to fetch')
     const verb = wishes.way === 'pull' ? 'fetches' : 'forwards'
     if (wishes.way === 'pull' && source !== 'rtsp' && source !== 'onvif')
       throw new Failure('codec', 'only an RTSP camera can be fetched by the server')
@@ -79,4 +83,20 @@ export function chooseWay({ wishes, source, tracks, udp }: Circumstances): Choic
   if (wishes.way === 'ffmpeg') return { way: 'ffmpeg', reason: 'asked-for', audio, video: needed }
   if (reason) return { way: 'ffmpeg', reason, audio, video: needed }
   return { way: 'direct', reason: 'passed-on', audio, video: 'none' }
+}
+
+/**
+ * The same for a way that was chosen by hand some time ago: how a stream gets there matters less than that it does, so where
+ * that way cannot be any more, the engine chooses, says so, and returns to the wish as soon as it can be. What was said about
+ * the sound and the picture holds.
+ */
+export function chooseKeptWay(circumstances: Circumstances): Choice {
+  const { wishes, api } = circumstances
+  try {
+    return chooseWay(circumstances)
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || wishes.way === 'auto') throw thrown
+    const chosen = chooseWay({ ...circumstances, wishes: { ...wishes, way: 'auto' } })
+    return { ...chosen, reason: wishes.way === 'pull' && !api ? 'pull-needs-api' : 'chosen-way-impossible' }
+  }
 }

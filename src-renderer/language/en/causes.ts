@@ -22,8 +22,8 @@ export const causes = {
     'path-refused': {
       name: 'path refused',
       camera: 'The camera does not accept this path.',
-      server: 'The server accepts no publisher on this path.',
-      todo: 'Allow the path in the server’s configuration, or publish under another path.',
+      server: 'The server accepts no publisher on this path, or another camera uses it.',
+      todo: 'Publish under another path, or allow this one in the server’s configuration.',
     },
     transport: {
       name: 'transport',

@@ -25,8 +25,8 @@ export const causes: Translated<typeof english> = {
     'path-refused': {
       name: 'ruta rechazada',
       camera: 'La cámara no acepta esta ruta.',
-      server: 'El servidor no acepta publicaciones en esta ruta.',
-      todo: 'Permita la ruta en la configuración del servidor, o publique en otra.',
+      server: 'El servidor no acepta publicaciones en esta ruta, o la usa otra cámara.',
+      todo: 'Publique en otra ruta, o permita esta en la configuración del servidor.',
     },
     transport: {
       name: 'transporte',

@@ -20,6 +20,9 @@ export const keys: Translated<typeof english> = {
     'udp-asked-for': 'El servidor está puesto en UDP, que envía FFmpeg.',
     'pull-asked-for': 'Elegida a mano: la recoge el servidor, y la contraseña de la cámara queda en su configuración.',
     'forward-asked-for': 'Elegida a mano: el servidor local la reenvía, y la contraseña del otro queda en su memoria.',
+    'pull-needs-api':
+      'Se eligió a mano que la recoja el servidor, pero ya no se indica ninguna API del servidor para decírselo. Indique su dirección o elija otra vía.',
+    'chosen-way-impossible': 'Se eligió a mano otra vía, que no puede llevar lo que la cámara envía ahora. Elija otra para dejarlo así.',
     unknown: 'Elegida porque: {key}.',
   },
   check_finding: {
