@@ -19,7 +19,14 @@ const stubborn = supervisor.start({
 await new Promise((resolve) => stubborn.stdout.once('data', resolve))
 const pids = [stubborn.pid]
 
-if (port) {
+if (port === 'job') {
+  // An hour of pictures out of one, far beyond the time that it would be given here.
+  const { path } = await supervisor.ffmpeg()
+  const drawn = ['-f', 'lavfi', '-i', 'testsrc2=size=1280x720', '-frames:v', '1', '-f', 'mjpeg', 'pipe:1']
+  const input = (await supervisor.run(path, drawn)).stdout
+  const options = ['-nostats', '-vf', 'loop=-1:1,realtime', '-t', '3600']
+  void supervisor.runFileJob({ name: 'endless', input, inputFormat: 'mjpeg', outputFormat: 'mjpeg', options, timeout: 60_000 })
+} else if (port) {
   const { path } = await supervisor.ffmpeg()
   const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=640x480:rate=25']
   const plain = supervisor.start({ name: 'plain', file: path, args: ['-re', ...picture, '-f', 'null', '-'], quit: 'q' })

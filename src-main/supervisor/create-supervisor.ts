@@ -41,7 +41,7 @@ export function createSupervisor({ log: parentLog, clock, redact, folder, ffmpeg
   const run = createRunCommand(start)
   const ffmpeg = createFfmpegTool({ run, log, chosen })
 
-  const fileJobs = createFileJobs({ ffmpeg, redact, folder })
+  const fileJobs = createFileJobs({ ffmpeg, run, redact, folder })
 
   return {
     supervise: (options) =>

@@ -1,15 +1,15 @@
 /**
- * Short work of FFmpeg on files (a smaller picture, a clip), through fluent-ffmpeg: bytes go in as one temporary file and come
- * out as another. Streams are not its business: those are supervised (`ffmpeg-run.ts`).
+ * Short work of FFmpeg on files (a smaller picture, a clip), in fluent-ffmpeg's words: bytes go in as one temporary file and
+ * come out as another. Streams are not its business: those are supervised (`ffmpeg-run.ts`).
  *
- * Guarantees: ends within its time limit, on abort and when the supervisor closes, by SIGKILL; its files are gone afterwards,
- * those of an engine that was killed with the next job; even then no process stays, since its processor time is limited.
+ * Guarantees: ends within its time limit, on abort, when the supervisor closes and when the engine is killed, as a child like
+ * every other; its files are gone afterwards, those of an engine that was killed with the next job.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asFailure, Failure } from '../media/index.ts'
-import type { FfmpegTool, FileJob } from './types.ts'
+import type { FfmpegTool, FileJob, Supervisor } from './types.ts'
 
 const defaultTimeout = 10_000
 
@@ -20,12 +20,13 @@ export interface FileJobs {
 
 interface Means {
   ffmpeg(): Promise<FfmpegTool>
+  readonly run: Supervisor['run']
   readonly redact: (text: string) => string
   /** Data folder; without one the system's folder for temporary files serves. */
   readonly folder: string | undefined
 }
 
-export function createFileJobs({ ffmpeg, redact, folder }: Means): FileJobs {
+export function createFileJobs({ ffmpeg, run, redact, folder }: Means): FileJobs {
   const closing = new AbortController()
   const running = new Set<Promise<Buffer>>()
   const place = folder === undefined ? tmpdir() : join(folder, 'jobs')
@@ -47,7 +48,7 @@ export function createFileJobs({ ffmpeg, redact, folder }: Means): FileJobs {
       const [from, to] = [join(own, 'in'), join(own, 'out')]
       await writeFile(from, job.input, { mode: 0o600 })
       const limits = [closing.signal, AbortSignal.timeout(job.timeout ?? defaultTimeout), ...(job.signal ? [job.signal] : [])]
-      await convert(path, job, { from, to, until: AbortSignal.any(limits) })
+      await convert(run, path, job, { from, to, until: AbortSignal.any(limits) })
       return await readFile(to)
     } finally {
       await rm(own, { recursive: true, force: true, maxRetries: 3 })
@@ -77,38 +78,32 @@ interface Files {
   readonly until: AbortSignal
 }
 
-async function convert(ffmpegPath: string, job: FileJob, { from, to, until }: Files): Promise<void> {
+async function convert(run: Means['run'], ffmpegPath: string, job: FileJob, { from, to, until }: Files): Promise<void> {
+  const args = await argumentsFor(job, from, to)
+  until.throwIfAborted()
+  // Its own time limit is the shorter one: a run that is over time is told by the signal that ended it.
+  const timeout = (job.timeout ?? defaultTimeout) + 5000
+  const { code, stderr } = await run(ffmpegPath, args, { timeout, signal: until }).catch((thrown: unknown) => {
+    until.throwIfAborted()
+    throw thrown
+  })
+  if (code !== 0) throw new Failure('tool-failed', stderr.split('\n').filter(Boolean).at(-1) ?? `FFmpeg ended with ${code}`)
+}
+
+/** Put together by fluent-ffmpeg, and not started by it: what it starts stands in no group that the watchdog knows. */
+async function argumentsFor(job: FileJob, from: string, to: string): Promise<string[]> {
   // Read when it is first needed: it is seldom.
   const { default: createCommand } = await import('fluent-ffmpeg')
-  until.throwIfAborted()
   const seconds = Math.ceil((job.timeout ?? defaultTimeout) / 1000)
-  await new Promise<void>((resolve, reject) => {
-    // The format is given, never guessed: a file from outside that calls itself a playlist would be followed anywhere.
-    const command = createCommand({ stdoutLines: 20 })
-      .setFfmpegPath(ffmpegPath)
-      .input(from)
-      .inputFormat(job.inputFormat)
-      .inputOptions(['-nostdin', '-timelimit', String(seconds)])
-      .output(to)
-      .format(job.outputFormat)
-      .outputOptions([...job.options])
-    const kill = () => command.kill('SIGKILL')
-    const settle = (failure?: Error) => {
-      until.removeEventListener('abort', kill)
-      if (until.aborted) reject(until.reason)
-      else if (failure) reject(new Failure('tool-failed', failure.message))
-      else resolve()
-    }
-    command
-      .on('start', () => {
-        // It may have been called off while FFmpeg was asked for its formats.
-        if (until.aborted) kill()
-        else until.addEventListener('abort', kill, { once: true })
-      })
-      .on('end', () => settle())
-      .on('error', settle)
-      .run()
-  })
+  // The format is given, never guessed: a file from outside that calls itself a playlist would be followed anywhere.
+  const command = createCommand()
+    .input(from)
+    .inputFormat(job.inputFormat)
+    .inputOptions(['-hide_banner', '-loglevel', 'error', '-nostdin', '-timelimit', String(seconds)])
+    .output(to)
+    .format(job.outputFormat)
+    .outputOptions([...job.options])
+  return command._getArguments()
 }
 
 function explain(thrown: unknown, name: string, redact: (text: string) => string): Failure {

@@ -52,6 +52,15 @@ describe('after kill -9 of the engine', () => {
     },
   )
 
+  it.skipIf(!linux || !ffmpegThere)('[needs linux, ffmpeg] no job on files is left either', async () => {
+    const { engine } = await playScene(folder, 'job')
+    const jobs = () => childrenOf(engine.pid ?? 0).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('realtime'))
+    await expect.poll(jobs, { timeout: 10_000 }).toHaveLength(1)
+    const [pid = 0] = jobs()
+    engine.kill('SIGKILL')
+    await expect.poll(() => isGone(pid), { timeout: 5000 }).toBe(true)
+  })
+
   it.skipIf(!linux)('[needs linux] the watchdog is replaced when somebody ends it, and still knows every child', async () => {
     const { engine, pids } = await playScene(folder)
     const watchdogs = () => childrenOf(engine.pid ?? 0).filter((pid) => !pids.includes(pid))
