@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -57,6 +57,9 @@ describe('after kill -9 of the engine', () => {
     const jobs = () => childrenOf(engine.pid ?? 0).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('realtime'))
     await expect.poll(jobs, { timeout: 10_000 }).toHaveLength(1)
     const [pid = 0] = jobs()
+    const made = () => readdirSync(join(folder, 'jobs')).map((job) => join(folder, 'jobs', job, 'out'))
+    // At work, and with nothing left to say: words for nobody would end it by themselves.
+    await expect.poll(() => made().some((file) => existsSync(file) && statSync(file).size > 0), { timeout: 10_000 }).toBe(true)
     engine.kill('SIGKILL')
     await expect.poll(() => isGone(pid), { timeout: 5000 }).toBe(true)
   })
