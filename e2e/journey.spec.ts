@@ -131,6 +131,8 @@ async function openFinding(page: Page, { announced }: Wanted): Promise<void> {
     await expect(row).toBeVisible({ timeout: 8_000 })
   }).toPass({ timeout: 60_000 })
   await row.getByRole('button', { name: `Add ${announced}` }).click()
+  // Also the first time, when the form is still being fetched.
+  await expect(page.getByLabel('User', { exact: true })).toBeFocused()
 }
 
 async function adopt(page: Page, wanted: Wanted): Promise<void> {

@@ -18,7 +18,7 @@ export function DrawerBody({ content }: { content: DrawerContent }): ReactNode {
     case 'finding':
       return <FindingDetails id={content.id} />
     case 'edit-camera':
-      return <EditCamera id={content.id} />
+      return <EditCamera id={content.id} field={content.field} />
     case 'publish-options':
       return <PublishOptions id={content.id} />
     case 'profile':

@@ -1,6 +1,6 @@
 /** The drawer from the right: details and forms, while the list behind stays where it was. */
 import { Drawer } from '@mantine/core'
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useServerName } from '../language/index.ts'
 import { useMirror } from './mirror.ts'
@@ -34,11 +34,25 @@ export function Drawers() {
         <div key={JSON.stringify(content)}>
           <Suspense>
             <DrawerBody content={content} />
+            <FirstField />
           </Suspense>
         </div>
       )}
     </Drawer>
   )
+}
+
+/**
+ * Gives the keyboard to the field to begin with. The drawer does so itself, but finds none where what it holds is still
+ * being fetched, as at the first time.
+ */
+function FirstField() {
+  const mark = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    const body = mark.current?.parentElement
+    if (body && !body.contains(document.activeElement)) body.querySelector<HTMLElement>('[data-autofocus]')?.focus()
+  }, [])
+  return <span ref={mark} hidden />
 }
 
 function DrawerTitle({ content }: { content: DrawerContent }) {

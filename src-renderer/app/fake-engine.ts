@@ -194,6 +194,7 @@ export const sample = {
     restarts: 0,
     trouble: null,
     delivery: 'arriving',
+    unproven: null,
     metrics: { bitrate: 4_100_000, fps: 25, bytes_sent: 0, server_bytes: 0, delay_ms: 1, lost_packets: 0 },
     addresses: [],
     ...changed,

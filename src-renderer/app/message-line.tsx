@@ -17,7 +17,7 @@ export function MessageLine() {
     return () => clearTimeout(timer)
   }, [said])
   if (!said) return null
-  const undo = said.tone === 'ok' ? said.undo : undefined
+  const { undo, next } = said.tone === 'ok' ? said : {}
   return (
     <section className="said" data-tone={said.tone} aria-label={t('frame.message')}>
       <div className="grow">
@@ -27,6 +27,16 @@ export function MessageLine() {
           <ProblemLine error={said.error} again={said.again} />
         )}
       </div>
+      {next && (
+        <Button
+          onClick={() => {
+            unsay(said.id)
+            next.run()
+          }}
+        >
+          {t(`next_step.${next.label}`)}
+        </Button>
+      )}
       {undo && (
         <Button
           onClick={() => {

@@ -28,11 +28,17 @@ export async function open(room: Room, rows: Partial<State>, answers: Answers = 
   return made
 }
 
+/** Patient: on a busy machine what is fetched apart, such as a drawer's form, takes its time. */
+const patience = 10_000
+
 export const settled = (check: () => void) =>
-  vi.waitFor(async () => {
-    await act(async () => new Promise((resolve) => setTimeout(resolve, 20)))
-    check()
-  })
+  vi.waitFor(
+    async () => {
+      await act(async () => new Promise((resolve) => setTimeout(resolve, 20)))
+      check()
+    },
+    { timeout: patience },
+  )
 
 export const text = () => document.body.textContent ?? ''
 

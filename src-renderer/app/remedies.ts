@@ -16,7 +16,7 @@ export function doRemedy(remedy: Remedy, { cameraId, what = 'stream' }: RemedyTa
   switch (remedy) {
     case 'enter-password':
     case 'change-address':
-      if (cameraId) openDrawer({ kind: 'edit-camera', id: cameraId })
+      if (cameraId) openDrawer({ kind: 'edit-camera', id: cameraId, field: remedy === 'enter-password' ? 'password' : 'url' })
       return
     case 'edit-server':
       openDrawer({ kind: 'profile', name: serverOf(cameraId) })

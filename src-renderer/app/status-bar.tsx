@@ -44,7 +44,11 @@ export function StatusBar() {
         </Item>
       )}
       <Item run={() => go('publish')}>
-        {counts.published > 0 ? t('status.publishing', { live: counts.publishing, all: counts.published }) : t('status.none_published')}
+        {counts.published === 0
+          ? t('status.none_published')
+          : counts.publishing === counts.published
+            ? t('status.all_publishing', { count: counts.published })
+            : t('status.publishing', { live: counts.publishing, all: counts.published })}
       </Item>
       {counts.profile && (
         <Item run={() => openDrawer({ kind: 'profile', name: counts.profile?.name ?? null })}>

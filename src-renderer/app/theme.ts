@@ -16,7 +16,7 @@ export const theme = createTheme({
     TextInput: TextInput.extend(small),
     PasswordInput: PasswordInput.extend(small),
     NumberInput: NumberInput.extend(small),
-    Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { transitionProps: { duration: 0 } } } }),
+    Select: Select.extend({ defaultProps: { size: 'xs', withAlignedLabels: true, comboboxProps: { transitionProps: { duration: 0 } } } }),
     Drawer: Drawer.extend(overlay),
     Modal: Modal.extend(overlay),
     Tooltip: Tooltip.extend({

@@ -9,17 +9,24 @@ export type DrawerContent =
   | { kind: 'add-findings'; ids: string[] }
   | { kind: 'add-by-hand' }
   | { kind: 'finding'; id: string }
-  | { kind: 'edit-camera'; id: string }
+  /** `field`: the one that has to be mended. */
+  | { kind: 'edit-camera'; id: string; field?: 'password' | 'url' }
   | { kind: 'publish-options'; id: string }
   | { kind: 'profile'; name: string | null }
   | { kind: 'certificate'; name: string }
 
 type SaidKey = keyof Messages['said']
 
-/** The one line above the status bar. `undo` stands on a button as long as the line stands. */
+/** The one line above the status bar. `undo` and what follows next stand on buttons as long as the line stands. */
 export type Said =
-  | { tone: 'ok'; key: SaidKey; values?: Record<string, string | number>; undo?: () => void }
+  | { tone: 'ok'; key: SaidKey; values?: Record<string, string | number>; undo?: () => void; next?: Next }
   | { tone: 'problem'; error: unknown; again?: () => void }
+
+/** What somebody who has just begun would look for now. */
+export interface Next {
+  readonly label: keyof Messages['next_step']
+  run(): void
+}
 
 export type GridSize = 1 | 4 | 9 | 16
 

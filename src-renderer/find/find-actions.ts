@@ -1,7 +1,7 @@
 import type { Action, ActionContext } from '../app/actions.ts'
 import { engine } from '../app/session.ts'
 import { startScan } from '../app/start-scan.ts'
-import { openDrawer, say, useUi } from '../app/ui.ts'
+import { openCamera, openDrawer, say, useUi } from '../app/ui.ts'
 import { runningScan } from './scans.ts'
 
 /** What is ticked and not in the library yet: ticks stay until then, so that a drawer closed too early costs nothing. */
@@ -43,7 +43,7 @@ export const findActions: readonly Action[] = [
     group: 'find',
     run: async () => {
       const camera = await engine().cameras.create({ source: { kind: 'synthetic' } })
-      say({ tone: 'ok', key: 'added', values: { name: camera.name } })
+      say({ tone: 'ok', key: 'added', values: { name: camera.name }, next: { label: 'show', run: () => openCamera(camera.id) } })
     },
   },
 ]

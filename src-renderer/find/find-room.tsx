@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox } from '@mantine/core'
 import { Play, Plus, Search, Square } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -7,6 +7,7 @@ import { actionById, perform } from '../app/actions.ts'
 import { useMirror } from '../app/mirror.ts'
 import { matches } from '../app/palette.tsx'
 import { openDrawer, useUi } from '../app/ui.ts'
+import { FilterBar } from '../parts/filter-bar.tsx'
 import { TitleBar } from '../parts/title-bar.tsx'
 import { FindEmpty } from './find-empty.tsx'
 import { FindingRow } from './finding-row.tsx'
@@ -17,6 +18,7 @@ export function FindRoom() {
   const t = useTranslations()
   const scans = useMirror((mirror) => mirror.rows.scans)
   const chosen = useUi((ui) => ui.chosen)
+  const known = useMirror((mirror) => mirror.connection !== 'connecting')
   const [question, ask] = useState('')
   const { order, setOrder, shown, total } = useFindings(question)
   const scan = lastScan(scans)
@@ -52,16 +54,27 @@ export function FindRoom() {
         >
           {running ? t('find.stop') : t('find.scan')}
         </Button>
-        <span className="quiet">{t('find.acts_on')}</span>
+        <span className="quiet find-acts-on">{t('find.acts_on')}</span>
       </TitleBar>
       {scan && <ScanLine scan={scan} />}
       {total === 0 ? (
-        <div className="room">
-          <FindEmpty scan={scan} />
-        </div>
+        <div className="room">{known && <FindEmpty scan={scan} />}</div>
       ) : (
         <>
-          <div className="find-tools">
+          <FilterBar
+            label={t('find.filter')}
+            question={question}
+            ask={ask}
+            choice={{
+              label: t('find.sort'),
+              options: orders.map((value) => ({ value, label: t(`find.sort_${value}`) })),
+              value: order,
+              choose: setOrder,
+            }}
+            count={
+              shown.length === total ? t('find.count', { count: total }) : t('find.count_shown', { shown: shown.length, count: total })
+            }
+          >
             <Checkbox
               size="xs"
               aria-label={t('find.choose_all')}
@@ -70,24 +83,7 @@ export function FindRoom() {
               disabled={addable.length === 0}
               onChange={() => useUi.setState({ chosen: new Set(picked.length === addable.length ? [] : addable) })}
             />
-            <TextInput
-              data-search
-              className="find-filter"
-              aria-label={t('find.filter')}
-              placeholder={t('find.filter')}
-              value={question}
-              onChange={(event) => ask(event.currentTarget.value)}
-            />
-            <Select
-              className="find-sort"
-              aria-label={t('find.sort')}
-              allowDeselect={false}
-              data={orders.map((value) => ({ value, label: t(`find.sort_${value}`) }))}
-              value={order}
-              onChange={(value) => value && setOrder(value as Order)}
-            />
-            <span className="quiet">{t('find.count', { count: total })}</span>
-          </div>
+          </FilterBar>
           <ul className="room find-list">
             {shown.map((finding) => (
               <FindingRow key={finding.id} finding={finding} chosen={finding.camera_id === null && chosen.has(finding.id)} />

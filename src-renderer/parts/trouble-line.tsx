@@ -19,25 +19,27 @@ export function TroubleLine({ trouble, side, onRemedy, compact = false, brief = 
   const { text, evidence, remedy } = useTroubleSentence()(trouble, side, useNow())
   return (
     <div className="trouble" data-compact={compact || undefined} data-brief={brief || undefined}>
-      <span className="trouble-text" title={brief ? (evidence ?? undefined) : undefined}>
+      <span className="trouble-text" title={brief ? (evidence ?? undefined) : compact ? text : undefined}>
         {text}
       </span>
-      {evidence && !brief && (
-        <code className="mono trouble-evidence" title={evidence}>
-          {evidence}
-        </code>
-      )}
-      {onRemedy && (
-        <Button
-          size="compact-xs"
-          onClick={(event) => {
-            event.stopPropagation()
-            onRemedy(remedy)
-          }}
-        >
-          {t(remedy)}
-        </Button>
-      )}
+      <span className="trouble-rest">
+        {evidence && !brief && (
+          <code className="mono trouble-evidence" title={evidence}>
+            {evidence}
+          </code>
+        )}
+        {onRemedy && (
+          <Button
+            size="compact-xs"
+            onClick={(event) => {
+              event.stopPropagation()
+              onRemedy(remedy)
+            }}
+          >
+            {t(remedy)}
+          </Button>
+        )}
+      </span>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { PublishCheck } from '../../src-shared/publishing.ts'
 import { engine } from '../app/session.ts'
-import { openDrawer } from '../app/ui.ts'
+import { openCamera, openDrawer } from '../app/ui.ts'
 import { useEngineKeys } from '../language/index.ts'
 import { ProblemLine } from '../parts/problem-line.tsx'
 import { Shape, type Tone } from '../parts/state-mark.tsx'
@@ -15,7 +15,7 @@ const tones: Record<Finding['severity'], Tone> = { ok: 'live', warning: 'attenti
 export function CheckFindings({ id }: { id: string }) {
   const t = useTranslations('options')
   const { answer, error } = useAsked(() => engine().publishing.check({ camera_id: id }), id)
-  if (answer) return <FindingList findings={answer.findings} mend={() => openDrawer({ kind: 'publish-options', id })} />
+  if (answer) return <FindingList findings={answer.findings} mend={() => openDrawer({ kind: 'publish-options', id })} cameraId={id} />
   if (error !== undefined) return <ProblemLine error={error} />
   return <p className="quiet">{t('checking')}</p>
 }
@@ -26,13 +26,15 @@ export interface FindingListProps {
   findings: readonly Finding[]
   /** Does what would mend it, for those that can be mended from here. */
   mend(remedy: Remedy): void
+  /** Whose page tells why it gives nothing. */
+  cameraId: string
   /** What is chosen already. */
   mended?: ReadonlySet<Remedy>
 }
 
 const mendable: ReadonlySet<Remedy> = new Set<Remedy>(['convert-audio', 'convert-video', 'pull'])
 
-export function FindingList({ findings, mend, mended = new Set() }: FindingListProps) {
+export function FindingList({ findings, mend, cameraId, mended = new Set() }: FindingListProps) {
   const t = useTranslations()
   const keys = useEngineKeys()
   return (
@@ -44,7 +46,13 @@ export function FindingList({ findings, mend, mended = new Set() }: FindingListP
             <span className="check-outcome">{t(`severity.${severity}`)}</span>
           </span>
           <span className="grow">
-            {t(`track.${track}`)}: {keys.checkFinding(finding)} {remedy === 'change-camera' && t(`check_remedy.${remedy}`)}{' '}
+            {t(`track.${track}`)}: {keys.checkFinding(finding)}{' '}
+            {remedy === 'change-camera' && finding !== 'source-trouble' && t(`check_remedy.${remedy}`)}{' '}
+            {finding === 'source-trouble' && (
+              <Button size="compact-xs" onClick={() => openCamera(cameraId)}>
+                {t('remedy.show-camera')}
+              </Button>
+            )}
             {mendable.has(remedy) && (
               <Button
                 size="compact-xs"

@@ -59,8 +59,14 @@ export const PublicationRow = memo(
               onClick={() => useUi.setState({ openPublication: open ? null : id })}
             >
               <Chevron size={14} aria-hidden />
-              <span className="cut">{name}</span>
-              {station && <span className="quiet cut">{station}</span>}
+              <span className="cut" title={name}>
+                {name}
+              </span>
+              {station && (
+                <span className="quiet cut" title={station}>
+                  {station}
+                </span>
+              )}
             </button>
           </th>
           <td>
@@ -86,7 +92,7 @@ export const PublicationRow = memo(
             </span>
           </td>
         </tr>
-        {troubled && published && (open || !quiet) && <TroubleRow id={id} span={columns.length + otherColumns - 1} brief={!open} />}
+        {troubled && (open || !quiet) && <TroubleRow id={id} span={columns.length + otherColumns - 1} brief={!open} />}
         {open && (
           <tr className="publication-more">
             <td colSpan={columns.length + otherColumns}>

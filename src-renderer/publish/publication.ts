@@ -4,7 +4,7 @@ import type { Publication } from '../../src-shared/publishing.ts'
 import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
-import { say } from '../app/ui.ts'
+import { type Next, openPublication, say } from '../app/ui.ts'
 import type { Side } from '../language/index.ts'
 
 export type PublicationWord = 'not_published' | 'connecting' | 'publishing' | 'attention' | 'stalled' | 'reconnecting' | 'failed' | 'held'
@@ -40,12 +40,15 @@ export async function togglePublication(id: string): Promise<void> {
   const values = { name: cameras[id]?.name ?? id }
   const start = async (profile?: string) => {
     await engine().publishing.start({ camera_id: id, profile })
-    say({ tone: 'ok', key: 'published', values })
+    say({ tone: 'ok', key: 'published', values, next: whereToWatch(id) })
   }
   if (!publication || !isPublished(publication)) return start()
   await engine().publishing.stop({ camera_id: id })
   say({ tone: 'ok', key: 'unpublished', values, undo: () => attempt(() => start(publication.profile)) })
 }
+
+/** Its row tells the addresses, and draws how it arrives. */
+export const whereToWatch = (id: string): Next => ({ label: 'watch', run: () => openPublication(id) })
 
 /** Starts or stops many; goes on after a refusal and throws the first one at the end. */
 export async function setPublished(ids: readonly string[], publish: boolean): Promise<void> {

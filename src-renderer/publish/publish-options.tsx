@@ -12,7 +12,7 @@ import { DrawerForm, useSubmission } from '../parts/drawer-form.tsx'
 import { ProblemLine } from '../parts/problem-line.tsx'
 import { useAsked } from './asked.ts'
 import { FindingList, type Remedy } from './check-findings.tsx'
-import { isPublished } from './publication.ts'
+import { isPublished, whereToWatch } from './publication.ts'
 import { type Audio, type Choices, canDo, choicesOf, possible, type Video } from './publish-choices.ts'
 
 const ways: Way[] = ['auto', 'direct', 'ffmpeg', 'pull', 'forward']
@@ -48,7 +48,7 @@ export function PublishOptions({ id }: { id: string }) {
         publish_path: path.trim() || undefined,
       })
       closeDrawer()
-      say({ tone: 'ok', key: 'published', values: { name } })
+      say({ tone: 'ok', key: 'published', values: { name }, next: whereToWatch(id) })
     })
   /** What mends a track is worth more than a way that cannot do it. */
   const convert = (change: Pick<Partial<Choices>, 'audio' | 'video'>, by: Audio | Video) =>
@@ -81,7 +81,7 @@ export function PublishOptions({ id }: { id: string }) {
     >
       <section className="section">
         <h2>{t('options.findings')}</h2>
-        {check.answer && <FindingList findings={check.answer.findings} mend={mend} mended={mended} />}
+        {check.answer && <FindingList findings={check.answer.findings} cameraId={id} mend={mend} mended={mended} />}
         {check.error !== undefined && <ProblemLine error={check.error} />}
         {!check.answer && check.error === undefined && <p className="quiet">{t('options.checking')}</p>}
       </section>

@@ -50,6 +50,7 @@ describe('the room of publications', () => {
       },
     )
     expect(text()).toContain('No server to publish to yet')
+    expect(document.querySelector('.filter-bar')).toBeNull()
     await press('Publish Gate 1')
     await settled(() => expect(document.querySelector('[role="alert"]')?.textContent).toContain('no server to publish to is known'))
   })
@@ -81,6 +82,32 @@ describe('the room of publications', () => {
         input: expect.objectContaining({ rtsp_url: 'rtsp://other:8554', passwords_of: 'Central' }),
       },
     ])
+  })
+
+  it('leads to where the first publication can be watched', async () => {
+    const address = { protocol: 'rtsp' as const, url: 'rtsp://central:8554/camera_1' }
+    const silent = { track: 'stream', severity: 'blocking', finding: 'source-trouble', remedy: 'change-camera' }
+    const fake = await open(
+      'wall',
+      { cameras: { 1: sample.camera() }, profiles: { Central: profile } },
+      {
+        'publishing.start': () => sample.publication({ status: 'starting' }),
+        'publishing.history': () => [],
+        'publishing.metrics': () => [],
+        'publishing.check': () => ({ camera_id: '1', way: 'direct', way_reason: 'passed-on', findings: [silent] }),
+      },
+    )
+    await press('Publish cameras')
+    await press('Publish Gate 1')
+    await act(async () => fake.put('publications', '1', sample.publication({ addresses: [address] })))
+    await settled(() => expect(text()).toContain('1 published'))
+    await press('Where to watch it')
+    await settled(() => expect(text()).toContain(address.url))
+    await settled(() => expect(text()).toContain('The camera gives nothing at the moment'))
+    expect(text()).not.toContain('Change it in the camera’s own settings')
+    await press('Show the camera')
+    await press('All cameras')
+    expect(named('Publish cameras')).toBeUndefined()
   })
 
   it('keeps what was typed when a server is refused, and says why until the next try', async () => {

@@ -5,20 +5,19 @@ import type { Camera } from '../../src-shared/cameras.ts'
 import { actionById, perform } from '../app/actions.ts'
 import { attempt } from '../app/attempt.ts'
 import { useMirror } from '../app/mirror.ts'
-import { engine } from '../app/session.ts'
-import { go, openDrawer, say } from '../app/ui.ts'
-import { useServerName } from '../language/index.ts'
+import { go, openDrawer } from '../app/ui.ts'
 import { Empty } from '../parts/empty.tsx'
+import { FilterBar } from '../parts/filter-bar.tsx'
 import { TitleBar } from '../parts/title-bar.tsx'
 import { useCameras } from '../wall/camera-list.ts'
 import { type Column, numberColumns } from './columns.ts'
 import { CommonTroubleLine } from './common-trouble.tsx'
 import { ExportMenu } from './export-menu.tsx'
+import { LocalServerButton } from './local-server-button.tsx'
 import { ProfileBar } from './profile-bar.tsx'
 import { isPublished, publicationWord, setPublished } from './publication.ts'
-import { answersTo, commonTrouble, inOrder, inPart, type Part, sortedIds } from './publication-list.ts'
+import { answersTo, commonTrouble, inOrder, inPart, type Part, parts, sortedIds } from './publication-list.ts'
 import { PublicationTable, type Sort } from './publication-table.tsx'
-import { PublicationTools } from './publication-tools.tsx'
 
 export function PublishRoom() {
   const t = useTranslations()
@@ -74,7 +73,24 @@ export function PublishRoom() {
       >
         {profiles > 0 && <ProfileBar />}
       </TitleBar>
-      {cameras.length > fewCameras && <PublicationTools {...list.tools} shown={list.shown.length} total={cameras.length} />}
+      {profiles > 0 && cameras.length > fewCameras && (
+        <FilterBar
+          label={t('publish.filter')}
+          question={list.question}
+          ask={list.ask}
+          choice={{
+            label: t('publish.part'),
+            options: parts.map((value) => ({ value, label: t(`publish.part_${value}`) })),
+            value: list.part,
+            choose: list.choosePart,
+          }}
+          count={
+            list.shown.length === cameras.length
+              ? t('publish.count', { count: cameras.length })
+              : t('publish.count_shown', { shown: list.shown.length, count: cameras.length })
+          }
+        />
+      )}
       {common && <CommonTroubleLine common={common} />}
       <div className="room">
         {known && profiles === 0 && <NoServer />}
@@ -136,24 +152,11 @@ function usePublicationList(cameras: readonly Camera[]) {
     ask('')
     choosePart('all')
   }
-  return { shown, sort, sortBy, showAll, tools: { question, ask, part, setPart: choosePart } }
+  return { shown, sort, sortBy, showAll, question, ask, part, choosePart }
 }
 
 function NoServer() {
-  const serverName = useServerName()
   const t = useTranslations('publish')
-  const [busy, setBusy] = useState(false)
-  const runLocal = () => {
-    setBusy(true)
-    attempt(async () => {
-      try {
-        const { name } = await engine().publishing.profiles.local()
-        say({ tone: 'ok', key: 'local_server', values: { name: serverName(name, true) } })
-      } finally {
-        setBusy(false)
-      }
-    })
-  }
   return (
     <Empty
       title={t('no_server_title')}
@@ -162,9 +165,7 @@ function NoServer() {
           <Button variant="filled" onClick={() => openDrawer({ kind: 'profile', name: null })}>
             {t('add_server')}
           </Button>
-          <Button loading={busy} onClick={runLocal}>
-            {t('local_server')}
-          </Button>
+          <LocalServerButton />
         </>
       }
     >

@@ -7,6 +7,7 @@ import { useMirror } from '../app/mirror.ts'
 import { engine } from '../app/session.ts'
 import { openDrawer } from '../app/ui.ts'
 import { useServerName } from '../language/index.ts'
+import { LocalServerButton } from '../publish/local-server-button.tsx'
 
 export function Servers() {
   const t = useTranslations()
@@ -43,9 +44,7 @@ export function Servers() {
       )}
       <div className="line">
         <Button onClick={() => perform(actionById('add-server'))}>{t('publish.add_server')}</Button>
-        {!list.some(({ local }) => local) && (
-          <Button onClick={() => attempt(() => engine().publishing.profiles.local())}>{t('publish.local_server')}</Button>
-        )}
+        {!list.some(({ local }) => local) && <LocalServerButton />}
       </div>
     </>
   )

@@ -1,6 +1,6 @@
 /** What is known of a camera: its streams as they run, what it is, how it is published, and what can be done with it. */
 import { Button } from '@mantine/core'
-import { Camera as CameraIcon, Pencil, RefreshCw, Trash2, Upload, X } from 'lucide-react'
+import { Camera as CameraIcon, RefreshCw, Upload } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../src-shared/cameras.ts'
 import { attempt } from '../app/attempt.ts'
@@ -23,16 +23,12 @@ export function CameraDetails({ camera }: { camera: Camera }) {
   const { id } = camera
   return (
     <aside className="one-details" aria-label={t('sections')}>
-      <div className="line section">
+      <div className="line section one-actions">
         <Button leftSection={<CameraIcon size={14} aria-hidden />} onClick={() => attempt(() => saveSnapshot(id))}>
           {t('snapshot')}
         </Button>
-        <Button leftSection={<Pencil size={14} aria-hidden />} onClick={() => openDrawer({ kind: 'edit-camera', id })}>
-          {t('edit')}
-        </Button>
-        <Button leftSection={<Trash2 size={14} aria-hidden />} onClick={() => removeCamera(id)}>
-          {t('remove')}
-        </Button>
+        <Button onClick={() => openDrawer({ kind: 'edit-camera', id })}>{t('edit')}</Button>
+        <Button onClick={() => removeCamera(id)}>{t('remove')}</Button>
       </div>
       <PublishSection id={id} />
       <section className="section">
@@ -84,10 +80,10 @@ function PublishSection({ id }: { id: string }) {
           onRemedy={(remedy) => doRemedy(remedy, { cameraId: id, what: 'publication' })}
         />
       )}
-      <div className="line">
+      <div className="line one-actions">
         <Button
           variant={published ? 'default' : 'filled'}
-          leftSection={published ? <X size={14} aria-hidden /> : <Upload size={14} aria-hidden />}
+          leftSection={published ? undefined : <Upload size={14} aria-hidden />}
           onClick={() => attempt(() => togglePublication(id))}
         >
           {published ? t('camera.stop') : t('camera.publish')}

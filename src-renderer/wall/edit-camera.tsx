@@ -48,13 +48,16 @@ export function changesOf(before: CameraForm, after: CameraForm) {
   }
 }
 
-export function EditCamera({ id }: { id: string }) {
+type FieldName = 'name' | 'url' | 'sub_url' | 'user' | 'password'
+
+export function EditCamera({ id, field = 'name' }: { id: string; field?: FieldName | undefined }) {
   const t = useTranslations('camera')
   const camera = useMirror((mirror) => mirror.rows.cameras[id])
-  return camera ? <Form camera={camera} /> : <p>{t('gone')}</p>
+  return camera ? <Form camera={camera} first={field} /> : <p>{t('gone')}</p>
 }
 
-function Form({ camera }: { camera: Camera }) {
+/** `first`: where the keyboard begins. */
+function Form({ camera, first }: { camera: Camera; first: FieldName }) {
   const t = useTranslations()
   const stations = useStationNames()
   const [before] = useState(() => formOf(camera))
@@ -62,7 +65,8 @@ function Form({ camera }: { camera: Camera }) {
   const submission = useSubmission()
   const busy = submission.busy !== null
   const set = (change: Partial<CameraForm>) => setForm((kept) => ({ ...kept, ...change }))
-  const field = (name: 'name' | 'url' | 'sub_url' | 'user' | 'password') => ({
+  const field = (name: FieldName) => ({
+    'data-autofocus': name === first || undefined,
     label: t(`edit.${name}`),
     value: form[name],
     disabled: busy,
@@ -108,7 +112,6 @@ function Form({ camera }: { camera: Camera }) {
       )}
       <TextInput autoComplete="off" {...field('user')} />
       <PasswordInput
-        data-autofocus
         autoComplete="new-password"
         description={camera.has_password ? t('edit.password_kept') : t('edit.password_none')}
         {...field('password')}

@@ -40,7 +40,7 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
             now.via && t('via', { via: now.via }),
             t('readers', { count: now.readers }),
             t('lost', { count: now.lost }),
-            t('restarts', { count: now.restarts }),
+            t('opened', { count: now.restarts + 1 }),
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -59,7 +59,7 @@ function Track({ track }: { track: TrackInfo }) {
     return (
       <span>
         {width && height
-          ? t('track_video', { codec, width: String(width), height: String(height), fps: Math.round(fps ?? 0) })
+          ? t('track_video', { codec, width: String(width), height: String(height), fps: Math.round((fps ?? 0) * 10) / 10 })
           : t('track_video_bare', { codec })}
       </span>
     )

@@ -37,7 +37,9 @@ export const Tile = memo(
           {(state) => <PictureStateOver state={state} compact onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
         </CameraPicture>
         <div className="tile-foot">
-          <span className="tile-name cut">{name}</span>
+          <span className="tile-name cut" title={name}>
+            {name}
+          </span>
           <TilePublication id={id} />
           <TileActions id={id} name={name} reachable={reachable} />
         </div>
@@ -50,7 +52,14 @@ export const Tile = memo(
 function TilePublication({ id }: { id: string }) {
   const publication = useMirror((mirror) => mirror.rows.publications[id])
   const word = publicationWord(publication)
-  return word === 'not_published' ? null : <StateMark word={word} />
+  if (word === 'not_published') return null
+  // Its sign tells it from the state of the picture.
+  return (
+    <span className="tile-publication">
+      <Upload size={12} aria-hidden />
+      <StateMark word={word} />
+    </span>
+  )
 }
 
 function TileActions({ id, name, reachable }: { id: string; name: string; reachable: boolean }) {

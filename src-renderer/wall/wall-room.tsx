@@ -8,6 +8,7 @@ import { type GridSize, go, useUi } from '../app/ui.ts'
 import { Empty } from '../parts/empty.tsx'
 import { useStationNames } from '../parts/stations.ts'
 import { TitleBar } from '../parts/title-bar.tsx'
+import { isPublished } from '../publish/publication.ts'
 import { gridFor, gridSizes, inStation, noStation, pageOf, useCameras } from './camera-list.ts'
 import { OneCamera } from './one-camera.tsx'
 import { WallGrid } from './wall-grid.tsx'
@@ -28,6 +29,7 @@ function Grid() {
   const grid = gridFor(chosen, here.length)
   const { page, pages, shown } = pageOf(here, grid, wanted)
   useTour(tour && pages > 1, pages)
+  const publishes = useMirror((mirror) => Object.values(mirror.rows.publications).some(isPublished))
 
   return (
     <>
@@ -48,6 +50,11 @@ function Grid() {
                   <ChevronRight size={16} aria-hidden />
                 </Button>
               </>
+            )}
+            {cameras.length > 0 && !publishes && (
+              <Button variant="filled" onClick={() => go('publish')}>
+                {t('next_step.publish')}
+              </Button>
             )}
             <Button
               leftSection={<Maximize size={14} aria-hidden />}

@@ -34,6 +34,7 @@ export const app = {
     cameras: '{count, plural, =0 {no cameras} one {1 camera} other {# cameras}}',
     live: '{count, number} live',
     publishing: '{live, number} of {all, number} published',
+    all_publishing: '{count, number} published',
     none_published: 'nothing published',
     trouble: '{count, plural, one {1 needs attention} other {# need attention}}',
     scan: 'searching: {count, number} found',
@@ -59,6 +60,7 @@ export const app = {
     local_server: 'A server runs on this computer now: {name}.',
     probed: '{name} was asked again for its streams.',
   },
+  next_step: { watch: 'Where to watch it', show: 'Show it', publish: 'Publish cameras' },
   actions: {
     find: 'Go to Find cameras',
     wall: 'Go to the wall',

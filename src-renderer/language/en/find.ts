@@ -26,6 +26,7 @@ export const find = {
     sort_address: 'by address',
     sort_state: 'new ones first',
     count: '{count, plural, =0 {nothing found yet} one {1 found} other {# found}}',
+    count_shown: '{shown, number} of {count, number}',
     choose_all: 'Choose all that can be added',
     choose: 'Choose {name}',
     unnamed: 'Unnamed camera',

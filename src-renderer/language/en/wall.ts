@@ -40,7 +40,7 @@ export const wall = {
     via: 'over {via}',
     readers: '{count, plural, =0 {no reader} one {1 reader} other {# readers}}',
     lost: '{count, plural, =0 {no packet lost} one {1 packet lost} other {# packets lost}}',
-    restarts: '{count, plural, =0 {no restart} one {1 restart} other {# restarts}}',
+    opened: '{count, plural, one {opened once} other {opened # times}}',
     skipped: '{count, number} skipped',
     probe: 'Ask again',
     health: 'Health',

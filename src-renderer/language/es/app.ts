@@ -37,6 +37,7 @@ export const app: Translated<typeof english> = {
     cameras: '{count, plural, =0 {sin cámaras} one {1 cámara} other {# cámaras}}',
     live: '{count, number} en directo',
     publishing: '{live, number} de {all, number} publicadas',
+    all_publishing: '{count, number} publicadas',
     none_published: 'nada publicado',
     trouble: '{count, plural, one {1 requiere atención} other {# requieren atención}}',
     scan: 'buscando: {count, number} encontradas',
@@ -62,6 +63,7 @@ export const app: Translated<typeof english> = {
     local_server: 'Ya funciona un servidor en este equipo: {name}.',
     probed: 'Se ha vuelto a preguntar a {name} por sus flujos.',
   },
+  next_step: { watch: 'Dónde verla', show: 'Mostrarla', publish: 'Publicar cámaras' },
   actions: {
     find: 'Ir a Buscar cámaras',
     wall: 'Ir al mosaico',

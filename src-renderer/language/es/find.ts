@@ -29,6 +29,7 @@ export const find: Translated<typeof english> = {
     sort_address: 'por dirección',
     sort_state: 'primero las nuevas',
     count: '{count, plural, =0 {nada encontrado aún} one {1 encontrada} other {# encontradas}}',
+    count_shown: '{shown, number} de {count, number}',
     choose_all: 'Elegir todas las que se pueden añadir',
     choose: 'Elegir {name}',
     unnamed: 'Cámara sin nombre',

@@ -44,7 +44,7 @@ export const wall: Translated<typeof english> = {
     via: 'por {via}',
     readers: '{count, plural, =0 {sin lectores} one {1 lector} other {# lectores}}',
     lost: '{count, plural, =0 {ningún paquete perdido} one {1 paquete perdido} other {# paquetes perdidos}}',
-    restarts: '{count, plural, =0 {sin reinicios} one {1 reinicio} other {# reinicios}}',
+    opened: '{count, plural, one {abierto una vez} other {abierto # veces}}',
     skipped: '{count, number} omitidas',
     probe: 'Preguntar de nuevo',
     health: 'Salud',
