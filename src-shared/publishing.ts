@@ -83,6 +83,7 @@ const told = {
   has_api_password: z.boolean().optional(),
   active: z.boolean().optional(),
   local: z.boolean().optional(),
+  api_trouble: Trouble.nullish(),
 }
 
 /** Strict, because a configuration is written by hand: a mistyped `pasword` is not left out silently. */
@@ -119,6 +120,8 @@ export const Profile = z.object({
   active: z.boolean(),
   /** "This computer": a mediamtx that Camgate runs itself. */
   local: z.boolean(),
+  /** Why its API cannot be asked what arrives; null while it answers, and while nobody publishes there. */
+  api_trouble: Trouble.nullable(),
 })
 export type Profile = z.infer<typeof Profile>
 
@@ -190,6 +193,8 @@ export const Publication = z.object({
   restarts: z.number().int(),
   trouble: Trouble.nullable(),
   delivery: Delivery,
+  /** Why nobody knows whether it arrives although it is sent: the server's API cannot be asked. Null: it can, or the profile names none. */
+  unproven: Trouble.nullable(),
   metrics: PublicationMetrics,
   /** Where it can be watched, as that server really offers it. */
   addresses: z.array(z.object({ protocol: z.enum(['rtsp', 'rtsps', 'hls', 'webrtc', 'srt', 'rtmp']), url: z.string() })),

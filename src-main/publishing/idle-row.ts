@@ -28,6 +28,7 @@ export function idleRow(camera: Camera, wish: Wish, server: Server | undefined):
     restarts: 0,
     trouble: null,
     delivery: 'unknown',
+    unproven: null,
     metrics: { bitrate: 0, fps: 0, bytes_sent: 0, server_bytes: null, delay_ms: null, lost_packets: 0 },
     addresses: [],
   }

@@ -5,6 +5,7 @@
  */
 import type { Kysely } from 'kysely'
 import type { Profile } from '../../src-shared/publishing.ts'
+import type { Trouble } from '../../src-shared/trouble.ts'
 import { Problem } from '../media/index.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -32,6 +33,8 @@ export interface ProfileBook {
   change(name: string, input: ProfileChange): Promise<Profile>
   remove(name: string): Promise<void>
   activate(name: string): Promise<Profile>
+  /** What its API says to those who publish there; null: nothing is wrong. */
+  apiTroubled(name: string, trouble: Trouble | null): void
 }
 
 export async function openProfiles(parts: {
@@ -44,6 +47,7 @@ export async function openProfiles(parts: {
   const { state, secrets } = parts
   const db: Kysely<Tables> = parts.store.db
   const entries = new Map<string, KeptProfile>()
+  const troubles = new Map<string, Trouble>()
   const turns = createTurns()
 
   for (const row of await db.selectFrom('profiles').selectAll().execute()) {
@@ -57,6 +61,8 @@ export async function openProfiles(parts: {
     learn(entry)
     state.put('profiles', row.name, shownProfile(entry))
   }
+
+  const shown = (entry: KeptProfile) => shownProfile(entry, troubles.get(entry.stored.name))
 
   function learn(entry: KeptProfile): KeptProfile {
     secrets.learn(entry.password)
@@ -77,7 +83,7 @@ export async function openProfiles(parts: {
   })
   const keep = (entry: KeptProfile): Profile => {
     entries.set(entry.stored.name, learn(entry))
-    const profile = shownProfile(entry)
+    const profile = shown(entry)
     state.put('profiles', profile.name, profile)
     return profile
   }
@@ -95,8 +101,8 @@ export async function openProfiles(parts: {
   }
 
   return {
-    list: () => [...entries.values()].map(shownProfile),
-    get: (name) => shownProfile(find(name)),
+    list: () => [...entries.values()].map(shown),
+    get: (name) => shown(find(name)),
     active,
     changed: (name, input) => serverOf(learn(changed(find(name), input))),
     server(name) {
@@ -148,8 +154,14 @@ export async function openProfiles(parts: {
           const active = entry === chosen
           if (entry.active !== active) keep({ ...entry, active })
         }
-        return shownProfile(find(name))
+        return shown(find(name))
       }),
+    apiTroubled(name, trouble) {
+      if (trouble) troubles.set(name, trouble)
+      else troubles.delete(name)
+      const entry = entries.get(name)
+      if (entry) state.put('profiles', name, shown(entry))
+    },
   }
 }
 

@@ -26,6 +26,7 @@ export function publicationRow({ parts, choice, status, since, trouble, session,
   const { camera, ref, server, watch, path, way, wished } = parts
   const { bitrate, fps } = meter.rates
   const publishing = status === 'publishing'
+  const delivery = session?.delivery ?? 'unknown'
   // What FFmpeg sends is counted by the server; without its API, what the camera gives is the nearest figure.
   const unmeasured = publishing && choice.way === 'ffmpeg' && bitrate === 0
   return {
@@ -34,7 +35,8 @@ export function publicationRow({ parts, choice, status, since, trouble, session,
     uptime_seconds: publishing ? Math.max(0, Math.floor((way.clock.now() - since) / 1000)) : 0,
     error_count: errors,
     restarts: restartsOf(runs),
-    delivery: publishing ? (session?.delivery ?? 'unknown') : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
+    delivery: publishing ? delivery : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
+    unproven: publishing && delivery === 'unknown' ? (watch.trouble ?? null) : null,
     metrics: {
       bitrate: !publishing ? 0 : unmeasured ? (way.hub.state(ref)?.bitrate ?? 0) : bitrate,
       fps: publishing ? fps : 0,

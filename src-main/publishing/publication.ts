@@ -58,6 +58,7 @@ export class Publication {
   #ahead: number | undefined
   #toldTrouble: Trouble | null = null
   #toldDelivery: Session['delivery'] | undefined
+  #toldUnproven: Trouble | undefined
   #retrySource = false
 
   /** Throws Failure where the way that was asked for cannot carry this stream. */
@@ -275,12 +276,17 @@ export class Publication {
     if (status !== this.#status) {
       this.#status = status
       this.#statusSince = now
-    } else if (!tell && sameTrouble(trouble, this.#toldTrouble) && this.#session?.delivery === this.#toldDelivery) return
+    } else if (!tell && sameTrouble(trouble, this.#toldTrouble) && this.#sameProof()) return
     this.#toldAt = now
     this.#toldTrouble = trouble
     this.#toldDelivery = this.#session?.delivery
+    this.#toldUnproven = this.#parts.watch.trouble
     this.#notes.note({ status, way: this.#choice.way, trouble })
     this.#parts.changed(this.row)
+  }
+
+  #sameProof(): boolean {
+    return this.#session?.delivery === this.#toldDelivery && this.#parts.watch.trouble === this.#toldUnproven
   }
 }
 

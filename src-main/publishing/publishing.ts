@@ -3,6 +3,7 @@
  * once a second, whatever the number of publications.
  */
 import type { PublishCheck } from '../../src-shared/publishing.ts'
+import type { Trouble } from '../../src-shared/trouble.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub } from '../hub/types.ts'
 import { asFailure, type Clock, isDue, type Log, Problem } from '../media/index.ts'
@@ -55,7 +56,8 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const metrics = openMetricLog({ store, clock, log })
   const certificates = await openCertificates({ store, clock, log })
   const checked = { rtsp: insistOnCertificates(rtsp, certificates), certificates }
-  const servers = createServers({ clock, log, redact, certificates })
+  const apiTroubled = (name: string, trouble: Trouble | null) => profiles.apiTroubled(name, trouble)
+  const servers = createServers({ clock, log, redact, certificates, apiTroubled })
   const localServer = createLocalServer({ store, certificates, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
   let profiles: ProfileBook
   const wishes = await openWishes({ store, log })

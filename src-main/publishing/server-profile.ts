@@ -5,7 +5,7 @@ import type { Credentials } from '../rtsp/types.ts'
 import { splitServerUrl } from './profile-url.ts'
 
 export type ProfileSettings = z.infer<typeof ProfileInput>
-type Stored = Omit<Profile, 'has_password' | 'has_api_password' | 'active'>
+type Stored = Omit<Profile, 'has_password' | 'has_api_password' | 'active' | 'api_trouble'>
 
 export interface KeptProfile {
   readonly stored: Stored
@@ -50,8 +50,8 @@ export function profileFrom(input: ProfileSettings, local: boolean, active: bool
   }
 }
 
-export function shownProfile({ stored, password, apiPassword, active }: KeptProfile): Profile {
-  return { ...stored, has_password: password !== null, has_api_password: apiPassword !== null, active }
+export function shownProfile({ stored, password, apiPassword, active }: KeptProfile, api_trouble: Profile['api_trouble'] = null): Profile {
+  return { ...stored, has_password: password !== null, has_api_password: apiPassword !== null, active, api_trouble }
 }
 
 export function serverOf(kept: KeptProfile): Server {

@@ -1,4 +1,5 @@
 /** What is shared by all publications to one server: the watch on its API, the gate before its door, and what it was told to fetch. */
+import type { Trouble } from '../../src-shared/trouble.ts'
 import type { Clock, Log } from '../media/index.ts'
 import type { Certificates } from './certificates.ts'
 import { createMediamtxClient } from './mediamtx/client.ts'
@@ -24,8 +25,22 @@ export interface Servers {
 /** Connections that are being made to one server at the same time. */
 const handful = 4
 
-export function createServers(parts: { clock: Clock; log: Log; certificates: Certificates; redact(text: string): string }): Servers {
+export function createServers(parts: {
+  clock: Clock
+  log: Log
+  certificates: Certificates
+  redact(text: string): string
+  /** The API of a profile's server cannot be asked any more, for another reason, or can again (null). */
+  apiTroubled(profile: string, trouble: Trouble | null): void
+}): Servers {
   const kits = new Map<string, ServerKit>()
+  const told = new Map<string, Trouble>()
+  const tell = (name: string, trouble: Trouble | undefined) => {
+    if (told.get(name) === trouble) return
+    if (trouble) told.set(name, trouble)
+    else told.delete(name)
+    parts.apiTroubled(name, trouble ?? null)
+  }
   return {
     kit(server) {
       const { name, api_url } = server.profile
@@ -39,9 +54,13 @@ export function createServers(parts: { clock: Clock; log: Log; certificates: Cer
     forget(name) {
       kits.get(name)?.watch.close()
       kits.delete(name)
+      tell(name, undefined)
     },
     tick(now) {
-      for (const { watch } of kits.values()) watch.tick(now)
+      for (const [name, { watch }] of kits) {
+        watch.tick(now)
+        tell(name, watch.trouble)
+      }
     },
     close() {
       for (const { watch } of kits.values()) watch.close()

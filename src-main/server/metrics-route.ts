@@ -30,6 +30,19 @@ export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
     registers,
   })
 
+  const arrives = new Gauge({
+    name: 'camgate_publication_arriving',
+    help: '1 while the server counts what is sent; 0 where it does not, or cannot be asked',
+    labelNames: published,
+    registers,
+  })
+  const unproven = new Gauge({
+    name: 'camgate_publication_unproven',
+    help: '1 while it is sent and nobody knows whether it arrives, by the reason why the API of the server cannot be asked',
+    labelNames: [...published, 'cause'],
+    registers,
+  })
+
   app.get('/metrics', async (_request, reply) => {
     registers[0]?.resetMetrics()
     for (const stream of state.all('streams')) {
@@ -44,6 +57,8 @@ export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
       publishing.set(labels, publication.status === 'publishing' ? 1 : 0)
       sent.set(labels, publication.metrics.bytes_sent)
       restarts.set(labels, publication.restarts)
+      arrives.set(labels, publication.delivery === 'arriving' ? 1 : 0)
+      if (publication.unproven) unproven.set({ ...labels, cause: publication.unproven.cause }, 1)
     }
     return reply.type(registers[0]?.contentType ?? 'text/plain').send(await registers[0]?.metrics())
   })

@@ -6,6 +6,7 @@
  * kept connection to it survived. That tells an operator's kick from a restart, which look alike on the RTSP side.
  */
 import { createHash } from 'node:crypto'
+import type { Trouble } from '../../../src-shared/trouble.ts'
 import { asFailure, type Clock, type Failure, isDue, type Log } from '../../media/index.ts'
 import { type MediamtxClient, openPatterns, type ServerInfo, type Settings } from './client.ts'
 import type { PathState } from './path-state.ts'
@@ -26,6 +27,8 @@ export interface ServerView {
 
 export interface ServerWatch {
   readonly view: ServerView
+  /** Why its API cannot be asked, where that lasts and somebody uses it; the same object as long as it is the same trouble. */
+  readonly trouble: Trouble | undefined
   readonly client: MediamtxClient | undefined
   /** Calls after each poll, also one that failed; the result ends the use. */
   use(polled: (view: ServerView) => void): () => void
@@ -47,6 +50,8 @@ const slack = 200
 const settingsEvery = 60_000
 /** After a refused password, asking often would be a guess at somebody's door; a wrong certificate waits for a person. */
 const afterRefusal = 60_000
+/** Polls in a row that fail before it is told: a listener that was opened anew refuses once. */
+const lasting = 2
 const patient: ReadonlySet<Failure['cause']> = new Set<Failure['cause']>(['auth', 'certificate'])
 
 /** Milliseconds that a configuration once read may serve: all publications begin at about the same time, and close so. */
@@ -92,6 +97,8 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock, lo
   let due = 0
   let settingsAt = 0
   let running: Promise<ServerView> | undefined
+  let failures = 0
+  let trouble: Trouble | undefined
   let prints: { at: number; read: Promise<Prints> } | undefined
 
   const read = async (asked: MediamtxClient): Promise<ServerView> => {
@@ -122,11 +129,21 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock, lo
     }
   }
 
+  const lastingTrouble = (failure: Failure): Trouble | undefined => {
+    const waits = patient.has(failure.cause)
+    if (failures < lasting && !waits) return undefined
+    const same = trouble?.cause === failure.cause && trouble.evidence === (failure.evidence ?? null)
+    if (same && !waits) return trouble
+    return failure.toTrouble(same && trouble ? trouble.at : clock.now(), failures, waits ? due : null)
+  }
+
   const poll = (asked: MediamtxClient): Promise<ServerView> => {
     const began = clock.now()
     const work = read(asked).then(
       (fresh) => {
         view = fresh
+        failures = 0
+        trouble = undefined
         due = began + every - slack
         return fresh
       },
@@ -134,6 +151,8 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock, lo
         const failure = asFailure(thrown)
         view = { ...view, api: 'failed', failure }
         due = clock.now() + (patient.has(failure.cause) ? afterRefusal : every)
+        failures += 1
+        trouble = lastingTrouble(failure)
         return view
       },
     )
@@ -148,6 +167,9 @@ export function watchServer(client: MediamtxClient | undefined, clock: Clock, lo
   return {
     get view() {
       return view
+    },
+    get trouble() {
+      return users.size > 0 ? trouble : undefined
     },
     client,
     use(polled) {
