@@ -11,6 +11,7 @@ import { ExportMenu } from './export-menu.tsx'
 import { MetricsCharts } from './metrics-charts.tsx'
 import { OutageLine } from './outage-line.tsx'
 import { type SpanName, spanNames } from './spans-of-time.ts'
+import { useUnprovenSentence } from './unproven-line.tsx'
 
 export function PublicationDetails({ id, published }: { id: string; published: boolean }) {
   const publication = useMirror((mirror) => (published ? mirror.rows.publications[id] : undefined))
@@ -66,13 +67,14 @@ function Delivery({ publication }: { publication: Publication }) {
   const t = useTranslations()
   const figures = useFigures()
   const keys = useEngineKeys()
-  const { metrics, delivery, way, way_reason, error_count, since } = publication
+  const unprovenSentence = useUnprovenSentence()
+  const { metrics, delivery, unproven, way, way_reason, error_count, since } = publication
   const rows: [string, string][] = [
     [t('details.way'), `${t(`way.${way}`)}. ${keys.wayReason(way_reason)}`],
     [t('details.sent'), `${figures.bytes(metrics.bytes_sent)} · ${figures.bitrate(metrics.bitrate)} · ${figures.fps(metrics.fps)}`],
     [
       t('details.arrived'),
-      `${metrics.server_bytes === null ? t('details.not_known') : figures.bytes(metrics.server_bytes)}. ${t(`publish.delivery.${delivery}`)}`,
+      `${metrics.server_bytes === null ? t('details.not_known') : figures.bytes(metrics.server_bytes)}. ${unproven ? unprovenSentence(unproven) : t(`publish.delivery.${delivery}`)}`,
     ],
     [t('details.delay'), metrics.delay_ms === null ? t('details.not_known') : figures.ms(metrics.delay_ms)],
     [t('details.lost'), String(metrics.lost_packets)],

@@ -129,6 +129,20 @@ describe('the room of publications', () => {
     expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('rtsp://me:pw@central:8554/site')
   })
 
+  it('says once that nobody knows what arrives, why, and what to do, and in the open row', async () => {
+    const unproven = { cause: 'certificate' as const, evidence: 'AA, trusted is BB', at: 0, retry_at: null, attempt: 1 }
+    const ids = ['1', '2', '3']
+    const cameras = Object.fromEntries(ids.map((id) => [id, sample.camera({ id, name: `Gate ${id}` })]))
+    const sent = { status: 'publishing', delivery: 'unknown', unproven } as const
+    const publications = Object.fromEntries(ids.map((id) => [id, sample.publication({ camera_id: id, ...sent })]))
+    const profiles = { Central: { ...profile, api_url: 'https://central:9997', api_trouble: unproven } }
+    await open('publish', { cameras, profiles, publications }, { 'publishing.profiles.certificates': () => [] })
+    await settled(() => expect(text().match(/nobody knows whether it arrives/g)).toHaveLength(1))
+    expect(text()).toMatch(/Central, 3 cameras:.*The API of the server shows another certificate/)
+    await press('Compare the certificates')
+    await settled(() => expect(text()).toContain('Certificate of Central'))
+  })
+
   it('says a trouble of the server once for all, and tries all of them again as they were', async () => {
     const trouble = { cause: 'refused' as const, evidence: 'ECONNREFUSED', at: Date.now(), retry_at: Date.now() + 20_500, attempt: 1 }
     const ids = ['1', '2', '3', '4']

@@ -18,6 +18,7 @@ import { ProfileBar } from './profile-bar.tsx'
 import { isPublished, publicationWord, setPublished } from './publication.ts'
 import { answersTo, commonTrouble, inOrder, inPart, type Part, parts, sortedIds } from './publication-list.ts'
 import { PublicationTable, type Sort } from './publication-table.tsx'
+import { UnprovenLines } from './unproven-line.tsx'
 
 export function PublishRoom() {
   const t = useTranslations()
@@ -92,6 +93,7 @@ export function PublishRoom() {
         />
       )}
       {common && <CommonTroubleLine common={common} />}
+      <UnprovenLines />
       <div className="room">
         {known && profiles === 0 && <NoServer />}
         {known && cameras.length === 0 && profiles > 0 && (

@@ -52,6 +52,9 @@ export const publish = {
     no_server_text: 'Camgate sends the cameras to a MediaMTX server. Give the address of yours, or run one on this computer.',
     local_server: 'Run one on this computer',
     sparkline: 'Bit rate of the last minutes, now {value}',
+    unproven: 'It is sent, but nobody knows whether it arrives.',
+    api_certificate:
+      'The API of the server shows another certificate than the one that was trusted: it was renewed, or something else answers in its place, and did not get the password. Compare the fingerprints, then accept the new one.',
     delivery: {
       unknown: 'The server is not asked what arrives.',
       arriving: 'It arrives at the server.',

@@ -55,6 +55,9 @@ export const publish: Translated<typeof english> = {
     no_server_text: 'Camgate envía las cámaras a un servidor MediaMTX. Dé la dirección del suyo, o inicie uno en este equipo.',
     local_server: 'Iniciar uno en este equipo',
     sparkline: 'Tasa de bits de los últimos minutos, ahora {value}',
+    unproven: 'Se envía, pero nadie sabe si llega.',
+    api_certificate:
+      'La API del servidor muestra un certificado distinto del que se daba por bueno: se ha renovado, o algo responde en su lugar, y no ha recibido la contraseña. Compare las huellas y acepte entonces el nuevo.',
     delivery: {
       unknown: 'No se pregunta al servidor qué llega.',
       arriving: 'Llega al servidor.',
