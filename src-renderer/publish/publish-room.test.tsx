@@ -129,7 +129,7 @@ describe('the room of publications', () => {
     expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('rtsp://me:pw@central:8554/site')
   })
 
-  it('says once that nobody knows what arrives, why, and what to do, and in the open row', async () => {
+  it('says once that nobody knows what arrives, why, and what to do', async () => {
     const unproven = { cause: 'certificate' as const, evidence: 'AA, trusted is BB', at: 0, retry_at: null, attempt: 1 }
     const ids = ['1', '2', '3']
     const cameras = Object.fromEntries(ids.map((id) => [id, sample.camera({ id, name: `Gate ${id}` })]))

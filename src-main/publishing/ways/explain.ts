@@ -102,5 +102,6 @@ function guessDuel(leg: Leg, failure: Failure, lived: number): Failure {
   leg.shortLived = lived < shortLife ? leg.shortLived + 1 : -patienceOfTheFirst
   if (leg.shortLived < shortLives) return failure
   leg.shortLived = 0
-  return new Failure('duel', `let in and closed within ${shortLife / 1000} s again and again: somebody else publishes there`)
+  const swallowed = leg.server.profile.transport === 'udp' ? ', or no packet by UDP reaches the server (TCP would)' : ''
+  return new Failure('duel', `let in and closed within ${shortLife / 1000} s again and again: somebody else publishes there${swallowed}`)
 }

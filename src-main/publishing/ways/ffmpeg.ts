@@ -2,7 +2,7 @@
  * Way `ffmpeg`: a supervised FFmpeg reads the restream, copies or converts, and pushes. A server without a password gets
  * its push straight; for one with a password it delivers to the relay on loopback, and our own publisher logs in.
  */
-import { asFailure, type Failure } from '../../media/index.ts'
+import { asFailure, Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { carriedTracks } from './carried-tracks.ts'
 import { explainClose, explainRefusal, mayPublish } from './explain.ts'
@@ -55,11 +55,22 @@ async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
   if (failure) throw failure
 }
 
+/** Milliseconds after which a server has long closed a session of which it got nothing. */
+const swallowedWithin = 30_000
+
 async function straight(leg: Leg, attempt: Attempt): Promise<void> {
   const { clock } = leg.parts
   await mayPublish(leg, attempt.signal)
   const proof = proveDelivery(leg)
   const hang = watchForHang(leg)
+  /** Over UDP nothing but the server's count tells that the network swallows every packet; the server itself closes after ten seconds. */
+  const begun = clock.now()
+  const mayBeSwallowed = ({ cause }: Failure) =>
+    cause === 'stalled-server' || (cause === 'server-closed' && clock.now() - begun < swallowedWithin)
+  const byUdp = (failure: Failure | undefined) =>
+    failure && leg.server.profile.transport === 'udp' && !proof.proven && mayBeSwallowed(failure)
+      ? new Failure('transport', `sent by UDP, and nothing of it seems to reach the server: ${failure.evidence ?? ''}`)
+      : failure
   const ending = new AbortController()
   const signal = AbortSignal.any([attempt.signal, ending.signal])
   let hung: Failure | undefined
@@ -89,7 +100,7 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     },
     polled(view) {
       end(hang.polled(view))
-      end(proof.polled(view, figures.outTime))
+      end(byUdp(proof.polled(view, figures.outTime)))
       if (figures.began < 0 && proof.serverBytes !== null) figures.began = proof.serverBytes
     },
   }
@@ -107,7 +118,7 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     const failure = asFailure(thrown)
     if (failure.cause !== 'server-closed') throw await explainRefusal(leg, failure)
     // It tells its figures once a second.
-    throw await explainClose(leg, failure, await proof.closing(clock.now() - figures.movedAt < 4000))
+    throw byUdp(await explainClose(leg, failure, await proof.closing(clock.now() - figures.movedAt < 4000)))
   } finally {
     leg.closed(session)
   }

@@ -12,16 +12,19 @@ export interface Closing {
   /** Process and configuration as they were while we published. */
   readonly fingerprint: string | undefined
   readonly confName: string | undefined
-  /** Packets were flowing up to the end. */
+  /** Packets were flowing up to the end, and the server counted them. */
   readonly alive: boolean
 }
 
 export interface Proof {
   readonly delivery: Delivery
+  /** The server has counted something of this session. */
+  readonly proven: boolean
   /** What the server counted; null while it cannot be asked. */
   readonly serverBytes: number | null
   /** After each poll: a failure where what is sent has not been counted for too long. `sent` is another figure whenever something left. */
   polled(view: ServerView, sent: number, blocked?: boolean): Failure | undefined
+  /** `alive`: packets left us up to the end. */
   closing(alive: boolean): Promise<Closing>
 }
 
@@ -36,6 +39,7 @@ export function proveDelivery(leg: Leg): Proof {
   const openedAt = clock.now()
   const judge = judgeDelivery(openedAt, countedBefore(leg, openedAt))
   let delivery: Delivery = 'unknown'
+  let proven = false
   let serverBytes: number | null = null
   let confName: string | undefined
   let fingerprint: Promise<string | undefined> | undefined
@@ -47,6 +51,9 @@ export function proveDelivery(leg: Leg): Proof {
     get serverBytes() {
       return serverBytes
     },
+    get proven() {
+      return proven
+    },
     polled(view, sent, blocked = false) {
       if (view.api !== 'ok') {
         delivery = 'unknown'
@@ -56,6 +63,7 @@ export function proveDelivery(leg: Leg): Proof {
       const now = clock.now()
       const path = view.paths.get(leg.path)
       delivery = judge.observe({ now, sent, blocked, path })
+      proven ||= delivery === 'arriving'
       serverBytes = path?.inboundBytes ?? null
       leg.ownSource = judge.ownSource ?? leg.ownSource
       if (path?.confName !== undefined && !fingerprint) {
@@ -69,7 +77,8 @@ export function proveDelivery(leg: Leg): Proof {
         `what is sent does not arrive: the server has counted nothing for ${Math.round(silence / 1000)} s`,
       )
     },
-    closing: async (alive) => ({ openedAt, fingerprint: await fingerprint, confName, alive }),
+    // A server drops a session of which nothing reaches it: nobody is to blame for that.
+    closing: async (sent) => ({ openedAt, fingerprint: await fingerprint, confName, alive: sent && delivery === 'arriving' }),
   }
 }
 

@@ -28,8 +28,8 @@ export const causes = {
     transport: {
       name: 'transport',
       camera: 'The camera does not accept this transport (TCP or UDP).',
-      server: 'The server does not accept this transport (TCP or UDP).',
-      todo: 'Choose the other transport.',
+      server: 'Nothing gets to the server by this transport: it does not accept it, or the network in between swallows UDP.',
+      todo: 'Choose the other transport: TCP gets through nearly everywhere.',
     },
     refused: {
       name: 'connection refused',

@@ -31,8 +31,8 @@ export const causes: Translated<typeof english> = {
     transport: {
       name: 'transporte',
       camera: 'La cámara no acepta este transporte (TCP o UDP).',
-      server: 'El servidor no acepta este transporte (TCP o UDP).',
-      todo: 'Elija el otro transporte.',
+      server: 'Nada llega al servidor por este transporte: no lo acepta, o la red intermedia se traga UDP.',
+      todo: 'Elija el otro transporte: TCP pasa casi en todas partes.',
     },
     refused: {
       name: 'conexión rechazada',
