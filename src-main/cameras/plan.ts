@@ -3,16 +3,17 @@ import type { CameraStream, Source, StreamRole } from '../../src-shared/cameras.
 import type { SourcePlan } from '../hub/types.ts'
 import { Failure } from '../media/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
+import { addressesOf } from './address-passwords.ts'
 import { credentialsOf } from './draft.ts'
 import { deviceInput } from './local-devices.ts'
 import type { LoginHandover } from './login-handover.ts'
+import { isClosed } from './sealed-addresses.ts'
 import type { Entry } from './storage.ts'
 
 export async function planFor(entry: Entry, role: StreamRole, handover: LoginHandover): Promise<SourcePlan> {
   const { source, streams } = entry.camera
   const stream = streams.find((candidate) => candidate.role === role)
-  if (entry.sealed !== null && entry.password === undefined)
-    throw new Failure('auth', 'the stored password cannot be read any more: enter it again')
+  refuseClosed(entry)
   const login = { user: entry.camera.user ?? undefined, password: entry.password }
   switch (source.kind) {
     case 'rtsp':
@@ -38,6 +39,12 @@ export async function planFor(entry: Entry, role: StreamRole, handover: LoginHan
       if (role !== 'main') throw missing(role)
       return { kind: 'ffmpeg', input: syntheticInput(source), copy: false, audio: source.audio, secrets: {} }
   }
+}
+
+/** Throws Failure auth where a password is known and cannot be read: nothing else may be sent in its place. */
+export function refuseClosed({ camera, password, sealed }: Entry): void {
+  if ((sealed !== null && password === undefined) || addressesOf(camera).some(isClosed))
+    throw new Failure('auth', 'the stored password cannot be read any more: enter it again')
 }
 
 function missing(role: StreamRole): Failure {

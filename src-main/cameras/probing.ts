@@ -6,6 +6,7 @@ import { asFailure, Failure, type Log } from '../media/index.ts'
 import { credentialsOf, subUrlOf } from './draft.ts'
 import { withProbe } from './entries.ts'
 import { type Library, planKey } from './library.ts'
+import { refuseClosed } from './plan.ts'
 import { type ProbeMeans, probeSource } from './probe.ts'
 import type { Entry } from './storage.ts'
 
@@ -41,6 +42,7 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
   const probe = async (id: string, signal: AbortSignal): Promise<Entry> => {
     const before = library.get(id)
     signal.throwIfAborted()
+    refuseClosed(before)
     const { source } = before.camera
     const sub = subUrlOf(before)
     const urls = 'url' in source ? [source.url, ...(sub === undefined ? [] : [sub])] : []

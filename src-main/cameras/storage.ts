@@ -1,10 +1,15 @@
-/** Cameras in the database and back. Every write is a transaction: a camera is there with its streams, or not at all. */
+/**
+ * Cameras in the database and back. Every write is a transaction: a camera is there with its streams, or not at all. No
+ * password lies there as it is, the camera's own or one in an address.
+ */
 import type { Camera, CameraStream, StreamRole } from '../../src-shared/cameras.ts'
 import { Source as SourceSchema, CameraStream as StreamSchema } from '../../src-shared/cameras.ts'
 import type { Log } from '../media/index.ts'
 import type { Quirks } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { Store } from '../store/types.ts'
+import { withAddress } from './address-passwords.ts'
+import { isPlain, openAddress, sealAddress } from './sealed-addresses.ts'
 
 /** A camera as the engine knows it; `camera` is all of it that may leave. */
 export interface Entry {
@@ -24,22 +29,27 @@ export interface CameraStorage {
   remove(id: string): Promise<void>
 }
 
-export function cameraStorage({ db }: Store, secrets: Secrets, log: Log): CameraStorage {
+/** The setting that says: no page of the database and none of its copies holds a plain address any more. */
+const addressesSealed = 'cameras.addresses_sealed'
+
+export function cameraStorage({ db, forgetDeleted }: Store, secrets: Secrets, log: Log): CameraStorage {
+  const seal = (text: string) => sealAddress(text, secrets)
+  const open = (text: string) => openAddress(text, secrets)
   const columns = ({ camera, sealed, addressKey, quirks }: Entry) => ({
     name: camera.name,
     station: camera.station,
-    source: JSON.stringify(camera.source),
+    source: JSON.stringify(withAddress(camera.source, seal)),
     user: camera.user,
     password: sealed,
     vendor: camera.vendor,
     model: camera.model,
-    address_key: addressKey,
+    address_key: seal(addressKey),
     quirks: JSON.stringify(quirks),
     created_at: camera.created_at,
     updated_at: camera.updated_at,
   })
   const streamRows = (id: number, streams: readonly CameraStream[]) =>
-    streams.map((stream) => ({ ...stream, camera_id: id, tracks: JSON.stringify(stream.tracks) }))
+    streams.map((stream) => ({ ...stream, url: seal(stream.url), camera_id: id, tracks: JSON.stringify(stream.tracks) }))
 
   const unseal = (id: number, sealed: string | null): string | undefined => {
     if (sealed === null) return undefined
@@ -53,17 +63,59 @@ export function cameraStorage({ db }: Store, secrets: Secrets, log: Log): Camera
     }
   }
 
+  /** Addresses that an engine before this one kept as they were typed. All of them or none, and again at the next start. */
+  const sealOld = async () => {
+    const cameras = await db.selectFrom('cameras').select(['id', 'source', 'address_key']).execute()
+    const streams = await db.selectFrom('streams').select(['camera_id', 'role', 'url']).execute()
+    const [plainCameras, plainStreams] = [
+      cameras.filter(({ address_key }) => isPlain(address_key)),
+      streams.filter(({ url }) => isPlain(url)),
+    ]
+    await db.transaction().execute(async (within) => {
+      for (const { id, source, address_key } of plainCameras) {
+        const read = readJson(source, (value) => SourceSchema.parse(value))
+        const sealed = read ? JSON.stringify(withAddress(read, seal)) : source
+        await within
+          .updateTable('cameras')
+          .set({ source: sealed, address_key: seal(address_key) })
+          .where('id', '=', id)
+          .execute()
+      }
+      for (const { camera_id, role, url } of plainStreams)
+        await within
+          .updateTable('streams')
+          .set({ url: seal(url) })
+          .where('camera_id', '=', camera_id)
+          .where('role', '=', role)
+          .execute()
+    })
+    const known = await db.selectFrom('settings').select('value').where('key', '=', addressesSealed).executeTakeFirst()
+    if (known && plainCameras.length + plainStreams.length === 0) return
+    await forgetDeleted()
+    await db
+      .insertInto('settings')
+      .values({ key: addressesSealed, value: 'true' })
+      .onConflict((same) => same.column('key').doNothing())
+      .execute()
+  }
+
   return {
     async load() {
+      await sealOld().catch((thrown: unknown) =>
+        log.warn({ reason: String(thrown) }, 'Passwords within addresses could not be sealed yet: it is tried again at the next start'),
+      )
       const cameras = await db.selectFrom('cameras').selectAll().orderBy('id').execute()
       const streams = await db.selectFrom('streams').selectAll().execute()
       return cameras.flatMap((row): Entry[] => {
-        const source = readJson(row.source, (value) => SourceSchema.parse(value))
-        if (!source) {
+        const stored = readJson(row.source, (value) => SourceSchema.parse(value))
+        if (!stored) {
           log.error({ camera: String(row.id) }, 'This camera cannot be read from the database: it is left out')
           return []
         }
-        const own = streams.filter((stream) => stream.camera_id === row.id).map(({ camera_id: _, ...stream }) => readStream(stream))
+        const source = withAddress(stored, open)
+        const own = streams
+          .filter((stream) => stream.camera_id === row.id)
+          .map(({ camera_id: _, ...stream }) => readStream({ ...stream, url: open(stream.url) }))
         const camera: Camera = {
           id: String(row.id),
           name: row.name,
@@ -79,7 +131,7 @@ export function cameraStorage({ db }: Store, secrets: Secrets, log: Log): Camera
           updated_at: row.updated_at,
         }
         const quirks = readJson(row.quirks, (value) => value as Entry['quirks']) ?? {}
-        return [{ camera, password: unseal(row.id, row.password), sealed: row.password, addressKey: row.address_key, quirks }]
+        return [{ camera, password: unseal(row.id, row.password), sealed: row.password, addressKey: open(row.address_key), quirks }]
       })
     },
 

@@ -67,7 +67,8 @@ const queryPassword = /([?&;](?:amp;)?(?:[a-z]*passw?o?r?d?|[a-z]*pas|pwd|psw|pw
 // Cheap recorders take it in the path: `/user=admin_password=xyz_channel=0_stream=0.sdp`.
 const pathPassword = /(\/(?:user(?:name)?=[^/\s&?]*?_)?(?:password|passwd|pwd)=)((?:(?!_(?:channel|stream)=)[^&;/?#\s"'<>\\])+)/gi
 
-function replacePasswords(text: string, replace: (password: string) => string): string {
+/** Every password in an address's query and path through `replace`, as it is written there. */
+export function replacePasswords(text: string, replace: (password: string) => string): string {
   const put = (_: string, name: string, password: string) => `${name}${replace(password)}`
   return text.replace(queryPassword, put).replace(pathPassword, put)
 }

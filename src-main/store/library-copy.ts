@@ -22,6 +22,8 @@ export function libraryCopies(folder: string): string[] {
 }
 
 export interface LibraryCopy {
+  /** Writes both copies anew. Throws what the disk says. */
+  renew(): void
   /** Writes what is not copied yet; never throws. */
   close(): void
 }
@@ -53,7 +55,16 @@ export function keepLibraryCopy(db: Database.Database, folder: string, log: Log)
     for (const what of ['INSERT', 'UPDATE', 'DELETE'])
       db.exec(`CREATE TEMP TRIGGER copy_${table}_${what} AFTER ${what} ON main.${table} BEGIN SELECT library_changed(); END`)
 
-  return { close: write }
+  return {
+    renew() {
+      clearTimeout(timer)
+      timer = undefined
+      // The copy before the newest one as well.
+      for (const _ of ['newest', 'before']) writeCopy(db, folder)
+      changed = false
+    },
+    close: write,
+  }
 }
 
 function writeCopy(db: Database.Database, folder: string): void {

@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Log } from '../media/index.ts'
 import { checkedDialect } from './checked-dialect.ts'
 import { createDiskWatch } from './disk-watch.ts'
@@ -38,6 +38,11 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
         return disk.trouble
       },
       onTrouble: (call) => disk.onChange(call),
+      async forgetDeleted() {
+        await sql`VACUUM`.execute(db)
+        await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db)
+        copy.renew()
+      },
       async close() {
         if (closed) return
         closed = true

@@ -16,5 +16,10 @@ export interface Store {
   readonly trouble: StorageTrouble | undefined
   /** Calls when `trouble` comes, changes or goes; the result ends that. */
   onTrouble(call: () => void): () => void
+  /**
+   * Nothing that was deleted or overwritten can be read in the folder's files from now on: the database is written anew, its log
+   * emptied, both copies of the library replaced. Takes room on the disk; throws Problem STORAGE_FAILED, and nothing is lost then.
+   */
+  forgetDeleted(): Promise<void>
   close(): Promise<void>
 }
