@@ -18,9 +18,10 @@ interface Entry {
 
 const shownAtMost = 40
 
+const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
 /** Every word of the question occurs in the text; accents and case do not matter. */
 export function matches(text: string, question: string): boolean {
-  const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
   const here = plain(text)
   return plain(question)
     .split(/\s+/)
@@ -49,6 +50,13 @@ export function Palette() {
   )
 }
 
+/** Those that match, with those that are called just like the question before those that only hold its words. */
+export function bestFirst<T extends { readonly text: string; readonly group: string }>(entries: readonly T[], question: string): T[] {
+  const asked = plain(question.trim())
+  const found = entries.filter(({ text, group }) => matches(`${text} ${group}`, question))
+  return found.sort((a, b) => Number(plain(b.text).includes(asked)) - Number(plain(a.text).includes(asked)))
+}
+
 function useEntries(question: string): Entry[] {
   const t = useTranslations()
   const cameras = useMirror((mirror) => mirror.rows.cameras)
@@ -71,7 +79,7 @@ function useEntries(question: string): Entry[] {
         run: () => openCamera(id),
       })),
     ]
-    return all.filter(({ text, group }) => matches(`${text} ${group}`, question)).slice(0, shownAtMost)
+    return bestFirst(all, question).slice(0, shownAtMost)
   }, [t, cameras, question])
 }
 

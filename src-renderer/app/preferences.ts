@@ -33,6 +33,11 @@ const storage = typeof localStorage === 'undefined' ? undefined : localStorage
 export const usePreferences = create<Preferences>(() => readPreferences(storage?.getItem(place) ?? null))
 usePreferences.subscribe((preferences) => storage?.setItem(place, JSON.stringify(preferences)))
 
+/** The language as this person's country writes its dates, hours and numbers, where the system tells the country. */
+export function localeOf(language: Language, system: readonly string[] = navigator.languages): string {
+  return system.find((tag) => tag.startsWith(`${language}-`)) ?? language
+}
+
 export function languageOf(preference: Preferences['language'], system: readonly string[] = navigator.languages): Language {
   if (preference !== 'auto') return preference
   const first = system.map((tag) => tag.slice(0, 2)).find((tag): tag is Language => languages.some((known) => known === tag))

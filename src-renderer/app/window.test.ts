@@ -1,8 +1,8 @@
 /** The window's own rules: places, keys, preferences, palette. */
 import { describe, expect, it } from 'vitest'
 import { actions } from './actions.ts'
-import { matches } from './palette.tsx'
-import { languageOf, readPreferences } from './preferences.ts'
+import { bestFirst, matches } from './palette.tsx'
+import { languageOf, localeOf, readPreferences } from './preferences.ts'
 import { actionFor } from './shortcuts.ts'
 import { placeOf } from './ui.ts'
 
@@ -69,6 +69,12 @@ describe('preferences', () => {
     expect(languageOf('auto', ['de'])).toBe('en')
     expect(languageOf('en', ['es'])).toBe('en')
   })
+
+  it('write dates as the person’s country does, in whatever language was chosen', () => {
+    expect(localeOf('en', ['de-DE', 'en-GB', 'en-US'])).toBe('en-GB')
+    expect(localeOf('es', ['es', 'es-MX'])).toBe('es-MX')
+    expect(localeOf('es', ['en-US'])).toBe('es')
+  })
 })
 
 describe('the palette', () => {
@@ -76,5 +82,10 @@ describe('the palette', () => {
     expect(matches('Añadir una cámara por su dirección', 'camara anadir')).toBe(true)
     expect(matches('Open Gate 1', 'gate 2')).toBe(false)
     expect(matches('anything', '')).toBe(true)
+  })
+
+  it('shows what is called just so first', () => {
+    const entries = ['Grid of 4', 'Open Camera 14', 'Open Camera 4'].map((text) => ({ text, group: 'Wall and cameras' }))
+    expect(bestFirst(entries, 'camera 4').map(({ text }) => text)).toEqual(['Open Camera 4', 'Grid of 4', 'Open Camera 14'])
   })
 })

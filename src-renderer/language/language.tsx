@@ -1,7 +1,7 @@
 /** The words of the window: English or Spanish, by preference or as the system says. */
 import { type ReactNode, useEffect } from 'react'
 import { IntlProvider } from 'use-intl'
-import { languageOf, usePreferences } from '../app/preferences.ts'
+import { languageOf, localeOf, usePreferences } from '../app/preferences.ts'
 import { spanish } from './es/spanish.ts'
 import { english } from './messages.ts'
 
@@ -13,7 +13,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
     document.documentElement.lang = language
   }, [language])
   return (
-    <IntlProvider locale={language} messages={messages[language] as typeof english} timeZone={zone} onError={complain}>
+    <IntlProvider locale={localeOf(language)} messages={messages[language] as typeof english} timeZone={zone} onError={complain}>
       {children}
     </IntlProvider>
   )

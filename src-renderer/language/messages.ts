@@ -18,6 +18,7 @@ export type Translated<T> = { [Key in keyof T]: T[Key] extends string ? string :
 declare module 'use-intl' {
   interface AppConfig {
     Messages: Messages
-    Locale: 'en' | 'es'
+    /** Also with a country, as in es-MX. */
+    Locale: string
   }
 }

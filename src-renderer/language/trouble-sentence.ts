@@ -31,6 +31,7 @@ const remedies: Record<Side, Partial<Record<Cause, Remedy>>> = {
     protocol: 'edit-server',
     'path-refused': 'publish-options',
     codec: 'publish-options',
+    congested: 'publish-options',
     transport: 'edit-server',
     held: 'publish-anyway',
     duel: 'publish-anyway',

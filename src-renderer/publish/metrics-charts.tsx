@@ -1,4 +1,5 @@
 /** Bit rate, rate and delay over time; what comes in live is added at the end. */
+import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useMemo, useRef } from 'react'
 import uPlot from 'uplot'
 import { useLocale, useTranslations } from 'use-intl'
@@ -80,7 +81,7 @@ function Chart({ title, points, value }: ChartProps) {
   const locale = useLocale()
   const box = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot>(undefined)
-  const look = useLookKey()
+  const look = useComputedColorScheme('dark')
   const data = useMemo<uPlot.AlignedData>(() => [points.map(({ at }) => at / 1000), points.map(value)], [points, value])
   const first = useRef(data)
   first.current = data
@@ -115,11 +116,7 @@ function Chart({ title, points, value }: ChartProps) {
 
 const chartHeight = 110
 
-/** The look that is on, so that a chart is drawn anew in the other one's colours. */
-function useLookKey(): string {
-  return document.documentElement.dataset.mantineColorScheme ?? 'dark'
-}
-
+/** `_look`: the colours are those of the moment, so that another look needs another chart. */
 function chartOptions(element: HTMLElement, _look: string, locale: string): uPlot.Options {
   const style = getComputedStyle(element)
   const colour = (name: string) => style.getPropertyValue(name).trim()
@@ -139,7 +136,8 @@ function chartOptions(element: HTMLElement, _look: string, locale: string): uPlo
       {
         ...axis,
         size: 22,
-        space: 70,
+        // As wide as 10:20:05 PM with some air.
+        space: 90,
         values: (_plot, times) => times.map((time) => clock(time, times, locale)),
       },
       { ...axis, size: 34 },
@@ -154,5 +152,5 @@ function clock(time: number, all: readonly number[], locale: string): string {
   const at = new Date(time * 1000)
   if (length >= 2 * 86_400) return at.toLocaleDateString(locale, { day: 'numeric', month: 'numeric' })
   const seconds = length < 600 ? { second: '2-digit' as const } : {}
-  return at.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...seconds })
+  return at.toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit', ...seconds })
 }

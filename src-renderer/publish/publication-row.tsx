@@ -17,7 +17,7 @@ import { StateMark } from '../parts/state-mark.tsx'
 import { TroubleLine } from '../parts/trouble-line.tsx'
 import { useBitrates } from './bitrate-history.ts'
 import { type Column, numberColumns } from './columns.ts'
-import { publicationWord, togglePublication, troubleSide } from './publication.ts'
+import { publicationWord, togglePublication, troubleOf, troubleSide } from './publication.ts'
 
 /** With charts and QR codes: not part of the first screen; main.tsx fetches it ahead. */
 const PublicationDetails = lazy(async () => ({ default: (await import('./publication-details.tsx')).PublicationDetails }))
@@ -40,7 +40,7 @@ export const PublicationRow = memo(
     const t = useTranslations('publish')
     // Figures change every second: only their cells, and what tells of a trouble, are drawn for that.
     const word = useMirror((mirror) => publicationWord(mirror.rows.publications[id]))
-    const troubled = useMirror((mirror) => Boolean(mirror.rows.publications[id]?.trouble))
+    const troubled = useMirror((mirror) => troubleOf(mirror.rows.publications[id]) !== null)
     const published = word !== 'not_published'
     const Chevron = open ? ChevronDown : ChevronRight
     const meant = () => useUi.setState({ focusedCamera: id })
@@ -174,13 +174,14 @@ function Uptime({ publication: { since, uptime_seconds } }: { publication: Publi
 function TroubleRow({ id, span, brief }: { id: string; span: number; brief: boolean }) {
   const publication = useMirror((mirror) => mirror.rows.publications[id])
   const stream = useMirror((mirror) => publication && mirror.rows.streams[`${id}/${publication.role}`])
-  if (!publication?.trouble) return null
+  const trouble = troubleOf(publication)
+  if (!publication || !trouble) return null
   return (
     <tr className="publication-trouble">
       <td />
       <td colSpan={span}>
         <TroubleLine
-          trouble={publication.trouble}
+          trouble={trouble}
           side={troubleSide(publication, stream)}
           brief={brief}
           onRemedy={(remedy) => doRemedy(remedy, { cameraId: id, what: 'publication' })}

@@ -86,6 +86,12 @@ export const causes = {
       server: 'The server stopped taking or counting what is sent.',
       todo: 'Check the load of the server and the network to it.',
     },
+    congested: {
+      name: 'line too slow',
+      camera: 'More comes than gets through, so pictures are left out.',
+      server: 'The line to the server takes less than the camera sends: pictures are left out, and what arrives has gaps.',
+      todo: 'Publish the sub stream, lower the bit rate in the camera, or make room on the line.',
+    },
     'server-closed': {
       name: 'connection closed',
       camera: 'The camera closed the connection.',

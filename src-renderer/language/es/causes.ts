@@ -89,6 +89,12 @@ export const causes: Translated<typeof english> = {
       server: 'El servidor dejó de recibir o de contar lo que se envía.',
       todo: 'Revise la carga del servidor y la red hasta él.',
     },
+    congested: {
+      name: 'línea demasiado lenta',
+      camera: 'Llega más de lo que pasa, así que se omiten imágenes.',
+      server: 'La línea hasta el servidor admite menos de lo que envía la cámara: se omiten imágenes y lo que llega tiene huecos.',
+      todo: 'Publique el flujo secundario, baje la tasa de bits en la cámara o libere la línea.',
+    },
     'server-closed': {
       name: 'conexión cerrada',
       camera: 'La cámara cerró la conexión.',
