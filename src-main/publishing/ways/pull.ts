@@ -10,6 +10,7 @@ import type { Delivery } from '../delivery.ts'
 import type { MediamtxClient, Settings } from '../mediamtx/client.ts'
 import type { PathState } from '../mediamtx/path-state.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
+import { hasWitness, leaveWitness, takeWitness } from '../mediamtx/witness.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 
 export const runPull: RunWay = async (leg, attempt) => {
@@ -18,10 +19,12 @@ export const runPull: RunWay = async (leg, attempt) => {
   const settings = await pullSettings(leg, client)
   await applyPath(leg, client, settings)
   leg.pulled.add(leg.path)
-  leg.undo = () => {
+  leg.undo = async () => {
     leg.pulled.delete(leg.path)
-    return removeOwnPath(client, leg.path, String(settings.source), leg.pulled)
+    await removeOwnPath(client, leg.path, String(settings.source), leg.pulled)
+    if (leg.pulled.size === 0) await takeWitness(client)
   }
+  await leaveWitness(client)
   const before = await leg.watch.fingerprint(undefined, true)
   await watchServerCounts(leg, attempt, async (view, previous) => {
     if (view.paths.has(leg.path)) return
@@ -29,16 +32,13 @@ export const runPull: RunWay = async (leg, attempt) => {
       throw new Failure('held', `somebody removed path ${leg.path} from the server while nothing else changed`)
     }
     await applyPath(leg, client, settings)
+    await leaveWitness(client)
   })
 }
 
-/** Milliseconds within which an operator who finds the path there again removes it once more. */
-const meantWithin = 600_000
-
 /**
  * A path made through the API is lost with the server's process, and whenever the server loads its file again: that has to
- * be mended. An operator who removes it, alone, means it. Where no other path of ours bears witness, a file that was loaded
- * without a change looks the same: it is then mended once, and meant when it is removed again soon.
+ * be mended. An operator who removes it means it. In doubt it is mended.
  */
 async function wasRemoved(
   leg: Leg,
@@ -50,10 +50,7 @@ async function wasRemoved(
   if (gone.some(({ name }) => name !== leg.path)) return false // others went with it: the file was loaded
   if ((await leg.watch.fingerprint(undefined, true)) !== before) return false
   if ((await client.pathSettings(leg.path)) !== undefined) return false
-  if ([...leg.pulled].some((name) => name !== leg.path && view.paths.has(name))) return true
-  const { removedAt } = leg
-  leg.removedAt = leg.parts.clock.now()
-  return removedAt !== undefined && Math.abs(leg.removedAt - removedAt) < meantWithin
+  return hasWitness(client)
 }
 
 async function pullSettings(leg: Leg, client: MediamtxClient): Promise<Settings> {
