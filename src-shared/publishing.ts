@@ -195,6 +195,8 @@ export const Publication = z.object({
   delivery: Delivery,
   /** Why nobody knows whether it arrives although it is sent: the server's API cannot be asked. Null: it can, or the profile names none. */
   unproven: Trouble.nullable(),
+  /** Why pictures are left out although it publishes: more comes than gets through. Null: all of it does. */
+  thinned: Trouble.nullable(),
   metrics: PublicationMetrics,
   /** Where it can be watched, as that server really offers it. */
   addresses: z.array(z.object({ protocol: z.enum(['rtsp', 'rtsps', 'hls', 'webrtc', 'srt', 'rtmp']), url: z.string() })),

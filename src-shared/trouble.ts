@@ -22,6 +22,7 @@ export const causes = [
   'no-media', // the session was accepted, then no packet came
   'stalled-source', // the camera was sending and stopped, without closing the connection
   'stalled-server', // the server stopped taking or counting what we send
+  'congested', // the line, or the server, takes less than comes: groups of pictures are left out
   'server-closed', // the other side closed the connection; a server: kick, override, restart
   'codec', // a track that the other side or FFmpeg cannot take
   'clock', // the camera's clock makes its signature checks fail

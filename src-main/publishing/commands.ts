@@ -58,7 +58,7 @@ export function createCommandSession(parts: {
     if (!mine) return
     const publication = row === undefined ? undefined : (row as Publication)
     const mark = publication
-      ? `${publication.status} ${publication.way} ${publication.delivery} ${publication.trouble?.cause ?? ''} ${publication.trouble?.retry_at ?? ''} ${publication.unproven?.cause ?? ''}`
+      ? `${publication.status} ${publication.way} ${publication.delivery} ${publication.trouble?.cause ?? ''} ${publication.trouble?.retry_at ?? ''} ${publication.unproven?.cause ?? ''} ${publication.thinned?.cause ?? ''}`
       : 'gone'
     if (mark !== mine.last) {
       mine.last = mark

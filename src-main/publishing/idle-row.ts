@@ -29,6 +29,7 @@ export function idleRow(camera: Camera, wish: Wish, server: Server | undefined):
     trouble: null,
     delivery: 'unknown',
     unproven: null,
+    thinned: null,
     metrics: { bitrate: 0, fps: 0, bytes_sent: 0, server_bytes: null, delay_ms: null, lost_packets: 0 },
     addresses: [],
   }

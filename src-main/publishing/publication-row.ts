@@ -1,11 +1,13 @@
 /** The row of a publication as screens and programs get it, from what is known of its two sides. */
 import type { Publication as Row } from '../../src-shared/publishing.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
+import { Failure } from '../media/index.ts'
 import { watchAddresses } from './mediamtx/addresses.ts'
 import type { Meter } from './meter.ts'
 import type { PublicationParts } from './publication-parts.ts'
 import type { Choice } from './ways/choose-way.ts'
 import type { Session } from './ways/leg.ts'
+import type { Thinned } from './ways/packet-sender.ts'
 
 export interface PublicationFacts {
   readonly parts: PublicationParts
@@ -37,6 +39,7 @@ export function publicationRow({ parts, choice, status, since, trouble, session,
     restarts: restartsOf(runs),
     delivery: publishing ? delivery : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
     unproven: publishing && delivery === 'unknown' ? (watch.trouble ?? null) : null,
+    thinned: publishing && session?.thinned ? congestion(session.thinned) : null,
     metrics: {
       bitrate: !publishing ? 0 : unmeasured ? (way.hub.state(ref)?.bitrate ?? 0) : bitrate,
       fps: publishing ? fps : 0,
@@ -50,3 +53,9 @@ export function publicationRow({ parts, choice, status, since, trouble, session,
 }
 
 export const restartsOf = (runs: number) => Math.max(0, runs - 1)
+
+function congestion({ since, needed, through }: Thinned): Trouble {
+  const megabits = (bits: number) => (bits / 1e6).toFixed(1)
+  const evidence = `${megabits(through)} of ${megabits(needed)} Mbit/s get through`
+  return new Failure('congested', evidence).toTrouble(since)
+}

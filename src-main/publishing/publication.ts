@@ -59,6 +59,7 @@ export class Publication {
   #toldTrouble: Trouble | null = null
   #toldDelivery: Session['delivery'] | undefined
   #toldUnproven: Trouble | undefined
+  #toldThinned = false
   #retrySource = false
 
   /** Throws Failure where the way that was asked for cannot carry this stream. */
@@ -276,17 +277,21 @@ export class Publication {
     if (status !== this.#status) {
       this.#status = status
       this.#statusSince = now
-    } else if (!tell && sameTrouble(trouble, this.#toldTrouble) && this.#sameProof()) return
+    } else if (!tell && sameTrouble(trouble, this.#toldTrouble) && this.#arrivesAsTold()) return
     this.#toldAt = now
     this.#toldTrouble = trouble
     this.#toldDelivery = this.#session?.delivery
     this.#toldUnproven = this.#parts.watch.trouble
+    this.#toldThinned = this.#session?.thinned !== undefined
     this.#notes.note({ status, way: this.#choice.way, trouble })
     this.#parts.changed(this.row)
   }
 
-  #sameProof(): boolean {
-    return this.#session?.delivery === this.#toldDelivery && this.#parts.watch.trouble === this.#toldUnproven
+  #arrivesAsTold(): boolean {
+    const { delivery, thinned } = this.#session ?? {}
+    return (
+      delivery === this.#toldDelivery && this.#parts.watch.trouble === this.#toldUnproven && (thinned !== undefined) === this.#toldThinned
+    )
   }
 }
 

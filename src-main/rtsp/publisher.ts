@@ -2,7 +2,8 @@
  * The publisher towards servers: ANNOUNCE, SETUP, RECORD over TCP, then frames (RFC 2326 §10.3, §10.11).
  *
  * Guarantees: a refusal names its stage; a server that hangs is noticed within `pingEvery` + `pingTimeout`, although the kernel
- * takes megabytes from us meanwhile; nothing is written after the end; frames leave in order.
+ * takes megabytes from us meanwhile, or within `stuckAfter` where bytes wait already; a line that is only slow is not taken for one,
+ * however long a ping stands behind frames; nothing is written after the end; frames leave in order.
  *
  * rtsps: the certificate that the caller names is insisted on before a byte is sent. Without a name any is accepted, since servers
  * on a site sign their own; who remembers them is not this room.
@@ -18,9 +19,16 @@ import { readTransport, writeTcpTransport } from './transport-header.ts'
 import type { RtspPublisher, RtspPublishTarget } from './types.ts'
 import { joinControl, type RtspUrl, requestUrl, splitUrl } from './url.ts'
 
-/** Milliseconds between two pings, and for the answer to one. A server answers in 0 to 1 ms while it records. */
+/**
+ * Milliseconds between two pings, and for the answer to one. A server answers in 0 to 1 ms while it records, but a ping stands
+ * behind what the kernel has taken before it: on a slow line that is seconds.
+ */
 const pingEvery = 5000
-const pingTimeout = 3000
+const pingTimeout = 10_000
+/** Its own patience ends a ping, not this: the longest that a timer can be set to. */
+const unlimited = 2 ** 31 - 1
+/** Milliseconds without a byte that moves, while some wait. */
+const stuckAfter = 10_000
 /** Milliseconds for an answer on the way to RECORD: MediaMTX takes up to 4 s to say that a password is wrong. */
 const answerTimeout = 10_000
 const teardownTimeout = 500
@@ -67,6 +75,7 @@ async function publish(context: PublisherContext, target: RtspPublishTarget, des
       clock: context.clock,
       signal: target.signal,
       fingerprint: target.fingerprint,
+      stuckAfter,
       knows: () => true,
       frame() {},
       closed: (failure) => lost(failure),
@@ -151,13 +160,26 @@ function startPublisher(options: {
   }
   const aborted = () => void finish(undefined)
 
+  let vouchedAt = Number.NEGATIVE_INFINITY
   const ping = async () => {
+    let since = performance.now()
+    /** What has just left may still be in the kernel. */
+    let behind = false
+    const late = () => {
+      const waits = connection.waiting > 0 // it moves, or `stuckAfter` ends it
+      if (!waits && !behind && vouchedAt < since)
+        return void finish(new Failure('stalled-server', `no answer to OPTIONS within ${pingTimeout / 1000} s`))
+      behind = waits
+      since = performance.now()
+      cancelPing = context.clock.after(pingTimeout, late)
+    }
+    cancelPing = context.clock.after(pingTimeout, late)
     try {
-      await connection.request('OPTIONS', address, { headers, timeout: pingTimeout })
+      await connection.request('OPTIONS', address, { headers, timeout: unlimited })
+      cancelPing()
       if (!over) cancelPing = context.clock.after(pingEvery, ping)
-    } catch (thrown) {
+    } catch {
       // A lost connection tells for itself.
-      if (connection.open) void finish(new Failure('stalled-server', `the server ${asFailure(thrown).evidence ?? 'does not answer'}`))
     }
   }
   let cancelPing = context.clock.after(pingEvery, ping)
@@ -191,6 +213,9 @@ function startPublisher(options: {
     },
     get waiting() {
       return connection.waiting + batch.pending
+    },
+    vouch() {
+      vouchedAt = performance.now()
     },
     ended,
     close: () => finish(undefined),

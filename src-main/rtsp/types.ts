@@ -77,6 +77,8 @@ export interface RtspPublisher {
   readonly bytesSent: number
   /** Bytes that were given and have not left. */
   readonly waiting: number
+  /** Somebody saw frames of this session arrive just now: a ping that is not answered yet stands behind others. */
+  vouch(): void
   readonly ended: Promise<void>
   close(): Promise<void>
 }

@@ -42,6 +42,12 @@ export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
     labelNames: [...published, 'cause'],
     registers,
   })
+  const thinned = new Gauge({
+    name: 'camgate_publication_thinned',
+    help: '1 while pictures are left out because the line to the server takes less than the camera sends',
+    labelNames: published,
+    registers,
+  })
 
   app.get('/metrics', async (_request, reply) => {
     registers[0]?.resetMetrics()
@@ -58,6 +64,7 @@ export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
       sent.set(labels, publication.metrics.bytes_sent)
       restarts.set(labels, publication.restarts)
       arrives.set(labels, publication.delivery === 'arriving' ? 1 : 0)
+      thinned.set(labels, publication.thinned ? 1 : 0)
       if (publication.unproven) unproven.set({ ...labels, cause: publication.unproven.cause }, 1)
     }
     return reply.type(registers[0]?.contentType ?? 'text/plain').send(await registers[0]?.metrics())

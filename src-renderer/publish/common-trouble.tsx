@@ -7,6 +7,7 @@ import { openDrawer } from '../app/ui.ts'
 import { useServerName, useTroubleSentence } from '../language/index.ts'
 import { useNow } from '../parts/now.ts'
 import { Shape } from '../parts/state-mark.tsx'
+import { troubleOf } from './publication.ts'
 import type { CommonTrouble } from './publication-list.ts'
 
 export function CommonTroubleLine({ common: { profile, ids, publication } }: { common: CommonTrouble }) {
@@ -15,12 +16,15 @@ export function CommonTroubleLine({ common: { profile, ids, publication } }: { c
   const serverName = useServerName()
   const sentence = useTroubleSentence()
   const now = useNow()
-  const told = publication.trouble && sentence(publication.trouble, 'server', now)
-  if (!told) return null
+  const trouble = troubleOf(publication)
+  if (!trouble) return null
+  const told = sentence(trouble, 'server', now)
   const ended = publication.status === 'failed'
   const tone = ended ? 'failed' : 'attention'
   // Two fingerprints are compared beside each other, not within a sentence.
   const compare = told.remedy === 'see-certificate'
+  /** They go on: nothing is to be tried again, and each has its own figures. */
+  const thinned = publication.thinned !== null
   return (
     <section className="common-trouble" data-tone={tone} aria-label={t('common_title', { name: serverName(profile) })}>
       <span className="state-mark" data-tone={tone}>
@@ -28,9 +32,9 @@ export function CommonTroubleLine({ common: { profile, ids, publication } }: { c
       </span>
       <span className="grow">
         <strong>{t('common', { name: serverName(profile), count: ids.length })}</strong> {told.text}{' '}
-        {told.evidence && !compare && <code className="mono quiet">{told.evidence}</code>}
+        {told.evidence && !compare && !thinned && <code className="mono quiet">{told.evidence}</code>}
       </span>
-      {!ended && (
+      {!ended && !thinned && (
         <Button size="compact-xs" onClick={() => attempt(async () => void (await Promise.all(ids.map((id) => tryNow(id, 'publication')))))}>
           {t('try_all')}
         </Button>
@@ -40,9 +44,11 @@ export function CommonTroubleLine({ common: { profile, ids, publication } }: { c
           {remedies('see-certificate')}
         </Button>
       ) : (
-        <Button size="compact-xs" onClick={() => openDrawer({ kind: 'profile', name: profile })}>
-          {t('change_server')}
-        </Button>
+        !thinned && (
+          <Button size="compact-xs" onClick={() => openDrawer({ kind: 'profile', name: profile })}>
+            {t('change_server')}
+          </Button>
+        )
       )}
     </section>
   )

@@ -54,6 +54,14 @@ describe('a trouble of the server', () => {
     expect(commonTrouble({ 1: ended('1', 'codec'), 2: ended('2', 'codec'), 3: ended('3', 'codec') }, {})).toBeUndefined()
   })
 
+  it('is one message of a line that is too slow for all who share it, and each of them needs attention', () => {
+    const thinned = { cause: 'congested' as const, evidence: '1.0 of 4.0 Mbit/s get through', at: 0, retry_at: null, attempt: 1 }
+    const slow = (camera_id: string) => sample.publication({ camera_id, delivery: 'arriving', thinned })
+    const all = { 1: slow('1'), 2: slow('2'), 3: slow('3') }
+    expect(commonTrouble(all, {})).toMatchObject({ ids: ['1', '2', '3'] })
+    expect(inPart(all[1], 'attention')).toBe(true)
+  })
+
   it('is told by each where only two have it, or each has another', () => {
     expect(commonTrouble({ 1: away('1', 30), 2: away('2', 10) }, {})).toBeUndefined()
     expect(commonTrouble({ 1: away('1', 30), 2: away('2', 10), 3: away('3', 10, 'auth') }, {})).toBeUndefined()

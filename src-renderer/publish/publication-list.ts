@@ -9,7 +9,7 @@ import type { State } from '../../src-shared/system.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
 import { matches } from '../app/palette.tsx'
 import type { Column } from './columns.ts'
-import { isPublished, type PublicationWord, publicationWord, troubleSide } from './publication.ts'
+import { isPublished, type PublicationWord, publicationWord, troubleOf, troubleSide } from './publication.ts'
 
 type Publications = State['publications']
 
@@ -91,8 +91,9 @@ const serversOwn: ReadonlySet<Cause> = new Set<Cause>(['certificate', 'auth', 'b
 export function commonTrouble(publications: Publications, streams: State['streams']): CommonTrouble | undefined {
   const groups = new Map<string, Publication[]>()
   for (const publication of Object.values(publications)) {
-    const { camera_id, role, profile, trouble, status } = publication
-    if (!trouble || !(status === 'reconnecting' || (status === 'failed' && serversOwn.has(trouble.cause)))) continue
+    const { camera_id, role, profile, status, thinned } = publication
+    const trouble = troubleOf(publication)
+    if (!trouble || !(status === 'reconnecting' || thinned || (status === 'failed' && serversOwn.has(trouble.cause)))) continue
     if (troubleSide(publication, streams[`${camera_id}/${role}`]) !== 'server') continue
     const key = `${profile}\n${family(trouble.cause)}`
     groups.set(key, [...(groups.get(key) ?? []), publication])

@@ -12,7 +12,7 @@ import { useFigures, useServerName } from '../language/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
 import { StateMark } from '../parts/state-mark.tsx'
 import { TroubleLine } from '../parts/trouble-line.tsx'
-import { publicationWord, togglePublication, troubleSide } from '../publish/publication.ts'
+import { publicationWord, togglePublication, troubleOf, troubleSide } from '../publish/publication.ts'
 import { addressOf } from './address-of.ts'
 import { removeCamera } from './remove-camera.ts'
 import { saveSnapshot } from './snapshot.ts'
@@ -62,6 +62,7 @@ function PublishSection({ id }: { id: string }) {
   const stream = useMirror((mirror) => publication && mirror.rows.streams[`${id}/${publication.role}`])
   const word = publicationWord(publication)
   const published = word !== 'not_published'
+  const trouble = troubleOf(publication)
   return (
     <section className="section">
       <div className="line">
@@ -73,9 +74,9 @@ function PublishSection({ id }: { id: string }) {
           {serverName(publication.profile)} / {publication.publish_path} · {figures.bitrate(publication.metrics.bitrate)}
         </span>
       )}
-      {publication?.trouble && published && (
+      {publication && trouble && published && (
         <TroubleLine
-          trouble={publication.trouble}
+          trouble={trouble}
           side={troubleSide(publication, stream)}
           onRemedy={(remedy) => doRemedy(remedy, { cameraId: id, what: 'publication' })}
         />

@@ -12,6 +12,7 @@ import type { Server } from '../profiles.ts'
 import type { Relay } from '../relay/loopback-relay.ts'
 import type { Choice } from './choose-way.ts'
 import type { Gate } from './gate.ts'
+import type { Thinned } from './packet-sender.ts'
 
 /** What every way shares. */
 export interface WayParts {
@@ -35,6 +36,8 @@ export interface Session {
   readonly dropped: number
   /** Milliseconds from arrival to sending, lately; null where it cannot be told. */
   readonly delay: number | null
+  /** While pictures are left out because more comes than gets through. */
+  readonly thinned?: Thinned | undefined
   readonly delivery: Delivery
   /** What the server counted since it was first asked; null while it cannot be asked. */
   readonly serverBytes: number | null

@@ -1,13 +1,15 @@
 /**
- * Passes packets on to a server's session as they are: starts at a key frame, reports the time of each track, and
- * gives way when the server reads too slowly.
+ * Passes packets on to a server's session as they are: starts at a key frame, reports the time of each track, and leaves out
+ * groups of pictures where the line or the server takes less than comes. It never ends the session for that: what arrives then
+ * is a stream with gaps, which is more than one that begins anew again and again. Who takes nothing at all is noticed by the
+ * publisher itself.
  *
  * No promise per packet, and no copy of one that stands behind its own head in the hub's memory: fifty cameras must stay cheap.
  * Whoever owns it calls `tick` about once a second.
  */
 
 import type { HubPacket } from '../../hub/types.ts'
-import { type Clock, Failure, isDue, type Track } from '../../media/index.ts'
+import { type Clock, isDue, type Track } from '../../media/index.ts'
 import { writeSenderReport } from '../../rtsp/index.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
 import { fitPacket, newFit, passesWhole } from './fit-packet.ts'
@@ -15,10 +17,19 @@ import { fitPacket, newFit, passesWhole } from './fit-packet.ts'
 export interface SenderFigures {
   bytes: number
   frames: number
-  /** Packets that were left out because the server was slow. */
+  /** Packets that were left out because the line or the server was slow. */
   dropped: number
+  /** What comes and what leaves, bits per second over the last seconds; undefined while nothing is left out. */
+  thinned: Thinned | undefined
   /** Mean milliseconds from the arrival of a picture (or piece of sound) to its sending since the last `tick`; null without packets. */
   delay: number | null
+}
+
+export interface Thinned {
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly needed: number
+  readonly through: number
 }
 
 interface Lane {
@@ -34,22 +45,33 @@ interface Lane {
   reportDue: number
 }
 
+interface Tick {
+  /** Milliseconds of the machine's own clock. */
+  readonly at: number
+  /** Bytes until then: that came, that left this computer or its kernel's hands, that were left out. */
+  readonly came: number
+  readonly left: number
+  readonly leftOut: number
+}
+
 const reportEvery = 5000
-/** Seconds of stream in the socket after which whole groups of pictures are left out, and after which it is given up. */
+/** Seconds of what the line takes that may wait in the socket; more, and groups of pictures are left out. */
 const dropAfter = 1.5
-const giveUpAfter = 5
-/** Below this many bytes the socket is only busy, whatever the rate. */
+/** Below this many bytes the socket is only busy, whatever the rate; on a line that is known to be slow, below this many. */
 const patience = 512 * 1024
+const slowPatience = 96 * 1024
+/** Ticks over which a slow line is measured: what waits leaves by large pieces. */
+const measuredTicks = 15
 
 export class PacketSender {
-  readonly figures: SenderFigures = { bytes: 0, frames: 0, dropped: 0, delay: null }
+  readonly figures: SenderFigures = { bytes: 0, frames: 0, dropped: 0, thinned: undefined, delay: null }
   readonly #publisher: RtspPublisher
   readonly #framed: RtspPublisher['framed']
   readonly #flush: RtspPublisher['flush']
   readonly #clock: Clock
   readonly #lanes: (Lane | undefined)[] = []
-  readonly #video: number
-  readonly #fail: (failure: Failure) => void
+  /** The track that may be cut between its frames: the picture, or sound that is alone. */
+  readonly #lead: number
   #waitForKey: boolean
   #dropping = false
   #delaySum = 0
@@ -59,8 +81,10 @@ export class PacketSender {
   #rateFrom = 0
   #rateAt: number
   #waiting = 0
-  #dropMark = 0
-  #dropSince = 0
+  /** Bytes that were left out. */
+  #leftOut = 0
+  /** The last ticks, the oldest first. */
+  #ticks: Tick[] = []
 
   /** `tracks`: those announced, in their order; `sources`: the index that each bears in the packets given to `send`. */
   constructor(parts: {
@@ -68,16 +92,14 @@ export class PacketSender {
     tracks: readonly Track[]
     sources: readonly number[]
     clock: Clock
-    fail(failure: Failure): void
   }) {
     this.#publisher = parts.publisher
     this.#framed = parts.publisher.framed
     this.#flush = parts.publisher.flush
     this.#clock = parts.clock
-    this.#fail = parts.fail
     this.#rateAt = parts.clock.now()
-    this.#dropSince = this.#rateAt
-    this.#video = -1
+    const lead = parts.tracks.findIndex(({ kind }) => kind === 'video')
+    this.#lead = parts.sources[Math.max(0, lead)] ?? -1
     for (const [out, track] of parts.tracks.entries()) {
       const source = parts.sources[out]
       if (source === undefined) continue
@@ -92,9 +114,8 @@ export class PacketSender {
         lastTime: Number.NaN,
         reportDue: Number.NEGATIVE_INFINITY,
       }
-      if (track.kind === 'video' && this.#video < 0) this.#video = source
     }
-    this.#waitForKey = this.#video >= 0
+    this.#waitForKey = lead >= 0
   }
 
   /** More than a second waits in the socket. */
@@ -114,13 +135,10 @@ export class PacketSender {
       const lane = this.#lanes[packet.track]
       if (!lane) continue
       if (this.#waitForKey) {
-        if (!(packet.key && packet.track === this.#video)) {
-          if (this.#dropping) this.figures.dropped += 1
+        const begins = packet.track === this.#lead && (packet.key || lane.track.kind === 'audio')
+        if (!begins || (this.#dropping && this.#waiting > this.#limit() / 2)) {
+          if (this.#dropping) this.#leaveOut(packet)
           continue
-        }
-        if (this.#dropping && this.#waiting > this.#limit(dropAfter) / 2) {
-          this.figures.dropped += 1
-          continue // still full: wait for the next group
         }
         this.#waitForKey = false
         this.#dropping = false
@@ -134,16 +152,16 @@ export class PacketSender {
     const { memory, start, length } = packet
     const time = memory ? memory.readUInt32BE(start + 4) : packet.data.readUInt32BE(4)
     const frameBegins = time !== lane.lastTime
-    if (frameBegins && packet.track === this.#video && this.#waitsLongerThan(dropAfter)) {
+    if (frameBegins && packet.track === this.#lead && this.#isFull()) {
       // Cut between two frames: half a frame is worse for a reader than none.
       this.#waitForKey = true
       this.#dropping = true
-      this.figures.dropped += 1
+      this.#leaveOut(packet)
       return
     }
     if (frameBegins) {
       lane.lastTime = time
-      if (packet.track === this.#video) this.figures.frames += 1
+      if (lane.track.kind === 'video') this.figures.frames += 1
       this.#delaySum += now - packet.arrivedAt
       this.#delayCount += 1
     }
@@ -179,7 +197,6 @@ export class PacketSender {
   tick(now: number): void {
     // A clock that was set back must not stop the counting until it has caught up.
     if (now < this.#rateAt) this.#countFrom(now)
-    if (now < this.#dropSince) this.#dropSince = now
     const seconds = (now - this.#rateAt) / 1000
     if (seconds >= 0.5 && !this.#dropping) {
       const rate = (this.figures.bytes - this.#rateFrom) / seconds
@@ -190,19 +207,31 @@ export class PacketSender {
     this.#delaySum = 0
     this.#delayCount = 0
     this.#waiting = this.#publisher.waiting
-    // While it drops nothing is added: then only time tells that the server does not read at all.
-    if (!this.#dropping || this.#waiting < this.#dropMark) {
-      this.#dropMark = this.#waiting
-      this.#dropSince = now
-    }
-    if (this.#waiting > this.#limit(giveUpAfter) || (this.#dropping && now - this.#dropSince > giveUpAfter * 1000)) {
-      this.#fail(new Failure('stalled-server', `${Math.round(this.#waiting / 1024)} KiB wait to be read by the server`))
-    }
+    this.#measure(now)
   }
 
-  /** Seconds of stream in the socket. What was added since is counted as waiting until the socket is asked. */
-  #waitsLongerThan(seconds: number): boolean {
-    const limit = this.#limit(seconds)
+  #measure(now: number): void {
+    const { bytes } = this.figures
+    this.#ticks.push({ at: performance.now(), came: bytes + this.#leftOut, left: bytes - this.#waiting, leftOut: this.#leftOut })
+    if (this.#ticks.length > measuredTicks) this.#ticks.shift()
+    const [first, last] = [this.#ticks[0], this.#ticks.at(-1)]
+    if (!first || !last || last.leftOut === first.leftOut) {
+      this.figures.thinned = undefined
+      return
+    }
+    const bitsPerSecond = (amount: number) => (amount * 8000) / (last.at - first.at)
+    const since = this.figures.thinned?.since ?? now
+    this.figures.thinned = { since, needed: bitsPerSecond(last.came - first.came), through: bitsPerSecond(last.left - first.left) }
+  }
+
+  #leaveOut({ length }: HubPacket): void {
+    this.figures.dropped += 1
+    this.#leftOut += length
+  }
+
+  /** What was added since the socket was asked is counted as waiting until it is asked. */
+  #isFull(): boolean {
+    const limit = this.#limit()
     if (this.#waiting <= limit) return false
     this.#waiting = this.#publisher.waiting
     return this.#waiting > limit
@@ -213,7 +242,10 @@ export class PacketSender {
     this.#rateAt = now
   }
 
-  #limit(seconds: number): number {
-    return Math.max(patience * seconds, this.#rate * seconds)
+  /** Bytes that may wait: what a viewer's picture is late by. */
+  #limit(): number {
+    const { thinned } = this.figures
+    if (thinned) return Math.max(slowPatience, (thinned.through / 8) * dropAfter)
+    return Math.max(patience, this.#rate) * dropAfter
   }
 }

@@ -51,7 +51,6 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     tracks: carried.description.tracks,
     sources: carried.sources,
     clock,
-    fail: (failure) => fail(failure),
   })
   let lastBytes = 0
   let lastSentAt = clock.now()
@@ -69,6 +68,9 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     get delay() {
       return sender.figures.delay
     },
+    get thinned() {
+      return sender.figures.thinned
+    },
     get delivery() {
       return proof.delivery
     },
@@ -77,13 +79,16 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     },
     tick(now) {
       sender.tick(now)
-      if (sender.figures.bytes === lastBytes) return
+      // What waits moves, or the publisher ends by itself: nothing is added meanwhile, and no stall is.
+      if (sender.figures.bytes === lastBytes && !sender.holds) return
       lastBytes = sender.figures.bytes
       lastSentAt = now
       attempt.progress()
     },
     polled(view) {
+      const counted = proof.serverBytes
       const lost = proof.polled(view, sender.figures.bytes, sender.blocked)
+      if (counted !== null && Number(proof.serverBytes) > counted) publisher.vouch()
       if (lost) fail(lost)
     },
   }
