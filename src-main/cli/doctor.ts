@@ -1,10 +1,14 @@
 /** `camgate doctor`: is everything there that Camgate works with, and if not, what brings it? */
-import { access, constants, mkdir } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { LogLevel } from '../log/index.ts'
-import { asFailure } from '../media/index.ts'
-import { addTools, defaultDataFolder, pageFolder, withPassingEngine } from './options.ts'
+import { createLog } from '../log/index.ts'
+import { asFailure, systemClock } from '../media/index.ts'
+import { checkKey } from '../secrets/index.ts'
+import { inspectFolder } from '../store/index.ts'
+import { createSupervisor } from '../supervisor/index.ts'
+import { addTools, defaultDataFolder, pageFolder, portNumber } from './options.ts'
+import { askPort } from './port.ts'
 
 interface Check {
   name: string
@@ -12,14 +16,34 @@ interface Check {
   detail: string
 }
 
+interface DoctorOptions {
+  data: string
+  host: string
+  port: number
+  json: boolean
+  ffmpeg?: string
+}
+
+/** Below this a disk is worth a word: history and recordings fill it soon. */
+const littleRoom = 200 * 1024 * 1024
+
 export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
     .description('check what Camgate needs, and say what is missing')
     .addOption(new Option('--data <folder>', 'data folder to check').default(defaultDataFolder).env('CAMGATE_DATA'))
+    .option('--host <address>', 'address that serve would listen on', '127.0.0.1')
+    .option('--port <number>', 'port that serve would listen on', portNumber, 8470)
     .option('--json', 'print JSON', false)
-  addTools(command).action(async (options: { data: string; json: boolean; log: LogLevel; ffmpeg?: string; mediamtx?: string }) => {
-    const checks = [checkNode(), await checkFfmpeg(options), await checkFolder(options.data), checkPage(), checkNetwork()]
+  addTools(command).action(async (options: DoctorOptions) => {
+    const checks = [
+      checkNode(),
+      await checkFfmpeg(options),
+      checkFolder(resolve(options.data)),
+      await checkPort(options),
+      checkPage(),
+      checkNetwork(),
+    ]
     if (options.json) process.stdout.write(`${JSON.stringify(checks, undefined, 2)}\n`)
     else for (const { ok, name, detail } of checks) process.stdout.write(`${ok ? 'ok     ' : 'MISSING'}  ${name.padEnd(12)} ${detail}\n`)
     if (checks.some(({ ok }) => !ok)) process.exitCode = 1
@@ -35,29 +59,46 @@ function checkNode(): Check {
   }
 }
 
-function checkFfmpeg(options: { log: LogLevel; ffmpeg?: string }): Promise<Check> {
-  return withPassingEngine({ ...options, log: 'silent' }, async ({ supervisor }) => {
-    try {
-      const { path, version } = await supervisor.ffmpeg()
-      return { name: 'FFmpeg', ok: true, detail: `${version} at ${path}` }
-    } catch (thrown) {
-      return {
-        name: 'FFmpeg',
-        ok: false,
-        detail: asFailure(thrown).evidence ?? 'not found: apt-get install ffmpeg, brew install ffmpeg, or --ffmpeg FILE',
-      }
-    }
-  })
+/** Needs no folder: it says what it can also where no disk can be written. */
+async function checkFfmpeg({ ffmpeg: chosen }: DoctorOptions): Promise<Check> {
+  const redact = (text: string) => text
+  const supervisor = createSupervisor({ log: createLog({ redact, level: 'silent' }), clock: systemClock, redact, ffmpeg: chosen })
+  try {
+    const { path, version } = await supervisor.ffmpeg()
+    return { name: 'FFmpeg', ok: true, detail: `${version} at ${path}` }
+  } catch {
+    const where = chosen === undefined ? 'not found' : `${chosen} does not work`
+    return { name: 'FFmpeg', ok: false, detail: `${where}: apt-get install ffmpeg, brew install ffmpeg, or --ffmpeg FILE` }
+  } finally {
+    await supervisor.close()
+  }
 }
 
-async function checkFolder(folder: string): Promise<Check> {
+function checkFolder(folder: string): Check {
+  const name = 'Data folder'
   try {
-    await mkdir(folder, { recursive: true })
-    await access(folder, constants.W_OK)
-    return { name: 'Data folder', ok: true, detail: folder }
+    const { isNew, heldBy, damage, free } = inspectFolder(folder)
+    if (damage) return { name, ok: false, detail: `${folder}: ${damage}` }
+    checkKey({ folder })
+    const notes = [
+      ...(isNew ? ['new'] : []),
+      ...(heldBy ? [`in use by ${heldBy}`] : []),
+      ...(free !== undefined && free < littleRoom ? [`only ${Math.floor(free / 1024 / 1024)} MB left on its disk`] : []),
+    ]
+    return { name, ok: true, detail: [folder, ...(notes.length > 0 ? [`(${notes.join(', ')})`] : [])].join(' ') }
   } catch (thrown) {
-    return { name: 'Data folder', ok: false, detail: `${folder} (${(thrown as NodeJS.ErrnoException).code}): choose another with --data` }
+    return { name, ok: false, detail: asFailure(thrown).evidence ?? `${folder}: cannot be used` }
   }
+}
+
+async function checkPort({ host, port }: DoctorOptions): Promise<Check> {
+  const name = 'Port'
+  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const found = await askPort(host, port)
+  if (found === 'free') return { name, ok: true, detail: place }
+  if (found === 'camgate') return { name, ok: true, detail: `${place} (Camgate runs there)` }
+  const remedy = found === 'EADDRINUSE' ? 'another program has this port, choose one with --port' : 'choose another --host or --port'
+  return { name, ok: false, detail: `${place} cannot be listened on (${found}): ${remedy}` }
 }
 
 function checkPage(): Check {

@@ -2,5 +2,5 @@
 
 export { createSecrets } from './create-secrets.ts'
 export { mask, maskQueries, passwordsIn, replacePasswords, unmaskQueries } from './credential-places.ts'
-export { loadKey } from './load-key.ts'
+export { checkKey, loadKey } from './load-key.ts'
 export type { Secrets } from './types.ts'

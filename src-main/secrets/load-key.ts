@@ -59,9 +59,12 @@ function makeKeyFile(path: string): void {
   const fresh = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
   try {
     const file = openSync(fresh, 'wx', 0o600)
-    writeSync(file, `${randomBytes(keyBytes).toString('base64')}\n`)
-    fsyncSync(file)
-    closeSync(file)
+    try {
+      writeSync(file, `${randomBytes(keyBytes).toString('base64')}\n`)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
     appear(fresh, path)
   } finally {
     rmSync(fresh, { force: true })
@@ -96,6 +99,20 @@ function stored<R>(path: string, call: () => R): R {
     return call()
   } catch (thrown) {
     if (thrown instanceof Failure) throw thrown
-    throw new Failure('storage', `${path}: ${(thrown as NodeJS.ErrnoException).code ?? 'cannot be read'}`)
+    throw new Failure('storage', `${path}: ${inWords((thrown as NodeJS.ErrnoException).code)}`)
   }
+}
+
+function inWords(code: string | undefined): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'no space left: make room on this disk'
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return 'cannot be read or made: check who owns it and whether the disk is mounted read-only'
+  return code ?? 'cannot be read'
+}
+
+/** Whether the key of this folder can be read, without making one. Throws Failure (storage) that says what to do. */
+export function checkKey(options: { folder: string; credentials?: string | undefined }): void {
+  const credentials = options.credentials ?? process.env.CREDENTIALS_DIRECTORY
+  const handedIn = credentials !== undefined && existsSync(join(credentials, credentialName))
+  if (handedIn || existsSync(join(options.folder, fileName))) loadKey(options)
 }

@@ -1,11 +1,11 @@
 /** The engine with the HTTP shell around it, in this process: what the browser shell and `camgate serve` run. */
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
 import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
 import { createLog, type LogLevel } from '../log/index.ts'
 import { Failure, type Log } from '../media/index.ts'
 import { createSecrets, loadKey } from '../secrets/index.ts'
+import { makeFolder } from '../store/index.ts'
 import { createAccess } from './access.ts'
 import { loadAccessToken } from './access-token.ts'
 import { openHttpShell } from './http-shell.ts'
@@ -42,7 +42,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     throw new Failure('bad-url', `--no-auth is allowed on loopback only, and ${host} is not: leave it out, or use --host 127.0.0.1`)
   }
   const dataFolder = resolve(options.dataFolder)
-  const opened = await openFolder(dataFolder)
+  const opened = openFolder(dataFolder)
   const secrets = createSecrets({ key: opened.key })
   const log = createLog({ redact: secrets.redact, level: options.logLevel ?? 'info' })
   const token = auth ? await loadAccessToken(dataFolder) : undefined
@@ -76,12 +76,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-async function openFolder(folder: string): Promise<{ key: Buffer }> {
-  try {
-    await mkdir(folder, { recursive: true })
-  } catch (thrown) {
-    throw new Failure('storage', `${folder} cannot be made (${(thrown as NodeJS.ErrnoException).code}): choose another folder with --data`)
-  }
+function openFolder(folder: string): { key: Buffer } {
+  makeFolder(folder)
   return { key: loadKey({ folder }) }
 }
 

@@ -16,8 +16,8 @@ export interface FolderLock {
   release(): void
 }
 
-/** Throws StorageFailure: `locked` when another engine holds the folder, else what the disk says. */
-export function lockFolder(folder: string): FolderLock {
+/** Throws StorageFailure: `locked` when another engine holds the folder, else what the disk says. `look`: only to see whether it could. */
+export function lockFolder(folder: string, { look = false } = {}): FolderLock {
   const holderFile = join(folder, 'camgate.pid')
   const db = openLockFile(join(folder, 'camgate.lock'), folder)
   try {
@@ -25,10 +25,16 @@ export function lockFolder(folder: string): FolderLock {
   } catch (thrown) {
     db.close()
     if (storageReason(thrown) === 'locked')
-      throw new StorageFailure('locked', folder, `in use by ${holder(holderFile)}: close it or choose another data folder`)
+      throw new StorageFailure(
+        'locked',
+        folder,
+        `in use by ${holder(holderFile)}: close it or choose another data folder`,
+        holder(holderFile),
+      )
     throw asStorageFailure(thrown, folder)
   }
   const afterCrash = readHolder(holderFile) !== undefined
+  if (look) return { afterCrash, release: () => void db.close() }
   try {
     writeFileSync(holderFile, `${process.pid}\n`)
   } catch {

@@ -1,4 +1,5 @@
 /** The data folder: the only room that opens a database. */
+export { inspectFolder, makeFolder } from './inspect-folder.ts'
 export { openStore } from './open-store.ts'
 export { StorageFailure } from './storage-failure.ts'
 export type { Tables } from './tables.ts'

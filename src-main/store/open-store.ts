@@ -2,7 +2,7 @@
  * Opens the one database of a data folder and guarantees: nobody else has it open, its tables are up to date, a damaged one
  * was set aside with its readable rows kept, and what was committed survives kill -9 and a power cut (WAL, synchronous FULL).
  */
-import { chmodSync, mkdirSync, statSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
@@ -10,6 +10,7 @@ import type { Log } from '../media/index.ts'
 import { checkedDialect } from './checked-dialect.ts'
 import { createDiskWatch } from './disk-watch.ts'
 import { lockFolder } from './folder-lock.ts'
+import { makeFolder, newerVersion } from './inspect-folder.ts'
 import { keepLibraryCopy } from './library-copy.ts'
 import { migrate, migrations, schemaVersion } from './migrations.ts'
 import { emptyDatabase, salvage, setDatabaseAside } from './salvage.ts'
@@ -20,7 +21,7 @@ import type { Store } from './types.ts'
 /** Throws StorageFailure: locked (names the process), full, readonly, damaged, or made by a newer version. */
 export async function openStore(options: { folder: string; log: Log }): Promise<Store> {
   const { folder, log } = options
-  prepareFolder(folder)
+  makeFolder(folder)
   const lock = lockFolder(folder)
   let database: Database.Database | undefined
   try {
@@ -60,18 +61,6 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
   }
 }
 
-function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (!statSync(folder).isDirectory()) throw new StorageFailure('other', folder, 'is not a folder: choose another data folder')
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException
-    if (code === 'EEXIST' || code === 'ENOTDIR')
-      throw new StorageFailure('other', folder, 'a file is in the way: choose another data folder')
-    throw asStorageFailure(thrown, folder)
-  }
-}
-
 function openDatabase(folder: string, log: Log): { database: Database.Database; setAside: string | undefined } {
   const file = join(folder, 'camgate.db')
   try {
@@ -95,12 +84,7 @@ function openChecked(file: string, folder: string): Database.Database {
   const database = new Database(file, { timeout: 1000 })
   try {
     const version = schemaVersion(database)
-    if (version > migrations.length)
-      throw new StorageFailure(
-        'other',
-        folder,
-        `made by a newer Camgate (version ${version}, this one knows ${migrations.length}): install that one again`,
-      )
+    if (version > migrations.length) throw newerVersion(folder, version)
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')

@@ -19,11 +19,14 @@ const sentences: Record<StorageReason, string> = {
 export class StorageFailure extends Failure {
   readonly reason: StorageReason
   readonly path: string
+  /** Of `locked`: by whom, where it is known. */
+  readonly holder: string | undefined
 
-  constructor(reason: StorageReason, path: string, detail: string = sentences[reason]) {
+  constructor(reason: StorageReason, path: string, detail: string = sentences[reason], holder?: string) {
     super('storage', `${path}: ${detail}`)
     this.reason = reason
     this.path = path
+    this.holder = holder
   }
 }
 

@@ -39,7 +39,7 @@ export function createSupervisor({ log: parentLog, clock, redact, folder, ffmpeg
     return child
   }
   const run = createRunCommand(start)
-  const ffmpeg = createFfmpegTool({ run, log, chosen })
+  const ffmpeg = createFfmpegTool({ run, log, chosen, closed: () => closed })
 
   const fileJobs = createFileJobs({ ffmpeg, run, redact, folder })
 

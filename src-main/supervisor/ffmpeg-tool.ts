@@ -12,8 +12,13 @@ import type { Supervisor } from './types.ts'
 const failedProbeCounts = 60_000
 
 /** Rejects with Failure tool-missing. */
-export function createFfmpegTool(options: { run: Supervisor['run']; log: Log; chosen: string | undefined }): () => Promise<ProbedFfmpeg> {
-  const { run, log, chosen } = options
+export function createFfmpegTool(options: {
+  run: Supervisor['run']
+  log: Log
+  chosen: string | undefined
+  closed: () => boolean
+}): () => Promise<ProbedFfmpeg> {
+  const { run, log, chosen, closed } = options
   const probes = new Map<string, Promise<ProbedFfmpeg | undefined>>()
 
   const probe = async (path: string): Promise<ProbedFfmpeg | undefined> => {
@@ -32,7 +37,8 @@ export function createFfmpegTool(options: { run: Supervisor['run']; log: Log; ch
       else log.warn({ path }, 'This file is not FFmpeg')
       return found
     } catch (thrown) {
-      log.warn({ path, error: String(thrown) }, 'This FFmpeg does not work')
+      // Cut short by closing, it says nothing of the file.
+      if (!closed()) log.warn({ path, error: String(thrown) }, 'This FFmpeg does not work')
       return undefined
     }
   }
