@@ -5,7 +5,8 @@ import { actions } from './actions.ts'
 import { keyCaps } from './shortcuts.ts'
 import { useUi } from './ui.ts'
 
-const groups = ['go', 'find', 'wall', 'publish', 'app'] as const
+/** In an order that fills both columns. */
+const groups = ['go', 'find', 'app', 'publish', 'wall'] as const
 const arrows = '← ↑ → ↓'
 
 export function Keys({ shortcut }: { shortcut: string }) {

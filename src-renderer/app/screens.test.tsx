@@ -58,4 +58,21 @@ describe('find', () => {
     expect(fake.asked.map(({ path }) => path)).toEqual(['discovery.adopt', 'discovery.adopt'])
     expect(named('Try the failed again')).toBeDefined()
   })
+
+  it('goes from row to row by arrows, and says what a finding is called in the library', async () => {
+    const findings = { f1: sample.finding({ camera_id: '1' }), f2: sample.finding({ id: 'f2', name: 'Yard' }) }
+    await open('find', { findings, cameras: { 1: sample.camera({ name: 'North gate' }) } })
+    await settled(() => expect(text()).toContain('in the library as North gate'))
+    const down = async () =>
+      act(async () => void document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true })))
+    const present = () => document.activeElement?.getAttribute('aria-label')
+    named('Details of Gate 1')?.focus()
+    await down()
+    expect(present()).toBe('Details of Yard')
+    await down()
+    expect(present()).toBe('Details of Yard')
+    named('Show Gate 1')?.focus()
+    await down()
+    expect(present()).toBe('Add Yard')
+  })
 })

@@ -8,6 +8,7 @@ import { useMirror } from '../app/mirror.ts'
 import { matches } from '../app/palette.tsx'
 import { openDrawer, useUi } from '../app/ui.ts'
 import { FilterBar } from '../parts/filter-bar.tsx'
+import { moveByArrow } from '../parts/move-by-arrow.ts'
 import { TitleBar } from '../parts/title-bar.tsx'
 import { FindEmpty } from './find-empty.tsx'
 import { FindingRow } from './finding-row.tsx'
@@ -84,7 +85,7 @@ export function FindRoom() {
               onChange={() => useUi.setState({ chosen: new Set(picked.length === addable.length ? [] : addable) })}
             />
           </FilterBar>
-          <ul className="room find-list">
+          <ul className="room find-list" onKeyDown={(event) => moveByArrow(event, rowControls)}>
             {shown.map((finding) => (
               <FindingRow key={finding.id} finding={finding} chosen={finding.camera_id === null && chosen.has(finding.id)} />
             ))}
@@ -95,6 +96,9 @@ export function FindRoom() {
     </>
   )
 }
+
+/** What the arrows move among, each kind in its own column. */
+const rowControls = ['.finding-name', '.finding input:enabled', '.finding > button']
 
 /** Rows stay where they are while findings arrive and change; they move only when another order is chosen. */
 function useFindings(question: string) {

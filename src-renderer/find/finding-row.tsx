@@ -3,6 +3,7 @@ import { Button, Checkbox } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Finding } from '../../src-shared/discovery.ts'
+import { useMirror } from '../app/mirror.ts'
 import { openCamera, openDrawer, useUi } from '../app/ui.ts'
 import { StateMark } from '../parts/state-mark.tsx'
 
@@ -10,6 +11,7 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
   const t = useTranslations('find')
   const { id, vendor, model, address, port, kinds, camera_id, needs_credentials, picture } = finding
   const name = finding.name ?? ([vendor, model].filter(Boolean).join(' ') || t('unnamed'))
+  const called = useMirror((mirror) => (camera_id === null ? undefined : mirror.rows.cameras[camera_id]?.name))
   return (
     <li className="finding" data-chosen={chosen || undefined}>
       <Checkbox size="xs" aria-label={t('choose', { name })} checked={chosen} disabled={camera_id !== null} onChange={() => toggle(id)} />
@@ -38,7 +40,8 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
       <span className="finding-state">
         {camera_id !== null ? (
           <span className="in-library">
-            <StateMark word="ready" shapeOnly /> {t('in_library')}
+            <StateMark word="ready" shapeOnly />{' '}
+            {called === undefined || called === name ? t('in_library') : t('in_library_as', { name: called })}
           </span>
         ) : (
           <span className={needs_credentials ? undefined : 'quiet'}>{needs_credentials ? t('needs_password') : t('open')}</span>

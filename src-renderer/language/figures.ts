@@ -56,7 +56,7 @@ export function useFigures(): Figures {
       return t('bytes', { value: number(count / 1000 ** power, power === 0 ? 0 : 1), unit: units[power] ?? '' })
     },
     fps: (value) => t('fps', { value: number(value, value < 20 ? 1 : 0) }),
-    ms: (value) => t('ms', { value: number(value, value < 10 ? 1 : 0) }),
+    ms: (value) => t('ms', { value: number(value, value < 10 && !Number.isInteger(value) ? 1 : 0) }),
     time: (at) => new Date(at).toLocaleTimeString(locale),
     dateTime: (at) => new Date(at).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'medium' }),
   }

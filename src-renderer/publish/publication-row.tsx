@@ -51,23 +51,25 @@ export const PublicationRow = memo(
             <Checkbox size="xs" aria-label={t('choose', { name })} checked={chosen} onChange={() => toggle(id)} />
           </td>
           <th scope="row">
-            <button
-              type="button"
-              className="publication-name"
-              aria-expanded={open}
-              aria-label={t('open', { name })}
-              onClick={() => useUi.setState({ openPublication: open ? null : id })}
-            >
-              <Chevron size={14} aria-hidden />
-              <span className="cut" title={name}>
-                {name}
-              </span>
+            <span className="publication-who">
+              <button
+                type="button"
+                className="publication-name"
+                aria-expanded={open}
+                aria-label={t('open', { name })}
+                onClick={() => useUi.setState({ openPublication: open ? null : id })}
+              >
+                <Chevron size={14} aria-hidden />
+                <span className="cut" title={name}>
+                  {name}
+                </span>
+              </button>
               {station && (
-                <span className="quiet cut" title={station}>
+                <span className="publication-station quiet cut" title={station}>
                   {station}
                 </span>
               )}
-            </button>
+            </span>
           </th>
           <td>
             <StateMark word={word} />

@@ -5,6 +5,7 @@ import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../src-shared/cameras.ts'
 import { useUi } from '../app/ui.ts'
+import { moveByArrow } from '../parts/move-by-arrow.ts'
 import { type Column, numberColumns, useColumns } from './columns.ts'
 import { sortable } from './publication-list.ts'
 import { PublicationRow } from './publication-row.tsx'
@@ -49,7 +50,7 @@ export function PublicationTable({ cameras, chosen, choose, quiet, sort, sortBy 
       return next
     })
   return (
-    <table className="table publications" aria-label={t('table')} onKeyDown={moveByArrow}>
+    <table className="table publications" aria-label={t('table')} onKeyDown={(event) => moveByArrow(event, rowControls)}>
       <thead>
         <tr>
           <th scope="col" className="cell-tick">
@@ -94,11 +95,10 @@ export function PublicationTable({ cameras, chosen, choose, quiet, sort, sortBy 
   )
 }
 
-/** Up and down go from one row's name to the next. */
-function moveByArrow(event: React.KeyboardEvent<HTMLTableElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
-  if (step === 0 || !(event.target instanceof HTMLElement) || !event.target.matches('.publication-name')) return
-  const names = [...event.currentTarget.querySelectorAll<HTMLElement>('.publication-name')]
-  names[names.indexOf(event.target) + step]?.focus()
-  event.preventDefault()
-}
+/** What the arrows move among, each kind in its own column. */
+const rowControls = [
+  '.publication-name',
+  '.publication .cell-tick input',
+  '.publication-buttons > :first-child',
+  '.publication-buttons > :last-child',
+]

@@ -41,6 +41,7 @@ export const find = {
     needs_password: 'needs a password',
     open: 'no password needed',
     in_library: 'in the library',
+    in_library_as: 'in the library as {name}',
     add: 'Add',
     add_many: 'Add {count, number}',
     show: 'Show',

@@ -44,6 +44,7 @@ export const find: Translated<typeof english> = {
     needs_password: 'necesita contraseña',
     open: 'sin contraseña',
     in_library: 'en la biblioteca',
+    in_library_as: 'en la biblioteca como {name}',
     add: 'Añadir',
     add_many: 'Añadir {count, number}',
     show: 'Mostrar',
