@@ -27,8 +27,11 @@ const pingEvery = 5000
 const pingTimeout = 10_000
 /** Its own patience ends a ping, not this: the longest that a timer can be set to. */
 const unlimited = 2 ** 31 - 1
-/** Milliseconds without a byte that moves, while some wait. */
-const stuckAfter = 10_000
+/**
+ * Milliseconds without a byte that moves, while some wait. The kernel takes more only when a third of its buffer is free, which is
+ * seconds on a line of some 100 kbit/s. What moved when it was written counts, so that it may take twice as long.
+ */
+const stuckAfter = 6000
 /** Milliseconds for an answer on the way to RECORD: MediaMTX takes up to 4 s to say that a password is wrong. */
 const answerTimeout = 10_000
 const teardownTimeout = 500
