@@ -45,7 +45,8 @@ describe('two gateways on one path [needs mediamtx]', { concurrent: true, timeou
 describe('without the API', () => {
   /** Sessions of these lengths in seconds, each closed by the server; the first failure that is a duel. */
   const afterSessions = async (lengths: readonly number[], refusals: readonly number[] = []) => {
-    const leg = { watch: { client: undefined }, parts: { clock: systemClock }, shortLived: 0 } as unknown as Leg
+    const server = { profile: { transport: 'tcp' } }
+    const leg = { server, watch: { client: undefined }, parts: { clock: systemClock }, shortLived: 0 } as unknown as Leg
     for (const [at, seconds] of lengths.entries()) {
       const openedAt = systemClock.now() - seconds * 1000
       const closing = { openedAt, fingerprint: undefined, confName: undefined, alive: true }

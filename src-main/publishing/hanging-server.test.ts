@@ -37,7 +37,9 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
       await gateway.start({ camera_id: id, force_restart: false, way })
       await until(id, arriving)
       peer.freeze()
-      const { trouble } = await until(id, stalled, 60_000)
+      // At once: a server that hangs is never taken for a camera that stalled.
+      const { trouble } = await until(id, (row) => row.trouble !== null, 60_000)
+      expect(trouble?.cause).toBe('stalled-server')
       expect(trouble?.retry_at).toBeGreaterThan(0)
       peer.thaw()
       await until(id, arriving, 45_000)

@@ -8,6 +8,7 @@ import { asFailure, type Clock, Failure } from '../media/index.ts'
 import type { Attempt, Supervised, SupervisedStatus } from '../supervisor/types.ts'
 import { openNotes, type PublicationNotes } from './history/publication-notes.ts'
 import type { ServerView } from './mediamtx/server-watch.ts'
+import { type MendedRefusal, watchForMending } from './mended-refusal.ts'
 import { Meter } from './meter.ts'
 import type { Server } from './profiles.ts'
 import { choiceFor, type PublicationParts } from './publication-parts.ts'
@@ -38,6 +39,7 @@ export class Publication {
   readonly #leg: Leg
   readonly #release: () => void
   readonly #notes: PublicationNotes
+  readonly #mended: MendedRefusal
   readonly #meter = new Meter()
   #source: SourceWatch | undefined
   #choice: Choice
@@ -71,6 +73,7 @@ export class Publication {
     this.#choice = choiceFor(parts)
     this.#statusSince = parts.way.clock.now()
     this.#leg = this.#makeLeg()
+    this.#mended = watchForMending({ watch: parts.watch, path: parts.path, clock: parts.way.clock })
     const { camera, history, path, server } = parts
     this.#notes = openNotes(history, { cameraId: camera.id, cameraName: camera.name, profile: server.profile.name, path })
     const { reconnect_delay, reconnect_limit } = parts.server.profile
@@ -80,7 +83,8 @@ export class Publication {
       run: (attempt: Attempt) => runs[this.#choice.way](this.#leg, attempt),
       backoff: { floor, base: floor * 2, ceiling: Math.max(20_000, floor * 4), healthyAfter: 30_000, limit: reconnect_limit },
       startWithin: 30_000,
-      stallAfter: 15_000,
+      // What knows better why nothing moves comes first, and an FFmpeg whose socket is full takes seconds to end.
+      stallAfter: 25_000,
       changed: (status) => this.#serverChanged(status),
     })
     this.#release = parts.watch.use((view) => this.#polled(view))
@@ -179,7 +183,6 @@ export class Publication {
         return publication.#source?.description
       },
       ownSource: undefined,
-      removedAt: undefined,
       shortLived: 0,
       takeOver: false,
       undo: undefined,
@@ -243,15 +246,21 @@ export class Publication {
 
   #polled(view: ServerView): void {
     this.#session?.polled(view)
+    if (view.api === 'ok') void this.#mended(this.#supervised.status).then((mended) => mended && this.#nudge('failed'))
     // The server is back: do not sit out a long wait, but do not all come in the same second either.
     if (view.api === 'failed') this.#serverWasGone = true
     else if (view.api === 'ok' && this.#serverWasGone) {
       this.#serverWasGone = false
-      this.#cancelNudge()
-      this.#cancelNudge = this.#parts.way.clock.after(this.#parts.way.clock.random() * 5000, () => {
-        if (this.#supervised.status.state === 'backing-off' && !this.#over) this.#supervised.retry()
-      })
+      this.#nudge('backing-off')
     }
+  }
+
+  #nudge(from: SupervisedStatus['state']): void {
+    const { clock } = this.#parts.way
+    this.#cancelNudge()
+    this.#cancelNudge = clock.after(clock.random() * 5000, () => {
+      if (this.#supervised.status.state === from && !this.#over) this.#supervised.retry()
+    })
   }
 
   #judge() {

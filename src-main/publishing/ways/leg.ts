@@ -65,8 +65,6 @@ export interface Leg {
   readonly description: MediaDescription | undefined
   /** Session id on the server that was ours last: finding it there again is no duel. */
   ownSource: string | undefined
-  /** When the path that the server fetches was last found to be removed while nothing else changed. */
-  removedAt: number | undefined
   /** Sessions in a row that the server closed soon after they began. */
   shortLived: number
   /** A person asked for it: publish although somebody else does; good for one try. */
