@@ -145,7 +145,7 @@ describe('the HTTP shell', () => {
   })
 
   it('drops a socket that asks and does not read', async () => {
-    const status = () => Array.from({ length: 500 }, () => ({ camera_id: '1'.repeat(1000) }))
+    const status = () => Array.from({ length: 1000 }, () => ({ camera_id: '1'.repeat(1000) }))
     const { address } = await shell({ publishing: { status } })
     const socket = new WebSocket(`${address.replace('http', 'ws')}/ws`, { headers: { authorization: 'Bearer token' } })
     await new Promise((resolve) => socket.once('open', resolve))
@@ -188,5 +188,36 @@ describe('the HTTP shell', () => {
     const start = paths['/publishing/start'].post
     expect(Object.keys(start.responses)).toEqual(['201', '400', '401', '403', '404', '409', '413', '415', '500'])
     expect(JSON.stringify(start.responses[500])).toContain('PUBLISH_FAILED')
+  })
+})
+
+describe('a program that asks and does not read', () => {
+  it('is not heard until it does, costs nothing, and misses no answer', async () => {
+    let calls = 0
+    const row = { camera_id: '1', text: 'x'.repeat(20_000) }
+    const status = () => {
+      calls += 1
+      return [row]
+    }
+    const { port } = await shell({ publishing: { status } })
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, { headers: { authorization: 'Bearer token' } })
+    await new Promise((resolve) => socket.once('open', resolve))
+    const answers: unknown[] = []
+    socket.on('message', (data) => answers.push(JSON.parse(String(data)).request_id))
+    socket.pause()
+    const asked = [...Array(3000).keys()]
+    for (const request_id of asked) socket.send(JSON.stringify({ command: 'get_status', request_id }))
+    let before = 0
+    const isStill = () => {
+      const still = calls > 0 && calls === before
+      before = calls
+      return still
+    }
+    await vi.waitFor(() => expect(isStill()).toBe(true), { timeout: 10_000, interval: 200 })
+    // What the system holds for a socket, and a few more.
+    expect(calls).toBeLessThan(1500)
+    socket.resume()
+    await vi.waitFor(() => expect(answers).toEqual(asked), { timeout: 20_000 })
+    socket.terminate()
   })
 })

@@ -15,6 +15,8 @@ import { router, toContractError } from './router.ts'
 const pingEvery = 15_000
 /** Bytes that may wait for one socket: who asks and does not read is dropped, a page comes back with a new snapshot. */
 const mostWaiting = 32 * 1024 * 1024
+/** Commands of one program that may wait for their answer, or their answer for the network. */
+const mostUnderWay = 64
 
 export function addSockets(server: Server, { engine, access, log }: { engine: Engine; access: Access; log: Log }): () => void {
   const rpc = new RPCHandler(router)
@@ -27,8 +29,16 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
       (socket) => {
         const { publishing, state } = engine
         const refusalOf = (thrown: unknown) => toContractError(thrown, log) as Refusal
-        const session = createCommandSession({ publishing, state, send: (message) => socket.send(message), refusalOf })
-        socket.on('message', (data, binary) => session.receive(binary ? '' : String(data)))
+        const turns = takeTurns(socket)
+        const send = (message: string) => {
+          socket.send(message, isAnswer(message) ? turns.answered : undefined)
+          dropIfStuck(socket)
+        }
+        const session = createCommandSession({ publishing, state, send, refusalOf })
+        socket.on('message', (data, binary) => {
+          turns.asked()
+          session.receive(binary ? '' : String(data))
+        })
         socket.on('close', () => session.close())
       },
     ],
@@ -59,9 +69,11 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
 
 function keepAlive(socket: WebSocket): void {
   let answered = true
-  socket.on('pong', () => {
-    answered = true
-  })
+  // Behind many questions the pong comes late.
+  for (const sign of ['pong', 'message'] as const)
+    socket.on(sign, () => {
+      answered = true
+    })
   const timer = setInterval(() => {
     if (!answered) return socket.terminate()
     answered = false
@@ -104,6 +116,26 @@ function isCall(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Whoever asks faster than it is answered, or does not read, is not heard meanwhile: its questions wait in its own memory. */
+function takeTurns(socket: WebSocket): { asked(): void; answered(): void } {
+  let underWay = 0
+  return {
+    asked() {
+      underWay += 1
+      if (underWay >= mostUnderWay) socket.pause()
+    },
+    answered() {
+      underWay -= 1
+      if (underWay < mostUnderWay && socket.isPaused) socket.resume()
+    },
+  }
+}
+
+/** Events and metrics are told besides. */
+function isAnswer(message: string): boolean {
+  return message.startsWith('{"type":"response"')
 }
 
 function dropIfStuck(socket: WebSocket): void {
