@@ -28,6 +28,8 @@ export function Drawers() {
       closeButtonProps={{ 'aria-label': t('close') }}
       onExitTransitionEnd={() => {
         last.current = null
+        // What opened it may be gone by then: whoever goes on by key begins at the top of the room, not in the middle of it.
+        if (document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
       }}
     >
       {content && (

@@ -52,7 +52,7 @@ export async function togglePublication(id: string): Promise<void> {
 }
 
 /** Its row tells the addresses, and draws how it arrives. */
-export const whereToWatch = (id: string): Next => ({ label: 'watch', run: () => openPublication(id) })
+export const whereToWatch = (id: string, label: Next['label'] = 'watch'): Next => ({ label, run: () => openPublication(id) })
 
 /** Starts or stops many; goes on after a refusal and throws the first one at the end. */
 export async function setPublished(ids: readonly string[], publish: boolean): Promise<void> {
@@ -61,7 +61,8 @@ export async function setPublished(ids: readonly string[], publish: boolean): Pr
   const wanted = ids.filter((id) => isPublished(before[id]) !== publish)
   const start = async (where: (id: string) => string | undefined) => {
     await all(wanted.map((id) => client.start({ camera_id: id, profile: where(id) })))
-    say({ tone: 'ok', key: 'all_published', values: { count: wanted.length } })
+    const [first] = wanted
+    say({ tone: 'ok', key: 'all_published', values: { count: wanted.length }, ...(first && { next: whereToWatch(first, 'watch_first') }) })
   }
   if (publish) return start(() => undefined)
   await all(wanted.map((id) => client.stop({ camera_id: id })))

@@ -112,6 +112,16 @@ describe('the form of a server', () => {
     expect(profileInput({ ...blankServer, password: ' x' })).toMatchObject({ password: ' x' })
   })
 
+  it('takes an address without its scheme, and one that was pasted after a scheme', () => {
+    const input = (rtsp_url: string, api_url: string) => profileInput({ ...blankServer, rtsp_url, api_url })
+    expect(input('media.example:8554', 'media.example:9997')).toMatchObject({
+      name: 'media.example',
+      rtsp_url: 'rtsp://media.example:8554',
+      api_url: 'http://media.example:9997',
+    })
+    expect(input('rtsp://rtsps://10.0.0.1:8322', ' ')).toMatchObject({ name: '10.0.0.1', rtsp_url: 'rtsps://10.0.0.1:8322', api_url: null })
+  })
+
   it('begins with what is saved', () => {
     const saved = {
       ...blankServer,

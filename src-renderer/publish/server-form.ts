@@ -17,7 +17,7 @@ export interface ServerForm {
 
 export const blankServer: ServerForm = {
   name: '',
-  rtsp_url: 'rtsp://',
+  rtsp_url: '',
   transport: 'tcp',
   user: '',
   password: '',
@@ -42,9 +42,15 @@ export const formOfProfile = (profile: Profile): ServerForm => ({
   reconnect_delay: profile.reconnect_delay,
 })
 
-/** Host of an address as far as it is written; empty while it names none. */
+/** An address as it is meant: with the scheme that nobody types, and once where it was pasted after one. */
+function fullAddress(typed: string, scheme: 'rtsp' | 'http'): string {
+  const address = typed.trim().replace(/^[a-z]+:\/\/(?=[a-z]+:\/\/)/i, '')
+  return address === '' || /^[a-z]+:\/\//i.test(address) ? address : `${scheme}://${address}`
+}
+
+/** Host of an RTSP address as far as it is written; empty while it names none. */
 export function hostOf(url: string): string {
-  const [, authority = ''] = /^[a-z]+:\/\/(?:[^@/]*@)?([^/]*)/i.exec(url.trim()) ?? []
+  const [, authority = ''] = /^[a-z]+:\/\/(?:[^@/]*@)?([^/]*)/i.exec(fullAddress(url, 'rtsp')) ?? []
   return authority.replace(/:\d*$/, '').replace(/^\[|\]$/g, '')
 }
 
@@ -53,10 +59,10 @@ export function profileInput(form: ServerForm) {
   const { password, api_password } = form
   return {
     name: form.name.trim() || hostOf(form.rtsp_url),
-    rtsp_url: form.rtsp_url.trim(),
+    rtsp_url: fullAddress(form.rtsp_url, 'rtsp'),
     transport: form.transport,
     user: form.user || null,
-    api_url: form.api_url.trim() || null,
+    api_url: fullAddress(form.api_url, 'http') || null,
     api_user: form.api_user || null,
     path_template: form.path_template.trim() || blankServer.path_template,
     reconnect_limit: form.reconnect_limit,

@@ -60,7 +60,7 @@ export const app = {
     local_server: 'A server runs on this computer now: {name}.',
     probed: '{name} was asked again for its streams.',
   },
-  next_step: { watch: 'Where to watch it', show: 'Show it', publish: 'Publish cameras' },
+  next_step: { watch: 'Where to watch it', watch_first: 'Where to watch the first', show: 'Show it', publish: 'Publish cameras' },
   actions: {
     find: 'Go to Find cameras',
     wall: 'Go to the wall',

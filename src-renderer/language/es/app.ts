@@ -63,7 +63,7 @@ export const app: Translated<typeof english> = {
     local_server: 'Ya funciona un servidor en este equipo: {name}.',
     probed: 'Se ha vuelto a preguntar a {name} por sus flujos.',
   },
-  next_step: { watch: 'Dónde verla', show: 'Mostrarla', publish: 'Publicar cámaras' },
+  next_step: { watch: 'Dónde verla', watch_first: 'Dónde ver la primera', show: 'Mostrarla', publish: 'Publicar cámaras' },
   actions: {
     find: 'Ir a Buscar cámaras',
     wall: 'Ir al mosaico',
