@@ -56,6 +56,15 @@ describe('proof of delivery', () => {
       ).at(-1),
     ).toBe('other-publisher')
   })
+  it('takes who feeds the path for itself when it still sends long after: the session before had died unnoticed', () => {
+    const steps = Array.from({ length: 9 }, (_, n) => [10 + n, path(5 + n, n === 0 ? 'dead' : 'own')] as const)
+    const told = verdicts(steps, 0)
+    expect(told.slice(1, 3)).toEqual(['other-publisher', 'other-publisher'])
+    expect(told.at(-1)).toBe('arriving')
+    // Who does not get rid of anything any more was replaced, and has not been told yet.
+    const replaced = Array.from({ length: 9 }, (_, n) => [10, path(5 + n, n === 0 ? 'own' : 'other')] as const)
+    expect(verdicts(replaced, 0).at(-1)).toBe('other-publisher')
+  })
   it('takes a count that begins anew for movement', () => {
     expect(
       verdicts(

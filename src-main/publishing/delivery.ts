@@ -29,12 +29,16 @@ export interface DeliveryJudge {
 
 const arrivalGrace = 6000
 const sourceGrace = 4000
+/** A server closes whom it replaces. Who still sends after this long was not replaced: what was there before was a session that had died. */
+const replacedWithin = 12_000
 
 /** `baseline`: what the server had counted on this path right before; undefined where that is not known. */
 export function judgeDelivery(begun: number, baseline?: number): DeliveryJudge {
   let lastSent = { bytes: 0, at: begun }
   let counted = { bytes: baseline ?? -1, at: begun }
   let source: string | undefined
+  /** Since when another session feeds the path. */
+  let flippedAt: number | undefined
   let verdict: Delivery = 'unknown'
 
   return {
@@ -45,7 +49,9 @@ export function judgeDelivery(begun: number, baseline?: number): DeliveryJudge {
     observe({ now, sent, blocked, path }) {
       if (sent !== lastSent.bytes) lastSent = { bytes: sent, at: now }
       const id = path?.source?.id
-      const flipped = source !== undefined && id !== undefined && id !== '' && id !== source
+      const other = source !== undefined && id !== undefined && id !== '' && id !== source
+      flippedAt = other ? (flippedAt ?? now) : undefined
+      const flipped = flippedAt !== undefined && (now - flippedAt < replacedWithin || now - lastSent.at >= sourceGrace)
       if (!flipped && id) source = id
       const grew = path?.source !== undefined && path.inboundBytes !== counted.bytes && path.inboundBytes > 0
       // The first figure may be what somebody sent before us: it proves nothing until it moves.
