@@ -48,12 +48,14 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
     expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
   })
 
-  it.skipIf(missing)('removes one of the paths that the server pulls: held', async ({ onTestFinished }) => {
+  it.skipIf(missing)('removes some of the paths that the server pulls at once: held', async ({ onTestFinished }) => {
     const { client, pull, until } = await openPulling(openBench(onTestFinished), file)
-    const [id, other] = [await pull(), await pull()]
-    await client.deletePath(`camera_${id}`)
-    expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
-    expect(await client.pathSettings(`camera_${id}`)).toBeUndefined()
+    const [one, two, other] = [await pull(), await pull(), await pull()]
+    await Promise.all([one, two].map((id) => client.deletePath(`camera_${id}`)))
+    for (const id of [one, two]) {
+      expect(await until(id, held)).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
+      expect(await client.pathSettings(`camera_${id}`)).toBeUndefined()
+    }
     await until(other, arriving)
   })
 

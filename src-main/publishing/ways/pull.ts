@@ -46,8 +46,6 @@ async function wasRemoved(
   { view, previous, before }: { view: ServerView; previous: ServerView; before: string | undefined },
 ): Promise<boolean> {
   if (before === undefined || previous.api !== 'ok' || view.sameSince > previous.at || !previous.paths.has(leg.path)) return false
-  const gone = [...previous.paths.values()].filter(({ name, confName }) => name === confName && !view.paths.has(name))
-  if (gone.some(({ name }) => name !== leg.path)) return false // others went with it: the file was loaded
   if ((await leg.watch.fingerprint(undefined, true)) !== before) return false
   if ((await client.pathSettings(leg.path)) !== undefined) return false
   return hasWitness(client)
