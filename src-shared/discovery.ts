@@ -55,6 +55,8 @@ export const Finding = z.object({
   picture: z.string().nullable(),
   /** The camera it became. */
   camera_id: z.string().nullable(),
+  /** When it said that it goes (WS-Discovery Bye, ssdp:byebye); null, or left out, while it is there as far as is known. */
+  gone_at: z.number().nullable().optional(),
   evidence: z.array(Evidence),
   first_seen: z.number(),
   last_seen: z.number(),

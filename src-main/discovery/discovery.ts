@@ -1,7 +1,8 @@
 /**
  * Discovery: scans of every interface by every protocol at once, one list of findings, and the step from a finding to a camera.
  *
- * Findings stay until the engine ends. Each shows the camera that it became, whichever of both was there first.
+ * Findings stay until the engine ends. Each shows the camera that it became, whichever of both was there first, and whether the
+ * device said that it goes: from the first scan on that is listened to.
  */
 import type { Finding, Scan } from '../../src-shared/discovery.ts'
 import type { Cameras } from '../cameras/types.ts'
@@ -12,6 +13,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { adoptFinding } from './adopt.ts'
+import { hearAnnouncements } from './announcements.ts'
 import { createEnricher } from './enrich.ts'
 import { createFindings } from './findings.ts'
 import { askByMdns } from './mdns.ts'
@@ -40,6 +42,7 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
   const onvif = createOnvif({ clock, redact: secrets.redact })
   const scanIds: string[] = []
   let running: RunningScan | undefined
+  let stopHearing = () => {}
 
   const cameraOf = (finding: Finding): string | null => {
     if (finding.kinds.includes('v4l2'))
@@ -81,9 +84,10 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
     start({ seconds, interfaces }) {
       if (running) throw new Problem('SCAN_RUNNING', { scan_id: running.row.id })
       const asked = new Set<string>()
+      const listening = listInterfaces(interfaces ?? usual)
       const scan = startScan({
         seconds,
-        interfaces: listInterfaces(interfaces ?? usual),
+        interfaces: listening,
         clock,
         log,
         ask(on, asking) {
@@ -99,6 +103,9 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
         },
       })
       running = scan
+      // The interfaces of a laptop change: listened on as they are now, until the next scan.
+      stopHearing()
+      stopHearing = hearAnnouncements(listening, findings.announced)
       void lookForLocalDevices((sighting) => scan.found(sighting))
       return scan.row
     },
@@ -121,6 +128,7 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
     },
     async close() {
       running?.cancel()
+      stopHearing()
       stopWatching()
       await enricher.close()
     },

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import type { Finding } from '../../src-shared/discovery.ts'
 import type { Clock } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
+import type { Announcement } from './announcements.ts'
 import type { Sighting } from './sighting.ts'
 
 /** What is known besides the row. */
@@ -20,6 +21,8 @@ interface Known {
 }
 
 export interface Findings {
+  /** Shows it as gone, or as there again. What cannot be told for certain to be one of ours changes nothing. */
+  announced(announcement: Announcement): void
   /** Gives the row's id, and whether there is something new to ask about. */
   see(sighting: Sighting): { id: string; news: boolean }
   get(id: string): Finding | undefined
@@ -100,6 +103,18 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: (find
       state.put('findings', one.id, after)
       return { id: one.id, news: !matched || after.device_url !== before.device_url || after.stream_url !== before.stream_url }
     },
+    announced({ by, is, interface: on, from, uuid, endpoints }) {
+      const seen = [...known.values()].filter((one) => one.hosts.has(from) && row(one.id)?.kinds.includes(by))
+      const named = seen.filter((one) => endpoints.some((endpoint) => one.endpoints.has(endpoint)))
+      const [one, another] = seen.filter((one) => uuid !== undefined && one.uuids.has(uuid) && (named.length === 0 || named.includes(one)))
+      const before = one && row(one.id)
+      const gone = is === 'going'
+      if (!before || another || gone === (typeof before.gone_at === 'number')) return
+      const now = clock.now()
+      const said = gone ? 'says that it goes' : 'says that it is there'
+      const evidence = [...before.evidence, { by, interface: on, from, at: now, said }].slice(-mostEvidence)
+      update(one.id, gone ? { gone_at: now, evidence } : { gone_at: null, evidence, last_seen: now })
+    },
     get: row,
     all: () => state.all('findings'),
     update,
@@ -129,6 +144,7 @@ function blank(id: string, sighting: Sighting, now: number): Finding {
     needs_credentials: sighting.by !== 'v4l2',
     picture: null,
     camera_id: null,
+    gone_at: null,
     evidence: [],
     first_seen: now,
     last_seen: now,
@@ -150,6 +166,7 @@ function withSighting(before: Finding, sighting: Sighting, now: number): Finding
     kinds: before.kinds.includes(by) ? before.kinds : [...before.kinds, by],
     device_url: before.device_url ?? sighting.deviceUrl ?? null,
     stream_url: before.stream_url ?? sighting.streamUrl ?? null,
+    gone_at: null,
     evidence: [...evidence, { by, interface: on, from, at: now, said }].slice(-mostEvidence),
     last_seen: now,
   }

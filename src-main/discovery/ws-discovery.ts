@@ -55,6 +55,14 @@ function report(device: WsDevice, on: NetworkInterface, from: string, asking: Pi
   asking.found(sightingOf(device, on, from))
 }
 
+/** `host:port` of each address that it names. */
+export function addressesIn(device: WsDevice): string[] {
+  return device.addresses.flatMap((url) => {
+    const address = splitAddress(url)
+    return address ? [`${address.host}:${effectivePort(address)}`] : []
+  })
+}
+
 /**
  * The device's own addresses come first when they can be reached from this interface; otherwise (NAT, 0.0.0.0, a stale
  * lease, none at all) whoever answered is believed to be the device, on the port and path that it named.
