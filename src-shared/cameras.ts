@@ -16,7 +16,13 @@ const Transport = z.enum(['auto', 'tcp', 'udp'])
 /** Where the bytes of a camera come from. URLs here never hold credentials. */
 export const Source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rtsp'), url: z.string(), transport: Transport.default('auto') }),
-  z.object({ kind: z.literal('onvif'), device_url: z.string(), transport: Transport.default('auto') }),
+  z.object({
+    kind: z.literal('onvif'),
+    device_url: z.string(),
+    transport: Transport.default('auto'),
+    /** Video source of a device that has several (a recorder, two lenses); the first one when left out. */
+    input: z.string().min(1).max(200).optional(),
+  }),
   z.object({ kind: z.literal('mjpeg'), url: z.string() }),
   z.object({
     kind: z.literal('v4l2'),

@@ -37,6 +37,16 @@ export const Evidence = z.object({
 })
 export type Evidence = z.infer<typeof Evidence>
 
+/** One of several video sources of a device. */
+export const FindingInput = z.object({
+  /** To be given to `adopt`. */
+  input: z.string(),
+  name: z.string(),
+  /** The camera it became. */
+  camera_id: z.string().nullable(),
+})
+export type FindingInput = z.infer<typeof FindingInput>
+
 export const Finding = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -57,6 +67,8 @@ export const Finding = z.object({
   camera_id: z.string().nullable(),
   /** When it said that it goes (WS-Discovery Bye, ssdp:byebye); null, or left out, while it is there as far as is known. */
   gone_at: z.number().nullable().optional(),
+  /** Where there are several, as soon as they are known: many tell them only to whoever logged in. Each can become a camera. */
+  inputs: z.array(FindingInput).optional(),
   evidence: z.array(Evidence),
   first_seen: z.number(),
   last_seen: z.number(),
@@ -104,6 +116,8 @@ export const discoveryContract = {
         password: z.string().max(512).nullish(),
         name: z.string().trim().min(1).max(200).optional(),
         station: z.string().trim().min(1).max(200).nullish(),
+        /** Which of its inputs; the first one when left out. */
+        input: z.string().min(1).max(200).optional(),
       }),
     )
     .output(Camera)

@@ -11,8 +11,8 @@ export function addressKey(source: Source): string {
     case 'ffmpeg':
       return urlKey(source.url)
     case 'onvif':
-      // two device services on one host and port are one device
-      return `onvif:${hostKey(source.device_url)}`
+      // two device services on one host and port are one device, its inputs are cameras of their own
+      return `onvif:${hostKey(source.device_url)}${source.input === undefined ? '' : `#${source.input}`}`
     case 'v4l2':
       return `device:${realDevice(source.device)}`
     case 'synthetic':

@@ -15,14 +15,24 @@ export interface OnvifFound {
 /** A camera asked for more descriptions than this is kept from its work. */
 const mostStreams = 6
 
-/** One camera is one physical input: of a recorder with several, the first. */
+/** One camera is one physical input: of a recorder with several, the one that is named, else the first. */
 export async function probeOnvif(
   ask: { onvif: Onvif; rtsp: Rtsp; now: () => number },
-  target: { deviceUrl: string; transport: 'auto' | 'tcp' | 'udp'; credentials: Credentials | undefined; signal?: AbortSignal | undefined },
+  target: {
+    deviceUrl: string
+    transport: 'auto' | 'tcp' | 'udp'
+    input?: string | undefined
+    credentials: Credentials | undefined
+    signal?: AbortSignal | undefined
+  },
 ): Promise<OnvifFound> {
   const device = await ask.onvif.connect(target)
-  const profiles = firstInput(await device.profiles())
-  if (profiles.length === 0) throw new Failure('not-found', 'the camera has no media profile')
+  const profiles = ofInput(await device.profiles(), target.input)
+  if (profiles.length === 0)
+    throw new Failure(
+      'not-found',
+      target.input === undefined ? 'the camera has no media profile' : `the device has no input ${target.input}`,
+    )
   const addresses = await streamAddresses(device, profiles)
   const quirks = new Map<string, Quirks>()
   const candidates: Candidate[] = []
@@ -54,7 +64,8 @@ function completed(track: ReturnType<typeof trackInfo>, profile: OnvifProfile): 
   return { ...track, width: size.width, height: size.height, fps: track.fps ?? profile.fps ?? null }
 }
 
-function firstInput(profiles: readonly OnvifProfile[]): OnvifProfile[] {
+function ofInput(profiles: readonly OnvifProfile[], wanted: string | undefined): OnvifProfile[] {
+  if (wanted !== undefined) return profiles.filter((profile) => profile.videoSource === wanted)
   const input = profiles.find((profile) => profile.videoSource !== undefined)?.videoSource
   return profiles.filter((profile) => profile.videoSource === input || profile.videoSource === undefined)
 }

@@ -46,7 +46,13 @@ export async function probeSource(means: ProbeMeans, input: ProbeInput): Promise
       const { rtsp, onvif, clock } = means
       const found = await probeOnvif(
         { rtsp, onvif, now: clock.now },
-        { deviceUrl: source.device_url, transport: source.transport, credentials: input.credentials, signal: input.signal },
+        {
+          deviceUrl: source.device_url,
+          transport: source.transport,
+          input: source.input,
+          credentials: input.credentials,
+          signal: input.signal,
+        },
       )
       return { ...found, source, quirks: quirksByRole(found.streams, found.quirks) }
     }

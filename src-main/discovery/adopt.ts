@@ -11,6 +11,7 @@ export interface AdoptInput {
   readonly password?: string | null | undefined
   readonly name?: string | undefined
   readonly station?: string | null | undefined
+  readonly input?: string | undefined
 }
 
 /** Names that makers give to all of theirs. */
@@ -18,12 +19,13 @@ const sayNothing = /^(ip ?c(am(era)?)?|onvif.*|(network |ip )?camera|device|unkn
 
 /** Throws Problem SOURCE_FAILED, CAMERA_EXISTS, STORAGE_FAILED. */
 export async function adoptFinding(finding: Finding, input: AdoptInput, cameras: Cameras, now: () => number): Promise<Camera> {
-  if (finding.camera_id !== null) throw new Problem('CAMERA_EXISTS', { camera_id: finding.camera_id })
+  const taken = input.input === undefined ? finding.camera_id : finding.inputs?.find((one) => one.input === input.input)?.camera_id
+  if (taken) throw new Problem('CAMERA_EXISTS', { camera_id: taken })
   const station = input.station ?? null
   const wish = input.name ?? (sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined))
   const { user, password } = input
   let first: Problem | undefined
-  for (const from of sourcesOf(finding)) {
+  for (const from of sourcesOf(finding, input.input)) {
     try {
       return await cameras.create(
         { ...from, station, user, password, verify: true },
@@ -42,11 +44,17 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
 }
 
 /** Where its video may be, the surest first. */
-function sourcesOf(finding: Finding): ({ source: FoundSource } | { url: string })[] {
+function sourcesOf(finding: Finding, input: string | undefined): ({ source: FoundSource } | { url: string })[] {
   if (finding.kinds.includes('v4l2')) return [{ source: { kind: 'v4l2', device: finding.address } }]
-  if (finding.device_url !== null) return [{ source: { kind: 'onvif', device_url: finding.device_url, transport: 'auto' } }]
+  if (finding.device_url !== null)
+    return [{ source: { kind: 'onvif', device_url: finding.device_url, transport: 'auto', ...namedInput(finding, input) } }]
   const announced = finding.stream_url === null ? [] : [finding.stream_url]
   return [...new Set([...announced, ...likelyStreams(finding)])].map((url) => ({ url }))
+}
+
+/** The first one is the camera that it would be without a word, so that it is not there twice. */
+function namedInput({ inputs }: Finding, input: string | undefined): { input?: string } {
+  return input === undefined || input === inputs?.[0]?.input ? {} : { input }
 }
 
 /** Another path may be the right one. A refused login ends it: it would only be refused again, and counted. */

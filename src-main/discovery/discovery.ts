@@ -4,9 +4,9 @@
  * Findings stay until the engine ends. Each shows the camera that it became, whichever of both was there first, and whether the
  * device said that it goes: from the first scan on that is listened to.
  */
-import type { Finding, Scan } from '../../src-shared/discovery.ts'
+import type { Scan } from '../../src-shared/discovery.ts'
 import type { Cameras } from '../cameras/types.ts'
-import { type Clock, type Log, Problem } from '../media/index.ts'
+import { asFailure, type Clock, type Log, Problem } from '../media/index.ts'
 import { createOnvif } from '../onvif/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
@@ -15,7 +15,8 @@ import type { Supervisor } from '../supervisor/types.ts'
 import { adoptFinding } from './adopt.ts'
 import { hearAnnouncements } from './announcements.ts'
 import { createEnricher } from './enrich.ts'
-import { createFindings } from './findings.ts'
+import { type CameraOf, createFindings } from './findings.ts'
+import { cameraOfInput } from './inputs.ts'
 import { askByMdns } from './mdns.ts'
 import { listInterfaces } from './network-interfaces.ts'
 import { type RunningScan, startScan } from './scan.ts'
@@ -44,7 +45,8 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
   let running: RunningScan | undefined
   let stopHearing = () => {}
 
-  const cameraOf = (finding: Finding): string | null => {
+  const cameraOf: CameraOf = (finding, input) => {
+    if (input !== undefined) return cameraOfInput(cameras.list(), finding, input)
     if (finding.kinds.includes('v4l2'))
       return cameras.list().find(({ source }) => source.kind === 'v4l2' && source.device === finding.address)?.id ?? null
     const { address: host, port, device_url } = finding
@@ -124,7 +126,14 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
       const finding = findings.get(findingId)
       if (!finding) throw new Problem('FINDING_NOT_FOUND', { finding_id: findingId })
       secrets.learn(input.password)
-      return adoptFinding(finding, input, cameras, clock.now)
+      const camera = await adoptFinding(finding, input, cameras, clock.now)
+      if (camera.source.kind === 'onvif')
+        void enricher
+          .learnInputs(findingId, cameras.credentials(camera.id))
+          .catch((thrown: unknown) =>
+            log.debug({ finding: findingId, reason: asFailure(thrown).message }, 'Its inputs could not be asked for'),
+          )
+      return camera
     },
     async close() {
       running?.cancel()

@@ -5,8 +5,8 @@
  */
 import type { Finding } from '../../src-shared/discovery.ts'
 import { asFailure, type Failure, type Log } from '../media/index.ts'
-import { joinAddress, type Onvif, splitAddress } from '../onvif/index.ts'
-import type { Rtsp } from '../rtsp/types.ts'
+import { inputsOf, joinAddress, type Onvif, type OnvifDevice, type OnvifProfile, splitAddress } from '../onvif/index.ts'
+import type { Credentials, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { Findings } from './findings.ts'
 import { httpPicture, onvifPicture } from './picture.ts'
@@ -16,6 +16,8 @@ import { createThumbnails } from './thumbnail.ts'
 export interface Enricher {
   /** `otherHost`: who answered, when the device names another address. */
   ask(id: string, otherHost?: string): void
+  /** A login is known that is right: a device with several inputs tells them now. Rejects with a Failure. */
+  learnInputs(id: string, credentials: Credentials | undefined): Promise<void>
   close(): Promise<void>
 }
 
@@ -70,17 +72,20 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
         const { manufacturer, model } = device.identity
         const known = { ...placeOf(deviceUrl), vendor: manufacturer ?? finding.vendor, model: model ?? finding.model }
         // some tell everybody who they are, and show the picture only to friends
-        const picture = await onvifPicture(device, thumbnail).then(
-          (shown) => ({ needs_credentials: false, picture: shown ?? finding.picture }),
-          (thrown: unknown) => ({ needs_credentials: asFailure(thrown).cause === 'auth' }),
-        )
-        return { ...known, ...picture }
+        const shown = await look(device, finding).catch((thrown: unknown) => ({ needs_credentials: asFailure(thrown).cause === 'auth' }))
+        return { ...known, ...shown }
       } catch (thrown) {
         const failure: Failure = asFailure(thrown)
         if (failure.cause === 'auth' || failure.cause === 'clock') return { ...placeOf(deviceUrl), needs_credentials: true }
       }
     }
     return undefined
+  }
+
+  const look = async (device: OnvifDevice, finding: Finding): Promise<Partial<Finding>> => {
+    const profiles = await device.profiles()
+    const picture = (await onvifPicture(device, profiles, thumbnail)) ?? finding.picture
+    return { needs_credentials: false, picture, ...severalInputs(profiles) }
   }
 
   const askStream = async (url: string): Promise<Partial<Finding> | undefined> => {
@@ -107,6 +112,12 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
   }
 
   return {
+    async learnInputs(id, credentials) {
+      const deviceUrl = findings.get(id)?.device_url
+      if (!deviceUrl) return
+      const device = await means.onvif.connect({ deviceUrl, credentials, deadline: connectWithin, signal: abort.signal })
+      findings.update(id, severalInputs(await device.profiles()))
+    },
     ask(id, otherHost) {
       waiting.set(id, otherHost)
       next()
@@ -117,6 +128,11 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
       await Promise.allSettled(running.values())
     },
   }
+}
+
+function severalInputs(profiles: readonly OnvifProfile[]): Partial<Finding> {
+  const inputs = inputsOf(profiles)
+  return inputs.length > 1 ? { inputs: inputs.map((one) => ({ ...one, camera_id: null })) } : {}
 }
 
 function placeOf(deviceUrl: string): Partial<Finding> {

@@ -35,11 +35,18 @@ export interface Findings {
 const most = 2000
 const mostEvidence = 16
 
-export function createFindings(state: EngineState, clock: Clock, cameraOf: (finding: Finding) => string | null): Findings {
+/** The camera that a finding became; of an input, the one that this input became. */
+export type CameraOf = (finding: Finding, input?: string) => string | null
+
+export function createFindings(state: EngineState, clock: Clock, cameraOf: CameraOf): Findings {
   const known = new Map<string, Known>()
   const row = (id: string) => state.get('findings', id)
 
-  const marked = (finding: Finding): Finding => ({ ...finding, camera_id: cameraOf(finding) })
+  const marked = (finding: Finding): Finding => ({
+    ...finding,
+    camera_id: cameraOf(finding),
+    ...(finding.inputs && { inputs: finding.inputs.map((one) => ({ ...one, camera_id: cameraOf(finding, one.input) })) }),
+  })
 
   const update = (id: string, change: Partial<Finding> = {}) => {
     const before = row(id)

@@ -1,15 +1,18 @@
 /** One small picture of a camera that shows it to anybody. */
 import { JpegCutter } from '../media/index.ts'
-import { askWeb, type OnvifDevice } from '../onvif/index.ts'
+import { askWeb, type OnvifDevice, type OnvifProfile } from '../onvif/index.ts'
 import type { Thumbnail } from './thumbnail.ts'
 
 /** Bytes of one picture of a large sensor in good quality. */
 const largest = 8 * 1024 * 1024
 
 /** From the camera's smallest profile. Undefined where there is none. */
-export async function onvifPicture(device: OnvifDevice, thumbnail: Thumbnail): Promise<string | undefined> {
-  const profiles = await device.profiles()
-  const bySize = profiles.sort((a, b) => (a.width ?? 1e4) * (a.height ?? 1e4) - (b.width ?? 1e4) * (b.height ?? 1e4))
+export async function onvifPicture(
+  device: OnvifDevice,
+  profiles: readonly OnvifProfile[],
+  thumbnail: Thumbnail,
+): Promise<string | undefined> {
+  const bySize = [...profiles].sort((a, b) => (a.width ?? 1e4) * (a.height ?? 1e4) - (b.width ?? 1e4) * (b.height ?? 1e4))
   for (const profile of bySize.slice(0, 2)) {
     const jpeg = await device.snapshot(profile, { maxBytes: largest }).catch(() => undefined)
     const picture = jpeg && (await thumbnail(jpeg))

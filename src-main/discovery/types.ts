@@ -16,6 +16,8 @@ export interface Discovery {
       password?: string | null | undefined
       name?: string | undefined
       station?: string | null | undefined
+      /** Of a device with several; the first when left out. */
+      input?: string | undefined
     },
   ): Promise<Camera>
   close(): Promise<void>

@@ -44,6 +44,13 @@ function profilesIn(content: XmlNode, media2: boolean): OnvifProfile[] {
   })
 }
 
+/** Its physical inputs in the device's order, each called like its first profile. */
+export function inputsOf(profiles: readonly OnvifProfile[]): { input: string; name: string }[] {
+  const names = new Map<string, string>()
+  for (const { videoSource, name } of profiles) if (videoSource !== undefined && !names.has(videoSource)) names.set(videoSource, name)
+  return [...names].map(([input, name]) => ({ input, name }))
+}
+
 export async function readStreamUri(session: OnvifSession, profile: OnvifProfile): Promise<string> {
   return readUri(session, profile, operations.streamUri, /^rtsps?:/i)
 }
