@@ -48,7 +48,7 @@ test('a renewed certificate is compared and accepted, from the row and from the 
     await expect(row).toContainText('failed', { timeout: 60_000 })
     // From the result of a test above the table as well as from the row.
     await page.getByRole('button', { name: 'Test', exact: true }).click()
-    const tested = page.getByRole('dialog').filter({ hasText: 'RTSP answers' })
+    const tested = page.getByRole('dialog').filter({ hasText: 'RTSP connection' })
     await tested.getByRole('button', { name: 'Compare the certificates' }).click()
     await expect(tested).toBeHidden()
     await expect(compared.locator('.fingerprint')).toHaveCount(2)

@@ -32,7 +32,12 @@ export function CommonTroubleLine({ common: { profile, ids, publication } }: { c
       </span>
       <span className="grow">
         <strong>{t('common', { name: serverName(profile), count: ids.length })}</strong> {told.text}{' '}
-        {told.evidence && !compare && !thinned && <code className="mono quiet">{told.evidence}</code>}
+        {/* One camera's, another one's a moment later: in a line of its own, so that the table below stays where it is. */}
+        {told.evidence && !compare && !thinned && (
+          <code className="mono quiet cut common-evidence" title={told.evidence}>
+            {told.evidence}
+          </code>
+        )}
       </span>
       {!ended && !thinned && (
         <Button size="compact-xs" onClick={() => attempt(async () => void (await Promise.all(ids.map((id) => tryNow(id, 'publication')))))}>

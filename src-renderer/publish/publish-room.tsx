@@ -59,7 +59,7 @@ export function PublishRoom() {
             </>
           ) : (
             <>
-              {Object.keys(publications).length > 0 && <ExportMenu span="day" />}
+              {profiles > 0 && cameras.length > 0 && <ExportMenu span="day" />}
               {cameras.some(({ id }) => isPublished(publications[id])) && (
                 <Button onClick={() => perform(actionById('stop-all'))}>{t('publish.stop_all')}</Button>
               )}

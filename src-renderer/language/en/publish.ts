@@ -95,10 +95,10 @@ export const publish = {
     fixed_direct: 'What is passed on directly cannot be converted. FFmpeg does that.',
   },
   check: {
-    'rtsp-reachable': 'RTSP answers',
+    'rtsp-reachable': 'RTSP connection',
     'rtsp-login': 'RTSP user and password',
-    'path-allowed': 'Publishing is allowed',
-    'api-reachable': 'API answers',
+    'path-allowed': 'Permission to publish',
+    'api-reachable': 'API connection',
     'api-login': 'API user and password',
     'api-version': 'MediaMTX version',
     ok: 'ok',

@@ -98,10 +98,10 @@ export const publish: Translated<typeof english> = {
     fixed_direct: 'Lo que se pasa directamente no se puede convertir. FFmpeg sí lo hace.',
   },
   check: {
-    'rtsp-reachable': 'RTSP responde',
+    'rtsp-reachable': 'Conexión RTSP',
     'rtsp-login': 'Usuario y contraseña RTSP',
-    'path-allowed': 'Se permite publicar',
-    'api-reachable': 'La API responde',
+    'path-allowed': 'Permiso para publicar',
+    'api-reachable': 'Conexión con la API',
     'api-login': 'Usuario y contraseña de la API',
     'api-version': 'Versión de MediaMTX',
     ok: 'bien',
