@@ -116,7 +116,7 @@ export const discoveryContract = {
         password: z.string().max(512).nullish(),
         name: z.string().trim().min(1).max(200).optional(),
         station: z.string().trim().min(1).max(200).nullish(),
-        /** Which of its inputs; the first one when left out. */
+        /** Which of its inputs; the first one when left out. Without a login, with that of an input that is a camera already. */
         input: z.string().min(1).max(200).optional(),
       }),
     )

@@ -4,6 +4,7 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import type { Cause, Trouble } from '../../src-shared/trouble.ts'
 import type { Cameras } from '../cameras/types.ts'
 import { Failure, Problem } from '../media/index.ts'
+import type { Credentials } from '../rtsp/types.ts'
 import { likelyStreams } from './stream-paths.ts'
 
 export interface AdoptInput {
@@ -23,7 +24,7 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
   if (taken) throw new Problem('CAMERA_EXISTS', { camera_id: taken })
   const station = input.station ?? null
   const wish = input.name ?? (sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined))
-  const { user, password } = input
+  const { user, password } = input.user === undefined && input.password === undefined ? siblingLogin(finding, input.input, cameras) : input
   let first: Problem | undefined
   for (const from of sourcesOf(finding, input.input)) {
     try {
@@ -41,6 +42,12 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
   if (!first || first.code === 'INPUT_INVALID')
     throw failed(first ? 'bad-url' : 'not-found', `no video was found at ${finding.address}: add it by its address`, now)
   throw first
+}
+
+/** The inputs of one device share its login: who gives none for a further one means that. */
+function siblingLogin({ inputs = [] }: Finding, input: string | undefined, cameras: Cameras): Partial<Credentials> {
+  const sibling = input === undefined ? undefined : inputs.find(({ camera_id }) => camera_id !== null)?.camera_id
+  return (sibling && cameras.credentials(sibling)) || {}
 }
 
 /** Where its video may be, the surest first. */

@@ -5,6 +5,7 @@ import { useMirror } from '../app/mirror.ts'
 import { openCamera, openDrawer } from '../app/ui.ts'
 import { useFigures } from '../language/index.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
+import { FindingInputs } from './finding-inputs.tsx'
 
 export function FindingDetails({ id }: { id: string }) {
   const t = useTranslations()
@@ -19,6 +20,7 @@ export function FindingDetails({ id }: { id: string }) {
     [t('finding.stream'), finding.stream_url],
     [t('finding.first_seen'), figures.dateTime(finding.first_seen)],
     [t('finding.last_seen'), figures.dateTime(finding.last_seen)],
+    ...(finding.gone_at ? ([[t('finding.gone_at'), figures.dateTime(finding.gone_at)]] satisfies [string, string][]) : []),
   ]
   return (
     <div className="stack">
@@ -45,6 +47,7 @@ export function FindingDetails({ id }: { id: string }) {
           <Button onClick={() => openCamera(camera_id)}>{t('find.show')}</Button>
         )}
       </div>
+      {finding.inputs && <FindingInputs finding={finding} inputs={finding.inputs} />}
       <h2>{t('finding.who')}</h2>
       {finding.evidence.length === 0 && <p className="quiet">{t('finding.nothing')}</p>}
       <ol className="evidence">

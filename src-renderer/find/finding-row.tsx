@@ -43,6 +43,10 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
             <StateMark word="ready" shapeOnly />{' '}
             {called === undefined || called === name ? t('in_library') : t('in_library_as', { name: called })}
           </span>
+        ) : finding.gone_at ? (
+          <span>
+            <StateMark word="idle" shapeOnly /> {t('gone')}
+          </span>
         ) : (
           <span className={needs_credentials ? undefined : 'quiet'}>{needs_credentials ? t('needs_password') : t('open')}</span>
         )}

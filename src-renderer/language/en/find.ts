@@ -40,6 +40,7 @@ export const find = {
     col_action: 'Action',
     needs_password: 'needs a password',
     open: 'no password needed',
+    gone: 'said goodbye',
     in_library: 'in the library',
     in_library_as: 'in the library as {name}',
     add: 'Add',
@@ -106,5 +107,7 @@ export const find = {
     address: 'Address',
     maker: 'Maker and model',
     nothing: 'Nothing was kept of what it said.',
+    gone_at: 'Said goodbye',
+    inputs: 'Inputs',
   },
 } as const

@@ -43,6 +43,7 @@ export const find: Translated<typeof english> = {
     col_action: 'Acción',
     needs_password: 'necesita contraseña',
     open: 'sin contraseña',
+    gone: 'se ha despedido',
     in_library: 'en la biblioteca',
     in_library_as: 'en la biblioteca como {name}',
     add: 'Añadir',
@@ -110,5 +111,7 @@ export const find: Translated<typeof english> = {
     address: 'Dirección',
     maker: 'Fabricante y modelo',
     nothing: 'No se guardó nada de lo que anunció.',
+    gone_at: 'Se despidió',
+    inputs: 'Entradas',
   },
 }
