@@ -77,9 +77,11 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
       const { client, peer, pull, until } = await openPulling(openBench(onTestFinished), file)
       const id = await pull()
       for (const _ of [1, 2]) {
-        await until(id, ({ metrics }) => (metrics.server_bytes ?? 0) > 130_000)
+        const { metrics: before } = await until(id, ({ metrics }) => (metrics.server_bytes ?? 0) > 60_000)
         peer.rewrite({})
-        await until(id, (row) => arriving(row) && (row.metrics.server_bytes ?? 0) < 100_000)
+        // Counted from the beginning: the path is a new one.
+        await until(id, ({ metrics }) => (metrics.server_bytes ?? Number.POSITIVE_INFINITY) < (before.server_bytes ?? 0), 30_000)
+        await until(id, arriving, 30_000)
       }
       await client.deletePath(`camera_${id}`)
       await until(id, held)
