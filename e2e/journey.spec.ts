@@ -4,6 +4,7 @@
  */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import type { VirtualLan } from '../tools/virtual-lan/index.ts'
 import { type Camgate, expect, openCamgate, test } from './fixtures/camgate.ts'
 import { electronFile } from './fixtures/electron.ts'
 import { mediamtxIsHere, startMediamtx } from './fixtures/mediamtx.ts'
@@ -31,15 +32,15 @@ test.beforeEach(({ shell }) => {
 
 test('find, see, publish, with the virtual LAN’s server [needs chromium]', async ({ camgate, lan }) => {
   const { server } = lan
-  await journey(camgate, { rtsp: server.url, api: server.api, stop: () => server.stop(), start: () => server.start() })
+  await journey(camgate, lan, { rtsp: server.url, api: server.api, stop: () => server.stop(), start: () => server.start() })
   expect(camgate.errors).toEqual([])
 })
 
-test('find, see, publish, with a real MediaMTX [needs chromium mediamtx]', async ({ camgate, lan: _lan }) => {
+test('find, see, publish, with a real MediaMTX [needs chromium mediamtx]', async ({ camgate, lan }) => {
   test.skip(!mediamtxIsHere, 'no mediamtx here')
   const server = await startMediamtx()
   try {
-    await journey(camgate, server)
+    await journey(camgate, lan, server)
   } finally {
     await server.close()
   }
@@ -47,7 +48,7 @@ test('find, see, publish, with a real MediaMTX [needs chromium mediamtx]', async
 })
 
 test('a camera that is unplugged is not shown as live, and comes back by itself [needs chromium]', async ({ camgate: { page }, lan }) => {
-  await adopt(page, lobby)
+  await adopt(page, lan, lobby)
   await room(page, 'Wall')
   await expectMoving(page, 'Lobby')
   await lan.camera('Lobby').vanish()
@@ -59,7 +60,7 @@ test('a camera that is unplugged is not shown as live, and comes back by itself 
 
 test('the window stays when the engine dies, says so, and finds everything again [needs chromium]', async ({ camgate, lan }) => {
   const { page } = camgate
-  await adopt(page, lobby)
+  await adopt(page, lan, lobby)
   await publishTo(page, lan.server.url, lan.server.api, 'Lobby')
   await camgate.killEngine()
   await expect(page.getByText(/engine (stopped|does not answer)/).first()).toBeVisible()
@@ -70,7 +71,7 @@ test('the window stays when the engine dies, says so, and finds everything again
 
 test('what was published is resumed when the application starts again [needs chromium]', async ({ shell, dataFolder, lan }) => {
   const first = await openCamgate(shell, dataFolder)
-  await adopt(first.page, lobby)
+  await adopt(first.page, lan, lobby)
   await publishTo(first.page, lan.server.url, lan.server.api, 'Lobby')
   await first.close()
   const second = await openCamgate(shell, dataFolder)
@@ -83,7 +84,7 @@ test('a wrong password is told at once, and the camera is asked no more than onc
   camgate: { page },
   lan,
 }) => {
-  await openFinding(page, gate)
+  await openFinding(page, lan, gate)
   const before = lan.camera('Gate 1').counts.authFailures
   await page.getByLabel('User', { exact: true }).fill('admin')
   await page.getByRole('textbox', { name: 'Password' }).fill('wrong')
@@ -95,8 +96,8 @@ test('a wrong password is told at once, and the camera is asked no more than onc
   await expect(page.getByText('in the library').first()).toBeVisible()
 })
 
-async function journey({ page }: Camgate, server: Server): Promise<void> {
-  await adopt(page, { ...gate, user: 'admin', password: 'camgate' })
+async function journey({ page }: Camgate, lan: VirtualLan, server: Server): Promise<void> {
+  await adopt(page, lan, { ...gate, user: 'admin', password: 'camgate' })
   await accessible(page, 'Find')
   await room(page, 'Wall')
   await expectMoving(page, 'Gate 1')
@@ -117,26 +118,31 @@ async function room(page: Page, name: 'Find cameras' | 'Wall' | 'Publish' | 'Set
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name }).click()
 }
 
-function findingRow(page: Page, name: string) {
-  return page.getByRole('listitem').filter({ has: page.getByRole('button', { name: `Details of ${name}` }) })
+/** By its port: the cameras of any other virtual LAN on this computer are found as well, under the same names. */
+function findingRow(page: Page, lan: VirtualLan, { name, announced }: Wanted) {
+  const { host } = new URL(lan.camera(name).addresses.onvif ?? '')
+  return page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: `Details of ${announced}` }) })
+    .filter({ hasText: host })
 }
 
 /** The first search runs by itself, because the library is empty; later ones are asked for. */
-async function openFinding(page: Page, { announced }: Wanted): Promise<void> {
+async function openFinding(page: Page, lan: VirtualLan, wanted: Wanted): Promise<void> {
   await room(page, 'Find cameras')
-  const row = findingRow(page, announced)
+  const row = findingRow(page, lan, wanted)
   await expect(async () => {
     const search = page.getByRole('button', { name: 'Search', exact: true }).first()
     if (!(await row.isVisible()) && (await search.isVisible())) await search.click()
     await expect(row).toBeVisible({ timeout: 8_000 })
   }).toPass({ timeout: 60_000 })
-  await row.getByRole('button', { name: `Add ${announced}` }).click()
+  await row.getByRole('button', { name: `Add ${wanted.announced}` }).click()
   // Also the first time, when the form is still being fetched.
   await expect(page.getByLabel('User', { exact: true })).toBeFocused()
 }
 
-async function adopt(page: Page, wanted: Wanted): Promise<void> {
-  await openFinding(page, wanted)
+async function adopt(page: Page, lan: VirtualLan, wanted: Wanted): Promise<void> {
+  await openFinding(page, lan, wanted)
   if (wanted.user && wanted.password) {
     await page.getByLabel('User', { exact: true }).fill(wanted.user)
     await page.getByRole('textbox', { name: 'Password' }).fill(wanted.password)
@@ -144,7 +150,7 @@ async function adopt(page: Page, wanted: Wanted): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(wanted.name)
   await page.getByRole('button', { name: 'Add', exact: true }).last().click()
   await page.getByRole('button', { name: 'Done' }).click({ timeout: 60_000 })
-  await expect(findingRow(page, wanted.announced)).toContainText('in the library')
+  await expect(findingRow(page, lan, wanted)).toContainText('in the library')
 }
 
 function tile(page: Page, name: string) {
