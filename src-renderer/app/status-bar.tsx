@@ -15,7 +15,9 @@ export function countState({ cameras, streams, publications, scans, profiles }: 
     if (stream.state === 'failed' || stream.state === 'backing-off') troubled.add(stream.camera_id)
   }
   const published = Object.values(publications).filter(({ status }) => status !== 'stopped')
-  for (const { camera_id, status } of published) if (status !== 'publishing' && status !== 'starting') troubled.add(camera_id)
+  for (const { camera_id, status, thinned } of published) {
+    if ((status !== 'publishing' && status !== 'starting') || thinned) troubled.add(camera_id)
+  }
   return {
     cameras: Object.keys(cameras).length,
     live: live.size,
