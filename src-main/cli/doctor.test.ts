@@ -1,4 +1,4 @@
-/** The command as a person types it, in each state that can keep an engine from starting: it says what `serve` would say, before. */
+/** In each state that can keep an engine from starting: it says what `serve` would say, before. */
 import { execFile, execFileSync } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Log } from '../media/index.ts'
 import { loadKey } from '../secrets/index.ts'
 import { openStore } from '../store/index.ts'
+import { type Check, checkFolder, checkPort } from './doctor-checks.ts'
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -37,25 +38,14 @@ function canMount(...args: string[]): boolean {
   }
 }
 
-interface Check {
-  name: string
-  ok: boolean
-  detail: string
-}
-
-async function doctor(folder: string, ...more: string[]): Promise<(name: string) => Check | undefined> {
-  const args = [main, 'doctor', '--json', '--data', folder, '--port', '0', ...more]
-  const checks = await new Promise<Check[]>((resolve, reject) =>
-    execFile(process.execPath, args, { env: { PATH: process.env.PATH, HOME: base } }, (error, stdout, stderr) => {
-      const list = stdout.startsWith('[') ? (JSON.parse(stdout) as Check[]) : undefined
-      if (!list) return reject(new Error(stderr))
-      expect(error === null).toBe(list.every(({ ok }) => ok))
-      resolve(list)
-    }),
+async function doctor(folder: string): Promise<{ list: Check[]; passed: boolean }> {
+  const args = [main, 'doctor', '--json', '--data', folder, '--port', '0']
+  return new Promise((resolve, reject) =>
+    execFile(process.execPath, args, { env: { PATH: process.env.PATH, HOME: base } }, (error, stdout, stderr) =>
+      stdout.startsWith('[') ? resolve({ list: JSON.parse(stdout) as Check[], passed: error === null }) : reject(new Error(stderr)),
+    ),
   )
-  return (name) => checks.find((check) => check.name === name)
 }
-const folderOf = async (folder: string) => (await doctor(folder))('Data folder')
 
 async function used(name: string, ...lines: string[]): Promise<string> {
   const folder = join(base, name)
@@ -66,38 +56,44 @@ async function used(name: string, ...lines: string[]): Promise<string> {
 }
 
 describe('doctor', () => {
+  it('goes through all of it, and ends with an error where something is missing', async () => {
+    const { list, passed } = await doctor(join(base, 'nothing'))
+    expect(list.map(({ name }) => name)).toEqual(['Node', 'FFmpeg', 'Data folder', 'Port', 'Web page', 'Network'])
+    expect(passed).toBe(list.every(({ ok }) => ok))
+  })
+
   it('finds a folder that can be used in order, and leaves it as it was', async () => {
     const fresh = join(base, 'not', 'there')
-    expect(await folderOf(fresh)).toEqual({ name: 'Data folder', ok: true, detail: expect.stringContaining(`${fresh} (new`) })
+    expect(checkFolder(fresh)).toEqual({ name: 'Data folder', ok: true, detail: expect.stringContaining(`${fresh} (new`) })
     expect(existsSync(join(base, 'not'))).toBe(false)
-    expect(await folderOf(await used("ä 'b c"))).toMatchObject({ ok: true })
+    expect(checkFolder(await used("ä 'b c"))).toMatchObject({ ok: true })
   })
 
   it('says who works there', async () => {
     const folder = join(base, 'held')
     const store = await openStore({ folder, log: silent })
-    expect(await folderOf(folder)).toMatchObject({
+    expect(checkFolder(folder)).toMatchObject({
       ok: true,
       detail: expect.stringContaining(`in use by another Camgate (process ${process.pid})`),
     })
     await store.close()
-    expect((await folderOf(folder))?.detail).not.toContain('in use')
+    expect(checkFolder(folder).detail).not.toContain('in use')
   })
 
   it('says what is wrong with what lies there', async () => {
     const newer = await used('newer', 'PRAGMA user_version = 99')
-    expect(await folderOf(newer)).toMatchObject({ ok: false, detail: expect.stringContaining('made by a newer Camgate') })
+    expect(checkFolder(newer)).toMatchObject({ ok: false, detail: expect.stringContaining('made by a newer Camgate') })
     const damaged = await used('damaged')
     const file = openSync(join(damaged, 'camgate.db'), 'r+')
     writeSync(file, Buffer.alloc(4000, 0x5a), 0, 4000, 0)
     closeSync(file)
-    expect(await folderOf(damaged)).toMatchObject({ ok: false, detail: expect.stringContaining('the database is damaged') })
+    expect(checkFolder(damaged)).toMatchObject({ ok: false, detail: expect.stringContaining('the database is damaged') })
     const keyless = await used('keyless')
     writeFileSync(join(keyless, 'camgate.key'), 'bad')
-    expect(await folderOf(keyless)).toMatchObject({ ok: false, detail: expect.stringContaining('camgate.key: damaged') })
+    expect(checkFolder(keyless)).toMatchObject({ ok: false, detail: expect.stringContaining('camgate.key: damaged') })
     writeFileSync(join(base, 'file'), '')
     for (const inTheWay of [join(base, 'file'), join(base, 'file', 'below')])
-      expect(await folderOf(inTheWay)).toMatchObject({ ok: false, detail: expect.stringContaining('a file is in the way') })
+      expect(checkFolder(inTheWay)).toMatchObject({ ok: false, detail: expect.stringContaining('a file is in the way') })
   })
 
   it('says that a disk is full or read-only [needs a mount]', async ({ skip }) => {
@@ -110,25 +106,22 @@ describe('doctor', () => {
       for (;;) writeSync(fill, Buffer.alloc(65536))
     }).toThrow('ENOSPC')
     closeSync(fill)
-    expect(await folderOf(folder)).toMatchObject({ ok: false, detail: expect.stringContaining('no space left') })
-    expect(await folderOf(join(disk(), 'other'))).toMatchObject({ ok: false, detail: expect.stringContaining('no space left') })
+    expect(checkFolder(folder)).toMatchObject({ ok: false, detail: expect.stringContaining('no space left') })
+    expect(checkFolder(join(disk(), 'other'))).toMatchObject({ ok: false, detail: expect.stringContaining('no space left') })
     expect(() => loadKey({ folder: join(disk(), 'other') })).toThrow('no space left')
     rmSync(join(disk(), 'fill'))
     execFileSync('mount', ['-o', 'remount,ro', disk()])
     for (const place of [folder, join(disk(), 'new')])
-      expect(await folderOf(place)).toMatchObject({ ok: false, detail: expect.stringContaining('mounted read-only') })
+      expect(checkFolder(place)).toMatchObject({ ok: false, detail: expect.stringContaining('mounted read-only') })
   })
 
   it('says who has the port', async () => {
     const server = createServer((socket) => socket.on('error', () => {}).end('no HTTP'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const check = (await doctor(join(base, 'port'), '--port', String(port)))('Port')
+    const check = await checkPort('127.0.0.1', port)
     expect(check).toMatchObject({ ok: false, detail: expect.stringContaining('another program has this port') })
     server.close()
-    expect((await doctor(join(base, 'port'), '--host', '203.0.113.9'))('Port')).toMatchObject({
-      ok: false,
-      detail: expect.stringContaining('EADDRNOTAVAIL'),
-    })
+    expect(await checkPort('203.0.113.9', 0)).toMatchObject({ ok: false, detail: expect.stringContaining('EADDRNOTAVAIL') })
   })
 })
