@@ -139,7 +139,8 @@ describe('publications', () => {
     await sql`PRAGMA query_only = ON`.execute(store.db)
     expect(await publishing.stop(id)).toMatchObject({ status: 'stopped' })
     const refused = publishing.start({ camera_id: id, force_restart: false })
-    await expect(refused).rejects.toMatchObject({ code: 'PUBLISH_FAILED', data: { trouble: { cause: 'storage' } } })
+    const trouble = { cause: 'storage', evidence: `${before.folder}: readonly` }
+    await expect(refused).rejects.toMatchObject({ code: 'PUBLISH_FAILED', data: { trouble } })
     await sql`PRAGMA query_only = OFF`.execute(store.db)
     const after = await before.reopen()
     closing[0] = () => after.close()

@@ -8,7 +8,7 @@
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
 import type { Cameras } from '../cameras/types.ts'
-import { type Clock, Failure, isDue, type Log, Problem } from '../media/index.ts'
+import { type Clock, isDue, type Log, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import { buildPublication } from './build-publication.ts'
@@ -19,7 +19,7 @@ import { idleRow, refusedRow } from './idle-row.ts'
 import type { KeptWishes, Wanted } from './kept-wishes.ts'
 import type { ProfileBook, Server } from './profiles.ts'
 import type { Publication } from './publication.ts'
-import { reasonOf, refusal, refusalOf } from './refusal.ts'
+import { reasonOf, refusalOf, storageRefusal } from './refusal.ts'
 import type { Servers } from './servers.ts'
 import { createTurns } from './turns.ts'
 import { openWanted } from './wanted-publications.ts'
@@ -148,7 +148,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       await kept.keep(cameraId, wanted, server.profile.name)
     } catch (thrown) {
       await publication.stop('stopped')
-      throw thrown instanceof Problem ? refusal(new Failure('storage', JSON.stringify(thrown.data)), clock) : thrown
+      throw thrown instanceof Problem ? storageRefusal(thrown, clock) : thrown
     }
     moving.delete(cameraId)
     await end(cameraId, 'stopped')

@@ -5,6 +5,12 @@ import { asFailure, type Clock, Failure, Problem } from '../media/index.ts'
 /** As a start answers it. */
 export const refusal = (failure: Failure, clock: Clock) => new Problem('PUBLISH_FAILED', { trouble: failure.toTrouble(clock.now()) })
 
+/** Of a disk that could not be written. */
+export function storageRefusal({ data }: Problem, clock: Clock): Problem {
+  const { reason, path } = (data ?? {}) as { reason?: string; path?: string }
+  return refusal(new Failure('storage', `${path ?? 'the data folder'}: ${reason ?? 'cannot be written'}`), clock)
+}
+
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Problem ? thrown.code : asFailure(thrown).message
 }
