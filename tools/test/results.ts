@@ -10,7 +10,7 @@ export interface Results {
 }
 
 /** A failed test and the beginning of what it said: the end of a log is often all that is left of a run. */
-export interface Failed {
+interface Failed {
   readonly name: string
   readonly reason: string | undefined
 }
