@@ -129,6 +129,8 @@ function chartOptions(element: HTMLElement, _look: string, locale: string): uPlo
   return {
     width: element.clientWidth || 300,
     height: chartHeight,
+    // Half of the last hour stands beyond the end of the line.
+    padding: [null, 36, null, null],
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.1)] } },
