@@ -15,7 +15,7 @@ const mediaServerProgram = fileURLToPath(new URL('./testing/media-server.ts', im
 const main = { path: '/main', width: 320, height: 240, fps: 5, kbps: 64 }
 const uuid = '5f5a69c2-e0ae-504f-829b-00fcbb100001'
 
-describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpeg]', () => {
+describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpeg]', { timeout: 60_000 }, () => {
   let lan: NetnsLan
   beforeAll(async () => {
     lan = await startNetnsLan({
@@ -34,7 +34,7 @@ describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpe
   const printed = async (...args: string[]): Promise<Printed> => {
     const child = lan.spawnOnClient(process.execPath, [program, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      timeout: 25_000,
+      timeout: 40_000,
     })
     let said = ''
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk))

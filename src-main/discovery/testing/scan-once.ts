@@ -22,6 +22,7 @@ await new Promise<void>((done) => {
     done()
   })
 })
+await quiet(3000)
 const { findings, ...scan } = rooms.discovery.get(id)
 const wanted = findings.find((finding) => finding.model === model)
 const camera = wanted && (await rooms.discovery.adopt(wanted.id, { user, password }).catch((thrown: unknown) => thrown))
@@ -29,3 +30,19 @@ const after = rooms.discovery.findings().map((finding) => ({ ...finding, picture
 console.log(JSON.stringify({ scan, findings: after, camera }))
 await rooms.close()
 process.exit()
+
+/** Until nothing was learnt of what was found for so many milliseconds: pictures come after the scan. */
+async function quiet(ms: number): Promise<void> {
+  await new Promise<void>((done) => {
+    const end = () => {
+      stop()
+      done()
+    }
+    let timer = setTimeout(end, ms)
+    const stop = rooms.state.onChange((collection) => {
+      if (collection !== 'findings') return
+      clearTimeout(timer)
+      timer = setTimeout(end, ms)
+    })
+  })
+}
