@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import type { Source } from '../../src-shared/cameras.ts'
-import { effectivePort, splitAddress } from '../onvif/index.ts'
+import { endpointOf, splitAddress } from '../onvif/index.ts'
 
 export function addressKey(source: Source): string {
   switch (source.kind) {
@@ -29,7 +29,7 @@ function urlKey(url: string): string {
 
 function hostKey(url: string): string {
   const address = splitAddress(url)
-  return address ? `${address.host}:${effectivePort(address)}` : url
+  return address ? endpointOf(address) : url
 }
 
 /** `/dev/v4l/by-id/…` and `/dev/video0` are one camera. */

@@ -1,8 +1,9 @@
 /** What doctor looks at, each by itself: it says what there is, or what is missing and what brings it. Changes nothing. */
 import { networkInterfaces } from 'node:os'
 import { createLog } from '../log/index.ts'
-import { asFailure, systemClock } from '../media/index.ts'
+import { asFailure, hostInUrl, systemClock } from '../media/index.ts'
 import { checkKey } from '../secrets/index.ts'
+import { listenRefusal } from '../server/index.ts'
 import { inspectFolder } from '../store/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
 import { pageFolder } from './options.ts'
@@ -60,12 +61,11 @@ export function checkFolder(folder: string): Check {
 
 export async function checkPort(host: string, port: number): Promise<Check> {
   const name = 'Port'
-  const place = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const place = `${hostInUrl(host)}:${port}`
   const found = await askPort(host, port)
   if (found === 'free') return { name, ok: true, detail: place }
   if (found === 'camgate') return { name, ok: true, detail: `${place} (Camgate runs there)` }
-  const remedy = found === 'EADDRINUSE' ? 'another program has this port, choose one with --port' : 'choose another --host or --port'
-  return { name, ok: false, detail: `${place} cannot be listened on (${found}): ${remedy}` }
+  return { name, ok: false, detail: listenRefusal(place, found) }
 }
 
 export function checkPage(): Check {

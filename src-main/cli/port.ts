@@ -1,5 +1,6 @@
 /** Could somebody listen here, and if not, who does? */
 import { createServer } from 'node:net'
+import { hostInUrl } from '../media/index.ts'
 
 /** Milliseconds for whoever has the port to say who it is. */
 const answerWithin = 2000
@@ -22,7 +23,7 @@ function tryToListen(host: string, port: number): Promise<string | undefined> {
 async function isCamgate(host: string, port: number): Promise<boolean> {
   const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host
   try {
-    const url = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/health`
+    const url = `http://${hostInUrl(reachable)}:${port}/health`
     const health: unknown = await (await fetch(url, { signal: AbortSignal.timeout(answerWithin) })).json()
     return typeof health === 'object' && health !== null && 'streams_running' in health
   } catch {

@@ -1,7 +1,7 @@
 /** Which camera an input of a device with several became. */
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { Finding } from '../../src-shared/discovery.ts'
-import { effectivePort, splitAddress } from '../onvif/index.ts'
+import { endpointOf, splitAddress } from '../onvif/index.ts'
 
 /** A camera that names no input is the device's first. */
 export function cameraOfInput(cameras: readonly Camera[], { device_url, inputs }: Finding, input: string): string | null {
@@ -13,5 +13,5 @@ export function cameraOfInput(cameras: readonly Camera[], { device_url, inputs }
 
 function placeOf(url: string | null): string | undefined {
   const address = url === null ? undefined : splitAddress(url)
-  return address && `${address.host}:${effectivePort(address)}`
+  return address && endpointOf(address)
 }

@@ -1,6 +1,6 @@
 /** ONVIF's way to be found: Probes out of one interface until the scan ends, each answer a sighting. */
 import { randomUUID } from 'node:crypto'
-import { type Address, effectivePort, joinAddress, splitAddress } from '../onvif/index.ts'
+import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../onvif/index.ts'
 import { openMulticastSocket } from './multicast-socket.ts'
 import { isInSubnet, type NetworkInterface } from './network-interfaces.ts'
 import type { Asking } from './scan.ts'
@@ -59,7 +59,7 @@ function report(device: WsDevice, on: NetworkInterface, from: string, asking: Pi
 export function addressesIn(device: WsDevice): string[] {
   return device.addresses.flatMap((url) => {
     const address = splitAddress(url)
-    return address ? [`${address.host}:${effectivePort(address)}`] : []
+    return address ? [endpointOf(address)] : []
   })
 }
 
@@ -86,7 +86,7 @@ export function sightingOf(device: WsDevice, on: NetworkInterface, from: string)
     said: [device.name, device.hardware, device.addresses.join(' ') || 'no address'].filter(Boolean).join(' · ').slice(0, 300),
     host: chosen.host,
     port: effectivePort(chosen),
-    aliases: reachable.map((address) => `${address.host}:${effectivePort(address)}`),
+    aliases: reachable.map(endpointOf),
     uuid: device.endpoint,
     mac: device.mac,
     name: device.name,

@@ -3,6 +3,7 @@
  * password, rewrites paths, and keeps or drops ports by scheme. Nothing is lost and nothing is reordered here.
  */
 import { isIPv4 } from 'node:net'
+import { hostInUrl } from '../media/index.ts'
 import { decodePercent } from '../rtsp/index.ts'
 
 export interface Address {
@@ -82,8 +83,7 @@ function readUserInfo(info: string | undefined): { user: string | undefined; pas
 
 /** The address without its credentials. */
 export function joinAddress(address: Omit<Address, 'user' | 'password'>): string {
-  const host = address.host.includes(':') ? `[${address.host}]` : address.host
-  return `${address.scheme}://${host}${address.port === undefined ? '' : `:${address.port}`}${address.path}`
+  return `${address.scheme}://${hostInUrl(address.host)}${address.port === undefined ? '' : `:${address.port}`}${address.path}`
 }
 
 const defaultPorts: Readonly<Record<string, number>> = {
@@ -100,6 +100,11 @@ const defaultPorts: Readonly<Record<string, number>> = {
 /** The port that is meant where none is written. */
 export function effectivePort(address: Pick<Address, 'scheme' | 'port'>): number {
   return address.port ?? defaultPorts[address.scheme] ?? 0
+}
+
+/** `host:port`, the port also where none is written: the same for all addresses of one place. */
+export function endpointOf(address: Pick<Address, 'scheme' | 'host' | 'port'>): string {
+  return `${address.host}:${effectivePort(address)}`
 }
 
 /** A host that means "myself" or only something inside the camera's own network. */

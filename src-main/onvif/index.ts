@@ -1,5 +1,5 @@
 /** ONVIF and what it stands on: HTTP with a camera's login, tolerant XML, tolerant addresses. A foundation: cameras, discovery, PTZ and imaging build on it. */
-export { type Address, effectivePort, joinAddress, splitAddress } from './address.ts'
+export { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from './address.ts'
 export { createOnvif } from './connect.ts'
 export { inputsOf } from './media.ts'
 export { askWebAs, webLogin } from './signed-web.ts'

@@ -8,12 +8,12 @@
 import { connect, type TLSSocket } from 'node:tls'
 import * as z from 'zod'
 import type { Certificate } from '../../src-shared/publishing.ts'
-import { type Clock, Failure, type Log, Problem, socketCause, socketCode } from '../media/index.ts'
+import { type Clock, Failure, hostInUrl, type Log, Problem, socketCause, socketCode } from '../media/index.ts'
 import { splitUrl } from '../rtsp/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Store } from '../store/types.ts'
 import { addressOf } from './mediamtx/http.ts'
-import type { Server } from './profiles.ts'
+import type { Server } from './server-profile.ts'
 
 export interface Certificates {
   /** A TLS connection whose certificate is the right one. Rejects with Failure: certificate, tls, refused, unreachable, dns, silent. */
@@ -34,7 +34,7 @@ const settingKey = 'server-certificates'
 const Kept = z.record(z.string(), z.object({ fingerprint: z.string(), since: z.number() }))
 const within = 8000
 
-const keyOf = ({ host, port }: Address) => `${host.includes(':') ? `[${host}]` : host}:${port}`
+const keyOf = ({ host, port }: Address) => `${hostInUrl(host)}:${port}`
 
 export async function openCertificates({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Promise<Certificates> {
   const row = await store.db.selectFrom('settings').select('value').where('key', '=', settingKey).executeTakeFirst()

@@ -7,10 +7,11 @@ import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
 import type { Engine } from '../engine.ts'
-import { Failure, type Log } from '../media/index.ts'
+import { Failure, hostInUrl, type Log } from '../media/index.ts'
 import type { Access } from './access.ts'
 import { addExportRoutes } from './export-routes.ts'
 import { readHealth } from './health.ts'
+import { listenRefusal } from './listen-refusal.ts'
 import { loginPage, loginPolicy } from './login-page.ts'
 import { addMetricsRoute } from './metrics-route.ts'
 import { addPictureRoutes } from './picture-routes.ts'
@@ -66,15 +67,12 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
   } catch (thrown) {
     await app.close()
     const code = (thrown as NodeJS.ErrnoException).code
-    throw new Failure(
-      'refused',
-      `${host}:${port} cannot be listened on (${code}): ${code === 'EADDRINUSE' ? 'another program has this port, choose one with --port' : 'choose another --host or --port'}`,
-    )
+    throw new Failure('refused', listenRefusal(`${host}:${port}`, code))
   }
   const bound = app.server.address()
   const boundPort = typeof bound === 'object' && bound ? bound.port : port
   return {
-    address: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    address: `http://${hostInUrl(host)}:${boundPort}`,
     async close() {
       closeSockets()
       await app.close()

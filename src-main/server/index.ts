@@ -2,3 +2,4 @@
 export { loadAccessToken } from './access-token.ts'
 export { openGateway } from './gateway.ts'
 export { guardGateway } from './guard.ts'
+export { listenRefusal } from './listen-refusal.ts'

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod'
 import type { Publication } from '../../../src-shared/publishing.ts'
+import { hostInUrl } from '../../media/index.ts'
 import type { Settings } from './client.ts'
 
 type Addresses = z.infer<typeof Publication>['addresses']
@@ -19,7 +20,7 @@ export function watchAddresses(where: {
   const given = { protocol: origin.startsWith('rtsps:') ? ('rtsps' as const) : ('rtsp' as const), url: `${origin}/${path}` }
   if (!settings) return [given]
 
-  const host = where.host.includes(':') ? `[${where.host}]` : where.host
+  const host = hostInUrl(where.host)
   const on = (key: string) => settings[key] === true
   const port = (key: string) => /:(\d+)$/.exec(text(settings[key]))?.[1]
   /** `no`, `optional`, `strict` before 1.11 as `encryption`; a boolean for HLS and WebRTC. */
