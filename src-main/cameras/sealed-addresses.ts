@@ -2,7 +2,7 @@
  * Passwords that are part of an address, at rest: sealed in their place, so that the address stays readable and a database
  * that is lost tells none. What cannot be opened (another key) stays sealed, and is back with its key.
  */
-import { replacePasswords, type Secrets } from '../secrets/index.ts'
+import { passwordsIn, replacePasswords, type Secrets } from '../secrets/index.ts'
 
 const sealed = /^\{sealed:(v1\.[\w-]{38,})\}$/
 
@@ -24,21 +24,7 @@ export function openAddress(text: string, secrets: Secrets): string {
 }
 
 /** Whether a password in it stands there as it is. */
-export function isPlain(text: string): boolean {
-  let plain = false
-  replacePasswords(text, (password) => {
-    plain ||= !sealed.test(password)
-    return password
-  })
-  return plain
-}
+export const isPlain = (text: string): boolean => passwordsIn(text).some((password) => !sealed.test(password))
 
 /** Whether a password in it could not be opened. */
-export function isClosed(text: string): boolean {
-  let closed = false
-  replacePasswords(text, (password) => {
-    closed ||= sealed.test(password)
-    return password
-  })
-  return closed
-}
+export const isClosed = (text: string): boolean => passwordsIn(text).some((password) => sealed.test(password))
