@@ -37,7 +37,8 @@ function session() {
     thrown instanceof Problem
       ? { code: thrown.code, ...problems[thrown.code], data: thrown.data }
       : { code: 'A_DEFECT', status: 500, message: '' }
-  const commands = createCommandSession({ publishing, state, send: (message) => sent.push(JSON.parse(message)), refusalOf })
+  const keep = (message: string) => sent.push(JSON.parse(message))
+  const commands = createCommandSession({ publishing, state, answer: keep, tell: keep, refusalOf })
   const say = async (message: unknown) => {
     const before = sent.length
     commands.receive(typeof message === 'string' ? message : JSON.stringify(message))

@@ -35,7 +35,10 @@ export interface Refusal {
 export function createCommandSession(parts: {
   publishing: Publishing
   state: EngineState
-  send(message: string): void
+  /** To what was received, one for each. */
+  answer(message: string): void
+  /** An event, or figures. */
+  tell(message: string): void
   /** What was thrown, as the contract names it; notes what is a defect. */
   refusalOf(thrown: unknown): Refusal
 }): CommandSession {
@@ -44,10 +47,10 @@ export function createCommandSession(parts: {
   let closed = false
   let told: Promise<void> = Promise.resolve()
 
-  const send = (message: object) => {
+  const send = (how: 'answer' | 'tell', message: object) => {
     if (closed) return
     try {
-      parts.send(JSON.stringify(message))
+      parts[how](JSON.stringify(message))
     } catch {
       closed = true // the transport is gone
     }
@@ -62,13 +65,18 @@ export function createCommandSession(parts: {
       : 'gone'
     if (mark !== mine.last) {
       mine.last = mark
-      send({ type: 'event', event: publication ? 'publication_changed' : 'publication_removed', camera_id: key, data: publication ?? null })
+      send('tell', {
+        type: 'event',
+        event: publication ? 'publication_changed' : 'publication_removed',
+        camera_id: key,
+        data: publication ?? null,
+      })
     }
     const now = Date.now()
     if (publication && isDue(mine.metricsAt, now, metricsEvery)) {
       mine.metricsAt = now + metricsEvery - 100
       const { status, uptime_seconds, error_count, metrics } = publication
-      send({ type: 'metrics', camera_id: key, data: { status, uptime_seconds, error_count, ...metrics } })
+      send('tell', { type: 'metrics', camera_id: key, data: { status, uptime_seconds, error_count, ...metrics } })
     }
   })
 
@@ -125,7 +133,7 @@ export function createCommandSession(parts: {
     receive(message) {
       const answered = answer(message)
       // In the order of the questions: programs that send no request_id go by it.
-      told = told.then(async () => send(await answered))
+      told = told.then(async () => send('answer', await answered))
     },
     close() {
       closed = true

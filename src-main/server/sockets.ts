@@ -30,11 +30,12 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
         const { publishing, state } = engine
         const refusalOf = (thrown: unknown) => toContractError(thrown, log) as Refusal
         const turns = takeTurns(socket)
-        const send = (message: string) => {
-          socket.send(message, isAnswer(message) ? turns.answered : undefined)
+        const tell = (message: string, sent?: () => void) => {
+          socket.send(message, sent)
           dropIfStuck(socket)
         }
-        const session = createCommandSession({ publishing, state, send, refusalOf })
+        const answer = (message: string) => tell(message, turns.answered)
+        const session = createCommandSession({ publishing, state, answer, tell, refusalOf })
         socket.on('message', (data, binary) => {
           turns.asked()
           session.receive(binary ? '' : String(data))
@@ -131,11 +132,6 @@ function takeTurns(socket: WebSocket): { asked(): void; answered(): void } {
       if (underWay < mostUnderWay && socket.isPaused) socket.resume()
     },
   }
-}
-
-/** Events and metrics are told besides. */
-function isAnswer(message: string): boolean {
-  return message.startsWith('{"type":"response"')
 }
 
 function dropIfStuck(socket: WebSocket): void {
