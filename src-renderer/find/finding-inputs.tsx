@@ -1,28 +1,20 @@
 /** The inputs of a recorder: each is added with the login that one of them was added with. */
 import { Button } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Finding, FindingInput } from '../../src-shared/discovery.ts'
 import { engine } from '../app/session.ts'
 import { openCamera } from '../app/ui.ts'
+import { useSubmission } from '../parts/drawer-form.tsx'
 import { ProblemLine } from '../parts/problem-line.tsx'
 
 export function FindingInputs({ finding, inputs }: { finding: Finding; inputs: readonly FindingInput[] }) {
   const t = useTranslations()
-  const [adding, setAdding] = useState<string | null>(null)
-  const [refused, setRefused] = useState<unknown>(null)
-  const add = (input: string) => {
-    setAdding(input)
-    setRefused(null)
-    engine()
-      .discovery.adopt({ finding_id: finding.id, input })
-      .catch(setRefused)
-      .finally(() => setAdding(null))
-  }
+  const { busy, error, run } = useSubmission<string>()
+  const add = (input: string) => run(input, () => engine().discovery.adopt({ finding_id: finding.id, input }))
   return (
     <section className="stack">
       <h2>{t('finding.inputs')}</h2>
-      {refused !== null && <ProblemLine error={refused} />}
+      {error !== null && <ProblemLine error={error} />}
       <ul className="add-results">
         {inputs.map(({ input, name, camera_id }) => (
           <li key={input} className="add-result">
@@ -30,8 +22,8 @@ export function FindingInputs({ finding, inputs }: { finding: Finding; inputs: r
             {camera_id === null ? (
               <Button
                 size="compact-xs"
-                loading={adding === input}
-                disabled={adding !== null}
+                loading={busy === input}
+                disabled={busy !== null}
                 aria-label={`${t('find.add')} ${name}`}
                 onClick={() => add(input)}
               >

@@ -1,11 +1,8 @@
 /** A server whose API cannot be asked, while what is sent to it goes on: said once, with what restores the proof. */
-import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Trouble } from '../../src-shared/trouble.ts'
 import { useMirror } from '../app/mirror.ts'
-import { openDrawer } from '../app/ui.ts'
-import { useServerName } from '../language/index.ts'
-import { Shape } from '../parts/state-mark.tsx'
+import { ServerLine } from './server-line.tsx'
 
 /** Why nobody knows whether it arrives, and what to do about it. */
 export function useUnprovenSentence(): (trouble: Trouble) => string {
@@ -29,24 +26,12 @@ export function UnprovenLines() {
 }
 
 function UnprovenLine({ name, count, trouble }: { name: string; count: number; trouble: Trouble }) {
-  const t = useTranslations('publish')
-  const remedies = useTranslations('remedy')
-  const serverName = useServerName()
   const sentence = useUnprovenSentence()
   // Two fingerprints are compared beside each other, not within a sentence.
   const compare = trouble.cause === 'certificate'
   return (
-    <section className="common-trouble" data-tone="attention" aria-label={t('common_title', { name: serverName(name) })}>
-      <span className="state-mark" data-tone="attention">
-        <Shape tone="attention" />
-      </span>
-      <span className="grow">
-        <strong>{t('common', { name: serverName(name), count })}</strong> {sentence(trouble)}{' '}
-        {trouble.evidence && !compare && <code className="mono quiet">{trouble.evidence}</code>}
-      </span>
-      <Button size="compact-xs" onClick={() => openDrawer({ kind: compare ? 'certificate' : 'profile', name })}>
-        {compare ? remedies('see-certificate') : t('change_server')}
-      </Button>
-    </section>
+    <ServerLine name={name} count={count} tone="attention" leadsTo={compare ? 'certificate' : 'profile'}>
+      {sentence(trouble)} {trouble.evidence && !compare && <code className="mono quiet">{trouble.evidence}</code>}
+    </ServerLine>
   )
 }
