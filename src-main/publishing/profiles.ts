@@ -16,8 +16,6 @@ import { createTurns } from './turns.ts'
 
 type ProfileChange = Partial<ProfileSettings> & { new_name?: string | undefined }
 
-export type { Server }
-
 export interface ProfileBook {
   list(): Profile[]
   get(name: string): Profile

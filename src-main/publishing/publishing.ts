@@ -21,6 +21,7 @@ import { createLocalServer } from './mediamtx/local-server.ts'
 import { observeSource } from './observe-source.ts'
 import { openProfiles, type ProfileBook } from './profiles.ts'
 import { createPublications } from './publications.ts'
+import { refusal } from './refusal.ts'
 import { createRelay } from './relay/loopback-relay.ts'
 import { testServer } from './server-test.ts'
 import { createServers } from './servers.ts'
@@ -90,7 +91,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
 
   const localProfile = async () => {
     const { plan } = await localServer.ensure().catch((thrown) => {
-      throw thrown instanceof Problem ? thrown : new Problem('PUBLISH_FAILED', { trouble: asFailure(thrown).toTrouble(clock.now()) })
+      throw thrown instanceof Problem ? thrown : refusal(asFailure(thrown), clock)
     })
     const address = { rtsp_url: `rtsp://127.0.0.1:${plan.rtsp}`, api_url: `http://127.0.0.1:${plan.api}` }
     const login = { user: plan.user, password: plan.password, api_user: plan.user, api_password: plan.password }

@@ -11,8 +11,8 @@ import { asFailure, type Clock, Failure, type MediaDescription } from '../media/
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Certificates } from './certificates.ts'
 import { createMediamtxClient, type MediamtxClient } from './mediamtx/client.ts'
-import type { Server } from './profiles.ts'
 import { pathFromTemplate } from './publish-path.ts'
+import type { Server } from './server-profile.ts'
 
 type Check = ProfileCheck['check']
 

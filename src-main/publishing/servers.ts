@@ -4,7 +4,7 @@ import type { Clock, Log } from '../media/index.ts'
 import type { Certificates } from './certificates.ts'
 import { createMediamtxClient } from './mediamtx/client.ts'
 import { type ServerWatch, watchServer } from './mediamtx/server-watch.ts'
-import type { Server } from './profiles.ts'
+import type { Server } from './server-profile.ts'
 import { createGate, type Gate } from './ways/gate.ts'
 
 interface ServerKit {

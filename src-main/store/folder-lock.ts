@@ -24,14 +24,9 @@ export function lockFolder(folder: string, { look = false } = {}): FolderLock {
     db.exec('BEGIN EXCLUSIVE')
   } catch (thrown) {
     db.close()
-    if (storageReason(thrown) === 'locked')
-      throw new StorageFailure(
-        'locked',
-        folder,
-        `in use by ${holder(holderFile)}: close it or choose another data folder`,
-        holder(holderFile),
-      )
-    throw asStorageFailure(thrown, folder)
+    if (storageReason(thrown) !== 'locked') throw asStorageFailure(thrown, folder)
+    const by = holder(holderFile)
+    throw new StorageFailure('locked', folder, `in use by ${by}: close it or choose another data folder`, by)
   }
   const afterCrash = readHolder(holderFile) !== undefined
   if (look) return { afterCrash, release: () => void db.close() }

@@ -48,7 +48,7 @@ interface Lane {
 interface Tick {
   /** Milliseconds of the machine's own clock. */
   readonly at: number
-  /** Bytes until then: that came, that left this computer or its kernel's hands, that were left out. */
+  /** Bytes until then: that came, that the kernel took, that were left out. */
   readonly came: number
   readonly left: number
   readonly leftOut: number
