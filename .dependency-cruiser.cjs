@@ -1,5 +1,5 @@
 /** The import table of ARCHITECTURE.md, enforced. `npm run check` plants a fault first and expects it to be found. */
-const foundations = '^src-main/(media|rtsp|onvif|supervisor|store|secrets|state|log)/'
+const foundations = '^src-main/(base|net|media|rtsp|devices|supervisor|store|secrets|state|log)/'
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
@@ -44,7 +44,7 @@ module.exports = {
       name: 'rooms-meet-in-engine',
       comment: 'A capability reaches a sibling only through what engine.ts hands it: types may be imported from its types.ts or index.ts.',
       severity: 'error',
-      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server|cli)/', '\\.test\\.ts$'] },
+      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server|api|cli)/', '\\.test\\.ts$'] },
       to: { path: '^src-main/[^/]+/', pathNot: ['^src-main/$1/', foundations], dependencyTypesNot: ['type-only'] },
     },
     {

@@ -4,10 +4,10 @@
  */
 import type { System } from '../src-shared/system.ts'
 import { systemKey } from '../src-shared/system.ts'
+import { type Clock, type Log, systemClock } from './base/index.ts'
 import { type Cameras, createCameras } from './cameras/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
-import { type Clock, type Log, systemClock } from './media/index.ts'
 import { createPreview, type Preview } from './preview/index.ts'
 import { createPublishing, type Publishing } from './publishing/index.ts'
 import { createRtsp } from './rtsp/index.ts'

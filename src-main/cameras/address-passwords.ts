@@ -3,7 +3,7 @@
  * address is shown, and put back when a masked address comes back.
  */
 import type { Camera, Source } from '../../src-shared/cameras.ts'
-import { splitAddress } from '../onvif/index.ts'
+import { splitAddress } from '../devices/onvif/index.ts'
 import { decodePercent } from '../rtsp/index.ts'
 import { maskQueries, passwordsIn, type Secrets, unmaskQueries } from '../secrets/index.ts'
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Camera } from '../../src-shared/cameras.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import type { Failure, Problem } from '../media/index.ts'
+import type { Failure, Problem } from '../base/index.ts'
 import { type Library, openLibrary } from './testing/open-library.ts'
 
 const hostile = { user: 'ope rator@ü', password: 'p@ss/w:rd #1?ß&<%>"\'\\' }

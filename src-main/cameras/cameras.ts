@@ -6,8 +6,8 @@
  */
 import type * as z from 'zod'
 import type { Station } from '../../src-shared/cameras.ts'
-import { asFailure, type Clock, Failure, type Log, Problem } from '../media/index.ts'
-import { createOnvif } from '../onvif/index.ts'
+import { asFailure, type Clock, Failure, type Log, Problem } from '../base/index.ts'
+import { createOnvif } from '../devices/onvif/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'

@@ -3,7 +3,7 @@
  * saved has not happened. Changes run one after another, so that a check and the write that depends on it are one step.
  */
 import type { Trouble } from '../../src-shared/trouble.ts'
-import { type Log, Problem } from '../media/index.ts'
+import { type Log, Problem } from '../base/index.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import { addressesOf, learnAddresses, shownCamera } from './address-passwords.ts'

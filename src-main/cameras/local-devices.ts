@@ -5,7 +5,7 @@
 import { constants } from 'node:fs'
 import { access, readdir, readFile } from 'node:fs/promises'
 import type { Source } from '../../src-shared/cameras.ts'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { type DeviceMode, readAvfoundationList, readDshowList, readFfmpegFormats, readV4l2Formats } from './device-lists.ts'
 import type { LocalDevice } from './types.ts'

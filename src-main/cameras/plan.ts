@@ -1,7 +1,7 @@
 /** How the hub gets the bytes of a stream: made anew at each opening, so that a changed login or address takes effect. */
 import type { CameraStream, Source, StreamRole } from '../../src-shared/cameras.ts'
+import { Failure } from '../base/index.ts'
 import type { SourcePlan } from '../hub/types.ts'
-import { Failure } from '../media/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
 import { addressesOf } from './address-passwords.ts'
 import { credentialsOf } from './draft.ts'

@@ -1,7 +1,8 @@
 /** An ONVIF camera's streams: its profiles, their addresses, and what each really delivers. */
 import type { CameraStream } from '../../src-shared/cameras.ts'
-import { asFailure, Failure, trackInfo } from '../media/index.ts'
-import type { Onvif, OnvifDevice, OnvifProfile } from '../onvif/index.ts'
+import { asFailure, Failure } from '../base/index.ts'
+import type { Onvif, OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
+import { trackInfo } from '../media/index.ts'
 import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
 import { type Candidate, chooseRoles } from './roles.ts'
 

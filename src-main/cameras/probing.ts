@@ -2,7 +2,7 @@
  * Probes of cameras that are in the library: one per camera at a time, a few in all, given up when the camera is changed or
  * removed meanwhile. Their results are saved, and streams that are open are told only when an address really changed.
  */
-import { asFailure, Failure, type Log } from '../media/index.ts'
+import { asFailure, Failure, type Log } from '../base/index.ts'
 import { credentialsOf, subUrlOf } from './draft.ts'
 import { withProbe } from './entries.ts'
 import { type Library, planKey } from './library.ts'

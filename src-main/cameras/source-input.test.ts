@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Problem } from '../media/index.ts'
+import { Problem } from '../base/index.ts'
 import { addressKey } from './address-key.ts'
 import { readSource, readSubUrl, readUrl } from './source-input.ts'
 

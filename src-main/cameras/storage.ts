@@ -4,7 +4,7 @@
  */
 import type { Camera, CameraStream, StreamRole } from '../../src-shared/cameras.ts'
 import { Source as SourceSchema, CameraStream as StreamSchema } from '../../src-shared/cameras.ts'
-import type { Log } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
 import type { Quirks } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { Store } from '../store/types.ts'

@@ -1,7 +1,8 @@
 /** What doctor looks at, each by itself: it says what there is, or what is missing and what brings it. Changes nothing. */
 import { networkInterfaces } from 'node:os'
+import { asFailure, systemClock } from '../base/index.ts'
 import { createLog } from '../log/index.ts'
-import { asFailure, hostInUrl, systemClock } from '../media/index.ts'
+import { hostInUrl } from '../net/index.ts'
 import { checkKey } from '../secrets/index.ts'
 import { listenRefusal } from '../server/index.ts'
 import { inspectFolder } from '../store/index.ts'

@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { problems } from '../../src-shared/problems.ts'
-import { asFailure, Problem } from '../media/index.ts'
+import { asFailure, Problem } from '../base/index.ts'
 import { addDoctor } from './doctor.ts'
 import { addPublish } from './publish.ts'
 import { addScan } from './scan.ts'

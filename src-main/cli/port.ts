@@ -1,6 +1,6 @@
 /** Could somebody listen here, and if not, who does? */
 import { createServer } from 'node:net'
-import { hostInUrl } from '../media/index.ts'
+import { hostInUrl } from '../net/index.ts'
 
 /** Milliseconds for whoever has the port to say who it is. */
 const answerWithin = 2000

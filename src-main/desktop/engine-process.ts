@@ -6,13 +6,13 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { StorageReason } from '../../src-shared/problems.ts'
+import { router } from '../api/router.ts'
+import { asFailure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { openEngine } from '../engine.ts'
 import { createLog } from '../log/index.ts'
-import { asFailure, type Log } from '../media/index.ts'
 import type { MediaChannel } from '../preview/types.ts'
 import { createSecrets, loadKey } from '../secrets/index.ts'
-import { router } from '../server/router.ts'
 import { StorageFailure } from '../store/index.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 

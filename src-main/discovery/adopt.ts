@@ -2,8 +2,8 @@
 import type { Camera, SourceInput } from '../../src-shared/cameras.ts'
 import type { Finding } from '../../src-shared/discovery.ts'
 import type { Cause, Trouble } from '../../src-shared/trouble.ts'
+import { Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
-import { Failure, Problem } from '../media/index.ts'
 import type { Credentials } from '../rtsp/types.ts'
 import { likelyStreams } from './stream-paths.ts'
 

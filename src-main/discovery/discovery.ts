@@ -5,9 +5,9 @@
  * device said that it goes: from the first scan on that is listened to.
  */
 import type { Scan } from '../../src-shared/discovery.ts'
+import { asFailure, type Clock, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
-import { asFailure, type Clock, type Log, Problem } from '../media/index.ts'
-import { createOnvif } from '../onvif/index.ts'
+import { createOnvif } from '../devices/onvif/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'

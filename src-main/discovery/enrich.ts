@@ -4,8 +4,8 @@
  * A few at a time, each with a deadline; what does not answer stays as it was found.
  */
 import type { Finding } from '../../src-shared/discovery.ts'
-import { asFailure, type Failure, type Log } from '../media/index.ts'
-import { inputsOf, joinAddress, type Onvif, type OnvifDevice, type OnvifProfile, splitAddress } from '../onvif/index.ts'
+import { asFailure, type Failure, type Log } from '../base/index.ts'
+import { inputsOf, joinAddress, type Onvif, type OnvifDevice, type OnvifProfile, splitAddress } from '../devices/onvif/index.ts'
 import type { Credentials, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { Findings } from './findings.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../media/index.ts'
+import { systemClock } from '../base/index.ts'
 import { createState } from '../state/index.ts'
 import { createFindings } from './findings.ts'
 import type { Sighting } from './sighting.ts'

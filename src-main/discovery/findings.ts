@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Finding } from '../../src-shared/discovery.ts'
-import type { Clock } from '../media/index.ts'
+import type { Clock } from '../base/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Announcement } from './announcements.ts'
 import type { Sighting } from './sighting.ts'

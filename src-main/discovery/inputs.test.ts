@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import type { Problem } from '../media/index.ts'
+import type { Problem } from '../base/index.ts'
 import { listInterfaces } from './network-interfaces.ts'
 import { openRooms, type Rooms } from './testing/open-rooms.ts'
 

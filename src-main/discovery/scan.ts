@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Scan } from '../../src-shared/discovery.ts'
-import type { Clock, Log } from '../media/index.ts'
+import type { Clock, Log } from '../base/index.ts'
 import type { NetworkInterface } from './network-interfaces.ts'
 import type { Sighting } from './sighting.ts'
 

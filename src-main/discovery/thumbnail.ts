@@ -1,5 +1,5 @@
 /** Makes a camera's picture small enough for a row of the state, which every screen is sent: as wide as a finding shows it. */
-import { asFailure, type Log } from '../media/index.ts'
+import { asFailure, type Log } from '../base/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 
 /** Undefined when the picture is large and FFmpeg cannot make it smaller. */

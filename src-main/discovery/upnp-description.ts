@@ -1,5 +1,5 @@
 /** UPnP device descriptions: fetched from nobody but the device that answered, read tolerantly, and judged: is this a camera? */
-import { type Address, askWeb, effectivePort, splitAddress, xml } from '../onvif/index.ts'
+import { type Address, askWeb, effectivePort, splitAddress, xml } from '../devices/onvif/index.ts'
 import { decodePercent } from '../rtsp/index.ts'
 import { readMac } from './ws-messages.ts'
 

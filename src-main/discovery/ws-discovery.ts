@@ -1,6 +1,6 @@
 /** ONVIF's way to be found: Probes out of one interface until the scan ends, each answer a sighting. */
 import { randomUUID } from 'node:crypto'
-import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../onvif/index.ts'
+import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../devices/onvif/index.ts'
 import { openMulticastSocket } from './multicast-socket.ts'
 import { isInSubnet, type NetworkInterface } from './network-interfaces.ts'
 import type { Asking } from './scan.ts'

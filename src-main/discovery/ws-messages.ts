@@ -3,7 +3,7 @@
  *
  * An answer may hold several devices, none, or nonsense: each readable one counts, the rest does no harm.
  */
-import { xml } from '../onvif/index.ts'
+import { xml } from '../devices/onvif/index.ts'
 
 export const wsDiscovery = { group: '239.255.255.250', port: 3702 } as const
 

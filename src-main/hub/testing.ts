@@ -1,6 +1,7 @@
 /** For the tests of the hub: a hub with the real supervisor and RTSP client on cameras of the virtual LAN, and readers that take notes. */
 import { createServer } from 'node:net'
-import { type Failure, type Log, type MediaDescription, newRtpHeader, readRtp, systemClock } from '../media/index.ts'
+import { type Failure, type Log, systemClock } from '../base/index.ts'
+import { type MediaDescription, newRtpHeader, readRtp } from '../media/index.ts'
 import { createRtsp } from '../rtsp/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
@@ -16,7 +17,7 @@ export async function openHub(plans: Record<string, SourcePlan | (() => SourcePl
   const given: SourcePlans = {
     async plan(ref) {
       const plan = plans[ref.cameraId]
-      if (!plan) throw new (await import('../media/index.ts')).Failure('not-found')
+      if (!plan) throw new (await import('../base/index.ts')).Failure('not-found')
       return typeof plan === 'function' ? plan() : plan
     },
     learnt: (ref, tracks, quirks) => void learnt.push({ ref, tracks, quirks }),

@@ -1,6 +1,7 @@
 /** What other rooms see of the hub. */
 import type { CameraStream, StreamRole, StreamState } from '../../src-shared/cameras.ts'
-import type { Failure, MediaDescription } from '../media/index.ts'
+import type { Failure } from '../base/index.ts'
+import type { MediaDescription } from '../media/index.ts'
 import type { Quirks } from '../rtsp/types.ts'
 
 export interface StreamRef {

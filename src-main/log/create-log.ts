@@ -3,7 +3,7 @@
  * field, message or error, leaves with a password, whoever wrote the call.
  */
 import { pino } from 'pino'
-import type { Log } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 

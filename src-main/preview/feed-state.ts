@@ -1,7 +1,7 @@
 /** How a feed is, in the words of the media channel. */
 import type { MediaNotice } from '../../src-shared/preview.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 
 type FeedWord = MediaNotice['state']
 

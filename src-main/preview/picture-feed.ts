@@ -5,8 +5,9 @@
  * Guarantees: states come before the pictures they belong to; after `close` nothing comes any more.
  */
 import type { StreamState } from '../../src-shared/cameras.ts'
+import { type Clock, Failure, type Log } from '../base/index.ts'
 import type { Hub, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
-import { type Clock, Failure, jpegSize, type Log, type MediaDescription, type Track } from '../media/index.ts'
+import { jpegSize, type MediaDescription, type Track } from '../media/index.ts'
 import type { SupervisedStatus, Supervisor } from '../supervisor/types.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
 import { type MjpegWorker, startWorker } from './mjpeg-worker.ts'

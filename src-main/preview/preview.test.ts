@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { Failure } from '../base/index.ts'
 import type { Hub } from '../hub/types.ts'
-import { Failure } from '../media/index.ts'
 import {
   type Bench,
   createTestChannel,

@@ -4,9 +4,9 @@
  */
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import { pictureWidth } from '../../src-shared/preview.ts'
+import { asFailure, Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { StreamRef } from '../hub/types.ts'
-import { asFailure, Failure, Problem } from '../media/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { FeedState } from './feed-state.ts'
 import { Feeds } from './feeds.ts'

@@ -2,8 +2,9 @@
  * One fresh picture: from a feed that runs, or from a worker of its own, which begins with the hub's kept group and so
  * has one within a fraction of a second.
  */
+
+import type { Clock } from '../base/index.ts'
 import type { JpegFrame, StreamRef } from '../hub/types.ts'
-import type { Clock } from '../media/index.ts'
 import { troubleFailure } from './feed-state.ts'
 import type { Feeds } from './feeds.ts'
 import { noPicture } from './picture-reader.ts'

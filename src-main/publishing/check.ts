@@ -2,7 +2,7 @@
 import type * as z from 'zod'
 import type { Camera, TrackInfo } from '../../src-shared/cameras.ts'
 import type { checkFindings, PublishCheck } from '../../src-shared/publishing.ts'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import { type Choice, chooseWay } from './ways/choose-way.ts'
 
 type Finding = z.infer<typeof PublishCheck>['findings'][number]

@@ -1,7 +1,7 @@
 /** The computer's clock is set, by a person or by NTP, while cameras are published: nothing of it may be felt. */
 import { describe, it } from 'vitest'
+import { systemClock } from '../base/index.ts'
 import { createHub } from '../hub/index.ts'
-import { systemClock } from '../media/index.ts'
 import { openBench, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problems } from '../../src-shared/problems.ts'
 import type { Publication } from '../../src-shared/publishing.ts'
-import { Problem } from '../media/index.ts'
+import { Problem } from '../base/index.ts'
 import { createState } from '../state/index.ts'
 import { createCommandSession, type Refusal } from './commands.ts'
 import type { Publishing } from './types.ts'

@@ -8,7 +8,7 @@
 import * as z from 'zod'
 import { CameraId } from '../../src-shared/cameras.ts'
 import { type Publication, PublishStart } from '../../src-shared/publishing.ts'
-import { inputFields, isDue, Problem } from '../media/index.ts'
+import { inputFields, isDue, Problem } from '../base/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Publishing } from './types.ts'
 

@@ -1,7 +1,7 @@
 /** Two gateways on one path of a real server that lets the newer one take over: one of both yields and says so, whatever it knows. */
 import { describe, expect, it } from 'vitest'
+import { Failure, systemClock } from '../base/index.ts'
 import { createHub } from '../hub/index.ts'
-import { Failure, systemClock } from '../media/index.ts'
 import { arriving, openBench, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
 import { explainClose, explainRefusal } from './ways/explain.ts'

@@ -3,7 +3,7 @@
  * characters differs between versions (`:` and `~` came and went), `[0-9A-Za-z_-]` and single slashes are common to all.
  */
 import type { Camera, StreamRole } from '../../src-shared/cameras.ts'
-import { Problem } from '../media/index.ts'
+import { Problem } from '../base/index.ts'
 
 /** MediaMTX takes these for "any path" when they name a configuration. */
 const reserved = new Set(['all', 'all_others'])

@@ -1,6 +1,6 @@
 /** The journey on real servers: published, proven, survived, resumed. */
 import { describe, expect, it, vi } from 'vitest'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import { arriving, openBench, openPulling, profileFor as profile, publishing } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
 import { openRoom } from './testing/room.ts'

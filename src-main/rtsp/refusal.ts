@@ -1,9 +1,9 @@
 /** What the status of an answer means: towards a camera that is asked to play, and towards a server that is asked to record. */
 
 import type { Cause } from '../../src-shared/trouble.ts'
-import { Failure } from '../media/index.ts'
-import type { Login } from './auth.ts'
-import { type RtspResponse, statusText } from './message.ts'
+import { Failure } from '../base/index.ts'
+import type { Login } from './wire/auth.ts'
+import { type RtspResponse, statusText } from './wire/message.ts'
 
 export const succeeded = (response: RtspResponse) => response.status >= 200 && response.status < 300
 

@@ -1,8 +1,8 @@
 /** Puts client and publisher together, with what this process remembers of cameras. */
-import type { Clock, Log } from '../media/index.ts'
-import { describeTarget, playTarget } from './client.ts'
-import { createMemory } from './memory.ts'
-import { publishTo } from './publisher.ts'
+import type { Clock, Log } from '../base/index.ts'
+import { describeTarget, playTarget } from './client/client.ts'
+import { createMemory } from './client/memory.ts'
+import { publishTo } from './publisher/publisher.ts'
 import type { Rtsp } from './types.ts'
 
 export interface RtspOptions {

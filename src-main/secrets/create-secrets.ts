@@ -5,7 +5,7 @@
  * learnt does not pass `redact` in any of the writings listed in `writings.ts`, alone or mixed.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import { createRedactor } from './redactor.ts'
 import type { Secrets } from './types.ts'
 

@@ -21,7 +21,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 
 const keyBytes = 32
 const fileName = 'camgate.key'

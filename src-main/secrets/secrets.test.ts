@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import { createSecrets } from './create-secrets.ts'
 import { keyFile, loadKey } from './load-key.ts'
 

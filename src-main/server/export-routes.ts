@@ -7,8 +7,8 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { csvHead, csvLines } from '../../src-shared/csv.ts'
 import { HistoryEntry, MetricPoint } from '../../src-shared/publishing.ts'
+import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
-import type { Log } from '../media/index.ts'
 import { readQuery } from './typed-refusal.ts'
 
 const Query = z.object({

@@ -2,7 +2,7 @@
  * The gateway as a process of its own, started by `guard.ts`. It takes its options from the first message, says `ready`
  * or `failed`, and ends with its guard: a closed channel is a request to stop.
  */
-import { asFailure } from '../media/index.ts'
+import { asFailure } from '../base/index.ts'
 import { type Gateway, type GatewayOptions, openGateway } from './gateway.ts'
 
 export type GuardMessage = { type: 'open'; options: GatewayOptions } | { type: 'close' } | { type: 'link' }

@@ -1,9 +1,9 @@
 /** The engine with the HTTP shell around it, in this process: what the browser shell and `camgate serve` run. */
 import { resolve } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
+import { Failure, type Log } from '../base/index.ts'
 import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
 import { createLog, type LogLevel } from '../log/index.ts'
-import { Failure, type Log } from '../media/index.ts'
 import { createSecrets, loadKey } from '../secrets/index.ts'
 import { makeFolder } from '../store/index.ts'
 import { createAccess } from './access.ts'

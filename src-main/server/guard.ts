@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Cause } from '../../src-shared/trouble.ts'
+import { Failure } from '../base/index.ts'
 import { engineFlags } from '../engine-flags.ts'
-import { Failure } from '../media/index.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { GatewayMessage, GuardMessage } from './gateway-process.ts'
 

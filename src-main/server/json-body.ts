@@ -1,6 +1,6 @@
 /** Request bodies of the REST API: JSON and nothing else, within the limit, its mistakes named as any other field's. */
 import type { FastifyInstance } from 'fastify'
-import { Problem } from '../media/index.ts'
+import { Problem } from '../base/index.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true })
 

@@ -2,10 +2,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { StreamRole } from '../../src-shared/cameras.ts'
+import { noteDefect } from '../api/router.ts'
+import { Failure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { JpegFrame } from '../hub/types.ts'
-import { Failure, type Log } from '../media/index.ts'
-import { noteDefect } from './router.ts'
 import { readQuery, refuse } from './typed-refusal.ts'
 
 const Query = z.object({

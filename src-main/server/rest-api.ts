@@ -2,12 +2,12 @@
 import { createRequire } from 'node:module'
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import type { FastifyInstance } from 'fastify'
+import { router, toContractError } from '../api/router.ts'
+import { type Log, Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
-import { type Log, Problem } from '../media/index.ts'
 import { contradictedField } from './address-fields.ts'
 import { apiPage } from './api-page.ts'
 import { takeJsonBodies } from './json-body.ts'
-import { router, toContractError } from './router.ts'
 import { nothingAnswers, refuse } from './typed-refusal.ts'
 
 const docsPolicy =

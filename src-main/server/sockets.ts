@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import * as z from 'zod'
+import { router, toContractError } from '../api/router.ts'
+import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
-import type { Log } from '../media/index.ts'
 import type { MediaChannel } from '../preview/types.ts'
 import { createCommandSession, type Refusal } from '../publishing/index.ts'
 import type { Access } from './access.ts'
-import { router, toContractError } from './router.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000

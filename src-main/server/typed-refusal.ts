@@ -2,8 +2,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import { problems } from '../../src-shared/problems.ts'
-import { Failure, inputFields, type Log, Problem } from '../media/index.ts'
-import { toContractError } from './router.ts'
+import { toContractError } from '../api/router.ts'
+import { Failure, inputFields, type Log, Problem } from '../base/index.ts'
 
 /** Answers with what was thrown; a defect is logged, and the caller is told no more than that. */
 export function refuse(reply: FastifyReply, thrown: unknown, log: Log): FastifyReply {

@@ -1,5 +1,5 @@
 /** Whether what was last to be written could be: told when it changes, so that a full disk is seen before somebody misses a history. */
-import { Problem } from '../media/index.ts'
+import { Problem } from '../base/index.ts'
 import type { StorageTrouble } from './types.ts'
 
 export interface DiskWatch {

@@ -5,7 +5,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrations, schemaVersion } from './migrations.ts'
 import { asStorageFailure, StorageFailure, storageReason } from './storage-failure.ts'

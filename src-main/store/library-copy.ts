@@ -8,7 +8,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Log } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
 import { migrate } from './migrations.ts'
 
 export const libraryTables = ['cameras', 'streams', 'profiles', 'wanted_publications', 'settings'] as const

@@ -5,7 +5,7 @@
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Log } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
 import { insertRows, keepSequence, libraryCopies, libraryTables } from './library-copy.ts'
 import { migrate } from './migrations.ts'
 

@@ -5,7 +5,7 @@
  * `asStorageProblem`, so rooms see a Problem STORAGE_FAILED without doing anything for it.
  */
 import type { StorageReason } from '../../src-shared/problems.ts'
-import { Failure, Problem } from '../media/index.ts'
+import { Failure, Problem } from '../base/index.ts'
 
 const sentences: Record<StorageReason, string> = {
   full: 'no space left: make room on this disk',

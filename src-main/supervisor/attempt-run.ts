@@ -2,7 +2,7 @@
  * One try under its clocks: it must show progress in time and keep showing it, and once it was told to end it has a deadline
  * for that too. A return counts as an end by the other side; who decides what happens next is `supervise`.
  */
-import { asFailure, type Clock, Failure } from '../media/index.ts'
+import { asFailure, type Clock, Failure } from '../base/index.ts'
 import type { Attempt, SupervisedOptions } from './types.ts'
 
 const defaults = { startWithin: 15_000, stallAfter: 10_000, settleWithin: 10_000 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { Log } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
 import { processIdentity, processStart, signalGroup, watchdogNeeded } from './platform.ts'
 
 interface Recorded {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Failure, type Log, systemClock } from '../media/index.ts'
+import { Failure, type Log, systemClock } from '../base/index.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { isGone } from './is-gone.ts'
 import type { Child, ProcessOptions } from './types.ts'

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { Failure, type Log } from '../media/index.ts'
+import { Failure, type Log } from '../base/index.ts'
 import type { ChildRecord } from './child-record.ts'
 import { createLineRing } from './line-ring.ts'
 import { findExecutable, gentleSignals, minimalEnvironment, ownProcessGroup, signalGroup } from './platform.ts'

@@ -1,7 +1,7 @@
 /** For `no-orphans.test.ts`: an engine of its own with children that do not want to end; it says their numbers and waits to be killed. */
 
-import type { Log } from '../media/index.ts'
-import { systemClock } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
+import { systemClock } from '../base/index.ts'
 import { createSupervisor } from './create-supervisor.ts'
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }

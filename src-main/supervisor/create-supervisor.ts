@@ -2,7 +2,7 @@
  * The only door to processes, and the state machine for everything long-lived. Closing it stops all that is supervised, ends
  * all that runs, and only then lets the watchdog go.
  */
-import { type Clock, Failure, type Log } from '../media/index.ts'
+import { type Clock, Failure, type Log } from '../base/index.ts'
 import { type StartedChild, startChild } from './child.ts'
 import { createChildRecord } from './child-record.ts'
 import { runFfmpeg } from './ffmpeg-run.ts'

@@ -6,7 +6,7 @@
  * no help: 1 for everything up to 5.x, and 0 after a stall. Pure.
  */
 import type { Cause } from '../../src-shared/trouble.ts'
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import type { ChildExit } from './types.ts'
 
 interface Mark {

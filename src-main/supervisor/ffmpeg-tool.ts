@@ -3,7 +3,7 @@
  * next call, so that installing it needs no restart.
  */
 import { statSync } from 'node:fs'
-import { Failure, type Log } from '../media/index.ts'
+import { Failure, type Log } from '../base/index.ts'
 import { ffmpegFeatures, type ProbedFfmpeg } from './ffmpeg-features.ts'
 import { ffmpegCandidates } from './ffmpeg-find.ts'
 import type { Supervisor } from './types.ts'

@@ -8,7 +8,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { asFailure, Failure } from '../media/index.ts'
+import { asFailure, Failure } from '../base/index.ts'
 import type { FfmpegTool, FileJob, Supervisor } from './types.ts'
 
 const defaultTimeout = 10_000

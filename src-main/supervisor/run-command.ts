@@ -1,5 +1,5 @@
 /** Short commands (`ffmpeg -version`, `v4l2-ctl --list-devices`) run to their end, bounded in time and output. */
-import { Failure } from '../media/index.ts'
+import { Failure } from '../base/index.ts'
 import type { Child, ProcessOptions, Supervisor } from './types.ts'
 
 type RunCommand = Supervisor['run']

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cause } from '../../src-shared/trouble.ts'
-import { Failure, type Log } from '../media/index.ts'
+import { Failure, type Log } from '../base/index.ts'
 import { supervise } from './supervise.ts'
 import { createTurnedClock } from './turned-clock.ts'
 import type { Attempt, SupervisedOptions, SupervisedState, SupervisedStatus } from './types.ts'

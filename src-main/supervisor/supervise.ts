@@ -5,7 +5,7 @@
  * the log); `running` is entered by progress only; a final failure is never retried by itself; the count of tries starts again
  * only after a healthy period; every transition is told to `changed`, with the time of the next try in `trouble.retry_at`.
  */
-import { asFailure, type Clock, type Failure, type Log } from '../media/index.ts'
+import { asFailure, type Clock, type Failure, type Log } from '../base/index.ts'
 import { type AttemptRun, startAttempt } from './attempt-run.ts'
 import { backoffDelay, defaultBackoff } from './backoff.ts'
 import type { BackoffPolicy, Supervised, SupervisedOptions, SupervisedState, SupervisedStatus } from './types.ts'

@@ -1,5 +1,5 @@
 /** A clock for tests that stands still until it is turned: timers fire in order, and promises settle between them. */
-import type { Clock } from '../media/index.ts'
+import type { Clock } from '../base/index.ts'
 
 export interface TurnedClock extends Clock {
   /** Moves on by `ms`, firing what is due on the way. */

@@ -1,7 +1,7 @@
 /** What other rooms see of the supervisor: one state machine for everything long-lived, and the only door to processes. */
 import type { Readable } from 'node:stream'
 import type { Trouble } from '../../src-shared/trouble.ts'
-import type { Failure } from '../media/index.ts'
+import type { Failure } from '../base/index.ts'
 
 export type SupervisedState = 'idle' | 'starting' | 'running' | 'backing-off' | 'stopped' | 'failed'
 

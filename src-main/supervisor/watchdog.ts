@@ -6,7 +6,7 @@
  * ignore SIGTERM or hang in a socket. Nothing is needed on Windows (`platform.ts`).
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Log } from '../media/index.ts'
+import type { Log } from '../base/index.ts'
 import { minimalEnvironment, watchdogNeeded, watchdogShell } from './platform.ts'
 
 /** `kill -9 -N` takes the group; only numbers above 1 get in, since group 1 and "all" are nobody's children of ours. */

@@ -95,6 +95,6 @@ describe('the screens', () => {
   })
 
   it('speak every language that they offer, by its own name', () => {
-    expect(readFileSync(new URL('settings/settings-room.tsx', root), 'utf8')).toContain('Español')
+    expect(readFileSync(new URL('rooms/settings/settings-room.tsx', root), 'utf8')).toContain('Español')
   })
 })

@@ -1,7 +1,7 @@
 /** The words of the window: English or Spanish, by preference or as the system says. */
 import { type ReactNode, useEffect } from 'react'
 import { IntlProvider } from 'use-intl'
-import { languageOf, localeOf, usePreferences } from '../app/preferences.ts'
+import { languageOf, localeOf, usePreferences } from '../kernel/preferences.ts'
 import { spanish } from './es/spanish.ts'
 import { english } from './messages.ts'
 

@@ -1,6 +1,6 @@
 /** A server as it is called here: the one of this computer bears a name that Camgate gave it, and is called so in the person's language. */
 import { useTranslations } from 'use-intl'
-import { useMirror } from '../app/mirror.ts'
+import { useMirror } from '../kernel/mirror.ts'
 
 const given = /^This computer( \d+)?$/
 

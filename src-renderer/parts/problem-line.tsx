@@ -1,7 +1,7 @@
 /** A refusal of the engine, said where it happened, with the button that mends it. */
 import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
-import { doRemedy } from '../app/remedies.ts'
+import { doRemedy } from '../kernel/remedies.ts'
 import { useProblemSentence } from '../language/index.ts'
 
 export function ProblemLine({ error, again }: { error: unknown; again?: (() => void) | undefined }) {

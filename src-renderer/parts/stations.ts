@@ -1,6 +1,6 @@
 /** Names of the stations that cameras are in, for filters and for writing one again without a slip. */
 import { useMemo } from 'react'
-import { useMirror } from '../app/mirror.ts'
+import { useMirror } from '../kernel/mirror.ts'
 
 export function useStationNames(): string[] {
   const cameras = useMirror((mirror) => mirror.rows.cameras)

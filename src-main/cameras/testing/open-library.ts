@@ -1,5 +1,5 @@
 /** For the tests of the library: with everything real around it, and all that it says kept. */
-import { type Log, systemClock } from '../../media/index.ts'
+import { type Log, systemClock } from '../../base/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
 import { createSecrets } from '../../secrets/index.ts'
 import { createState, type EngineState } from '../../state/index.ts'

@@ -8,7 +8,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MetricPoint } from '../../../src-shared/publishing.ts'
-import { asFailure, type Clock, isDue, type Log, Problem } from '../../media/index.ts'
+import { asFailure, type Clock, isDue, type Log, Problem } from '../../base/index.ts'
 import type { Store } from '../../store/types.ts'
 import { thinMetrics } from './thin-metrics.ts'
 

@@ -4,7 +4,7 @@
  * Both is logged once, not once per row.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { asFailure, type Log, Problem } from '../../media/index.ts'
+import { asFailure, type Log, Problem } from '../../base/index.ts'
 
 /** Writes between two turns of the event loop. */
 const atOnce = 50

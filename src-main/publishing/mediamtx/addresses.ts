@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod'
 import type { Publication } from '../../../src-shared/publishing.ts'
-import { hostInUrl } from '../../media/index.ts'
+import { hostInUrl } from '../../net/index.ts'
 import type { Settings } from './client.ts'
 
 type Addresses = z.infer<typeof Publication>['addresses']

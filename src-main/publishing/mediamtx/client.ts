@@ -6,9 +6,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
-import type { Certificates } from '../certificates.ts'
+import type { Certificates } from '../server/certificates.ts'
 import { type ApiAnswer, type ApiRequest, createApiHttp } from './http.ts'
 import { PathItem, PathList, type PathState, pathState } from './path-state.ts'
 

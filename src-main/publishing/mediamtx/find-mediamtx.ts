@@ -1,6 +1,6 @@
 /** Finds the mediamtx of this computer: chosen by hand, from the settings, beside the application, or on the PATH. */
 import { join } from 'node:path'
-import { Problem } from '../../media/index.ts'
+import { Problem } from '../../base/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
 
 export interface MediamtxTool {

@@ -9,9 +9,10 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Duplex } from 'node:stream'
-import { Failure, socketCause, socketCode } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
+import { socketCause, socketCode } from '../../net/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
-import type { Certificates } from '../certificates.ts'
+import type { Certificates } from '../server/certificates.ts'
 
 export interface ApiAnswer {
   readonly status: number

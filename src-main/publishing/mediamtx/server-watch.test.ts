@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type Log, systemClock } from '../../media/index.ts'
+import { type Log, systemClock } from '../../base/index.ts'
 import type { MediamtxClient } from './client.ts'
 import { watchServer } from './server-watch.ts'
 

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Trouble } from '../../../src-shared/trouble.ts'
-import { asFailure, type Clock, type Failure, isDue, type Log } from '../../media/index.ts'
+import { asFailure, type Clock, type Failure, isDue, type Log } from '../../base/index.ts'
 import { type MediamtxClient, openPatterns, type ServerInfo, type Settings } from './client.ts'
 import type { PathState } from './path-state.ts'
 import { witness } from './witness.ts'

@@ -5,7 +5,7 @@
  *
  * It matches nothing (no path may hold a space), so nobody can publish or read by it, and no list of paths shows it.
  */
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { MediamtxClient } from './client.ts'
 
 export const witness = '~^camgate witness$'

@@ -8,7 +8,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
-import type { Clock, Log, MediaDescription } from '../../media/index.ts'
+import type { Clock, Log } from '../../base/index.ts'
+import type { MediaDescription } from '../../media/index.ts'
 import { createWire, type RtspRequest, readSdp, readTransport, sequenceOf, writeResponse, writeTcpTransport } from '../../rtsp/index.ts'
 
 interface RelayPacket {

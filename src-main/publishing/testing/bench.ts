@@ -1,6 +1,7 @@
 /** What a test of this room needs around it, closed when the test ends, so that several can run at the same time. */
+
+import { type Clock, systemClock } from '../../base/index.ts'
 import type { SourcePlan } from '../../hub/types.ts'
-import { type Clock, systemClock } from '../../media/index.ts'
 import { createMediamtxClient, type MediamtxClient } from '../mediamtx/client.ts'
 import { type MediamtxPeer, startMediamtx } from './mediamtx-peers.ts'
 import { openRoom, type Room, type RoomOptions } from './room.ts'

@@ -1,7 +1,8 @@
 /** A hub for tests of this room: every stream is the same little H.264, made here, and can fail and come back on command. */
 import type { StreamState } from '../../../src-shared/cameras.ts'
+import type { Failure } from '../../base/index.ts'
 import type { Hub, HubPacket, HubReader, StreamRef } from '../../hub/types.ts'
-import type { Failure, MediaDescription, Track } from '../../media/index.ts'
+import type { MediaDescription, Track } from '../../media/index.ts'
 
 const sps = Buffer.from('6742c01eda0280bfe5c044000003000400000300c83c58ba80', 'hex')
 const pps = Buffer.from('68ce0fc8', 'hex')

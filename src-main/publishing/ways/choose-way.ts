@@ -4,7 +4,7 @@
  */
 import type { Camera, Codec } from '../../../src-shared/cameras.ts'
 import type { Way, wayReasons } from '../../../src-shared/publishing.ts'
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 
 export type AudioChange = 'none' | 'aac' | 'opus' | 'drop'
 export type VideoChange = 'none' | 'h264'

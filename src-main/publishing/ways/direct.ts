@@ -2,7 +2,7 @@
  * Way `direct`: the engine's own publisher passes the hub's packets on as they are. No process, no password in an argument
  * list, the server's refusal read as a status.
  */
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import { carriedTracks } from './carried-tracks.ts'
 import type { RunWay } from './leg.ts'
 import { openServerSession } from './server-session.ts'

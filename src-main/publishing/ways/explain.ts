@@ -2,10 +2,10 @@
  * What a server does not say on the RTSP side, found out through its API: a 400 has four meanings, and a kick, a takeover
  * and a restart all look like the same closed socket. Without the API the failure stays what it was.
  */
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import { openPatterns } from '../mediamtx/client.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../publication/pause.ts'
 import type { Leg } from './leg.ts'
 import type { Closing } from './proof.ts'
 

@@ -1,6 +1,6 @@
 /** Arguments of the FFmpeg that carries a publication, after those of its input. No secret stands in them. */
 import type { Codec } from '../../../src-shared/cameras.ts'
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { FfmpegTool } from '../../supervisor/types.ts'
 import type { AudioChange, VideoChange } from './choose-way.ts'
 

@@ -2,7 +2,7 @@
  * Way `ffmpeg`: a supervised FFmpeg reads the restream, copies or converts, and pushes. A server without a password gets
  * its push straight; for one with a password it delivers to the relay on loopback, and our own publisher logs in.
  */
-import { asFailure, Failure } from '../../media/index.ts'
+import { asFailure, Failure } from '../../base/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { carriedTracks } from './carried-tracks.ts'
 import { explainClose, explainRefusal, mayPublish } from './explain.ts'

@@ -5,11 +5,11 @@
  * It tries again every five seconds on its own, for ever and without a reason that anybody sees: so whatever it reports ends
  * the attempt, and our own backoff, diagnosis and respect for the far server's operator decide what follows.
  */
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
-import { serverAddresses } from '../certificates.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
-import { pause } from '../pause.ts'
+import { pause } from '../publication/pause.ts'
+import { serverAddresses } from '../server/certificates.ts'
 import { explainClose, explainRefusal, mayPublish } from './explain.ts'
 import { watchForHang } from './hang-watch.ts'
 import type { Leg, RunWay, Session } from './leg.ts'

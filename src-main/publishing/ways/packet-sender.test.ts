@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
-import { systemClock } from '../../media/index.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
 import { audioTrack, videoTrack } from '../testing/played-hub.ts'
 import { PacketSender } from './packet-sender.ts'

@@ -8,8 +8,9 @@
  * Whoever owns it calls `tick` about once a second.
  */
 
+import { type Clock, isDue } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
-import { type Clock, isDue, type Track } from '../../media/index.ts'
+import type { Track } from '../../media/index.ts'
 import { writeSenderReport } from '../../rtsp/index.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
 import { fitPacket, newFit, passesWhole } from './fit-packet.ts'

@@ -2,9 +2,9 @@
  * The proof of one session that sends from this computer, the same for every way: after each poll, what the server counted
  * beside what was sent; at its end, what that end is judged by.
  */
-import { Failure } from '../../media/index.ts'
-import { type Delivery, judgeDelivery } from '../delivery.ts'
+import { Failure } from '../../base/index.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
+import { type Delivery, judgeDelivery } from '../publication/delivery.ts'
 import type { Leg } from './leg.ts'
 
 export interface Closing {

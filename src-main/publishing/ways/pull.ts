@@ -4,13 +4,13 @@
  *
  * A path made through the API is lost when the server restarts: every poll looks for it, and it is applied again.
  */
-import { Failure } from '../../media/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
-import type { Delivery } from '../delivery.ts'
 import type { MediamtxClient, Settings } from '../mediamtx/client.ts'
 import type { PathState } from '../mediamtx/path-state.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
 import { hasWitness, leaveWitness, takeWitness } from '../mediamtx/witness.ts'
+import type { Delivery } from '../publication/delivery.ts'
 import type { Leg, RunWay, Session } from './leg.ts'
 
 export const runPull: RunWay = async (leg, attempt) => {

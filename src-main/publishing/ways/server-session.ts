@@ -2,8 +2,9 @@
  * A session of the engine's own publisher with a server, from connecting to its end, with the proof of delivery beside it.
  * Both ways that send packets from here use it: `direct` and, behind the relay, `ffmpeg`.
  */
+
+import { asFailure, Failure } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
-import { asFailure, Failure } from '../../media/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import type { Carried } from './carried-tracks.ts'
 import { explainClose, explainRefusal, mayPublish } from './explain.ts'

@@ -1,0 +1,62 @@
+/**
+ * FFmpeg as the source of what only FFmpeg understands (devices, test pictures, RTMP, HLS …): it pulls, and publishes H.264 into the
+ * restream, where its packets are taken like a camera's.
+ */
+import { Failure } from '../../base/index.ts'
+import type { FfmpegTool, Supervisor } from '../../supervisor/types.ts'
+import type { SourcePlan, StreamRef } from '../types.ts'
+import type { SourceSession } from './source-session.ts'
+
+/** In order of preference: encoder and what makes it quick. */
+const encoders: readonly (readonly [name: string, options: readonly string[]])[] = [
+  ['libx264', ['-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '23', '-maxrate', '8M', '-bufsize', '8M']],
+  ['libopenh264', ['-b:v', '3M']],
+  ['h264_videotoolbox', ['-realtime', '1', '-b:v', '3M']],
+  ['h264_mf', ['-b:v', '3M']],
+]
+
+export interface FfmpegSource {
+  readonly supervisor: Supervisor
+  readonly plan: SourcePlan & { kind: 'ffmpeg' }
+  readonly session: SourceSession
+  readonly ref: StreamRef
+  /** Where it publishes to. */
+  readonly target: string
+}
+
+export async function runFfmpegPlan({ supervisor, plan, session, ref, target }: FfmpegSource): Promise<void> {
+  const tool = await supervisor.ffmpeg()
+  const video = plan.copy ? ['-c:v', 'copy'] : encodeArguments(tool)
+  const audio = plan.audio ? ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', '96k'] : ['-an']
+  await supervisor.runFfmpeg({
+    name: `source ${ref.cameraId}/${ref.role}`,
+    // RTP payloads of at most 1440 bytes can be passed on by every server; FFmpeg's own default is larger.
+    args: [...plan.input, '-map', '0:v:0', ...video, ...audio, '-f', 'rtsp', '-rtsp_transport', 'tcp', '-pkt_size', '1400', target],
+    attempt: session.attempt,
+    // Progress is what arrives, not what FFmpeg says.
+    ownProgress: true,
+  })
+}
+
+function encodeArguments(tool: FfmpegTool): string[] {
+  const found = encoders.find(([name]) => tool.features.encoders.has(name))
+  if (!found) throw new Failure('tool-missing', `this FFmpeg (${tool.version}) has no H.264 encoder`)
+  const [name, options] = found
+  const rate = tool.features.fpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', 'passthrough']
+  return [
+    ...['-c:v', name, ...options, ...rate],
+    // 4:2:0 needs even sizes; a key frame every 2 s whatever the rate.
+    ...[
+      '-vf',
+      'scale=trunc(iw/2)*2:trunc(ih/2)*2',
+      '-pix_fmt',
+      'yuv420p',
+      '-bf',
+      '0',
+      '-g',
+      '600',
+      '-force_key_frames',
+      'expr:gte(t,n_forced*2)',
+    ],
+  ]
+}

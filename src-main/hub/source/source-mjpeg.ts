@@ -1,0 +1,68 @@
+/**
+ * An HTTP camera that speaks JPEG as source: `multipart/x-mixed-replace`, bare JPEGs in a row, or a single picture, which is then
+ * asked for again and again.
+ */
+import type { IncomingMessage } from 'node:http'
+import { type Clock, Failure } from '../../base/index.ts'
+import { JpegCutter } from '../../media/index.ts'
+import { createLogin } from '../../rtsp/index.ts'
+import type { SourcePlan } from '../types.ts'
+import { explain, openHttp } from './http-camera.ts'
+import type { SourceSession } from './source-session.ts'
+
+/** Milliseconds between two pictures of an address that gives one at a time. */
+const snapshotEvery = 500
+
+export async function runMjpegSource(plan: SourcePlan & { kind: 'mjpeg' }, session: SourceSession, clock: Clock): Promise<void> {
+  const { signal } = session.attempt
+  const credentials =
+    plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' }
+  const login = createLogin(credentials)
+  for (;;) {
+    const begun = clock.now()
+    const answer = await openHttp({ url: plan.url, credentials, signal }, login)
+    session.connected()
+    const single = /^image\/jpe?g/i.test(answer.headers['content-type'] ?? '')
+    const pictures = await readPictures(answer, session, clock)
+    if (signal.aborted) return
+    if (pictures === 0) throw new Failure('no-media', `no JPEG in ${answer.headers['content-type'] ?? 'an answer without Content-Type'}`)
+    if (!single) throw new Failure('server-closed', 'the camera ended the stream')
+    await pause(Math.max(0, snapshotEvery - (clock.now() - begun)), clock, signal)
+    if (signal.aborted) return
+  }
+}
+
+/** Bytes without a single picture after which it is something else. */
+const hopeless = 32 * 1024 * 1024
+
+function readPictures(answer: IncomingMessage, session: SourceSession, clock: Clock): Promise<number> {
+  const cutter = new JpegCutter()
+  let pictures = 0
+  let bytes = 0
+  return new Promise((resolve, reject) => {
+    answer.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      for (const picture of cutter.push(chunk)) {
+        pictures += 1
+        session.jpeg(picture, clock.now())
+      }
+      if (pictures === 0 && bytes > hopeless) answer.destroy(new Failure('no-media', 'no JPEG among the first 32 MiB'))
+    })
+    answer.once('end', () => resolve(pictures))
+    answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(explain(error, true))))
+    answer.once('close', () => resolve(pictures))
+  })
+}
+
+function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, done)
+    function done() {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done, { once: true })
+    if (signal.aborted) done()
+  })
+}

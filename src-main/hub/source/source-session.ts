@@ -1,0 +1,19 @@
+/** What a source hands to its stream while one attempt runs. */
+import type { MediaDescription } from '../../media/index.ts'
+import type { Quirks } from '../../rtsp/types.ts'
+import type { Attempt } from '../../supervisor/types.ts'
+
+export interface SourceSession {
+  readonly attempt: Attempt
+  /** The other side told what it sends; `via` for the state: rtsp/tcp, rtsp/udp, http, ffmpeg. Packets before it are ignored. */
+  opened(description: MediaDescription, via: string, quirks?: Quirks): void
+  /** The packet is `memory.subarray(start, end)`, good for the call only. */
+  rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
+  rtcp(track: number, packet: Buffer, arrivedAt: number): void
+  /** All packets that came in one piece over TCP were handed over; from UDP they are passed on at the end of the turn. */
+  delivered(): void
+  /** An HTTP camera answered. */
+  connected(): void
+  /** A whole picture, in a buffer of its own. */
+  jpeg(picture: Buffer, arrivedAt: number): void
+}

@@ -1,0 +1,61 @@
+/** The row of a publication as screens and programs get it, from what is known of its two sides. */
+import type { Publication as Row } from '../../../src-shared/publishing.ts'
+import type { Trouble } from '../../../src-shared/trouble.ts'
+import { Failure } from '../../base/index.ts'
+import { watchAddresses } from '../mediamtx/addresses.ts'
+import type { Choice } from '../ways/choose-way.ts'
+import type { Session } from '../ways/leg.ts'
+import type { Thinned } from '../ways/packet-sender.ts'
+import type { Meter } from './meter.ts'
+import type { PublicationParts } from './publication-parts.ts'
+
+export interface PublicationFacts {
+  readonly parts: PublicationParts
+  readonly choice: Choice
+  readonly status: Row['status']
+  /** Since when it has this status, milliseconds since 1970. */
+  readonly since: number
+  readonly trouble: Trouble | null
+  /** Undefined while nothing is connected. */
+  readonly session: Session | undefined
+  readonly meter: Meter
+  readonly errors: number
+  /** Times that it began to publish. */
+  readonly runs: number
+}
+
+export function publicationRow({ parts, choice, status, since, trouble, session, meter, errors, runs }: PublicationFacts): Row {
+  const { camera, ref, server, watch, path, way, wished } = parts
+  const { bitrate, fps } = meter.rates
+  const publishing = status === 'publishing'
+  const delivery = session?.delivery ?? 'unknown'
+  // What FFmpeg sends is counted by the server; without its API, what the camera gives is the nearest figure.
+  const unmeasured = publishing && choice.way === 'ffmpeg' && bitrate === 0
+  return {
+    ...{ camera_id: camera.id, role: ref.role, profile: server.profile.name, publish_path: path, wishes: wished },
+    ...{ status, way: choice.way, way_reason: choice.reason, since, trouble },
+    uptime_seconds: publishing ? Math.max(0, Math.floor((way.clock.now() - since) / 1000)) : 0,
+    error_count: errors,
+    restarts: restartsOf(runs),
+    delivery: publishing ? delivery : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
+    unproven: publishing && delivery === 'unknown' ? (watch.trouble ?? null) : null,
+    thinned: publishing && session?.thinned ? congestion(session.thinned) : null,
+    metrics: {
+      bitrate: !publishing ? 0 : unmeasured ? (way.hub.state(ref)?.bitrate ?? 0) : bitrate,
+      fps: publishing ? fps : 0,
+      bytes_sent: meter.total.bytes,
+      server_bytes: session?.serverBytes ?? null,
+      delay_ms: session?.delay == null ? null : Math.round(session.delay * 10) / 10,
+      lost_packets: session?.dropped ?? 0,
+    },
+    addresses: watchAddresses({ origin: server.origin, host: server.host, path, settings: watch.view.settings }),
+  }
+}
+
+export const restartsOf = (runs: number) => Math.max(0, runs - 1)
+
+function congestion({ since, needed, through }: Thinned): Trouble {
+  const megabits = (bits: number) => (bits / 1e6).toFixed(1)
+  const evidence = `${megabits(through)} of ${megabits(needed)} Mbit/s get through`
+  return new Failure('congested', evidence).toTrouble(since)
+}

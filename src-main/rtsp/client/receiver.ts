@@ -1,0 +1,154 @@
+/**
+ * From channels to tracks: which frame is whose, which is nobody's. Runs for every packet of every camera, so it allocates nothing
+ * once the session plays.
+ *
+ * Packets that come before `release` (media before the answer to PLAY is common) are copied and handed out then, in order.
+ */
+import type { RtspHandlers } from '../types.ts'
+
+export interface Receiver {
+  /** Track `track` has this payload type. Numbers run from 0. */
+  add(track: number, payloadType: number): void
+  /** From now on these channels bear this track. */
+  bind(track: number, channels: readonly [number, number]): void
+  unbind(track: number): void
+  knows(channel: number): boolean
+  /** Whose channel it is. */
+  trackOf(channel: number): number | undefined
+  frame(channel: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
+  /** The packet is `memory.subarray(start, end)`. */
+  rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
+  rtcp(track: number, packet: Buffer, arrivedAt: number): void
+  /** All frames of what came in one piece were handed over. */
+  delivered(): void
+  release(): void
+  stop(): void
+  /** Called at the first RTP packet. */
+  onFirst(call: () => void): void
+  /** RTP packets that were somebody's. */
+  readonly packets: number
+  readonly reports: number
+  /** Frames on channels that were never set up, and packets of foreign payload types. */
+  readonly strangers: number
+}
+
+/** Packets of one wrong payload type after which the description is taken to be wrong. */
+const convinced = 32
+/** Bytes kept before `release`. */
+const earlyLimit = 8 * 1024 * 1024
+
+export function createReceiver(handlers: RtspHandlers): Receiver {
+  const table = new Int16Array(256).fill(-1)
+  const types: number[] = []
+  const settled: boolean[] = []
+  const foreign: number[] = []
+  let early: { rtp: boolean; track: number; packet: Buffer; arrivedAt: number }[] | undefined = []
+  let earlyBytes = 0
+  let packets = 0
+  let reports = 0
+  let strangers = 0
+  let stopped = false
+  let first: (() => void) | undefined
+
+  const keep = (rtp: boolean, track: number, packet: Buffer, arrivedAt: number) => {
+    earlyBytes += packet.length
+    if (earlyBytes <= earlyLimit) early?.push({ rtp, track, packet: Buffer.from(packet), arrivedAt })
+  }
+
+  /** A camera may number foreign packets in between (Geovision); or its description may name the wrong type throughout. */
+  const belongs = (track: number, type: number): boolean => {
+    if (settled[track]) return false
+    foreign[track] = (foreign[track] ?? 0) + 1
+    if ((foreign[track] ?? 0) < convinced) return false
+    types[track] = type
+    return true
+  }
+
+  const rtcp = (track: number, packet: Buffer, arrivedAt: number): void => {
+    if (stopped || packet.length < 8 || (packet[0] as number) >> 6 !== 2) return
+    reports += 1
+    if (early) keep(false, track, packet, arrivedAt)
+    else handlers.rtcp(track, packet, arrivedAt)
+  }
+  const rtp = (track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void => {
+    if (stopped) return
+    if (end - start < 12 || (memory[start] as number) >> 6 !== 2) {
+      strangers += 1
+      return
+    }
+    const second = memory[start + 1] as number
+    if ((second & 127) === types[track]) {
+      if (!settled[track]) settled[track] = true
+    } else if (second >= 200 && second <= 207) {
+      rtcp(track, memory.subarray(start, end), arrivedAt)
+      return
+    } else if (!belongs(track, second & 127)) {
+      strangers += 1
+      return
+    }
+    packets += 1
+    if (first) {
+      const call = first
+      first = undefined
+      call()
+    }
+    if (early) keep(true, track, memory.subarray(start, end), arrivedAt)
+    else handlers.rtp(track, memory, start, end, arrivedAt)
+  }
+  const unbind = (track: number) => {
+    for (let channel = 0; channel < 256; channel++) if ((table[channel] as number) >> 1 === track) table[channel] = -1
+  }
+  const knows = (channel: number) => (table[channel] as number) >= 0
+
+  return {
+    get packets() {
+      return packets
+    },
+    get reports() {
+      return reports
+    },
+    get strangers() {
+      return strangers
+    },
+    add(track, payloadType) {
+      types[track] = payloadType
+    },
+    bind(track, [rtpChannel, rtcpChannel]) {
+      unbind(track)
+      table[rtcpChannel] = track * 2 + 1
+      table[rtpChannel] = track * 2
+    },
+    unbind,
+    knows,
+    trackOf: (channel) => (knows(channel) ? (table[channel] as number) >> 1 : undefined),
+    frame(channel, memory, start, end, arrivedAt) {
+      const slot = table[channel] as number
+      if (slot < 0) strangers += 1
+      else if (slot & 1) rtcp(slot >> 1, memory.subarray(start, end), arrivedAt)
+      else rtp(slot >> 1, memory, start, end, arrivedAt)
+    },
+    rtp,
+    rtcp,
+    delivered() {
+      if (!early && !stopped) handlers.delivered?.()
+    },
+    release() {
+      const kept = early ?? []
+      early = undefined
+      for (const { rtp, track, packet, arrivedAt } of kept) {
+        if (stopped) return
+        if (rtp) handlers.rtp(track, packet, 0, packet.length, arrivedAt)
+        else handlers.rtcp(track, packet, arrivedAt)
+      }
+      handlers.delivered?.()
+    },
+    stop() {
+      stopped = true
+      early = undefined
+    },
+    onFirst(call) {
+      if (packets > 0) call()
+      else first = call
+    },
+  }
+}

@@ -1,0 +1,73 @@
+/** One finding: its picture, who it is, how it announced itself, and the one thing to do with it. */
+import { Button, Checkbox } from '@mantine/core'
+import { memo } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Finding } from '../../../src-shared/discovery.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { openCamera, openDrawer, useUi } from '../../kernel/ui.ts'
+import { StateMark } from '../../parts/state-mark.tsx'
+
+export const FindingRow = memo(function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) {
+  const t = useTranslations('find')
+  const { id, vendor, model, address, port, kinds, camera_id, needs_credentials, picture } = finding
+  const name = finding.name ?? ([vendor, model].filter(Boolean).join(' ') || t('unnamed'))
+  const called = useMirror((mirror) => (camera_id === null ? undefined : mirror.rows.cameras[camera_id]?.name))
+  return (
+    <li className="finding" data-chosen={chosen || undefined}>
+      <Checkbox size="xs" aria-label={t('choose', { name })} checked={chosen} disabled={camera_id !== null} onChange={() => toggle(id)} />
+      <div className="finding-picture">
+        {picture ? (
+          <img src={picture} alt={t('picture_of', { name })} />
+        ) : (
+          <span className="finding-no-picture" role="img" aria-label={t('no_picture')}>
+            {'?'}
+          </span>
+        )}
+      </div>
+      <div className="finding-who">
+        <button
+          type="button"
+          className="finding-name cut"
+          aria-label={t('details', { name })}
+          onClick={() => openDrawer({ kind: 'finding', id })}
+        >
+          {name}
+        </button>
+        <span className="quiet cut">{[vendor, model].filter((part) => part && part !== name).join(' · ')}</span>
+      </div>
+      <span className="finding-address mono cut">{port === null ? address : `${address}:${port}`}</span>
+      <span className="finding-kinds quiet cut">{kinds.map((kind) => t(`kind.${kind}`)).join(' · ')}</span>
+      <span className="finding-state">
+        {camera_id !== null ? (
+          <span className="in-library">
+            <StateMark word="ready" shapeOnly />{' '}
+            {called === undefined || called === name ? t('in_library') : t('in_library_as', { name: called })}
+          </span>
+        ) : finding.gone_at ? (
+          <span>
+            <StateMark word="idle" shapeOnly /> {t('gone')}
+          </span>
+        ) : (
+          <span className={needs_credentials ? undefined : 'quiet'}>{needs_credentials ? t('needs_password') : t('open')}</span>
+        )}
+      </span>
+      {camera_id !== null ? (
+        <Button size="compact-xs" aria-label={`${t('show')} ${name}`} onClick={() => openCamera(camera_id)}>
+          {t('show')}
+        </Button>
+      ) : (
+        <Button size="compact-xs" aria-label={`${t('add')} ${name}`} onClick={() => openDrawer({ kind: 'add-findings', ids: [id] })}>
+          {t('add')}
+        </Button>
+      )}
+    </li>
+  )
+})
+
+function toggle(id: string): void {
+  useUi.setState(({ chosen }) => {
+    const next = new Set(chosen)
+    if (!next.delete(id)) next.add(id)
+    return { chosen: next }
+  })
+}

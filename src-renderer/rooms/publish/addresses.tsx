@@ -1,0 +1,70 @@
+/** Where a publication can be watched: to copy, to open, or to scan with a telephone. */
+import { ActionIcon, Popover, Tooltip } from '@mantine/core'
+import { ExternalLink, QrCode } from 'lucide-react'
+import QRCode from 'qrcode'
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Publication } from '../../../src-shared/publishing.ts'
+import { CopyButton } from '../../parts/copy-button.tsx'
+
+export function Addresses({ addresses }: { addresses: Publication['addresses'] }) {
+  const t = useTranslations('details')
+  if (addresses.length === 0) return <p className="quiet">{t('no_addresses')}</p>
+  return (
+    <ul className="addresses">
+      {addresses.map(({ protocol: key, url }) => {
+        const protocol = t(`protocol.${key}`)
+        return (
+          <li key={url}>
+            <span className="address-protocol">{protocol}</span>
+            <span className="mono grow cut" title={url}>
+              {url}
+            </span>
+            <CopyButton text={url} label={t('copy_named', { protocol })} />
+            {/^https?:/.test(url) && (
+              <Tooltip label={t('open')}>
+                <ActionIcon
+                  component="a"
+                  href={url}
+                  target="_blank"
+                  rel="noreferrer"
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  aria-label={t('open_named', { protocol })}
+                >
+                  <ExternalLink size={14} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            )}
+            <Popover shadow="md" position="left">
+              <Popover.Target>
+                <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('qr_named', { protocol })}>
+                  <QrCode size={14} aria-hidden />
+                </ActionIcon>
+              </Popover.Target>
+              <Popover.Dropdown>
+                <QrPicture url={url} label={t('qr_of', { url })} />
+              </Popover.Dropdown>
+            </Popover>
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function QrPicture({ url, label }: { url: string; label: string }) {
+  const [picture, setPicture] = useState<string>()
+  useEffect(() => {
+    let wanted = true
+    QRCode.toDataURL(url, { margin: 2, width: 220 }).then(
+      (made) => wanted && setPicture(made),
+      () => undefined,
+    )
+    return () => {
+      wanted = false
+    }
+  }, [url])
+  return <div className="qr">{picture && <img src={picture} alt={label} width={220} height={220} />}</div>
+}

@@ -1,0 +1,66 @@
+/** Which server is published to, and what its last test said. */
+import { Button, Select } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { ProfileCheck } from '../../../src-shared/publishing.ts'
+import { attempt } from '../../kernel/attempt.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { engine } from '../../kernel/session.ts'
+import { openDrawer, useUi } from '../../kernel/ui.ts'
+import { useServerName } from '../../language/index.ts'
+import { CheckSummary } from './profile-checks.tsx'
+
+const another = '\u0000add'
+
+export function ProfileBar() {
+  const t = useTranslations('publish')
+  const serverName = useServerName()
+  const profiles = useMirror((mirror) => mirror.rows.profiles)
+  const names = Object.keys(profiles).sort((a, b) => a.localeCompare(b))
+  const active = Object.values(profiles).find((profile) => profile.active)
+  const [tested, setTested] = useState<{ name: string; checks: ProfileCheck[] | null }>()
+  // What is decided there makes the last test old.
+  const decides = useUi(({ drawer }) => drawer?.kind === 'profile' || drawer?.kind === 'certificate')
+  useEffect(() => {
+    if (decides) setTested(undefined)
+  }, [decides])
+  const result = tested && tested.name === active?.name ? tested : undefined
+
+  const test = (name: string) =>
+    attempt(async () => {
+      setTested({ name, checks: null })
+      try {
+        setTested({ name, checks: await engine().publishing.profiles.test({ name }) })
+      } catch (thrown) {
+        setTested(undefined)
+        throw thrown
+      }
+    })
+
+  return (
+    <div className="line">
+      <span className="quiet">{t('to')}</span>
+      <Select
+        className="publish-server"
+        aria-label={t('server')}
+        allowDeselect={false}
+        placeholder={t('no_server')}
+        data={[...names.map((name) => ({ value: name, label: serverName(name) })), { value: another, label: t('add_server') }]}
+        value={active?.name ?? null}
+        onChange={(name) => {
+          if (name === another) openDrawer({ kind: 'profile', name: null })
+          else if (name) attempt(() => engine().publishing.profiles.activate({ name }))
+        }}
+      />
+      {active && (
+        <>
+          <Button loading={result?.checks === null} onClick={() => test(active.name)}>
+            {t('test')}
+          </Button>
+          <Button onClick={() => openDrawer({ kind: 'profile', name: active.name })}>{t('edit')}</Button>
+          {result?.checks && <CheckSummary name={active.name} checks={result.checks} />}
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,167 @@
+/** Drawer: a server's addresses and credentials, and the test that tells them apart. Passwords left empty stay. */
+import { Button, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Profile, ProfileCheck } from '../../../src-shared/publishing.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { engine } from '../../kernel/session.ts'
+import { closeDrawer, say } from '../../kernel/ui.ts'
+import { useServerName } from '../../language/index.ts'
+import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
+import { CertificateReview } from './certificate-review.tsx'
+import { ProfileChecks } from './profile-checks.tsx'
+import { blankServer, formOfProfile, hostOf, profileInput, type ServerForm } from './server-form.ts'
+
+export function ProfileForm({ name }: { name: string | null }) {
+  const profile = useMirror((mirror) => (name === null ? undefined : mirror.rows.profiles[name]))
+  return <Form key={profile ? name : ''} profile={profile} />
+}
+
+function Form({ profile }: { profile: Profile | undefined }) {
+  const t = useTranslations('profile')
+  const frame = useTranslations('frame')
+  const serverName = useServerName()
+  const [before] = useState<ServerForm>(() => (profile ? { ...formOfProfile(profile), name: serverName(profile.name) } : blankServer))
+  const [form, setForm] = useState(before)
+  const [checks, setChecks] = useState<ProfileCheck[] | null>(null)
+  const submission = useSubmission<'save' | 'test' | 'other'>()
+  const { busy, run } = submission
+  const client = () => engine().publishing.profiles
+  const set = (change: Partial<ServerForm>) => setForm((kept) => ({ ...kept, ...change }))
+
+  /** A name that only the language gives is none that was written. */
+  const input = () => profileInput(profile && form.name === before.name ? { ...form, name: profile.name } : form)
+  const save = () =>
+    run('save', async () => {
+      if (profile) {
+        const { name, ...rest } = input()
+        await client().change({ ...rest, name: profile.name, ...(name === profile.name ? {} : { new_name: name }) })
+      } else await client().create(input())
+      closeDrawer()
+      say({ tone: 'ok', key: 'saved' })
+    })
+  /** What stands in the form is tested, and nothing of it is saved: cameras may be publishing there. */
+  const test = () =>
+    run('test', async () => {
+      setChecks(null)
+      setChecks(await client().try({ ...input(), ...(profile ? { passwords_of: profile.name } : {}) }))
+    })
+  const remove = (name: string) =>
+    run('other', async () => {
+      const called = serverName(name)
+      await client().remove({ name })
+      closeDrawer()
+      say({ tone: 'ok', key: 'profile_removed', values: { name: called } })
+    })
+
+  const field = (name: Exclude<keyof ServerForm, 'transport' | 'reconnect_limit' | 'reconnect_delay'>, label: string) => ({
+    label,
+    value: form[name],
+    disabled: busy !== null,
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => set({ [name]: event.currentTarget.value }),
+  })
+  const address = { classNames: { input: 'mono' }, spellCheck: false }
+
+  return (
+    <DrawerForm
+      submission={submission}
+      onSubmit={save}
+      buttons={
+        <>
+          <Button type="submit" variant="filled" loading={busy === 'save'} disabled={busy !== null}>
+            {frame('save')}
+          </Button>
+          <Button loading={busy === 'test'} disabled={busy !== null || !hostOf(form.rtsp_url)} onClick={test}>
+            {t('test')}
+          </Button>
+          {profile && !profile.active && (
+            <Button disabled={busy !== null} onClick={() => run('other', () => client().activate({ name: profile.name }))}>
+              {t('activate')}
+            </Button>
+          )}
+          <span className="grow" />
+          {profile && (
+            <Button disabled={busy !== null} onClick={() => remove(profile.name)}>
+              {t('remove')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {profile && (profile.active || profile.local) && (
+        <p className="quiet">{[profile.active && t('active'), profile.local && t('local')].filter(Boolean).join(' · ')}</p>
+      )}
+      <TextInput
+        required
+        data-autofocus={profile ? undefined : true}
+        description={t('rtsp_hint')}
+        {...address}
+        {...field('rtsp_url', t('rtsp_url'))}
+      />
+      <TextInput placeholder={hostOf(form.rtsp_url)} description={t('name_hint')} {...field('name', t('name'))} />
+      <Select
+        label={t('transport')}
+        allowDeselect={false}
+        data={['tcp', 'udp'].map((value) => ({ value, label: value.toUpperCase() }))}
+        value={form.transport}
+        onChange={(value) => value && set({ transport: value as 'tcp' | 'udp' })}
+      />
+      <TextInput autoComplete="off" {...field('user', t('user'))} />
+      <PasswordInput
+        autoComplete="new-password"
+        description={profile?.has_password ? t('kept') : undefined}
+        {...field('password', t('password'))}
+      />
+      <TextInput description={t('api_hint')} {...address} {...field('api_url', t('api'))} />
+      <TextInput autoComplete="off" {...field('api_user', t('api_user'))} />
+      <PasswordInput
+        autoComplete="new-password"
+        description={profile?.has_api_password ? t('kept') : undefined}
+        {...field('api_password', t('api_password'))}
+      />
+      <TextInput
+        description={t('path_hint', { id: '{id}', name: '{name}', station: '{station}', role: '{role}' })}
+        {...address}
+        {...field('path_template', t('path_template'))}
+      />
+      <NumberInput
+        label={t('reconnect_limit')}
+        description={t('reconnect_limit_hint')}
+        min={0}
+        max={1_000_000}
+        allowDecimal={false}
+        value={form.reconnect_limit}
+        onChange={(value) => set({ reconnect_limit: Number(value) })}
+      />
+      <NumberInput
+        label={t('reconnect_delay')}
+        min={0.5}
+        max={3600}
+        value={form.reconnect_delay}
+        onChange={(value) => set({ reconnect_delay: Number(value) })}
+      />
+      <TestResult checks={checks}>
+        {profile && form.rtsp_url === before.rtsp_url && form.api_url === before.api_url ? (
+          <CertificateReview name={profile.name} accepted={test} />
+        ) : (
+          <p>{t('certificate_unsaved')}</p>
+        )}
+      </TestResult>
+    </DrawerForm>
+  )
+}
+
+/** In sight as soon as it is there: the form may be longer than the window. `children`: about another certificate, where there is one. */
+function TestResult({ checks, children }: { checks: readonly ProfileCheck[] | null; children: React.ReactNode }) {
+  const t = useTranslations('profile')
+  const place = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (checks) place.current?.scrollIntoView({ block: 'end' })
+  }, [checks])
+  return (
+    <section ref={place} className="test-result" aria-live="polite">
+      {checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}
+      {checks?.some(({ trouble }) => trouble?.cause === 'certificate') && children}
+    </section>
+  )
+}

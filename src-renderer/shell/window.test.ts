@@ -1,0 +1,91 @@
+/** The window's own rules: places, keys, preferences, palette. */
+import { describe, expect, it } from 'vitest'
+import { actions } from '../kernel/actions.ts'
+import { languageOf, localeOf, readPreferences } from '../kernel/preferences.ts'
+import { placeOf } from '../kernel/ui.ts'
+import { bestFirst, matches } from './palette.tsx'
+import { actionFor } from './shortcuts.ts'
+
+const key = (name: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
+  key: name,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...held,
+})
+
+describe('keys', () => {
+  it('belong to one action each', () => {
+    const taken = actions.flatMap(({ shortcut }) => shortcut ?? [])
+    expect(taken).toEqual([...new Set(taken)])
+    expect(actions.map(({ id }) => id)).toEqual([...new Set(actions.map(({ id }) => id))])
+  })
+
+  it('lead to rooms, and keep 4 free for recordings', () => {
+    expect(['1', '2', '3', '4', '5'].map((name) => actionFor(key(name), false)?.id)).toEqual([
+      'go-find',
+      'go-wall',
+      'go-publish',
+      undefined,
+      'go-settings',
+    ])
+  })
+
+  it('do nothing while somebody writes, except those with Ctrl or ⌘', () => {
+    expect(actionFor(key('p'), true)).toBeUndefined()
+    expect(actionFor(key('k', { ctrlKey: true }), true)?.id).toBe('palette')
+    expect(actionFor(key('k', { metaKey: true }), false)?.id).toBe('palette')
+  })
+
+  it('leave what is the browser’s to the browser', () => {
+    expect(actionFor(key('p', { ctrlKey: true }), false)).toBeUndefined()
+    expect(actionFor(key('f', { metaKey: true }), false)).toBeUndefined()
+    expect(actionFor(key('1', { altKey: true }), false)).toBeUndefined()
+  })
+})
+
+describe('addresses', () => {
+  it('name a room, and a camera in it', () => {
+    expect(placeOf('#/wall/12')).toEqual({ room: 'wall', openCamera: '12', openPublication: null })
+    expect(placeOf('#/publish/a%2Fb')).toEqual({ room: 'publish', openCamera: null, openPublication: 'a/b' })
+    expect(placeOf('#/find')).toEqual({ room: 'find', openCamera: null, openPublication: null })
+  })
+
+  it('of nowhere are no place', () => {
+    expect(placeOf('')).toBeUndefined()
+    expect(placeOf('#/recordings')).toBeUndefined()
+  })
+})
+
+describe('preferences', () => {
+  it('survive what other versions or hands wrote', () => {
+    const standard = { language: 'auto', look: 'dark' }
+    for (const text of [null, '', '{', '[]', '{"language":"xx","look":7}']) expect(readPreferences(text)).toEqual(standard)
+    expect(readPreferences('{"language":"es","look":"light","old":1}')).toEqual({ language: 'es', look: 'light' })
+  })
+
+  it('follow the system where nothing was chosen', () => {
+    expect(languageOf('auto', ['fr-FR', 'es-MX', 'en'])).toBe('es')
+    expect(languageOf('auto', ['de'])).toBe('en')
+    expect(languageOf('en', ['es'])).toBe('en')
+  })
+
+  it('write dates as the person’s country does, in whatever language was chosen', () => {
+    expect(localeOf('en', ['de-DE', 'en-GB', 'en-US'])).toBe('en-GB')
+    expect(localeOf('es', ['es', 'es-MX'])).toBe('es-MX')
+    expect(localeOf('es', ['en-US'])).toBe('es')
+  })
+})
+
+describe('the palette', () => {
+  it('finds every word in any order, without regard to case and accents', () => {
+    expect(matches('Añadir una cámara por su dirección', 'camara anadir')).toBe(true)
+    expect(matches('Open Gate 1', 'gate 2')).toBe(false)
+    expect(matches('anything', '')).toBe(true)
+  })
+
+  it('shows what is called just so first', () => {
+    const entries = ['Grid of 4', 'Open Camera 14', 'Open Camera 4'].map((text) => ({ text, group: 'Wall and cameras' }))
+    expect(bestFirst(entries, 'camera 4').map(({ text }) => text)).toEqual(['Open Camera 4', 'Grid of 4', 'Open Camera 14'])
+  })
+})
