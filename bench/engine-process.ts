@@ -19,7 +19,7 @@ const packets = (some: readonly unknown[]) => {
 
 const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
 sockets.on('connection', (socket) =>
-  engine.preview.serve({
+  engine.live.serve({
     send: (message) => socket.send(message),
     waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
     onMessage: (call) => void socket.on('message', (data) => call(String(data))),

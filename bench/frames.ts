@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { WebSocket, WebSocketServer } from 'ws'
-import { FrameMessage } from '../src-main/preview/frame-message.ts'
-import { type Frame, readFrame } from '../src-shared/preview.ts'
+import { FrameMessage } from '../src-main/live/jpeg/frame-message.ts'
+import { type MediaMessage, readMedia } from '../src-shared/media-channel.ts'
 import { startPeer } from './peers.ts'
 import { compare, type Measurement } from './result.ts'
 
@@ -43,14 +43,14 @@ async function runEnds(form: string, count: number): Promise<number> {
 const message = new FrameMessage()
 const forms = {
   binary: {
-    write: (frame: Frame) => message.write(frame),
-    read: (data: Buffer) => readFrame(data),
+    write: (frame: MediaMessage) => message.write(frame),
+    read: (data: Buffer) => readMedia(data),
   },
   base64: {
-    write: ({ jpeg, ...head }: Frame) => JSON.stringify({ ...head, jpeg: Buffer.from(jpeg).toString('base64') }),
+    write: ({ body, ...head }: MediaMessage) => JSON.stringify({ ...head, body: Buffer.from(body).toString('base64') }),
     read: (data: Buffer) => {
-      const { jpeg, ...head } = JSON.parse(data.toString())
-      return { ...head, jpeg: decode(jpeg) } as Frame
+      const { body, ...head } = JSON.parse(data.toString())
+      return { ...head, body: decode(body) } as MediaMessage
     },
   },
 }
@@ -84,12 +84,14 @@ async function exchange(form: keyof typeof forms, count: number): Promise<number
         resolve(user + system)
         return
       }
-      socket.send(write({ viewer: 1, seq, capturedAt: 1.5, receivedAt: 2.5, width: 1920, height: 1080, jpeg }))
+      socket.send(
+        write({ viewer: 1, seq, capturedAt: 1.5, receivedAt: 2.5, width: 1920, height: 1080, kind: 'jpeg', key: true, pts: 0, body: jpeg }),
+      )
     }
     socket.on('message', send)
     client.on('message', (data: Buffer) => {
       const frame = read(data)
-      if (frame?.jpeg.length !== jpegBytes) throw new Error('a frame came out differently')
+      if (frame?.body.length !== jpegBytes) throw new Error('a frame came out differently')
       client.send('{"op":"drawn","viewer":1,"seq":1}')
     })
     send()

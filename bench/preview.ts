@@ -3,14 +3,14 @@
  * reads the same camera and makes the same JPEGs. Counted per picture, so that a busy machine does not look like a cheap one.
  */
 import { WebSocket } from 'ws'
-import { SmjpegReader } from '../src-main/preview/smjpeg-reader.ts'
-import { type MediaRequest, readFrame } from '../src-shared/preview.ts'
+import { SmjpegReader } from '../src-main/live/jpeg/smjpeg-reader.ts'
+import { type MediaRequest, readMedia } from '../src-shared/media-channel.ts'
 import { type EnginePeer, startEngine, until } from './engine-peer.ts'
 import { ffmpeg, pause, startCameras, startPeer } from './peers.ts'
 import { cpuOver } from './process-tree.ts'
 import { compare, type Measurement } from './result.ts'
 
-/** The worker's own decoding, scaling and quality (`src-main/preview/worker-arguments.ts`), straight from the camera. */
+/** The worker's own decoding, scaling and quality (`src-main/live/jpeg/worker-arguments.ts`), straight from the camera. */
 const bareArguments = (url: string) => [
   ...['-hide_banner', '-loglevel', 'error', '-filter_threads', '1', '-threads', '1', '-rtsp_transport', 'tcp', '-i', url],
   ...['-map', '0:v:0', '-an', '-vf', "scale=w='min(1920,iw)':h=-2:flags=fast_bilinear:out_range=pc,format=yuvj420p"],
@@ -62,7 +62,7 @@ async function openViewer(engine: EnginePeer, id: string) {
   const ask = (request: MediaRequest) => socket.send(JSON.stringify(request))
   let frames = 0
   socket.on('message', (data: Buffer, binary) => {
-    const frame = binary ? readFrame(data) : undefined
+    const frame = binary ? readMedia(data) : undefined
     if (!frame) return
     frames += 1
     ask({ op: 'drawn', viewer: frame.viewer, seq: frame.seq })

@@ -8,7 +8,7 @@ import { type Clock, type Log, systemClock } from './base/index.ts'
 import { type Cameras, createCameras } from './cameras/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
-import { createPreview, type Preview } from './preview/index.ts'
+import { createLive, type Live } from './live/index.ts'
 import { createPublishing, type Publishing } from './publishing/index.ts'
 import { createRtsp } from './rtsp/index.ts'
 import type { Secrets } from './secrets/index.ts'
@@ -35,7 +35,7 @@ export interface Engine {
   readonly cameras: Cameras
   readonly discovery: Discovery
   readonly hub: Hub
-  readonly preview: Preview
+  readonly live: Live
   readonly publishing: Publishing
   readonly supervisor: Supervisor
   close(): Promise<void>
@@ -60,7 +60,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, log, clock }))
     const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
     cameras.onChange((id) => hub.cameraChanged(id))
-    const preview = room(createPreview({ hub, cameras, supervisor, state, log, clock }))
+    const live = room(createLive({ hub, cameras, supervisor, state, log, clock }))
     const discovery = room(createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }))
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
@@ -91,7 +91,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     )
     await publishing.resume()
-    return { state, cameras, discovery, hub, preview, publishing, supervisor, close }
+    return { state, cameras, discovery, hub, live, publishing, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

@@ -10,8 +10,8 @@ import { router } from '../api/router.ts'
 import { asFailure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { openEngine } from '../engine.ts'
+import type { MediaChannel } from '../live/types.ts'
 import { createLog } from '../log/index.ts'
-import type { MediaChannel } from '../preview/types.ts'
 import { createSecrets, loadKey } from '../secrets/index.ts'
 import { StorageFailure } from '../store/index.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
@@ -69,7 +69,7 @@ function serveWindow(ports: Port[]): void {
   if (!rpcPort || !mediaPort) return
   rpc.upgrade(rpcPort as never, { context: opened })
   rpcPort.start()
-  opened.engine.preview.serve(asMediaChannel(mediaPort))
+  opened.engine.live.serve(asMediaChannel(mediaPort))
   mediaPort.start()
 }
 

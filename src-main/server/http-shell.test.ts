@@ -86,7 +86,7 @@ describe('the HTTP shell', () => {
 
   it('answers a defect of pictures typed, logs it, and logs no refusal', async () => {
     const thrown = [new TypeError('a defect'), new Problem('TOOL_MISSING', { tool: 'ffmpeg', install: '' })]
-    const preview = {
+    const live = {
       snapshot: async () => {
         throw thrown.shift()
       },
@@ -97,7 +97,7 @@ describe('the HTTP shell', () => {
         return: async () => undefined,
       }),
     }
-    const { ask, logged } = await shell({ cameras: open, preview })
+    const { ask, logged } = await shell({ cameras: open, live })
     expect((await ask('/api/cameras/1/snapshot')).body).toEqual({
       ...{ defined: false, code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'A defect of Camgate; its log tells more' },
     })

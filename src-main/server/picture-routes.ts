@@ -16,7 +16,7 @@ const Query = z.object({
 const boundary = 'camgate-frame'
 const multipart = `multipart/x-mixed-replace; boundary=${boundary}`
 
-export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Engine, log: Log): void {
+export function addPictureRoutes(app: FastifyInstance, { cameras, live }: Engine, log: Log): void {
   // Fastify's own would begin a stream that nobody sees and nothing ends.
   app.head<{ Params: { camera_id: string } }>('/streams/:camera_id/mjpeg', (request, reply) => {
     if (knows(cameras, request.params.camera_id, reply, log)) reply.header('content-type', multipart).send()
@@ -26,7 +26,7 @@ export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Eng
     if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
-    const frames = preview.frames(request.params.camera_id, { ...query, signal: gone.signal })
+    const frames = live.frames(request.params.camera_id, { ...query, signal: gone.signal })
     try {
       // Waiting for the first frame before the head is written leaves room for a typed refusal.
       const first = await frames.next()
@@ -49,7 +49,7 @@ export function addPictureRoutes(app: FastifyInstance, { cameras, preview }: Eng
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
     try {
-      const frame = await preview.snapshot(request.params.camera_id, { role: query.role, width: query.width, signal: gone.signal })
+      const frame = await live.snapshot(request.params.camera_id, { role: query.role, width: query.width, signal: gone.signal })
       reply.header('cache-control', 'no-store').header('x-received-at', new Date(frame.arrivedAt).toISOString()).type('image/jpeg')
       if (!Number.isNaN(frame.capturedAt)) reply.header('x-captured-at', new Date(frame.capturedAt).toISOString())
       return reply.send(frame.jpeg)

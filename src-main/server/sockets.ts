@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { router, toContractError } from '../api/router.ts'
 import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
-import type { MediaChannel } from '../preview/types.ts'
+import type { MediaChannel } from '../live/types.ts'
 import { createCommandSession, type Refusal } from '../publishing/index.ts'
 import type { Access } from './access.ts'
 
@@ -23,7 +23,7 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
   const accept = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 })
   const serve = new Map<string, (socket: WebSocket) => void>([
     ['/ws/rpc', (socket) => void rpc.upgrade(onlyCalls(socket), { context: { engine, log } })],
-    ['/ws/media', (socket) => engine.preview.serve(asMediaChannel(socket))],
+    ['/ws/media', (socket) => engine.live.serve(asMediaChannel(socket))],
     [
       '/ws',
       (socket) => {

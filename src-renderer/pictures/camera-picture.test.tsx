@@ -2,7 +2,7 @@
 /** The component over a real MessagePort; only what jsdom lacks (layout, decoding, painting) is played. */
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { frameHeaderBytes, type MediaRequest, writeFrameHeader } from '../../src-shared/preview.ts'
+import { headBytes, type MediaRequest, writeHead } from '../../src-shared/media-channel.ts'
 import { CameraPicture, type CameraPictureProps, FigureText, MediaClient, MediaProvider, type PictureView } from './index.ts'
 
 let root: Root
@@ -68,8 +68,11 @@ async function show(props: Partial<CameraPictureProps> = {}): Promise<void> {
 }
 const canvas = () => document.querySelector('canvas') as HTMLCanvasElement
 const frame = (seq: number) => {
-  const message = new Uint8Array(frameHeaderBytes + 4)
-  writeFrameHeader({ viewer: 0, seq, capturedAt: Date.now() - 50, receivedAt: Date.now(), width: 320, height: 180 }, message)
+  const message = new Uint8Array(headBytes + 4)
+  writeHead(
+    { kind: 'jpeg', viewer: 0, seq, capturedAt: Date.now() - 50, receivedAt: Date.now(), width: 320, height: 180, key: true, pts: 0 },
+    message,
+  )
   engine.postMessage(message)
 }
 const notice = (state: string) => engine.postMessage(JSON.stringify({ viewer: 0, state, trouble: null, skipped: 0 }))

@@ -6,7 +6,7 @@
  */
 
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import { type Frame, MediaNotice, type MediaRequest, readFrame } from '../../src-shared/preview.ts'
+import { type MediaMessage, MediaNotice, type MediaRequest, readMedia } from '../../src-shared/media-channel.ts'
 import { type MediaEndpoint, type MediaLink, openLink } from './media-link.ts'
 
 export interface WatchTarget {
@@ -20,7 +20,7 @@ export interface WatchTarget {
 
 export interface WatchListener {
   /** `drawn` has to follow, also for a frame that could not be decoded: the next one waits for it. */
-  frame(frame: Frame): void
+  frame(frame: MediaMessage): void
   notice(notice: MediaNotice): void
   /** The channel to the engine was lost, or is back. */
   linked(up: boolean): void
@@ -122,7 +122,7 @@ export class MediaClient {
       if (notice) this.#viewers.get(notice.viewer)?.listener.notice(notice)
       return
     }
-    const frame = readFrame(data)
+    const frame = readMedia(data)
     if (frame) this.#viewers.get(frame.viewer)?.listener.frame(frame)
   }
 }

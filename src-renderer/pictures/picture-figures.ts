@@ -4,7 +4,7 @@
  * Age is counted by the engine's clock. Where the page runs on another computer, the two clocks are compared by the
  * fastest frame seen: what then remains unknown is that frame's own way to the page.
  */
-import type { Frame } from '../../src-shared/preview.ts'
+import type { MediaMessage } from '../../src-shared/media-channel.ts'
 
 export interface PictureFigures {
   /** Frames drawn per second, over the last seconds. */
@@ -29,12 +29,12 @@ export class FigureCounter {
   #drawn: { at: number; bytes: number }[] = []
   #skipped = 0
   #lastSeq: number | undefined
-  #last: Pick<Frame, 'capturedAt' | 'receivedAt' | 'width' | 'height'> | undefined
+  #last: Pick<MediaMessage, 'capturedAt' | 'receivedAt' | 'width' | 'height'> | undefined
   /** Smallest difference seen between the page's clock and the engine's. */
   #fastest = Number.POSITIVE_INFINITY
 
   /** For each frame that arrived, before it is decoded. The engine counts up for skipped frames too. */
-  arrived(frame: Frame, now: number): void {
+  arrived(frame: MediaMessage, now: number): void {
     if (this.#lastSeq !== undefined && frame.seq > this.#lastSeq) this.#skipped += frame.seq - this.#lastSeq - 1
     this.#lastSeq = frame.seq
     this.#fastest = Math.min(this.#fastest, now - frame.receivedAt)
@@ -46,8 +46,8 @@ export class FigureCounter {
     this.#fastest = Number.POSITIVE_INFINITY
   }
 
-  drawn(frame: Frame, now: number): void {
-    this.#drawn.push({ at: now, bytes: frame.jpeg.byteLength })
+  drawn(frame: MediaMessage, now: number): void {
+    this.#drawn.push({ at: now, bytes: frame.body.byteLength })
     const { capturedAt, receivedAt, width, height } = frame
     this.#last = { capturedAt, receivedAt, width, height }
     this.#forget(now)

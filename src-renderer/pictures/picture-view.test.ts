@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { frameHeaderBytes, type MediaNotice, type MediaRequest, writeFrameHeader } from '../../src-shared/preview.ts'
+import { headBytes, type MediaNotice, type MediaRequest, writeHead } from '../../src-shared/media-channel.ts'
 import { MediaClient } from './media-client.ts'
 import type { MediaEndpoint } from './media-link.ts'
 import { PictureView } from './picture-view.ts'
@@ -16,9 +16,12 @@ function openChannel() {
     notice: (notice: Partial<MediaNotice>) =>
       port2.postMessage(JSON.stringify({ viewer: 0, state: 'live', trouble: null, skipped: 0, ...notice })),
     frame(seq: number, more: { viewer?: number; capturedAt?: number; receivedAt?: number } = {}) {
-      const message = new Uint8Array(frameHeaderBytes + 10)
-      writeFrameHeader({ viewer: 0, seq, capturedAt: Number.NaN, receivedAt: 0, width: 320, height: 180, ...more }, message)
-      message[frameHeaderBytes] = seq
+      const message = new Uint8Array(headBytes + 10)
+      writeHead(
+        { kind: 'jpeg', viewer: 0, seq, capturedAt: Number.NaN, receivedAt: 0, width: 320, height: 180, key: true, pts: 0, ...more },
+        message,
+      )
+      message[headBytes] = seq
       port2.postMessage(message)
     },
     raw: (data: unknown) => port2.postMessage(data),

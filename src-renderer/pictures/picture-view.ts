@@ -6,7 +6,7 @@
  */
 
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import { type Frame, type MediaNotice, pictureWidth } from '../../src-shared/preview.ts'
+import { type MediaMessage, type MediaNotice, pictureWidth } from '../../src-shared/media-channel.ts'
 import type { MediaClient, Watch } from './media-client.ts'
 import { FigureCounter, type PictureFigures } from './picture-figures.ts'
 import { initialState, type PictureState, sameState } from './picture-state.ts'
@@ -42,7 +42,7 @@ export class PictureView {
   #epoch = 0
   #notice: MediaNotice | undefined
   #state = initialState
-  #ready: { frame: Frame; bitmap: ImageBitmap } | undefined
+  #ready: { frame: MediaMessage; bitmap: ImageBitmap } | undefined
   #drawing = false
   #lastArrival: number | undefined
   #lastDrawn: number | null = null
@@ -156,7 +156,7 @@ export class PictureView {
     this.#cancelStall()
   }
 
-  #received(frame: Frame): void {
+  #received(frame: MediaMessage): void {
     const now = this.#around.now()
     this.#counter.arrived(frame, now)
     if (this.#lastArrival !== undefined) {
@@ -165,7 +165,7 @@ export class PictureView {
     }
     this.#lastArrival = now
     const epoch = this.#epoch
-    this.#around.decode(frame.jpeg).then(
+    this.#around.decode(frame.body).then(
       (bitmap) => {
         if (epoch !== this.#epoch) return bitmap.close()
         if (this.#ready) this.#discard(this.#ready)
@@ -178,7 +178,7 @@ export class PictureView {
     )
   }
 
-  #discard(waiting: { frame: Frame; bitmap: ImageBitmap }): void {
+  #discard(waiting: { frame: MediaMessage; bitmap: ImageBitmap }): void {
     waiting.bitmap.close()
     this.#watch?.drawn(waiting.frame.seq)
   }

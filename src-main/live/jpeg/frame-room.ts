@@ -4,7 +4,7 @@
  *
  * Viewers who want fewer frames than their feed makes are paced here; what is left out for that is not "skipped".
  */
-import type { JpegFrame } from '../hub/types.ts'
+import type { JpegFrame } from '../../hub/types.ts'
 
 export class FrameRoom {
   readonly #period: number

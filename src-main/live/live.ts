@@ -3,22 +3,22 @@
  * same feeds. Nothing runs while nobody looks.
  */
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import { pictureWidth } from '../../src-shared/preview.ts'
+import { pictureWidth } from '../../src-shared/media-channel.ts'
 import { asFailure, Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { FeedState } from './feed-state.ts'
-import { Feeds } from './feeds.ts'
+import { Feeds } from './jpeg/feeds.ts'
+import type { FeedDeps } from './jpeg/picture-feed.ts'
+import { readPictures } from './jpeg/picture-reader.ts'
+import { takeSnapshot } from './jpeg/snapshot.ts'
+import { rateClass } from './jpeg/worker-arguments.ts'
 import { type MediaSession, openMediaSession } from './media-session.ts'
-import type { FeedDeps } from './picture-feed.ts'
-import { readPictures } from './picture-reader.ts'
-import { takeSnapshot } from './snapshot.ts'
 import { Turnstile } from './turnstile.ts'
-import type { Preview } from './types.ts'
-import { rateClass } from './worker-arguments.ts'
+import type { Live } from './types.ts'
 
-export interface PreviewDeps extends FeedDeps {
+export interface LiveDeps extends FeedDeps {
   readonly cameras: Pick<Cameras, 'roleFor' | 'onChange'>
   readonly state: EngineState
 }
@@ -30,7 +30,7 @@ const snapshotTimeout = 10_000
 /** Snapshot workers at the same time. */
 const snapshotPlaces = 4
 
-export function createPreview(deps: PreviewDeps): Preview {
+export function createLive(deps: LiveDeps): Live {
   const { cameras, clock } = deps
   const feeds = new Feeds(deps)
   const sessions = new Set<MediaSession>()

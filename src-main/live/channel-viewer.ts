@@ -4,18 +4,18 @@
  * A change of size or rate keeps the former feed until the new one has a picture, so that nothing goes dark for it.
  */
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import type { MediaNotice } from '../../src-shared/preview.ts'
-import { pictureWidth } from '../../src-shared/preview.ts'
+import type { MediaNotice } from '../../src-shared/media-channel.ts'
+import { pictureWidth } from '../../src-shared/media-channel.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
 import type { Clock } from '../base/index.ts'
 import type { JpegFrame, StreamRef } from '../hub/types.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
-import type { FeedSeat } from './feeds.ts'
-import { FrameMessage } from './frame-message.ts'
-import { FrameRoom } from './frame-room.ts'
-import type { FeedListener } from './picture-feed.ts'
+import type { FeedSeat } from './jpeg/feeds.ts'
+import { FrameMessage } from './jpeg/frame-message.ts'
+import { FrameRoom } from './jpeg/frame-room.ts'
+import type { FeedListener } from './jpeg/picture-feed.ts'
+import { type PictureSpec, rateClass } from './jpeg/worker-arguments.ts'
 import type { MediaChannel } from './types.ts'
-import { type PictureSpec, rateClass } from './worker-arguments.ts'
 
 export interface WatchRequest {
   readonly viewer: number
@@ -172,14 +172,33 @@ export class ChannelViewer {
     this.#seq = (this.#seq + 1) >>> 0
     this.#under = { seq: this.#seq, at: now }
     const { jpeg, capturedAt, arrivedAt, width, height } = frame
-    channel.send(this.#message.write({ viewer: this.#number, seq: this.#seq, capturedAt, receivedAt: arrivedAt, width, height, jpeg }))
+    const head = {
+      kind: 'jpeg' as const,
+      viewer: this.#number,
+      seq: this.#seq,
+      capturedAt,
+      receivedAt: arrivedAt,
+      width,
+      height,
+      key: true,
+      pts: 0,
+    }
+    channel.send(this.#message.write({ ...head, body: jpeg }))
   }
 
   #tell(state: FeedState): void {
     if (this.#closed || (this.#told && sameFeedState(this.#told, state))) return
     this.#told = state
     const skipped = this.#skippedBefore + this.#room.skipped
-    const notice: MediaNotice = { viewer: this.#number, state: state.word, trouble: state.trouble, skipped }
+    const notice: MediaNotice = {
+      viewer: this.#number,
+      state: state.word,
+      trouble: state.trouble,
+      stream: null,
+      skipped,
+      damaged: 0,
+      waiting_for_key: false,
+    }
     if (this.#deps.channel.waiting() !== Number.POSITIVE_INFINITY) this.#deps.channel.send(JSON.stringify(notice))
   }
 

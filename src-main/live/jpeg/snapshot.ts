@@ -3,9 +3,9 @@
  * has one within a fraction of a second.
  */
 
-import type { Clock } from '../base/index.ts'
-import type { JpegFrame, StreamRef } from '../hub/types.ts'
-import { troubleFailure } from './feed-state.ts'
+import type { Clock } from '../../base/index.ts'
+import type { JpegFrame, StreamRef } from '../../hub/types.ts'
+import { troubleFailure } from '../feed-state.ts'
 import type { Feeds } from './feeds.ts'
 import { noPicture } from './picture-reader.ts'
 

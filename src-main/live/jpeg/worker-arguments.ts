@@ -4,7 +4,7 @@
  * One thread each, since frame threads cost as much CPU, more memory and a frame of delay each. `select` instead of
  * `fps`: it passes a picture on at once and keeps its exact time, where `fps` waits for the next one and rounds.
  */
-import type { FfmpegTool } from '../supervisor/types.ts'
+import type { FfmpegTool } from '../../supervisor/types.ts'
 
 export interface PictureSpec {
   /** Pixels across at most; never scaled up. Undefined: as the camera sends it. */

@@ -4,15 +4,15 @@
  * A stream of JPEGs is passed on as it is; any other is decoded by a worker that runs only while the source does.
  * Guarantees: states come before the pictures they belong to; after `close` nothing comes any more.
  */
-import type { StreamState } from '../../src-shared/cameras.ts'
-import { type Clock, Failure, type Log } from '../base/index.ts'
-import type { Hub, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
-import { jpegSize, type MediaDescription, type Track } from '../media/index.ts'
-import type { SupervisedStatus, Supervisor } from '../supervisor/types.ts'
-import { type FeedState, sameFeedState } from './feed-state.ts'
+import type { StreamState } from '../../../src-shared/cameras.ts'
+import { type Clock, Failure, type Log } from '../../base/index.ts'
+import type { Hub, HubReader, JpegFrame, Seat, StreamRef } from '../../hub/types.ts'
+import { jpegSize, type MediaDescription, type Track } from '../../media/index.ts'
+import type { SupervisedStatus, Supervisor } from '../../supervisor/types.ts'
+import { type FeedState, sameFeedState } from '../feed-state.ts'
+import { StallWatch } from '../stall-watch.ts'
 import { type MjpegWorker, startWorker } from './mjpeg-worker.ts'
 import { PictureClock } from './picture-clock.ts'
-import { StallWatch } from './stall-watch.ts'
 import type { PictureSpec } from './worker-arguments.ts'
 
 export interface FeedDeps {
@@ -180,7 +180,7 @@ export class PictureFeed {
   #startWorker(track: Track): void {
     const { cameraId, role } = this.ref
     const worker: MjpegWorker = startWorker(this.#deps, {
-      name: `preview ${cameraId}/${role} ${this.spec.width ?? 'full'}@${this.spec.fps}`,
+      name: `pictures ${cameraId}/${role} ${this.spec.width ?? 'full'}@${this.spec.fps}`,
       input: () => this.#deps.hub.restream.input(this.ref),
       spec: this.spec,
       sourceFps: track.fps,

@@ -1,5 +1,5 @@
-/** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/preview.ts`). */
-import { type MediaNotice, MediaRequest } from '../../src-shared/preview.ts'
+/** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/media-channel.ts`). */
+import { type MediaNotice, MediaRequest } from '../../src-shared/media-channel.ts'
 import { ChannelViewer, type ViewerDeps, type WatchRequest } from './channel-viewer.ts'
 import type { MediaChannel } from './types.ts'
 
@@ -30,7 +30,15 @@ export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, '
         retry_at: null,
         attempt: 1,
       }
-      const notice: MediaNotice = { viewer: request.viewer, state: 'failed', trouble, skipped: 0 }
+      const notice: MediaNotice = {
+        viewer: request.viewer,
+        state: 'failed',
+        trouble,
+        stream: null,
+        skipped: 0,
+        damaged: 0,
+        waiting_for_key: false,
+      }
       channel.send(JSON.stringify(notice))
     }
   }
@@ -45,7 +53,7 @@ export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, '
     if (!request) return
     if (request.op === 'watch') watch(request)
     else if (request.op === 'drawn') viewers.get(request.viewer)?.viewer.drawn(request.seq)
-    else {
+    else if (request.op === 'unwatch') {
       viewers.get(request.viewer)?.viewer.close()
       viewers.delete(request.viewer)
     }

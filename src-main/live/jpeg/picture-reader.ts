@@ -1,8 +1,8 @@
 /** Frames for a program that reads a multipart stream: only the newest waits for a slow one. */
 
-import { type Clock, Failure } from '../base/index.ts'
-import type { JpegFrame, StreamRef } from '../hub/types.ts'
-import { troubleFailure } from './feed-state.ts'
+import { type Clock, Failure } from '../../base/index.ts'
+import type { JpegFrame, StreamRef } from '../../hub/types.ts'
+import { troubleFailure } from '../feed-state.ts'
 import type { Feeds } from './feeds.ts'
 import { FrameRoom } from './frame-room.ts'
 import type { PictureSpec } from './worker-arguments.ts'

@@ -4,7 +4,7 @@
  * It is chosen over multipart because it carries the time, which is what ties a picture to the moment of its capture.
  * Bytes may be cut anywhere; each picture comes out as one buffer of its own.
  */
-import { Failure } from '../base/index.ts'
+import { Failure } from '../../base/index.ts'
 
 /** No picture of a camera is larger; more is taken for a broken stream. */
 const largest = 64 * 1024 * 1024

@@ -31,25 +31,25 @@ const picture = (mark: number, at = Date.now()) => ({ jpeg: jpeg(mark), width: 1
 
 describe('pictures made by a worker', () => {
   it('come in the size that was asked for, with notices before them', async () => {
-    const { preview } = await open(createTestHub({ description: described(h264) }))
+    const { live } = await open(createTestHub({ description: described(h264) }))
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     await until(() => channel.frames.length >= 5)
     expect(channel.notices.map(({ state }) => state)).toEqual(['connecting', 'live'])
     const [first, second] = channel.frames
     expect(first).toMatchObject({ viewer: 1, width: 320, height: 180 })
-    expect([...(first?.jpeg.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8])
-    expect([...(first?.jpeg.subarray(-2) ?? [])]).toEqual([0xff, 0xd9])
+    expect([...(first?.body.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8])
+    expect([...(first?.body.subarray(-2) ?? [])]).toEqual([0xff, 0xd9])
     expect(second?.seq).toBeGreaterThan(first?.seq ?? 0)
   })
 
   it('share one worker among all who fit, which ends with the last of them', async () => {
     const hub = createTestHub({ description: described(h264) })
-    const { preview, started, running } = await open(hub)
+    const { live, started, running } = await open(hub)
     const channels = [createTestChannel(), createTestChannel()]
     for (const channel of channels) {
-      preview.serve(channel)
+      live.serve(channel)
       channel.ask(watch)
       channel.ask({ ...watch, viewer: 2, width: 200 })
     }
@@ -68,9 +68,9 @@ describe('pictures made by a worker', () => {
   })
 
   it('are not scaled up, and a change of size goes without a dark moment', async () => {
-    const { preview, started } = await open(createTestHub({ description: described(h264) }))
+    const { live, started } = await open(createTestHub({ description: described(h264) }))
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     await until(() => channel.frames.length > 0)
     channel.ask({ ...watch, width: 1500 })
@@ -80,9 +80,9 @@ describe('pictures made by a worker', () => {
   })
 
   it('are called reconnecting when the worker fails, with the reason', async () => {
-    const { preview } = await open(createTestHub({ description: described(h264), input: ['-f', 'lavfi', '-i', 'nosuchsource'] }))
+    const { live } = await open(createTestHub({ description: described(h264), input: ['-f', 'lavfi', '-i', 'nosuchsource'] }))
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     const notice = await until(() => channel.notices.find(({ state }) => state === 'reconnecting'))
     expect(notice.trouble?.cause).toBeDefined()
@@ -91,9 +91,9 @@ describe('pictures made by a worker', () => {
 
   it('stop while the source is in trouble and come back with it', async () => {
     const hub = createTestHub({ description: described(h264) })
-    const { preview, running } = await open(hub)
+    const { live, running } = await open(hub)
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     await until(() => channel.frames.length > 0)
     hub.tell((reader) => reader.troubled?.(new Failure('unreachable', 'no route to host')))
@@ -110,10 +110,10 @@ describe('pictures made by a worker', () => {
     ['at once when the source is opened anew', (hub: TestHub) => hub.tell((reader) => reader.described(described(h264)))],
   ])('come back after a failure for good: %s', async (_, askFor) => {
     const hub = createTestHub({ description: described(h264) })
-    const { preview } = await open(hub)
+    const { live } = await open(hub)
     if (bench) bench.toolMissing = true
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     await until(() => channel.notices.at(-1)?.state === 'failed')
     expect(channel.notices.at(-1)?.trouble?.cause).toBe('tool-missing')
@@ -124,18 +124,18 @@ describe('pictures made by a worker', () => {
 
   it('are called stalled when they stop coming, and live again when they come', async () => {
     const once = ['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25,realtime,select=lt(mod(t\\,4)\\,1.5)']
-    const { preview } = await open(createTestHub({ description: described(h264), input: once }))
+    const { live } = await open(createTestHub({ description: described(h264), input: once }))
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     await until(() => channel.notices.map(({ state }) => state).join() === 'connecting,live,stalled,live')
   })
 
   it('come one at a time to a program, until it goes away', async () => {
-    const { preview, running } = await open(createTestHub({ description: described(h264) }))
+    const { live, running } = await open(createTestHub({ description: described(h264) }))
     const gone = new AbortController()
     let frames = 0
-    for await (const frame of preview.frames('7', { width: 320, fps: 25, signal: gone.signal })) {
+    for await (const frame of live.frames('7', { width: 320, fps: 25, signal: gone.signal })) {
       expect(frame.width).toBe(320)
       frames += 1
       if (frames === 3) gone.abort()
@@ -145,20 +145,20 @@ describe('pictures made by a worker', () => {
   })
 
   it('can be had one by one, and leave no worker', async () => {
-    const { preview, running, started } = await open(createTestHub({ description: described(h264) }))
-    const shot = await preview.snapshot('7')
+    const { live, running, started } = await open(createTestHub({ description: described(h264) }))
+    const shot = await live.snapshot('7')
     expect(shot).toMatchObject({ width: 640, height: 360 })
     await until(() => running() === 0)
     expect(started).toHaveLength(1)
   })
 
   it('are taken from a running worker for a snapshot', async () => {
-    const { preview, started } = await open(createTestHub({ description: described(h264) }))
+    const { live, started } = await open(createTestHub({ description: described(h264) }))
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     await until(() => channel.frames.length > 0)
-    expect(await preview.snapshot('7', { width: 300 })).toMatchObject({ width: 320 })
+    expect(await live.snapshot('7', { width: 300 })).toMatchObject({ width: 320 })
     expect(started).toHaveLength(1)
   })
 })
@@ -168,7 +168,7 @@ describe('pictures of a camera that speaks JPEG', () => {
     const hub = createTestHub({ description: described(jpegTrack) })
     const opened = await open(hub)
     const channel = createTestChannel()
-    opened.preview.serve(channel)
+    opened.live.serve(channel)
     return { ...opened, hub, channel }
   }
 
@@ -178,7 +178,7 @@ describe('pictures of a camera that speaks JPEG', () => {
     await Promise.resolve()
     hub.tell((reader) => reader.frame?.(picture(1, 1000)))
     expect(channel.frames).toHaveLength(1)
-    expect(Buffer.from(channel.frames[0]?.jpeg ?? [])).toEqual(jpeg(1))
+    expect(Buffer.from(channel.frames[0]?.body ?? [])).toEqual(jpeg(1))
     expect(channel.frames[0]).toMatchObject({ capturedAt: 995, receivedAt: 1000, width: 160, height: 90 })
     expect(started).toEqual([])
   })
@@ -197,7 +197,7 @@ describe('pictures of a camera that speaks JPEG', () => {
     expect(channel.frames).toHaveLength(1)
     channel.ask({ op: 'drawn', viewer: 1, seq: 1 })
     expect(channel.frames).toHaveLength(2)
-    expect(Buffer.from(channel.frames[1]?.jpeg ?? [])).toEqual(jpeg(5))
+    expect(Buffer.from(channel.frames[1]?.body ?? [])).toEqual(jpeg(5))
     expect(channel.frames[1]?.seq).toBe(5)
     hub.tell((reader) => reader.troubled?.(new Failure('silent')))
     expect(channel.notices.at(-1)).toMatchObject({ state: 'reconnecting', skipped: 3 })
@@ -240,12 +240,12 @@ describe('pictures of a camera that speaks JPEG', () => {
 describe('what cannot be shown', () => {
   it('is told with its cause, and ends a program that waits for it', async () => {
     const hub = createTestHub()
-    const { preview } = await open(hub)
+    const { live } = await open(hub)
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
-    const reading = preview.frames('7', { signal: new AbortController().signal }).next()
-    const shot = preview.snapshot('7')
+    const reading = live.frames('7', { signal: new AbortController().signal }).next()
+    const shot = live.snapshot('7')
     const failures = [expect(reading).rejects.toMatchObject({ cause: 'auth' }), expect(shot).rejects.toMatchObject({ cause: 'auth' })]
     await until(() => hub.readers.size === 3)
     hub.tell((reader) => reader.troubled?.(new Failure('auth', '401 Unauthorized')))
@@ -255,9 +255,9 @@ describe('what cannot be shown', () => {
 
   it('is a small stream that is not there: the main one is shown instead', async () => {
     const hub = createTestHub({ description: described(h264) })
-    const { preview } = await open(hub)
+    const { live } = await open(hub)
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask(watch)
     hub.tell((reader) => reader.troubled?.(new Failure('not-found', '404 Not Found')))
     await until(() => channel.frames.length > 0)
@@ -265,7 +265,7 @@ describe('what cannot be shown', () => {
     expect(channel.notices.at(-1)?.state).toBe('live')
 
     const insisting = createTestChannel()
-    preview.serve(insisting)
+    live.serve(insisting)
     insisting.ask({ ...watch, viewer: 2, role: 'sub' })
     await until(() => hub.joined.length === 3)
     hub.tell((reader) => reader.troubled?.(new Failure('not-found')))
@@ -273,19 +273,19 @@ describe('what cannot be shown', () => {
   })
 
   it('ends a snapshot after its time', async () => {
-    const { preview } = await open(createTestHub())
-    await expect(preview.snapshot('7', { timeout: 50 })).rejects.toMatchObject({ cause: 'no-media' })
+    const { live } = await open(createTestHub())
+    await expect(live.snapshot('7', { timeout: 50 })).rejects.toMatchObject({ cause: 'no-media' })
   })
 
   it('is a stream without video', async () => {
-    const { preview } = await open(createTestHub({ description: described({ ...h264, kind: 'audio', codec: 'aac' }) }))
-    await expect(preview.snapshot('7')).rejects.toMatchObject({ cause: 'codec' })
+    const { live } = await open(createTestHub({ description: described({ ...h264, kind: 'audio', codec: 'aac' }) }))
+    await expect(live.snapshot('7')).rejects.toMatchObject({ cause: 'codec' })
   })
 
   it('does not disturb the channel: noise is ignored', async () => {
-    const { preview } = await open(createTestHub({ description: described(h264), input: testPicture }))
+    const { live } = await open(createTestHub({ description: described(h264), input: testPicture }))
     const channel = createTestChannel()
-    preview.serve(channel)
+    live.serve(channel)
     channel.ask({ op: 'dance' } as never)
     channel.ask({ op: 'watch', viewer: -1, camera_id: '' })
     channel.ask({ op: 'drawn', viewer: 9, seq: 9 })

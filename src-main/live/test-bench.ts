@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Frame, type MediaNotice, type MediaRequest, readFrame } from '../../src-shared/preview.ts'
+import { type MediaMessage, type MediaNotice, type MediaRequest, readMedia } from '../../src-shared/media-channel.ts'
 import { Failure, type Log, systemClock } from '../base/index.ts'
 import type { Hub, HubReader, StreamRef } from '../hub/types.ts'
 import type { MediaDescription, Track } from '../media/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
-import { createPreview } from './preview.ts'
-import type { MediaChannel, Preview } from './types.ts'
+import { createLive } from './live.ts'
+import type { Live, MediaChannel } from './types.ts'
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
 
@@ -55,7 +55,7 @@ export function createTestHub(options: { description?: MediaDescription; input?:
 
 export interface TestChannel extends MediaChannel {
   readonly notices: MediaNotice[]
-  readonly frames: Frame[]
+  readonly frames: MediaMessage[]
   ask(request: MediaRequest): void
   /** Answers every frame as soon as it came. */
   drawing: boolean
@@ -78,7 +78,7 @@ export function createTestChannel(): TestChannel {
         return
       }
       // A wire copies, and the sender uses its memory again.
-      const frame = readFrame(new Uint8Array(message))
+      const frame = readMedia(new Uint8Array(message))
       if (!frame) throw new Error('a message that is no frame')
       channel.frames.push(frame)
       if (channel.drawing) setImmediate(() => channel.ask({ op: 'drawn', viewer: frame.viewer, seq: frame.seq }))
@@ -96,7 +96,7 @@ export function createTestChannel(): TestChannel {
 }
 
 export interface Bench {
-  readonly preview: Preview
+  readonly live: Live
   /** Command lines of the FFmpegs that were started. */
   readonly started: string[][]
   /** How many of them still run. */
@@ -107,7 +107,7 @@ export interface Bench {
 }
 
 export async function openBench(hub: Hub): Promise<Bench> {
-  const folder = await mkdtemp(join(tmpdir(), 'camgate-preview-'))
+  const folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
   const redact = (text: string) => text
   const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact, folder })
   const started: string[][] = []
@@ -128,7 +128,7 @@ export async function openBench(hub: Hub): Promise<Bench> {
       }
     },
   }
-  const preview = createPreview({
+  const live = createLive({
     hub,
     supervisor: counted,
     state: createState(),
@@ -137,12 +137,12 @@ export async function openBench(hub: Hub): Promise<Bench> {
     cameras: { roleFor: (_, width) => (width <= 640 ? 'sub' : 'main'), onChange: () => () => {} },
   })
   const bench: Bench = {
-    preview,
+    live,
     started,
     toolMissing: false,
     running: () => runs,
     async close() {
-      await preview.close()
+      await live.close()
       await supervisor.close()
       await rm(folder, { recursive: true, force: true })
     },

@@ -3,8 +3,8 @@
  *
  * Progress is a picture, not a living process: a worker that is fed and puts nothing out is started anew.
  */
-import { Failure, type Log } from '../base/index.ts'
-import type { SupervisedStatus, Supervisor } from '../supervisor/types.ts'
+import { Failure, type Log } from '../../base/index.ts'
+import type { SupervisedStatus, Supervisor } from '../../supervisor/types.ts'
 import { SmjpegReader } from './smjpeg-reader.ts'
 import { type PictureSpec, workerArguments } from './worker-arguments.ts'
 

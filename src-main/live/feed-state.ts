@@ -1,5 +1,5 @@
 /** How a feed is, in the words of the media channel. */
-import type { MediaNotice } from '../../src-shared/preview.ts'
+import type { MediaNotice } from '../../src-shared/media-channel.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
 import { Failure } from '../base/index.ts'
 

@@ -11,7 +11,7 @@ export interface MediaChannel {
   onClose(call: () => void): void
 }
 
-export interface Preview {
+export interface Live {
   /** Serves a window until its channel closes. */
   serve(channel: MediaChannel): void
   /** Frames for one reader, started on demand, ended with its last reader. Only the newest is kept for a slow one. Throws Failure when the source fails for good. */

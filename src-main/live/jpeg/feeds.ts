@@ -4,8 +4,8 @@
  * A feed lives a moment longer than its last listener, so that a reload of the page or a change of its size does not
  * start everything anew.
  */
-import type { StreamRef } from '../hub/types.ts'
-import type { EngineState } from '../state/index.ts'
+import type { StreamRef } from '../../hub/types.ts'
+import type { EngineState } from '../../state/index.ts'
 import { type FeedDeps, type FeedListener, PictureFeed } from './picture-feed.ts'
 import type { PictureSpec } from './worker-arguments.ts'
 

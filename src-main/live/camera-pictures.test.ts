@@ -11,15 +11,15 @@ import { createRtsp } from '../rtsp/index.ts'
 import { createSecrets } from '../secrets/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/index.ts'
-import { createPreview } from './preview.ts'
+import { createLive } from './live.ts'
 import { createTestChannel, silentLog, until } from './test-bench.ts'
-import type { Preview } from './types.ts'
+import type { Live } from './types.ts'
 
 let lan: VirtualLan
 let folder: string
 let hub: Hub
 let supervisor: Supervisor
-let preview: Preview
+let live: Live
 
 const stream = { path: '/main', width: 640, height: 360, fps: 25, gop: 2 }
 beforeAll(async () => {
@@ -33,7 +33,7 @@ beforeAll(async () => {
     ],
     server: false,
   })
-  folder = await mkdtemp(join(tmpdir(), 'camgate-preview-live-'))
+  folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
   const secrets = createSecrets({ key: randomBytes(32) })
   const parts = { log: silentLog, clock: systemClock, redact: secrets.redact }
   const state = createState()
@@ -46,14 +46,14 @@ beforeAll(async () => {
     return { kind: 'rtsp', url: addresses.main ?? '', ...login, transport: 'tcp' }
   }
   hub = await createHub({ ...parts, plans: { plan, learnt() {} }, state, rtsp, supervisor, secrets })
-  preview = createPreview({ ...parts, hub, supervisor, state, cameras: { roleFor: () => 'main', onChange: () => () => {} } })
+  live = createLive({ ...parts, hub, supervisor, state, cameras: { roleFor: () => 'main', onChange: () => () => {} } })
 }, 60_000)
 
 const channels: ReturnType<typeof createTestChannel>[] = []
 const watch = (camera: string, more: { width?: number; fps?: number } = {}) => {
   const channel = createTestChannel()
   channels.push(channel)
-  preview.serve(channel)
+  live.serve(channel)
   channel.ask({ op: 'watch', viewer: 0, camera_id: camera, width: 640, fps: 25, ...more })
   return channel
 }
@@ -61,7 +61,7 @@ afterEach(() => {
   for (const channel of channels.splice(0)) channel.close()
 })
 afterAll(async () => {
-  await preview.close()
+  await live.close()
   await hub.close()
   await supervisor.close()
   await lan.close()
@@ -90,16 +90,16 @@ describe('pictures of a camera', () => {
 
   it('can be had one by one, fresh, while somebody watches and while nobody does', async () => {
     const before = Date.now()
-    const shot = await preview.snapshot('Plain')
+    const shot = await live.snapshot('Plain')
     expect(shot.width).toBe(640)
     expect(shot.arrivedAt).toBeGreaterThan(before - 1500)
     const channel = watch('Plain')
     await until(() => channel.frames.length > 0)
-    expect((await preview.snapshot('Plain', { width: 640 })).arrivedAt).toBeGreaterThan(Date.now() - 1500)
+    expect((await live.snapshot('Plain', { width: 640 })).arrivedAt).toBeGreaterThan(Date.now() - 1500)
   })
 
   it('are refused with the reason of the camera', async () => {
-    await expect(preview.snapshot('Locked')).rejects.toMatchObject({ cause: 'auth' })
+    await expect(live.snapshot('Locked')).rejects.toMatchObject({ cause: 'auth' })
     const channel = watch('Locked')
     await until(() => channel.notices.at(-1)?.state === 'failed')
     expect(channel.notices.at(-1)?.trouble?.cause).toBe('auth')

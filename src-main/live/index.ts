@@ -1,0 +1,3 @@
+/** Pictures of cameras: see live.ts for what the room does, and types.ts for what others see of it. */
+export { createLive } from './live.ts'
+export type { Live } from './types.ts'
