@@ -30,7 +30,7 @@ sockets.on('connection', (socket) =>
 const calls: EngineCalls = {
   addCamera: async (url) => (await engine.cameras.create({ url, verify: false })).id,
   async join(id) {
-    seats.set(id, engine.hub.join(main(id), { name: 'bench', transient: true, described() {}, packets }))
+    seats.set(id, engine.hub.join(main(id), { name: 'bench', purpose: 'view', transient: true, described() {}, packets }))
   },
   async leave(id) {
     seats.get(id)?.leave()

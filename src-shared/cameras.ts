@@ -180,6 +180,21 @@ export const camerasContract = {
   stations: oc.route({ method: 'GET', path: '/stations', tags: ['cameras'], summary: 'Cameras by station' }).output(z.array(Station)),
 }
 
+/** What a stream's description or packets had wrong, and what was made of it. */
+export const StreamRepair = z.enum([
+  'aac-config-assumed', // AAC without its configuration: one that stands elsewhere in the description, or the usual one for its rate
+  'aac-adts-unwrapped', // AAC frames with ADTS headers where RFC 3640 headers were announced
+  'audio-replaced', // the first sound cannot be passed on, another one is
+  'audio-left-out', // no sound that can be passed on
+  'fragments-mended', // H.264 or H.265 fragments that are both first and last
+  'srtp-decrypted', // SRTP whose key stood in the description
+])
+export type StreamRepair = z.infer<typeof StreamRepair>
+
+/** What somebody reads a stream for. A camera that allows too few connections gives them to those that keep or pass on pictures. */
+export const ReaderPurpose = z.enum(['view', 'record', 'publish'])
+export type ReaderPurpose = z.infer<typeof ReaderPurpose>
+
 /** What a stream does right now: the hub's word, mirrored to every screen. */
 export const StreamState = z.object({
   camera_id: z.string(),
@@ -197,6 +212,22 @@ export const StreamState = z.object({
   /** Packets missed by sequence number since it runs. */
   lost: z.number().int(),
   readers: z.number().int(),
+  /** The same by what they say they are for. */
+  readers_for: z.record(ReaderPurpose, z.number().int()).nullish(),
   restarts: z.number().int(),
+  /** Connections that this engine holds to the camera, and how many it allows: learnt from refusals, null until one came. */
+  connections: z.object({ used: z.number().int(), allowed: z.number().int().nullable() }).nullish(),
+  /** Only viewed, and closed so that this other use of the same camera can have the connection; it comes back by itself. */
+  yields_to: ReaderPurpose.nullish(),
+  /** Packets come, but none that a picture can begin with: since when, milliseconds since 1970. */
+  awaits_key_since: z.number().nullish(),
+  /** Pictures that cannot be whole since it runs: those with packets lost, and what refers to them until the next key frame. */
+  damaged: z.number().int().nullish(),
+  /** The last picture went out is one of those: it is damaged until the next key frame. */
+  damaged_now: z.boolean().nullish(),
+  /** Media seconds that come per second, where that is far from 1: a line too thin for its camera. */
+  pace: z.number().nullish(),
+  /** What was mended or left out so that the rest can be had. */
+  repairs: z.array(StreamRepair).nullish(),
 })
 export type StreamState = z.infer<typeof StreamState>

@@ -1,5 +1,6 @@
 /** For the tests of the hub: a hub with the real supervisor and RTSP client on cameras of the virtual LAN, and readers that take notes. */
 import { createServer } from 'node:net'
+import type { ReaderPurpose } from '../../src-shared/cameras.ts'
 import { type Failure, type Log, systemClock } from '../base/index.ts'
 import { type MediaDescription, newRtpHeader, readRtp } from '../media/index.ts'
 import { createRtsp } from '../rtsp/index.ts'
@@ -46,6 +47,7 @@ export const mainOf = (cameraId: string): StreamRef => ({ cameraId, role: 'main'
 /** A reader that keeps what it is given. */
 export class Notes implements HubReader {
   readonly name = 'notes'
+  readonly purpose: ReaderPurpose = 'view'
   readonly descriptions: MediaDescription[] = []
   readonly received: HubPacket[] = []
   readonly frames: JpegFrame[] = []

@@ -1,5 +1,5 @@
 /** What other rooms see of the hub. */
-import type { CameraStream, StreamRole, StreamState } from '../../src-shared/cameras.ts'
+import type { CameraStream, ReaderPurpose, StreamRole, StreamState } from '../../src-shared/cameras.ts'
 import type { Failure } from '../base/index.ts'
 import type { MediaDescription } from '../media/index.ts'
 import type { Quirks } from '../rtsp/types.ts'
@@ -62,6 +62,8 @@ export interface JpegFrame {
 export interface HubReader {
   /** For the log and the state: "preview", "publish", "record", "restream 3". */
   readonly name: string
+  /** A camera that allows too few connections gives them to `publish` and `record`; what is only viewed yields, and comes back. */
+  readonly purpose: ReaderPurpose
   /** Uses packets only during the call that brings them (or copies them): their memory is used again, which costs the engine far less. */
   readonly transient?: boolean
   /** A transient reader that passes on the memory itself and could not get rid of all that it was given yet, e.g. its socket is full. Asked right after each call. */

@@ -41,6 +41,7 @@ export function serveMjpeg(socket: Socket, stream: Stream, name: string, clock: 
   })
   const seat = stream.join({
     name,
+    purpose: 'view',
     described() {},
     frame: send,
     troubled: (failure) => {

@@ -43,7 +43,7 @@ export class RestreamPlayer {
 
   async describe(request: RtspRequest, path: RestreamPath): Promise<void> {
     const { clock } = this.#connection.server.parts
-    this.#waitingSeat = this.#stream.join({ name: this.#connection.name, described() {} }, { burst: false })
+    this.#waitingSeat = this.#stream.join({ name: this.#connection.name, purpose: 'view', described() {} }, { burst: false })
     const found = await awaitDescription(this.#stream, clock, () => this.#left)
     if (this.#left) return
     if ('status' in found) {
@@ -131,6 +131,7 @@ export class RestreamPlayer {
     this.#seat = this.#stream.join(
       {
         name: this.#connection.name,
+        purpose: 'view',
         transient: true,
         holds: () => this.#connection.socket.writableLength > 0,
         described() {},

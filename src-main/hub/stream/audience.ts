@@ -2,6 +2,7 @@
  * The readers of one stream and what each is due: description, kept group, then what is live. All calls to readers leave from one
  * place, once for what came in one piece or else once per turn of the loop, so that their order holds, and a reader that throws harms nobody.
  */
+import type { ReaderPurpose } from '../../../src-shared/cameras.ts'
 import { asFailure, type Failure, type Log } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { HubReader, JpegFrame } from '../types.ts'
@@ -52,6 +53,13 @@ export class Audience {
 
   get size(): number {
     return this.#places.size
+  }
+
+  /** By what they say they are for. */
+  get purposes(): Record<ReaderPurpose, number> {
+    const counted = { view: 0, record: 0, publish: 0 }
+    for (const { reader } of this.#places) counted[reader.purpose] += 1
+    return counted
   }
 
   get wantsFrames(): boolean {

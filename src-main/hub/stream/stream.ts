@@ -166,6 +166,7 @@ export class Stream {
       fps: running ? this.figures.fps : 0,
       lost: this.#intake?.lost ?? 0,
       readers: this.audience.size,
+      readers_for: this.audience.purposes,
       restarts,
     }
   }

@@ -114,6 +114,7 @@ export class PictureFeed {
       }
     return {
       name: 'preview',
+      purpose: 'view',
       // Only their timestamps are read.
       transient: true,
       described: alive((description) => this.#described(description)),

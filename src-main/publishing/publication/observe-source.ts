@@ -33,6 +33,7 @@ export function observeSource(hub: Hub, ref: StreamRef, clock: Clock): Promise<O
       ref,
       {
         name: 'publish check',
+        purpose: 'view',
         described({ tracks }) {
           const track = tracks.find(({ kind }) => kind === 'video')
           video = track?.index ?? -1

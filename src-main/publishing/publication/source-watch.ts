@@ -31,6 +31,7 @@ export function watchSource(hub: Hub, ref: StreamRef, changed: () => void): Sour
     ref,
     {
       name: 'publish watch',
+      purpose: 'publish',
       described(next) {
         description = next // a failure stays until packets flow again: a camera that only answers is not back yet
         tell()

@@ -16,6 +16,7 @@ export const runDirect: RunWay = async (leg, attempt) => {
     leg.ref,
     {
       name: 'publish',
+      purpose: 'publish',
       transient: true,
       holds: session.holds, // packets leave from the hub's memory
       described: () => {}, // the publication listens itself, and begins anew when the tracks changed
