@@ -2,8 +2,8 @@
  * The table of contents. Each room is built from the ones above it and closed in reverse order; what a room needs of a
  * sibling it is handed here, and nowhere else.
  */
-import type { System } from '../src-shared/system.ts'
-import { systemKey } from '../src-shared/system.ts'
+import type { System } from '../src-shared/system-row.ts'
+import { systemKey } from '../src-shared/system-row.ts'
 import { type Clock, type Log, systemClock } from './base/index.ts'
 import { type Cameras, createCameras } from './cameras/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'

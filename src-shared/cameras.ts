@@ -1,7 +1,7 @@
 /** Cameras, their sources and streams: the library's part of the contract. */
-import { oc } from '@orpc/contract'
 import * as z from 'zod'
 import { pick } from './problems.ts'
+import { needs } from './rights.ts'
 import { Trouble } from './trouble.ts'
 
 /** A camera's id: a decimal number as a string, never used again. Programs may send it as a number. */
@@ -146,38 +146,42 @@ export const Station = z.object({ name: z.string(), cameras: z.array(z.object({ 
 const id = { camera_id: CameraId }
 
 export const camerasContract = {
-  create: oc
+  create: needs('configure')
     .route({ method: 'POST', path: '/cameras', successStatus: 201, tags: ['cameras'], summary: 'Add a camera' })
     .input(CameraCreate)
     .output(Camera)
     .errors(pick('CAMERA_EXISTS', 'NAME_TAKEN', 'SOURCE_FAILED', 'INPUT_INVALID', 'STORAGE_FAILED')),
-  list: oc.route({ method: 'GET', path: '/cameras', tags: ['cameras'], summary: 'All cameras' }).output(z.array(Camera)),
-  get: oc
+  list: needs('view')
+    .route({ method: 'GET', path: '/cameras', tags: ['cameras'], summary: 'All cameras' })
+    .output(z.array(Camera)),
+  get: needs('view')
     .route({ method: 'GET', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'One camera' })
     .input(z.object(id))
     .output(Camera)
     .errors(pick('CAMERA_NOT_FOUND')),
-  change: oc
+  change: needs('configure')
     .route({ method: 'PATCH', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'Change a camera' })
     .input(CameraChange.extend(id))
     .output(Camera)
     .errors(pick('CAMERA_NOT_FOUND', 'CAMERA_EXISTS', 'NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
-  replace: oc
+  replace: needs('configure')
     .route({ method: 'PUT', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'Change a camera (same as PATCH)' })
     .input(CameraChange.extend(id))
     .output(Camera)
     .errors(pick('CAMERA_NOT_FOUND', 'CAMERA_EXISTS', 'NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
-  remove: oc
+  remove: needs('configure')
     .route({ method: 'DELETE', path: '/cameras/{camera_id}', tags: ['cameras'], summary: 'Remove a camera; its publication ends' })
     .input(z.object(id))
     .output(z.object({ camera_id: z.string() }))
     .errors(pick('CAMERA_NOT_FOUND', 'STORAGE_FAILED')),
-  probe: oc
+  probe: needs('configure')
     .route({ method: 'POST', path: '/cameras/{camera_id}/probe', tags: ['cameras'], summary: 'Ask the camera for its streams again' })
     .input(z.object(id))
     .output(Camera)
     .errors(pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED')),
-  stations: oc.route({ method: 'GET', path: '/stations', tags: ['cameras'], summary: 'Cameras by station' }).output(z.array(Station)),
+  stations: needs('view')
+    .route({ method: 'GET', path: '/stations', tags: ['cameras'], summary: 'Cameras by station' })
+    .output(z.array(Station)),
 }
 
 /** What a stream's description or packets had wrong, and what was made of it. */

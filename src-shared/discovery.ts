@@ -1,8 +1,8 @@
 /** Discovery: scans, findings, and how a finding becomes a camera. */
-import { oc } from '@orpc/contract'
 import * as z from 'zod'
 import { Camera } from './cameras.ts'
 import { pick } from './problems.ts'
+import { needs } from './rights.ts'
 
 export const Scan = z.object({
   id: z.string(),
@@ -76,7 +76,7 @@ export const Finding = z.object({
 export type Finding = z.infer<typeof Finding>
 
 export const discoveryContract = {
-  start: oc
+  start: needs('configure')
     .route({
       method: 'POST',
       path: '/discovery/scans',
@@ -87,21 +87,23 @@ export const discoveryContract = {
     .input(z.object({ seconds: z.number().min(1).max(60).default(6), interfaces: z.array(z.string()).optional() }).default({ seconds: 6 }))
     .output(Scan)
     .errors(pick('SCAN_RUNNING')),
-  get: oc
+  get: needs('view')
     .route({ method: 'GET', path: '/discovery/scans/{scan_id}', tags: ['discovery'], summary: 'A scan with what it found so far' })
     .input(z.object({ scan_id: z.string() }))
     .output(Scan.extend({ findings: z.array(Finding) }))
     .errors(pick('SCAN_NOT_FOUND')),
-  list: oc.route({ method: 'GET', path: '/discovery/scans', tags: ['discovery'], summary: 'Scans since the start' }).output(z.array(Scan)),
-  cancel: oc
+  list: needs('view')
+    .route({ method: 'GET', path: '/discovery/scans', tags: ['discovery'], summary: 'Scans since the start' })
+    .output(z.array(Scan)),
+  cancel: needs('configure')
     .route({ method: 'DELETE', path: '/discovery/scans/{scan_id}', tags: ['discovery'], summary: 'Cancel a scan; what it found stays' })
     .input(z.object({ scan_id: z.string() }))
     .output(Scan)
     .errors(pick('SCAN_NOT_FOUND')),
-  findings: oc
+  findings: needs('view')
     .route({ method: 'GET', path: '/discovery/findings', tags: ['discovery'], summary: 'Everything found since the start' })
     .output(z.array(Finding)),
-  adopt: oc
+  adopt: needs('configure')
     .route({
       method: 'POST',
       path: '/discovery/findings/{finding_id}/adopt',

@@ -1,8 +1,8 @@
 /** Publishing: server profiles, publications, their history. Paths, fields and codes are those of the earlier publisher. */
-import { oc } from '@orpc/contract'
 import * as z from 'zod'
 import { CameraId, StreamRole } from './cameras.ts'
 import { pick } from './problems.ts'
+import { needs } from './rights.ts'
 import { Cause, Trouble } from './trouble.ts'
 
 /** How the stream reaches the server. `auto` lets the engine choose and say why. */
@@ -269,7 +269,7 @@ export const PublishStart = z
 const byName = z.object({ name: z.string() })
 
 export const publishingContract = {
-  start: oc
+  start: needs('publish')
     .route({
       method: 'POST',
       path: '/publishing/start',
@@ -282,7 +282,7 @@ export const publishingContract = {
     .errors(
       pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE', 'ALREADY_PUBLISHING', 'PATH_TAKEN', 'PUBLISH_FAILED', 'INPUT_INVALID'),
     ),
-  stop: oc
+  stop: needs('publish')
     .route({
       method: 'POST',
       path: '/publishing/stop',
@@ -292,10 +292,10 @@ export const publishingContract = {
     .input(z.object({ camera_id: CameraId }))
     .output(Publication)
     .errors(pick('CAMERA_NOT_FOUND', 'INPUT_INVALID')),
-  status: oc
+  status: needs('view')
     .route({ method: 'GET', path: '/publishing/status', tags: ['publishing'], summary: 'Every publication' })
     .output(z.array(Publication)),
-  statusOf: oc
+  statusOf: needs('view')
     .route({
       method: 'GET',
       path: '/publishing/status/{camera_id}',
@@ -305,7 +305,7 @@ export const publishingContract = {
     .input(z.object({ camera_id: CameraId }))
     .output(Publication)
     .errors(pick('CAMERA_NOT_FOUND')),
-  check: oc
+  check: needs('view')
     .route({
       method: 'GET',
       path: '/publishing/check/{camera_id}',
@@ -315,7 +315,7 @@ export const publishingContract = {
     .input(z.object({ camera_id: CameraId, profile: z.string().optional() }))
     .output(PublishCheck)
     .errors(pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE')),
-  history: oc
+  history: needs('view')
     .route({
       method: 'GET',
       path: '/publishing/history',
@@ -337,7 +337,7 @@ export const publishingContract = {
         .default({ limit: 200 }),
     )
     .output(z.array(HistoryEntry)),
-  metrics: oc
+  metrics: needs('view')
     .route({
       method: 'GET',
       path: '/publishing/metrics',
@@ -356,10 +356,10 @@ export const publishingContract = {
     )
     .output(z.array(MetricPoint)),
   profiles: {
-    list: oc
+    list: needs('view')
       .route({ method: 'GET', path: '/publishing/configurations', tags: ['profiles'], summary: 'Server profiles' })
       .output(z.array(Profile)),
-    create: oc
+    create: needs('configure')
       .route({
         method: 'POST',
         path: '/publishing/configurations',
@@ -370,12 +370,12 @@ export const publishingContract = {
       .input(ProfileInput)
       .output(Profile)
       .errors(pick('NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
-    get: oc
+    get: needs('view')
       .route({ method: 'GET', path: '/publishing/configurations/{name}', tags: ['profiles'], summary: 'One server profile' })
       .input(byName)
       .output(Profile)
       .errors(pick('PROFILE_NOT_FOUND')),
-    change: oc
+    change: needs('configure')
       .route({
         method: 'PUT',
         path: '/publishing/configurations/{name}',
@@ -385,7 +385,7 @@ export const publishingContract = {
       .input(ProfileChange)
       .output(Profile)
       .errors(pick('PROFILE_NOT_FOUND', 'NAME_TAKEN', 'PATH_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
-    remove: oc
+    remove: needs('configure')
       .route({
         method: 'DELETE',
         path: '/publishing/configurations/{name}',
@@ -395,7 +395,7 @@ export const publishingContract = {
       .input(byName)
       .output(byName)
       .errors(pick('PROFILE_NOT_FOUND', 'PROFILE_IN_USE', 'STORAGE_FAILED')),
-    activate: oc
+    activate: needs('configure')
       .route({
         method: 'POST',
         path: '/publishing/configurations/{name}/activate',
@@ -405,7 +405,7 @@ export const publishingContract = {
       .input(byName)
       .output(Profile)
       .errors(pick('PROFILE_NOT_FOUND', 'STORAGE_FAILED')),
-    test: oc
+    test: needs('configure')
       .route({
         method: 'POST',
         path: '/publishing/configurations/{name}/test',
@@ -415,7 +415,7 @@ export const publishingContract = {
       .input(byName)
       .output(z.array(ProfileCheck))
       .errors(pick('PROFILE_NOT_FOUND')),
-    certificates: oc
+    certificates: needs('view')
       .route({
         method: 'GET',
         path: '/publishing/configurations/{name}/certificates',
@@ -425,7 +425,7 @@ export const publishingContract = {
       .input(byName)
       .output(z.array(Certificate))
       .errors(pick('PROFILE_NOT_FOUND')),
-    acceptCertificate: oc
+    acceptCertificate: needs('configure')
       .route({
         method: 'POST',
         path: '/publishing/configurations/{name}/certificates',
@@ -435,13 +435,13 @@ export const publishingContract = {
       .input(z.object({ name: z.string(), address: z.string(), fingerprint: z.string() }))
       .output(z.array(Certificate))
       .errors(pick('PROFILE_NOT_FOUND', 'INPUT_INVALID', 'STORAGE_FAILED')),
-    try: oc
+    try: needs('configure')
       .route({ method: 'POST', path: '/publishing/try', tags: ['profiles'], summary: 'Try a server profile that is not saved yet' })
       // `passwords_of`: a saved profile whose passwords stand in for those left out, so that a change is tried before it is saved.
       .input(ProfileInput.extend({ passwords_of: z.string().optional() }))
       .output(z.array(ProfileCheck))
       .errors(pick('INPUT_INVALID', 'PROFILE_NOT_FOUND')),
-    local: oc
+    local: needs('configure')
       .route({
         method: 'POST',
         path: '/publishing/local-server',

@@ -1,6 +1,7 @@
 /** Is it well? One small answer for load balancers, scripts and people. */
 import type * as z from 'zod'
-import { type Health, systemKey } from '../../src-shared/system.ts'
+import type { Health } from '../../src-shared/system.ts'
+import { systemKey } from '../../src-shared/system-row.ts'
 import type { Engine } from '../engine.ts'
 
 export function readHealth({ state }: Engine): z.infer<typeof Health> {

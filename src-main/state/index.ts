@@ -4,8 +4,9 @@
  * A watcher that does not read is given a new snapshot instead of an endless queue, so a stuck window costs nothing.
  */
 import { randomUUID } from 'node:crypto'
-import type { Collection, Row, State, StateMessage } from '../../src-shared/system.ts'
-import { collections } from '../../src-shared/system.ts'
+import type { Collection, Row, State } from '../../src-shared/collections.ts'
+import { collections } from '../../src-shared/collections.ts'
+import type { StateMessage } from '../../src-shared/system.ts'
 
 /** Changes that wait for one watcher before they are replaced by a snapshot. */
 const queueLimit = 2000

@@ -3,7 +3,7 @@
  *
  * An action acts on what this window shows (`ui`) and what the engine said (`rows`). A failure is said on the message line.
  */
-import type { State } from '../../src-shared/system.ts'
+import type { State } from '../../src-shared/collections.ts'
 import type { Messages } from '../language/messages.ts'
 import { findActions } from '../rooms/find/find-actions.ts'
 import { publishActions } from '../rooms/publish/publish-actions.ts'

@@ -6,8 +6,9 @@
  */
 import { create } from 'zustand'
 import type { EngineFailure } from '../../src-shared/channels.ts'
-import type { State, StateMessage } from '../../src-shared/system.ts'
-import { systemKey } from '../../src-shared/system.ts'
+import { emptyState, type State } from '../../src-shared/collections.ts'
+import type { StateMessage } from '../../src-shared/system.ts'
+import { systemKey } from '../../src-shared/system-row.ts'
 
 /** `failed`: the engine could not be opened, and is not tried again by itself. */
 export type Connection = 'connecting' | 'ready' | 'lost' | 'login' | 'failed'
@@ -18,16 +19,6 @@ export interface Mirror {
   readonly failure: EngineFailure | null
   readonly rows: State
 }
-
-export const emptyState = (): State => ({
-  system: {},
-  cameras: {},
-  streams: {},
-  scans: {},
-  findings: {},
-  profiles: {},
-  publications: {},
-})
 
 export const useMirror = create<Mirror>(() => ({ connection: 'connecting', failure: null, rows: emptyState() }))
 

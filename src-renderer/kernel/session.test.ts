@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { emptyState } from '../../src-shared/collections.ts'
 import { fakeEngine, sample } from '../testing/fake-engine.ts'
-import { applyChanges, emptyState, Receiver, useMirror } from './mirror.ts'
+import { applyChanges, Receiver, useMirror } from './mirror.ts'
 import { EngineLost, engine, startSession } from './session.ts'
 
 const rows = () => useMirror.getState().rows

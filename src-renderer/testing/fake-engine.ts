@@ -5,11 +5,12 @@
 import { ORPCError } from '@orpc/client'
 import { isContractProcedure } from '@orpc/contract'
 import type * as z from 'zod'
+import { type Collection, emptyState, type Row, type State } from '../../src-shared/collections.ts'
 import { contract } from '../../src-shared/contract.ts'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
-import { type Collection, type Row, type State, type StateMessage, systemKey } from '../../src-shared/system.ts'
+import type { StateMessage } from '../../src-shared/system.ts'
+import { systemKey } from '../../src-shared/system-row.ts'
 import type { Connect, EngineClient, Link } from '../kernel/connect.ts'
-import { emptyState } from '../kernel/mirror.ts'
 
 /** By path, such as `cameras.create`. */
 export type Answers = Record<string, (input: never) => unknown>

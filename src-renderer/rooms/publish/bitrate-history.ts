@@ -1,6 +1,6 @@
 /** The bit rates of the last minutes, gathered from what the engine tells anyway; nothing is asked for. */
 import { create } from 'zustand'
-import type { State } from '../../../src-shared/system.ts'
+import type { State } from '../../../src-shared/collections.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 
 /** Samples kept; the engine tells a figure about every two seconds. */

@@ -4,8 +4,8 @@
  * Figures change every second and rows must not jump: a list is sorted when somebody asks for it, and stays so.
  */
 import type { Camera } from '../../../src-shared/cameras.ts'
+import type { State } from '../../../src-shared/collections.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
-import type { State } from '../../../src-shared/system.ts'
 import type { Cause } from '../../../src-shared/trouble.ts'
 import { matches } from '../../shell/palette.tsx'
 import type { Column } from './columns.ts'

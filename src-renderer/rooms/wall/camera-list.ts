@@ -1,7 +1,7 @@
 /** The cameras that the wall shows, in an order that only a name changes. */
 import { useMemo } from 'react'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import type { State } from '../../../src-shared/system.ts'
+import type { State } from '../../../src-shared/collections.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { type GridSize, type Ui, useUi } from '../../kernel/ui.ts'
 

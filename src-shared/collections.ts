@@ -1,0 +1,34 @@
+/**
+ * Everything that screens mirror: one map of rows per collection. This is the only list; the state of the engine, the
+ * snapshot's schema and the mirror of a window are made from it.
+ */
+import * as z from 'zod'
+import { Camera, StreamState } from './cameras.ts'
+import { Finding, Scan } from './discovery.ts'
+import { Profile, Publication } from './publishing.ts'
+import { System } from './system-row.ts'
+
+export const collections = {
+  system: System,
+  cameras: Camera,
+  /** Key: `<camera id>/<role>`. */
+  streams: StreamState,
+  scans: Scan,
+  findings: Finding,
+  /** Key: profile name. */
+  profiles: Profile,
+  /** Key: camera id. */
+  publications: Publication,
+} as const
+export type Collection = keyof typeof collections
+export type Row<C extends Collection> = z.infer<(typeof collections)[C]>
+export type State = { [C in Collection]: Record<string, Row<C>> }
+
+export const collectionNames = Object.keys(collections) as [Collection, ...Collection[]]
+
+type Maps = { [C in Collection]: z.ZodRecord<z.ZodString, (typeof collections)[C]> }
+export const StateSchema = z.object(
+  Object.fromEntries(collectionNames.map((name) => [name, z.record(z.string(), collections[name])])) as Maps,
+)
+
+export const emptyState = (): State => Object.fromEntries(collectionNames.map((name) => [name, {}])) as unknown as State
