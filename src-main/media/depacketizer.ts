@@ -1,12 +1,14 @@
 /** Coded pictures and audio frames out of RTP packets. */
 import { createAacDepacketizer } from './aac-depacketizer.ts'
+import { JpegAssembler } from './jpeg-rtp.ts'
+import { MpegAudioDepacketizer } from './mpeg-audio-depacketizer.ts'
 import { NalDepacketizer } from './nal-depacketizer.ts'
 import { newRtpHeader, readRtp } from './rtp.ts'
 import { TimestampExtender } from './sequence.ts'
 import type { Track } from './track.ts'
 
 export interface MediaUnit {
-  /** H.264 and H.265: Annex B with start codes, parameter sets inside every key unit. Audio: one raw frame. Never empty. */
+  /** H.264 and H.265: Annex B with start codes, parameter sets inside every key unit. JPEG: a picture. Audio: one raw frame. Never empty. */
   readonly data: Buffer
   /** Presentation time in ticks of the track's clock, extended so that it does not wrap. */
   readonly timestamp: number
@@ -25,11 +27,27 @@ export interface Depacketizer {
 export function createDepacketizer(track: Track): Depacketizer | undefined {
   if (track.codec === 'h264' || track.codec === 'h265') return new NalDepacketizer(track.codec, track)
   if (track.codec === 'aac') return createAacDepacketizer(track)
-  if (track.codec === 'opus' || track.codec === 'pcma' || track.codec === 'pcmu') return wholePackets()
+  if (track.codec === 'opus' || track.codec === 'pcma' || track.codec === 'pcmu' || track.codec === 'l16') return wholePackets()
+  if (track.codec === 'mp3') return new MpegAudioDepacketizer()
+  if (track.codec === 'mjpeg') return jpegs(track)
   return undefined
 }
 
-/** Opus (RFC 7587 §4.2) and G.711 (RFC 3551 §4.5.14): the payload is the frame. */
+function jpegs({ width, height }: Track): Depacketizer {
+  const assembler = new JpegAssembler(width && height ? { width, height } : undefined)
+  const time = new TimestampExtender()
+  return {
+    get dropped() {
+      return assembler.dropped
+    },
+    push(packet, out) {
+      const picture = assembler.push(packet)
+      if (picture) out({ data: picture.jpeg, timestamp: time.extend(picture.timestamp), key: true })
+    },
+  }
+}
+
+/** Opus (RFC 7587 §4.2), G.711 and L16 (RFC 3551 §4.5.11, §4.5.14): the payload is the frame. */
 function wholePackets(): Depacketizer {
   const header = newRtpHeader()
   const time = new TimestampExtender()

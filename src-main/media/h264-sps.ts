@@ -13,12 +13,13 @@ export function readH264Sps(nal: Uint8Array): SpsInfo | undefined {
   const bits = new BitReader(raw.subarray(4))
   bits.unsigned()
   let chroma = 1
+  let [lumaDepth, chromaDepth] = [8, 8]
   let separate = false
   if (chromaProfiles.has(profile)) {
     chroma = bits.unsigned()
     if (chroma === 3) separate = bits.flag()
-    bits.unsigned()
-    bits.unsigned()
+    lumaDepth = bits.unsigned() + 8
+    chromaDepth = bits.unsigned() + 8
     bits.skip(1)
     if (bits.flag()) skipScalingLists(bits, chroma === 3 ? 12 : 8)
   }
@@ -49,7 +50,8 @@ export function readH264Sps(nal: Uint8Array): SpsInfo | undefined {
   const height = heightInMaps * 16 * (framesOnly ? 1 : 2) - (top + bottom) * cropY
   if (width <= 0 || height <= 0 || width > 16384 || height > 16384) return undefined
   const vui = bits.flag() ? readVui(bits) : undefined
-  return { width, height, fps: vui?.fps, reorderFrames: orderType === 2 ? 0 : vui?.reorderFrames, codecString }
+  const reorderFrames = orderType === 2 ? 0 : vui?.reorderFrames
+  return { width, height, fps: vui?.fps, reorderFrames, chroma, lumaDepth, chromaDepth, codecString }
 }
 
 function skipScalingLists(bits: BitReader, count: number): void {

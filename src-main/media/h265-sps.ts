@@ -24,8 +24,8 @@ export function readH265Sps(nal: Uint8Array): SpsInfo | undefined {
     height -= (top + bottom) * (chroma === 1 ? 2 : 1)
   }
   if (bits.over || width <= 0 || height <= 0 || width > 16384 || height > 16384) return undefined
-  bits.unsigned()
-  bits.unsigned()
+  const lumaDepth = bits.unsigned() + 8
+  const chromaDepth = bits.unsigned() + 8
   const orderBits = bits.unsigned() + 4
   let reorderFrames = 0
   for (let i = bits.flag() ? 0 : subLayers; i <= subLayers; i++) {
@@ -38,6 +38,9 @@ export function readH265Sps(nal: Uint8Array): SpsInfo | undefined {
     height,
     fps: readFps(bits, orderBits),
     reorderFrames: bits.over || reorderFrames > 16 ? undefined : reorderFrames,
+    chroma,
+    lumaDepth,
+    chromaDepth,
     codecString,
   }
 }

@@ -1,6 +1,14 @@
 /** The media formats: packets, access units, parameter sets, pictures. Pure; opens nothing. */
 export { UnitSplitter } from './access-unit.ts'
 export { createDepacketizer, type Depacketizer, type MediaUnit } from './depacketizer.ts'
+export {
+  type Fragment,
+  Fragmenter,
+  type FragmentHead,
+  type FragmentOptions,
+  type FragmentSink,
+  fitsFragments,
+} from './fragments/fragmenter.ts'
 export { JpegAssembler, type JpegPicture } from './jpeg-rtp.ts'
 export { jpegSize } from './jpeg-size.ts'
 export { JpegCutter } from './multipart-jpeg.ts'

@@ -11,6 +11,9 @@ describe('readH264Sps', () => {
       height: 1080,
       fps: 25,
       reorderFrames: 2,
+      chroma: 1,
+      lumaDepth: 8,
+      chromaDepth: 8,
       codecString: 'avc1.640028',
     })
   })
@@ -41,6 +44,9 @@ describe('readH265Sps', () => {
       height: 1080,
       fps: 25,
       reorderFrames: 2,
+      chroma: 1,
+      lumaDepth: 8,
+      chromaDepth: 8,
       codecString: 'hvc1.1.6.L120.90',
     })
     expect(readH265Sps(hex('42010101600000030090000003000003003fa005120171c926592a4932bc05a02000000300200000030141'))).toMatchObject({

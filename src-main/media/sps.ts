@@ -9,6 +9,11 @@ export interface SpsInfo {
   readonly fps: number | undefined
   /** Pictures that may be shown later than their place in decode order; undefined: not said, assume B-frames are possible. */
   readonly reorderFrames: number | undefined
+  /** chroma_format_idc: 0 grey, 1 4:2:0, 2 4:2:2, 3 4:4:4. */
+  readonly chroma: number
+  /** Bits. */
+  readonly lumaDepth: number
+  readonly chromaDepth: number
   /** RFC 6381, e.g. `avc1.64001f`, `hvc1.1.6.L93.b0`. */
   readonly codecString: string
 }

@@ -1,0 +1,275 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Codec } from '../../../src-shared/cameras.ts'
+import { missing } from '../../../tools/virtual-lan/testing.ts'
+import type { MediaUnit } from '../depacketizer.ts'
+import type { Track } from '../track.ts'
+import { DecodeTimes } from './decode-times.ts'
+import { type Fragment, Fragmenter, type FragmentHead, type FragmentOptions, fitsFragments } from './fragmenter.ts'
+
+const begun = Date.UTC(2026, 0, 1)
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'camgate-fragments-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function run(program: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'latin1', maxBuffer: 512 * 1024 * 1024 })
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
+const ffmpeg = (...args: string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args])
+
+interface Packet {
+  readonly pts: number
+  readonly key: boolean
+  readonly data: Buffer
+}
+
+/** Packets of a file with one stream, in the order of decoding. */
+function packetsOf(file: string): Packet[] {
+  const told = run('ffprobe', ['-v', 'error', '-show_packets', '-show_data', '-of', 'json', file])
+  const { packets } = JSON.parse(told) as { packets: { pts: number; flags: string; data: string }[] }
+  return packets.map(({ pts, flags, data }) => {
+    const hex = data.split('\n').map((line) => line.slice(10, 49).replaceAll(' ', ''))
+    return { pts, key: flags.startsWith('K'), data: Buffer.from(hex.join(''), 'hex') }
+  })
+}
+
+function trackOf(codec: Codec, clockRate: number, more: Partial<Track> = {}): Track {
+  const kind = ['h264', 'h265', 'mjpeg'].includes(codec) ? 'video' : 'audio'
+  const rest = { channels: undefined, width: undefined, height: undefined, fps: undefined, control: undefined }
+  return { index: 0, kind, codec, encoding: '', payloadType: 96, clockRate, fmtp: {}, parameterSets: [], ...rest, ...more }
+}
+
+interface Feed {
+  readonly track: Track
+  readonly units: readonly MediaUnit[]
+  /** Milliseconds that the track begins after the first. */
+  readonly late?: number
+}
+
+/** All units in the order of capture, as a hub would bring them. */
+function fragmentsOf(feeds: readonly Feed[], options: FragmentOptions) {
+  const heads: FragmentHead[] = []
+  const fragments: Fragment[] = []
+  const order: string[] = []
+  const out = new Fragmenter(
+    feeds.map(({ track }) => track),
+    options,
+    {
+      head: (head) => {
+        heads.push(head)
+        order.push('head')
+      },
+      fragment: (fragment) => {
+        fragments.push(fragment)
+        order.push('fragment')
+      },
+    },
+  )
+  const all = feeds.flatMap(({ track, units, late = 0 }) => {
+    const first = Math.min(...units.map(({ timestamp }) => timestamp))
+    let decoded = 0
+    return units.map((unit) => {
+      const at = begun + late + ((unit.timestamp - first) * 1000) / track.clockRate
+      decoded = Math.max(decoded, at)
+      return { track, unit, at, arrives: decoded }
+    })
+  })
+  all.sort((a, b) => a.arrives - b.arrives)
+  for (const { track, unit, at } of all) out.push(track.index, unit, at)
+  out.flush()
+  return { heads, fragments, order }
+}
+
+function save(name: string, made: { heads: readonly FragmentHead[]; fragments: readonly Fragment[] }): string {
+  const file = join(folder, name)
+  writeFileSync(file, Buffer.concat([made.heads[0]?.data ?? Buffer.alloc(0), ...made.fragments.map(({ data }) => data)]))
+  return file
+}
+
+/** Decodes everything; any word of FFmpeg's is a fault. Returns the times of all packets of a stream, in seconds, in order of showing. */
+function judge(file: string, stream: 'v:0' | 'a:0'): { count: number; times: number[] } {
+  const { stderr } = spawnSync('ffmpeg', ['-v', 'warning', '-xerror', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  const told = run('ffprobe', ['-v', 'error', '-select_streams', stream, '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file])
+  const times = told
+    .trim()
+    .split('\n')
+    .map((line) => Number.parseFloat(line))
+    .sort((a, b) => a - b)
+  return { count: times.length, times }
+}
+
+const picture = (codec: string, ...more: string[]) => {
+  const file = join(folder, `${codec}-${more.join('')}.ts`.replaceAll(/[^a-z0-9.-]/gi, ''))
+  ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25', '-t', '4', '-c:v', codec, ...more, '-g', '50', file)
+  return packetsOf(file).map(({ pts, key, data }): MediaUnit => ({ data, timestamp: pts, key }))
+}
+const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=4']
+const relative = (units: readonly MediaUnit[], rate: number) => {
+  const first = Math.min(...units.map(({ timestamp }) => timestamp))
+  return units.map(({ timestamp }) => (timestamp - first) / rate).sort((a, b) => a - b)
+}
+/** FFmpeg 5.1 shifts all times of an open file by the deepest negative offset: they are compared from the first on. */
+const close = (times: readonly number[], wished: readonly number[]) =>
+  times.length === wished.length && times.every((time, index) => Math.abs(time - (times[0] as number) - (wished[index] as number)) < 0.0006)
+
+describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
+  it.each([
+    ['without B-frames', ['-bf', '0']],
+    ['with B-frames', ['-bf', '3', '-x264-params', 'b-pyramid=normal']],
+  ])('keeps every H.264 picture at its time, %s', (_, more) => {
+    const units = picture('libx264', ...more)
+    const made = fragmentsOf([{ track: trackOf('h264', 90_000), units }], { length: 1000 })
+    const { count, times } = judge(save('h264.mp4', made), 'v:0')
+    expect(count).toBe(100)
+    expect(close(times, relative(units, 90_000))).toBe(true)
+    expect(made.heads.map(({ mime }) => mime)).toEqual([expect.stringMatching(/^video\/mp4; codecs="avc1\.[0-9a-f]{6}"$/)])
+    expect(made.fragments.map(({ samples }) => samples)).toEqual([25, 25, 25, 25])
+    expect(made.fragments.map(({ key }) => key)).toEqual([true, false, true, false])
+    expect(made.fragments.map(({ capturedAt }) => Math.round(capturedAt - begun))).toEqual([0, 1000, 2000, 3000])
+  })
+
+  it('finds the depth of B-frames by itself where nothing tells it', () => {
+    const times = new DecodeTimes(0, 3600)
+    const shown = [0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11].map((place) => place * 3600)
+    const decoded = shown.map((at) => times.next(at))
+    expect(decoded.every((at, index) => index === 0 || at > (decoded[index - 1] as number))).toBe(true)
+    expect(times.depth).toBe(2)
+    // Once the depth is known, each is decoded one frame after the other.
+    expect(decoded.slice(7)).toEqual([7, 8, 9, 10, 11, 12].map((place) => place * 3600))
+  })
+
+  it('makes one fragment of each picture, at once', () => {
+    const units = picture('libx264', '-bf', '0')
+    const made = fragmentsOf([{ track: trackOf('h264', 90_000), units }], { length: 0, prompt: true })
+    expect(made.fragments.map(({ samples }) => samples)).toEqual(units.map(() => 1))
+    expect(judge(save('prompt.mp4', made), 'v:0').count).toBe(100)
+  })
+
+  it('writes H.265 as hvc1', () => {
+    const units = picture('libx265', '-x265-params', 'log-level=error:bframes=3:open-gop=0')
+    const made = fragmentsOf([{ track: trackOf('h265', 90_000), units }], { length: 1000 })
+    const file = save('h265.mp4', made)
+    const { count, times } = judge(file, 'v:0')
+    expect(count).toBe(100)
+    expect(close(times, relative(units, 90_000))).toBe(true)
+    expect(
+      run('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_tag_string,width,height,pix_fmt', '-of', 'csv=p=0', file]).trim(),
+    ).toBe('hvc1,320,180,yuv420p')
+  })
+
+  it('writes JPEG', () => {
+    const file = join(folder, 'jpeg.mkv')
+    ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=10', '-t', '3', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', file)
+    const units = packetsOf(file).map(({ data }, index): MediaUnit => ({ data, timestamp: index * 9000, key: true }))
+    const made = fragmentsOf([{ track: trackOf('mjpeg', 90_000), units }], { length: 1000 })
+    expect(judge(save('jpeg.mp4', made), 'v:0').count).toBe(30)
+  })
+
+  it.each([
+    ['aac', ['-c:a', 'aac', '-ar', '48000'], 48_000, 1024, { fmtp: { config: '1188' } }, 'mp4a.40.2'],
+    ['opus', ['-c:a', 'libopus', '-ar', '48000'], 48_000, 960, {}, 'opus'],
+    ['mp3', ['-c:a', 'libmp3lame', '-ar', '48000'], 90_000, 2160, {}, 'mp3'],
+    ['mp3', ['-c:a', 'mp2', '-ar', '48000'], 90_000, 2160, {}, 'mp3'],
+  ] as const)('carries %s as it is (%j)', (codec, how, rate, step, more, name) => {
+    const file = join(folder, 'sound.mkv')
+    ffmpeg(...tone, ...how, '-ac', '1', file)
+    const sound = packetsOf(file).map(({ data }, index): MediaUnit => ({ data, timestamp: 7 + index * step, key: true }))
+    const video = { track: trackOf('h264', 90_000), units: picture('libx264', '-bf', '2') }
+    const made = fragmentsOf([video, { track: trackOf(codec, rate, { index: 1, channels: 1, ...more }), units: sound, late: 40 }], {
+      length: 1000,
+    })
+    const { count, times } = judge(save('sound.mp4', made), 'a:0')
+    expect(count).toBe(sound.length)
+    expect(times[0]).toBeCloseTo(0.04, 3)
+    expect(made.heads[0]?.mime).toContain(name)
+  })
+
+  it.each([
+    ['pcma', 'alaw', 8000],
+    ['pcmu', 'mulaw', 8000],
+    ['l16', 's16be', 44_100],
+  ] as const)('keeps every sample of %s as FLAC', (codec, format, rate) => {
+    const source = join(folder, `raw.${format}`)
+    ffmpeg(
+      '-f',
+      'lavfi',
+      '-i',
+      `anoisesrc=d=2:a=0.4:r=${rate}`,
+      ...tone,
+      '-filter_complex',
+      '[0][1]concat=v=0:a=1',
+      '-f',
+      format,
+      '-ar',
+      String(rate),
+      '-ac',
+      '1',
+      source,
+    )
+    const raw = runBytes('cat', [source])
+    const each = (codec === 'l16' ? 2 : 1) * 160
+    const units: MediaUnit[] = []
+    for (let at = 0; at < raw.length; at += each)
+      units.push({ data: raw.subarray(at, at + each), timestamp: 1000 + (at / each) * 160, key: true })
+    for (const prompt of [false, true]) {
+      const made = fragmentsOf([{ track: trackOf(codec, rate, { channels: 1 }), units }], { length: 1000, prompt })
+      const file = save('flac.mp4', made)
+      judge(file, 'a:0')
+      const ours = runBytes('ffmpeg', ['-v', 'error', '-i', file, '-f', 's16le', '-'])
+      const theirs = runBytes('ffmpeg', ['-v', 'error', '-f', format, '-ar', String(rate), '-ac', '1', '-i', source, '-f', 's16le', '-'])
+      expect(ours.equals(theirs)).toBe(true)
+    }
+  })
+
+  it('fills lost sound with silence, so that nothing shifts', () => {
+    const units = Array.from(
+      { length: 100 },
+      (_, index): MediaUnit => ({ data: Buffer.alloc(160, index + 1), timestamp: index * 160, key: true }),
+    )
+    const made = fragmentsOf(
+      [{ track: trackOf('pcmu', 8000, { channels: 1 }), units: units.filter((_, index) => index < 20 || index >= 40) }],
+      { length: 1000 },
+    )
+    const samples = runBytes('ffmpeg', ['-v', 'error', '-i', save('hole.mp4', made), '-f', 's16le', '-'])
+    expect(samples.length).toBe(100 * 160 * 2)
+    expect(samples.subarray(20 * 320, 40 * 320).every((byte) => byte === 0)).toBe(true)
+  })
+
+  it('begins anew when the parameter sets change, behind all that belongs to the old ones', () => {
+    const small = picture('libx264', '-bf', '0')
+    const large = picture('libx264', '-bf', '0', '-s', '640x360').map((unit) => ({ ...unit, timestamp: unit.timestamp + 4 * 90_000 }))
+    const made = fragmentsOf([{ track: trackOf('h264', 90_000), units: [...small, ...large] }], { length: 1000 })
+    expect(made.order.join(' ')).toBe('head fragment fragment fragment fragment head fragment fragment fragment fragment')
+    const [first, second] = [made.fragments.slice(0, 4), made.fragments.slice(4)]
+    expect(judge(save('small.mp4', { heads: made.heads.slice(0, 1), fragments: first }), 'v:0').count).toBe(100)
+    const file = save('large.mp4', { heads: made.heads.slice(1), fragments: second })
+    expect(judge(file, 'v:0').count).toBe(100)
+    expect(run('ffprobe', ['-v', 'error', '-show_entries', 'stream=width', '-of', 'csv=p=0', file]).trim()).toBe('640')
+  })
+
+  it('waits for a key picture, and leaves out sound from before it', () => {
+    const units = picture('libx264', '-bf', '0').slice(10)
+    const made = fragmentsOf([{ track: trackOf('h264', 90_000), units }], { length: 1000 })
+    expect(judge(save('late.mp4', made), 'v:0').count).toBe(50)
+  })
+
+  it('says what it cannot carry', () => {
+    expect(fitsFragments(trackOf('vp8', 90_000))).toBe(false)
+    expect(fitsFragments(trackOf('g726', 8000))).toBe(false)
+    expect(new Fragmenter([trackOf('mpeg4', 90_000)], { length: 0 }, { head() {}, fragment() {} }).fits).toBe(false)
+  })
+})
+
+function runBytes(program: string, args: readonly string[]): Buffer {
+  const { status, stdout, stderr } = spawnSync(program, args, { maxBuffer: 512 * 1024 * 1024 })
+  if (status !== 0) throw new Error(String(stderr))
+  return stdout
+}
