@@ -54,6 +54,19 @@ module.exports = {
       to: { path: foundations, pathNot: ['^src-main/$1/', '/index\\.ts$', '/types\\.ts$'] },
     },
     {
+      name: 'api-by-its-door',
+      comment: 'The contract is answered once; the shells use it through its door, and no room knows it.',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: ['^src-main/api/', '\\.test\\.ts$'] },
+      to: { path: '^src-main/api/', pathNot: ['^src-main/api/index\\.ts$'] },
+    },
+    {
+      name: 'only-shells-use-the-api',
+      severity: 'error',
+      from: { path: '^src-main/', pathNot: ['^src-main/(api|server|desktop|cli)/'] },
+      to: { path: '^src-main/api/' },
+    },
+    {
       name: 'only-store-opens-databases',
       severity: 'error',
       from: { path: '^src-main/', pathNot: '^src-main/store/' },

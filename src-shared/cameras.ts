@@ -1,7 +1,7 @@
 /** Cameras, their sources and streams: the library's part of the contract. */
 import * as z from 'zod'
 import { pick } from './problems.ts'
-import { needs } from './rights.ts'
+import { needs } from './procedure.ts'
 import { Trouble } from './trouble.ts'
 
 /** A camera's id: a decimal number as a string, never used again. Programs may send it as a number. */

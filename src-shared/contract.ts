@@ -2,14 +2,14 @@
  * Every command, query and event of the engine. From this one value come the MessagePort, WebSocket and REST handlers,
  * the OpenAPI page, the client of the renderer and the fake of its component tests.
  *
- * REST paths are below `/api`. Each procedure says which right a call of it needs (`rights.ts`); one that does not is no
+ * REST paths are below `/api`. Each procedure says which right a call of it needs (`procedure.ts`); one that does not is no
  * part of a contract.
  */
 import type { AnySchema, ContractProcedure, ErrorMap } from '@orpc/contract'
 import { camerasContract } from './cameras.ts'
 import { discoveryContract } from './discovery.ts'
+import type { ProcedureMeta } from './procedure.ts'
 import { publishingContract } from './publishing.ts'
-import type { ProcedureMeta } from './rights.ts'
 import { systemContract } from './system.ts'
 
 type Procedures = ContractProcedure<AnySchema, AnySchema, ErrorMap, ProcedureMeta> | { readonly [name: string]: Procedures }

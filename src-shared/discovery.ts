@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { Camera } from './cameras.ts'
 import { pick } from './problems.ts'
-import { needs } from './rights.ts'
+import { needs } from './procedure.ts'
 
 export const Scan = z.object({
   id: z.string(),

@@ -1,10 +1,12 @@
 /**
  * The closed list of errors that a command or query can answer with: code, HTTP status, parameters.
  *
- * Every procedure of the contract names those it can give (`oc.errors(pick(...))`). The status is mapped here once;
+ * Every procedure of the contract names those it can give (`.errors(pick(...))`); what any call can end in stands in
+ * `procedure.ts`. The status is mapped here once;
  * the sentence in the user's language is mapped once in `src-renderer/language`. No message carries a credential.
  */
 import * as z from 'zod'
+import { rights } from './rights.ts'
 import { Trouble } from './trouble.ts'
 
 export const problems = {
@@ -15,6 +17,16 @@ export const problems = {
   },
   LOGIN_NEEDED: { status: 401, message: 'Open the link with its token, or send it as a bearer token' },
   ORIGIN_REFUSED: { status: 403, message: 'This page may not talk to this gateway' },
+  RIGHT_MISSING: {
+    status: 403,
+    message: 'Whoever asks may not do this',
+    data: z.object({ right: z.enum(rights) }),
+  },
+  NOT_FOUND: { status: 404, message: 'Nothing answers at this address: /api/docs lists what does' },
+  BODY_TOO_LARGE: { status: 413, message: 'The body is larger than 1 MiB' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'The body is to be JSON: send it with "content-type: application/json"' },
+  TOO_MANY_REQUESTS: { status: 429, message: 'Asked too often: wait a minute' },
+  INTERNAL_SERVER_ERROR: { status: 500, message: 'A defect of Camgate; its log tells more' },
   CAMERA_NOT_FOUND: { status: 404, message: 'No camera has this id', data: z.object({ camera_id: z.string() }) },
   FINDING_NOT_FOUND: { status: 404, message: 'This finding is no longer known: scan again', data: z.object({ finding_id: z.string() }) },
   SCAN_NOT_FOUND: { status: 404, message: 'No scan has this id', data: z.object({ scan_id: z.string() }) },

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { CameraId, StreamRole } from './cameras.ts'
 import { pick } from './problems.ts'
-import { needs } from './rights.ts'
+import { needs } from './procedure.ts'
 import { Cause, Trouble } from './trouble.ts'
 
 /** How the stream reaches the server. `auto` lets the engine choose and say why. */

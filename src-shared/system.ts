@@ -2,7 +2,7 @@
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
 import { collectionNames, StateSchema } from './collections.ts'
-import { needs } from './rights.ts'
+import { needs } from './procedure.ts'
 
 export const Health = z.object({
   status: z.enum(['ok', 'degraded']),

@@ -6,7 +6,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import packageJson from '../../package.json' with { type: 'json' }
 import type { StorageReason } from '../../src-shared/problems.ts'
-import { router } from '../api/router.ts'
+import { owner, router } from '../api/index.ts'
 import { asFailure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { openEngine } from '../engine.ts'
@@ -67,7 +67,7 @@ function serveWindow(ports: Port[]): void {
   const [rpcPort, mediaPort] = ports
   if (!opened) return void waiting.push(ports)
   if (!rpcPort || !mediaPort) return
-  rpc.upgrade(rpcPort as never, { context: opened })
+  rpc.upgrade(rpcPort as never, { context: { ...opened, actor: owner } })
   rpcPort.start()
   opened.engine.live.serve(asMediaChannel(mediaPort))
   mediaPort.start()

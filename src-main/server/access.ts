@@ -3,12 +3,14 @@
  *
  * Programs send the access token (`Authorization: Bearer`, or as the password of Basic, or `?token=` where a player can
  * do nothing else). Browsers open a one-time link or type the token once and get a cookie that only this page sends.
+ * Whoever is let in is an actor; today each is the owner.
  * The Host header must be one of ours (DNS rebinding), and a page of another origin may not write or open a socket.
  */
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import { type Actor, owner } from '../api/index.ts'
 
 const cookieName = 'camgate'
 /** Seconds; a month. */
@@ -30,8 +32,8 @@ interface Request {
 }
 
 export interface Access {
-  /** Undefined when it may pass; otherwise the code of the refusal. */
-  refuse(request: Request, kind: 'read' | 'write' | 'socket'): 'LOGIN_NEEDED' | 'ORIGIN_REFUSED' | undefined
+  /** Who asks; or the code of the refusal. */
+  admit(request: Request, kind: 'read' | 'write' | 'socket'): Actor | 'LOGIN_NEEDED' | 'ORIGIN_REFUSED'
   /** A path for a link that logs a browser in, once. */
   oneTimePath(): string
   /** The cookie for a good one-time code or access token; undefined otherwise. */
@@ -65,12 +67,12 @@ export function createAccess({ tokenHash, signingKey, hosts = [] }: AccessOption
   const tokenIsGood = (sent: string) => tokenHash !== undefined && timingSafeEqual(sha256(sent), tokenHash)
 
   return {
-    refuse(request, kind) {
+    admit(request, kind) {
       if (!hostIsOurs(request.headers.host, names)) return 'ORIGIN_REFUSED'
       const origin = request.headers.origin
       if (kind !== 'read' && origin !== undefined && !sameOrigin(origin, request.headers.host)) return 'ORIGIN_REFUSED'
-      if (tokenHash === undefined || sentTokens(request).some(tokenIsGood)) return undefined
-      return cookieIsGood(request.headers.cookie) ? undefined : 'LOGIN_NEEDED'
+      if (tokenHash === undefined || sentTokens(request).some(tokenIsGood)) return owner
+      return cookieIsGood(request.headers.cookie) ? owner : 'LOGIN_NEEDED'
     },
     oneTimePath() {
       const code = randomBytes(18).toString('base64url')

@@ -123,14 +123,14 @@ function completeRefusals(operation: Operation): void {
   operation.responses = {
     ...(takesInput ? { 400: named('INPUT_INVALID') } : {}),
     401: named('LOGIN_NEEDED'),
-    403: named('ORIGIN_REFUSED'),
     ...(operation.requestBody
       ? {
-          413: refusal('The body is larger than 1 MiB', ['FST_ERR_CTP_BODY_TOO_LARGE']),
-          415: refusal('The body is to be JSON', ['UNSUPPORTED_MEDIA_TYPE']),
+          413: named('BODY_TOO_LARGE'),
+          415: named('UNSUPPORTED_MEDIA_TYPE'),
         }
       : {}),
-    500: refusal('A defect of Camgate; its log tells more', ['INTERNAL_SERVER_ERROR']),
+    500: named('INTERNAL_SERVER_ERROR'),
     ...operation.responses,
+    403: named('ORIGIN_REFUSED', 'RIGHT_MISSING'),
   }
 }

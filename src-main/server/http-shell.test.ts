@@ -3,10 +3,13 @@ import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
+import { problems } from '../../src-shared/problems.ts'
+import type { Right } from '../../src-shared/rights.ts'
+import { type Actor, owner } from '../api/index.ts'
 import { type Log, Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { createState } from '../state/index.ts'
-import { createAccess, sha256 } from './access.ts'
+import { type Access, createAccess, sha256 } from './access.ts'
 import { openHttpShell } from './http-shell.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -14,11 +17,13 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function shell(rooms: object = {}) {
+async function shell(rooms: object = {}, actor: Actor = owner) {
   const logged: unknown[] = []
   const log: Log = { debug() {}, info() {}, warn() {}, error: (fields) => logged.push(fields), child: () => log }
   const engine = { state: createState(), ...rooms } as unknown as Engine
-  const access = createAccess({ tokenHash: sha256('token'), signingKey: Buffer.alloc(32) })
+  const lock = createAccess({ tokenHash: sha256('token'), signingKey: Buffer.alloc(32) })
+  const admit: Access['admit'] = (...asked) => (typeof lock.admit(...asked) === 'string' ? lock.admit(...asked) : actor)
+  const access = { ...lock, admit }
   const { address, close } = await openHttpShell({ engine, access, log, host: '127.0.0.1', port: 0, page: undefined })
   closing.push(close)
   const { port } = new URL(address)
@@ -63,11 +68,49 @@ describe('the HTTP shell', () => {
       ask('/api/publishing/start', { method: 'POST', body, headers })
     expect((await post('{}', { 'content-type': 'multipart/form-data' })).body).toMatchObject({ status: 415 })
     expect((await post('a=b', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415)
-    expect((await post(`"${'x'.repeat(2 << 20)}"`)).body).toMatchObject({ status: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE' })
+    expect((await post(`"${'x'.repeat(2 << 20)}"`)).body).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' })
     for (const body of ['{"camera_id":', '', 'null', '[1]', new Uint8Array([0x22, 0xff, 0x22])])
       expect((await post(body)).body).toMatchObject({ status: 400, data: { fields: [{ field: '(body)' }] } })
     expect((await post('{}')).body.data.fields).toEqual([{ field: 'camera_id', problem: expect.stringContaining('id of a camera') }])
     expect(logged).toEqual([])
+  })
+
+  it('gives nothing to who may not view, over any transport, and lets nobody publish who may only view', async () => {
+    const nobody = { name: 'nobody', rights: new Set<Right>() }
+    const { ask, address } = await shell({ publishing: { status: () => [] } }, nobody)
+    for (const path of ['/metrics', '/api/publishing/history.csv', '/api/cameras/1/snapshot', '/streams/1/mjpeg', '/api/publishing/status'])
+      expect([path, (await ask(path)).body]).toMatchObject([path, { code: 'RIGHT_MISSING', status: 403, data: { right: 'view' } }])
+    for (const path of ['/ws', '/ws/rpc', '/ws/media']) {
+      const socket = new WebSocket(`${address.replace('http', 'ws')}${path}`, { headers: { authorization: 'Bearer token' } })
+      const { message } = await new Promise<Error>((resolve) => socket.once('error', resolve))
+      expect([path, message]).toEqual([path, 'Unexpected server response: 403'])
+    }
+    const viewer = await shell({ publishing: { status: () => [] } }, { name: 'viewer', rights: new Set(['view'] as const) })
+    expect(JSON.parse((await viewer.ask('/api/publishing/status')).text)).toEqual([])
+    const start = { method: 'POST', body: '{"camera_id":1}', headers: json }
+    expect((await viewer.ask('/api/publishing/start', start)).body).toMatchObject({ defined: true, code: 'RIGHT_MISSING', status: 403 })
+  })
+
+  it('refuses by a code of the closed list whatever is sent', async () => {
+    const { ask } = await shell()
+    const sent: [string, RequestInit][] = [
+      ['/nothing', {}],
+      ['/api/nothing', {}],
+      ['/api/cameras', { method: 'OPTIONS' }],
+      ['/health', { method: 'DELETE' }],
+      ['/api/publishing/start', { method: 'POST', body: '{', headers: json }],
+      ['/api/publishing/start', { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } }],
+      ['/login', { method: 'POST', body: 'x'.repeat(2 << 20), headers: { 'content-type': 'application/x-www-form-urlencoded' } }],
+      ['/login', { method: 'POST', body: '{', headers: { 'content-type': 'application/xml' } }],
+      ['/login', { method: 'POST', body: '{', headers: json }],
+      ['/streams/1/mjpeg?fps=x', {}],
+    ]
+    for (const [path, init] of sent) {
+      const { status, body } = await ask(path, init)
+      expect([path, Object.keys(problems).includes(body?.code), body?.status]).toEqual([path, true, status])
+    }
+    const often = await Promise.all(Array.from({ length: 12 }, () => ask('/login', { method: 'POST', headers: json, body: '{}' })))
+    expect(often.at(-1)?.body).toMatchObject({ code: 'TOO_MANY_REQUESTS', status: 429 })
   })
 
   it('refuses a body that names something else than its address', async () => {
@@ -99,7 +142,7 @@ describe('the HTTP shell', () => {
     }
     const { ask, logged } = await shell({ cameras: open, live })
     expect((await ask('/api/cameras/1/snapshot')).body).toEqual({
-      ...{ defined: false, code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'A defect of Camgate; its log tells more' },
+      ...{ defined: true, code: 'INTERNAL_SERVER_ERROR', status: 500, message: 'A defect of Camgate; its log tells more' },
     })
     expect((await ask('/api/cameras/1/snapshot')).body).toMatchObject({ defined: true, code: 'TOOL_MISSING', status: 503 })
     expect((await ask('/streams/1/mjpeg')).body).toMatchObject({ status: 500 })

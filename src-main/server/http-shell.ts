@@ -5,13 +5,13 @@
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { type ProblemCode, problems } from '../../src-shared/problems.ts'
+import { readHealth } from '../api/index.ts'
 import { Failure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { hostInUrl } from '../net/index.ts'
 import type { Access } from './access.ts'
+import { admitRequests } from './admit-requests.ts'
 import { addExportRoutes } from './export-routes.ts'
-import { readHealth } from './health.ts'
 import { listenRefusal } from './listen-refusal.ts'
 import { loginPage, loginPolicy } from './login-page.ts'
 import { addMetricsRoute } from './metrics-route.ts'
@@ -46,12 +46,10 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
   const { engine, access, log, host, port, page } = options
   const app = Fastify({ logger: false, bodyLimit: 1024 * 1024, forceCloseConnections: true, frameworkErrors: refuseAddress })
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('content-security-policy', pagePolicy)
-    if (isOpen(request)) return
-    const refusal = access.refuse({ headers: request.headers, url: request.url, method: request.method }, kindOf(request.method))
-    if (refusal) return refuse(request, reply, refusal)
   })
+  admitRequests(app, access)
   typeOtherRefusals(app, log)
   await app.register(fastifyRateLimit, { global: false })
   addLogin(app, access)
@@ -79,24 +77,6 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
       await app.close()
     },
   }
-}
-
-function kindOf(method: string): 'read' | 'write' {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'
-}
-
-function isOpen(request: FastifyRequest): boolean {
-  const path = request.url.split('?')[0] ?? ''
-  return path === '/health' || path === '/login' || path.startsWith('/login/')
-}
-
-/** Programs get the typed body, a person who opens the page gets the place to log in. */
-function refuse(request: FastifyRequest, reply: FastifyReply, code: ProblemCode) {
-  const { status, message } = problems[code]
-  if (code === 'LOGIN_NEEDED' && request.method === 'GET' && String(request.headers.accept).includes('text/html'))
-    return reply.redirect('/login')
-  if (code === 'LOGIN_NEEDED') reply.header('www-authenticate', 'Basic realm="Camgate", charset="UTF-8"')
-  return reply.code(status).send({ defined: true, code, status, message })
 }
 
 function addLogin(app: FastifyInstance, access: Access) {

@@ -9,7 +9,8 @@ export function takeJsonBodies(api: FastifyInstance): void {
   api.removeAllContentTypeParsers()
   api.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const type = request.headers['content-type']
-    if (type !== undefined && !/^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) return done(notJson())
+    if (type !== undefined && !/^\s*application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type))
+      return done(new Problem('UNSUPPORTED_MEDIA_TYPE'))
     if (body.length === 0) return done(null, null)
     const { value, problem } = read(body as Buffer)
     if (problem === undefined) done(null, value)
@@ -26,11 +27,4 @@ function read(body: Buffer): { value?: unknown; problem?: string } {
   } catch (thrown) {
     return { problem: thrown instanceof SyntaxError ? `is not JSON: ${thrown.message}` : 'is not UTF-8' }
   }
-}
-
-function notJson(): Error {
-  return Object.assign(new Error('The body is to be JSON: send it with "content-type: application/json"'), {
-    statusCode: 415,
-    code: 'UNSUPPORTED_MEDIA_TYPE',
-  })
 }

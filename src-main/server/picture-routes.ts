@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { StreamRole } from '../../src-shared/cameras.ts'
-import { noteDefect } from '../api/router.ts'
+import { noteDefect } from '../api/index.ts'
 import { Failure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { JpegFrame } from '../hub/types.ts'

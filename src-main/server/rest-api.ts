@@ -2,13 +2,13 @@
 import { createRequire } from 'node:module'
 import { OpenAPIHandler } from '@orpc/openapi/fastify'
 import type { FastifyInstance } from 'fastify'
-import { router, toContractError } from '../api/router.ts'
+import { router, toContractError } from '../api/index.ts'
 import { type Log, Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { contradictedField } from './address-fields.ts'
 import { apiPage } from './api-page.ts'
 import { takeJsonBodies } from './json-body.ts'
-import { nothingAnswers, refuse } from './typed-refusal.ts'
+import { refuse, refuseUnknown } from './typed-refusal.ts'
 
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:"
@@ -40,13 +40,12 @@ export async function addRestApi(app: FastifyInstance, { engine, log }: { engine
 
   await app.register(async (api) => {
     takeJsonBodies(api)
-    api.all('/api/*', async (request, reply) => {
+    api.all('/api/*', { config: { right: 'of-the-procedure' } }, async (request, reply) => {
       const field = contradictedField(request.method, request.url, request.body)
       if (field !== undefined)
         return refuse(reply, new Problem('INPUT_INVALID', { fields: [{ field, problem: 'is not the one in the address' }] }), log)
-      const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { engine, log } })
-      if (!matched)
-        reply.code(404).send({ defined: false, code: 'NOT_FOUND', status: 404, message: nothingAnswers(request.method, request.url) })
+      const { matched } = await handler.handle(request, reply, { prefix: '/api', context: { engine, log, actor: request.actor } })
+      if (!matched) refuseUnknown(request, reply)
     })
   })
 }

@@ -4,54 +4,34 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import * as z from 'zod'
-import { router, toContractError } from '../api/router.ts'
+import { type Actor, router } from '../api/index.ts'
 import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { MediaChannel } from '../live/types.ts'
-import { createCommandSession, type Refusal } from '../publishing/index.ts'
 import type { Access } from './access.ts'
+import { servePublisherCommands } from './earlier/publisher-socket.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000
 /** Bytes that may wait for one socket: who asks and does not read is dropped, a page comes back with a new snapshot. */
 const mostWaiting = 32 * 1024 * 1024
-/** Commands of one program that may wait for their answer, or their answer for the network. */
-const mostUnderWay = 64
 
 export function addSockets(server: Server, { engine, access, log }: { engine: Engine; access: Access; log: Log }): () => void {
   const rpc = new RPCHandler(router)
   const accept = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 })
-  const serve = new Map<string, (socket: WebSocket) => void>([
-    ['/ws/rpc', (socket) => void rpc.upgrade(onlyCalls(socket), { context: { engine, log } })],
+  const serve = new Map<string, (socket: WebSocket, actor: Actor) => void>([
+    ['/ws/rpc', (socket, actor) => void rpc.upgrade(onlyCalls(socket), { context: { engine, log, actor } })],
     ['/ws/media', (socket) => engine.live.serve(asMediaChannel(socket))],
-    [
-      '/ws',
-      (socket) => {
-        const { publishing, state } = engine
-        const refusalOf = (thrown: unknown) => toContractError(thrown, log) as Refusal
-        const turns = takeTurns(socket)
-        const tell = (message: string, sent?: () => void) => {
-          socket.send(message, sent)
-          dropIfStuck(socket)
-        }
-        const answer = (message: string) => tell(message, turns.answered)
-        const session = createCommandSession({ publishing, state, answer, tell, refusalOf })
-        socket.on('message', (data, binary) => {
-          turns.asked()
-          session.receive(binary ? '' : String(data))
-        })
-        socket.on('close', () => session.close())
-      },
-    ],
+    ['/ws', (socket, actor) => servePublisherCommands(socket, { engine, actor, log, sent: () => dropIfStuck(socket) })],
   ])
 
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     raw.on('error', () => raw.destroy()) // a reset before the handshake is over
     const url = request.url ?? '/'
     const open = serve.get(url.split('?')[0] ?? '')
-    const refusal = access.refuse({ headers: request.headers, url, method: 'GET' }, 'socket')
-    if (!open || refusal) {
-      const status = !open ? '404 Not Found' : refusal === 'LOGIN_NEEDED' ? '401 Unauthorized' : '403 Forbidden'
+    const actor = access.admit({ headers: request.headers, url, method: 'GET' }, 'socket')
+    if (!open || typeof actor === 'string' || !actor.rights.has('view')) {
+      const status = !open ? '404 Not Found' : actor === 'LOGIN_NEEDED' ? '401 Unauthorized' : '403 Forbidden'
       raw.once('finish', () => raw.destroy()).end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
@@ -59,7 +39,7 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
       socket.on('error', (error) => log.debug({ error: error.message }, 'a socket failed'))
       keepAlive(socket)
       socket.on('message', () => dropIfStuck(socket))
-      open(socket)
+      open(socket, actor)
     })
   })
   return () => {
@@ -116,21 +96,6 @@ function isCall(text: string): boolean {
     return Call.safeParse(JSON.parse(text)).success
   } catch {
     return false
-  }
-}
-
-/** Whoever asks faster than it is answered, or does not read, is not heard meanwhile: its questions wait in its own memory. */
-function takeTurns(socket: WebSocket): { asked(): void; answered(): void } {
-  let underWay = 0
-  return {
-    asked() {
-      underWay += 1
-      if (underWay >= mostUnderWay) socket.pause()
-    },
-    answered() {
-      underWay -= 1
-      if (underWay < mostUnderWay && socket.isPaused) socket.resume()
-    },
   }
 }
 

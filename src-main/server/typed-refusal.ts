@@ -2,13 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import { problems } from '../../src-shared/problems.ts'
-import { toContractError } from '../api/router.ts'
-import { Failure, inputFields, type Log, Problem } from '../base/index.ts'
+import { refusalOfStatus, toContractError } from '../api/index.ts'
+import { inputFields, type Log, Problem } from '../base/index.ts'
 
 /** Answers with what was thrown; a defect is logged, and the caller is told no more than that. */
 export function refuse(reply: FastifyReply, thrown: unknown, log: Log): FastifyReply {
-  const { code, status, message, data } = toContractError(thrown, log) as { code: string; status: number; message: string; data: unknown }
-  return reply.code(status).send({ defined: thrown instanceof Problem || thrown instanceof Failure, code, status, message, data })
+  const { code, status, message, data } = toContractError(thrown, log)
+  return reply.code(status).send({ defined: code in problems, code, status, message, data })
 }
 
 /** Undefined where a field cannot be used: then it was answered already. */
@@ -28,16 +28,16 @@ export function refuseAddress(thrown: Error, _request: FastifyRequest, reply: Fa
 
 /** A body past the limit or of another type, a defect in a handler, a page that is not there. */
 export function typeOtherRefusals(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((thrown: Error & { statusCode?: number; code?: string }, _request, reply) => {
+  app.setErrorHandler((thrown: Error & { statusCode?: number }, _request, reply) => {
     const status = thrown.statusCode ?? 500
-    if (status >= 500 || thrown instanceof Problem) return refuse(reply, thrown, log)
-    return reply.code(status).send({ defined: false, code: thrown.code ?? 'BAD_REQUEST', status, message: thrown.message })
+    return refuse(reply, status >= 500 || thrown instanceof Problem ? thrown : refusalOfStatus(status, thrown.message), log)
   })
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ defined: false, code: 'NOT_FOUND', status: 404, message: nothingAnswers(request.method, request.url) }),
-  )
+  app.setNotFoundHandler((request, reply) => refuseUnknown(request, reply))
 }
 
-export function nothingAnswers(method: string, url: string): string {
-  return `Nothing answers ${method} ${url.split('?')[0]}: /api/docs lists what does`
+/** Nothing answers this method at this address. */
+export function refuseUnknown({ method, url }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { status } = problems.NOT_FOUND
+  const message = `Nothing answers ${method} ${url.split('?')[0]}: /api/docs lists what does`
+  return reply.code(status).send({ defined: true, code: 'NOT_FOUND', status, message })
 }

@@ -17,7 +17,11 @@ const languages = { en: new Map(flat(english)), es: new Map(flat(spanish)) }
 /** A word in braces is a parameter, unless it is what a branch of a plural or a choice says. */
 const parameters = (text: string) =>
   [
-    ...new Set([...text.matchAll(/(?<!\b(?:one|other|full|readonly|damaged|locked) |=\d )\{(\w+)[,}]/g)].map(([, name]) => name ?? '')),
+    ...new Set(
+      [...text.matchAll(/(?<!\b(?:one|other|full|readonly|damaged|locked|view|control|record|publish|configure) |=\d )\{(\w+)[,}]/g)].map(
+        ([, name]) => name ?? '',
+      ),
+    ),
   ].sort()
 /** Words that stand in JSX instead of in a language. */
 const literals = (jsx: string) => [

@@ -77,6 +77,8 @@ export function useProblemSentence(): (thrown: unknown) => Told {
       case 'PROFILE_NOT_FOUND':
       case 'NAME_TAKEN':
         return told(t(`problem.${code}`, { name: (data as { name: string }).name }))
+      case 'RIGHT_MISSING':
+        return told(t('problem.RIGHT_MISSING', data as { right: string }))
       case 'PATH_TAKEN':
         return told(t('problem.PATH_TAKEN', { path: (data as { path: string }).path }))
       case 'PROFILE_IN_USE': {

@@ -4,6 +4,13 @@ export const problems = {
     INPUT_INVALID: 'Not saved: {fields} cannot be used like this. Correct it and try again.',
     LOGIN_NEEDED: 'Not done: the gateway does not know this browser. Open the link that it printed when it started.',
     ORIGIN_REFUSED: 'Not done: this page came from another place than the gateway. Open the gateway’s own address.',
+    RIGHT_MISSING:
+      'Not done: you may not {right, select, view {see this} control {control cameras} record {record} publish {publish} configure {change what is kept} other {administer this gateway}} here. Ask whoever looks after this gateway.',
+    NOT_FOUND: 'Not done: the engine does not know this. Load the page again.',
+    BODY_TOO_LARGE: 'Not saved: this is more than 1 MiB at once. Make it shorter.',
+    UNSUPPORTED_MEDIA_TYPE: 'Not saved: the engine cannot read this. Load the page again.',
+    TOO_MANY_REQUESTS: 'Not done: asked too often. Wait a minute.',
+    INTERNAL_SERVER_ERROR: 'Not done: Camgate made a mistake. Its log tells more; report it if it stays.',
     CAMERA_NOT_FOUND: 'Not done: this camera is no longer in the library. Somebody removed it meanwhile.',
     FINDING_NOT_FOUND: 'Not added: this finding is older than the engine’s memory. Search again.',
     SCAN_NOT_FOUND: 'This search is over and forgotten. Start another.',

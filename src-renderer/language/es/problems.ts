@@ -6,6 +6,13 @@ export const problems: Translated<typeof english> = {
     INPUT_INVALID: 'No se guardó: hay que corregir {fields}.',
     LOGIN_NEEDED: 'No se hizo: la pasarela no conoce este navegador. Abra el enlace que mostró al arrancar.',
     ORIGIN_REFUSED: 'No se hizo: esta página vino de otro sitio que la pasarela. Abra la dirección propia de la pasarela.',
+    RIGHT_MISSING:
+      'No se hizo: aquí no puede {right, select, view {ver esto} control {controlar cámaras} record {grabar} publish {publicar} configure {cambiar lo guardado} other {administrar esta pasarela}}. Consulte a quien la cuida.',
+    NOT_FOUND: 'No se hizo: el motor no conoce esto. Vuelva a cargar la página.',
+    BODY_TOO_LARGE: 'No se guardó: es más de 1 MiB de una vez. Acórtelo.',
+    UNSUPPORTED_MEDIA_TYPE: 'No se guardó: el motor no puede leer esto. Vuelva a cargar la página.',
+    TOO_MANY_REQUESTS: 'No se hizo: demasiadas peticiones. Espere un minuto.',
+    INTERNAL_SERVER_ERROR: 'No se hizo: Camgate cometió un error. Su registro dice más; comuníquelo si persiste.',
     CAMERA_NOT_FOUND: 'No se hizo: esta cámara ya no está en la biblioteca. Alguien la quitó entretanto.',
     FINDING_NOT_FOUND: 'No se añadió: el motor ya no recuerda este hallazgo. Busque de nuevo.',
     SCAN_NOT_FOUND: 'Esta búsqueda terminó y se olvidó. Empiece otra.',

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { problems } from '../../src-shared/problems.ts'
-import type { Publication } from '../../src-shared/publishing.ts'
-import { Problem } from '../base/index.ts'
-import { createState } from '../state/index.ts'
-import { createCommandSession, type Refusal } from './commands.ts'
-import type { Publishing } from './types.ts'
+import { problems } from '../../../src-shared/problems.ts'
+import type { Publication } from '../../../src-shared/publishing.ts'
+import { type Actor, owner } from '../../api/index.ts'
+import { Problem } from '../../base/index.ts'
+import type { Publishing } from '../../publishing/types.ts'
+import { createState } from '../../state/index.ts'
+import { createCommandSession, type Refusal } from './publisher-commands.ts'
 
 const row = (status: Publication['status']) =>
   ({ camera_id: '1', status, metrics: { bitrate: 1 }, trouble: null, uptime_seconds: 1, error_count: 0 }) as Publication
 
-function session() {
+function session(actor: Actor = owner) {
   const state = createState()
   const asked: unknown[] = []
   const sent: Record<string, unknown>[] = []
@@ -38,7 +39,7 @@ function session() {
       ? { code: thrown.code, ...problems[thrown.code], data: thrown.data }
       : { code: 'A_DEFECT', status: 500, message: '' }
   const keep = (message: string) => sent.push(JSON.parse(message))
-  const commands = createCommandSession({ publishing, state, answer: keep, tell: keep, refusalOf })
+  const commands = createCommandSession({ publishing, state, actor, answer: keep, tell: keep, refusalOf })
   const say = async (message: unknown) => {
     const before = sent.length
     commands.receive(typeof message === 'string' ? message : JSON.stringify(message))
@@ -87,5 +88,16 @@ describe("the earlier publisher's commands", () => {
     expect(await say({ command: 'start_publishing' })).toMatchObject({ error: { data: { fields: [{ field: 'camera_id' }] } } })
     expect(await say({ command: 'stop_publishing', camera_id: 666 })).toMatchObject({ ok: false, error: { code: 'A_DEFECT', status: 500 } })
     expect(await say({ command: 'subscribe_camera', camera_id: 9 })).toMatchObject({ error: { code: 'CAMERA_NOT_FOUND', status: 404 } })
+  })
+
+  it('lets nobody publish who may only view', async () => {
+    const { say, asked } = session({ name: 'viewer', rights: new Set(['view'] as const) })
+    for (const command of ['start_publishing', 'stop_publishing'])
+      expect(await say({ command, camera_id: '1' })).toMatchObject({
+        ok: false,
+        error: { code: 'RIGHT_MISSING', data: { right: 'publish' } },
+      })
+    expect(await say({ command: 'get_status' })).toMatchObject({ ok: true })
+    expect(asked).toEqual([])
   })
 })

@@ -6,11 +6,12 @@
  * there was one; nothing is ever thrown into the transport.
  */
 import * as z from 'zod'
-import { CameraId } from '../../src-shared/cameras.ts'
-import { type Publication, PublishStart } from '../../src-shared/publishing.ts'
-import { inputFields, isDue, Problem } from '../base/index.ts'
-import type { EngineState } from '../state/index.ts'
-import type { Publishing } from './types.ts'
+import { CameraId } from '../../../src-shared/cameras.ts'
+import { type Publication, PublishStart } from '../../../src-shared/publishing.ts'
+import { type Actor, demand } from '../../api/index.ts'
+import { inputFields, isDue, Problem } from '../../base/index.ts'
+import type { Publishing } from '../../publishing/types.ts'
+import type { EngineState } from '../../state/index.ts'
 
 export interface CommandSession {
   receive(message: string): void
@@ -35,6 +36,8 @@ export interface Refusal {
 export function createCommandSession(parts: {
   publishing: Publishing
   state: EngineState
+  /** Whose commands these are. */
+  actor: Actor
   /** To what was received, one for each. */
   answer(message: string): void
   /** An event, or figures. */
@@ -42,7 +45,7 @@ export function createCommandSession(parts: {
   /** What was thrown, as the contract names it; notes what is a defect. */
   refusalOf(thrown: unknown): Refusal
 }): CommandSession {
-  const { publishing, state } = parts
+  const { publishing, state, actor } = parts
   const subscribed = new Map<string, { metricsAt: number; last: string }>()
   let closed = false
   let told: Promise<void> = Promise.resolve()
@@ -93,9 +96,13 @@ export function createCommandSession(parts: {
       return { camera_id, subscribed: false }
     },
     async start_publishing(input) {
+      demand(actor, 'publish')
       return publishing.start(PublishStart.parse(input))
     },
-    stop_publishing: (input) => publishing.stop(One.parse(input).camera_id),
+    async stop_publishing(input) {
+      demand(actor, 'publish')
+      return publishing.stop(One.parse(input).camera_id)
+    },
     async get_status(input) {
       const { camera_id } = Optional.parse(input)
       return camera_id === undefined ? publishing.status() : publishing.statusOf(camera_id)

@@ -1,0 +1,18 @@
+/** The library of cameras. */
+import { calls } from '../calls.ts'
+
+export const cameraAnswers = {
+  create: calls.cameras.create.handler(({ context, input }) => context.engine.cameras.create(input)),
+  list: calls.cameras.list.handler(({ context }) => context.engine.cameras.list()),
+  get: calls.cameras.get.handler(({ context, input }) => context.engine.cameras.get(input.camera_id)),
+  change: calls.cameras.change.handler(({ context, input: { camera_id, ...change } }) => context.engine.cameras.change(camera_id, change)),
+  replace: calls.cameras.replace.handler(({ context, input: { camera_id, ...change } }) =>
+    context.engine.cameras.change(camera_id, change),
+  ),
+  remove: calls.cameras.remove.handler(async ({ context, input }) => {
+    await context.engine.cameras.remove(input.camera_id)
+    return { camera_id: input.camera_id }
+  }),
+  probe: calls.cameras.probe.handler(({ context, input }) => context.engine.cameras.probe(input.camera_id)),
+  stations: calls.cameras.stations.handler(({ context }) => context.engine.cameras.stations()),
+}

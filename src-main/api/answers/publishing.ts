@@ -1,0 +1,34 @@
+/** Publications, their history, and the servers that they go to. */
+import { calls } from '../calls.ts'
+
+export const publishingAnswers = {
+  start: calls.publishing.start.handler(({ context, input }) => context.engine.publishing.start(input)),
+  stop: calls.publishing.stop.handler(({ context, input }) => context.engine.publishing.stop(input.camera_id)),
+  status: calls.publishing.status.handler(({ context }) => context.engine.publishing.status()),
+  statusOf: calls.publishing.statusOf.handler(({ context, input }) => context.engine.publishing.statusOf(input.camera_id)),
+  check: calls.publishing.check.handler(({ context, input }) => context.engine.publishing.check(input.camera_id, input.profile)),
+  history: calls.publishing.history.handler(({ context, input }) => context.engine.publishing.history(input)),
+  metrics: calls.publishing.metrics.handler(({ context, input }) => context.engine.publishing.metrics(input)),
+  profiles: {
+    list: calls.publishing.profiles.list.handler(({ context }) => context.engine.publishing.profiles.list()),
+    create: calls.publishing.profiles.create.handler(({ context, input }) => context.engine.publishing.profiles.create(input)),
+    get: calls.publishing.profiles.get.handler(({ context, input }) => context.engine.publishing.profiles.get(input.name)),
+    change: calls.publishing.profiles.change.handler(({ context, input: { name, ...change } }) =>
+      context.engine.publishing.profiles.change(name, change),
+    ),
+    remove: calls.publishing.profiles.remove.handler(async ({ context, input }) => {
+      await context.engine.publishing.profiles.remove(input.name)
+      return { name: input.name }
+    }),
+    activate: calls.publishing.profiles.activate.handler(({ context, input }) => context.engine.publishing.profiles.activate(input.name)),
+    test: calls.publishing.profiles.test.handler(({ context, input }) => context.engine.publishing.profiles.test(input.name)),
+    certificates: calls.publishing.profiles.certificates.handler(({ context, input }) =>
+      context.engine.publishing.profiles.certificates(input.name),
+    ),
+    acceptCertificate: calls.publishing.profiles.acceptCertificate.handler(({ context, input }) =>
+      context.engine.publishing.profiles.acceptCertificate(input.name, input),
+    ),
+    try: calls.publishing.profiles.try.handler(({ context, input }) => context.engine.publishing.profiles.try(input)),
+    local: calls.publishing.profiles.local.handler(({ context }) => context.engine.publishing.profiles.local()),
+  },
+}
