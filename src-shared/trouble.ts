@@ -9,6 +9,7 @@ import * as z from 'zod'
 
 export const causes = [
   'auth', // the user or password is wrong, or needed
+  'forbidden', // whatever the password: this user or this computer has no right, and no login was asked for
   'camera-full', // the camera allows no further session
   'not-found', // no such path, profile or device
   'path-refused', // the server does not accept a publisher on this path
@@ -19,6 +20,9 @@ export const causes = [
   'tls', // certificate or protocol version not acceptable
   'certificate', // another certificate than the one that was trusted: a renewed one, or somebody in the server's place
   'silent', // connected, but not a word: busy, or another protocol
+  'failing', // the other side says that it failed itself (an answer 5xx)
+  'encrypted', // the stream is encrypted inside (SRTP), and its key is not to be had
+  'no-key-frame', // packets come, but none that a picture can begin with yet
   'no-media', // the session was accepted, then no packet came
   'stalled-source', // the camera was sending and stopped, without closing the connection
   'stalled-server', // the server stopped taking or counting what we send
@@ -39,11 +43,14 @@ export const causes = [
 export const Cause = z.enum(causes)
 export type Cause = z.infer<typeof Cause>
 
-/** Causes that stay until a person changes something: never retried by themselves. */
+/**
+ * Causes that stay until a person changes something: never retried by themselves, unless whoever saw them knows better (`isFinal`).
+ * A path that is not there is none: a camera that boots, and a server that restarts, answer so for a while.
+ */
 export const finalCauses: ReadonlySet<Cause> = new Set<Cause>([
   'auth',
-  'not-found',
   'path-refused',
+  'encrypted',
   'codec',
   'bad-url',
   'certificate',
@@ -62,5 +69,10 @@ export const Trouble = z.object({
   retry_at: z.number().nullable(),
   /** Tries so far since it last worked. */
   attempt: z.number().int(),
+  /** Only where it is otherwise than its cause says: what ran before with this address and login is a loss, and is tried again. */
+  final: z.boolean().optional(),
 })
 export type Trouble = z.infer<typeof Trouble>
+
+/** It stays until a person changes something. */
+export const isFinal = ({ cause, final }: Trouble): boolean => final ?? finalCauses.has(cause)

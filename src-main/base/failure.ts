@@ -6,21 +6,22 @@ export class Failure extends Error {
   override readonly cause: Cause
   /** The line that proves it. Credentials are masked before it is built (`secrets.redact`). */
   readonly evidence: string | undefined
+  /** Retrying cannot mend it. */
+  readonly final: boolean
 
-  constructor(cause: Cause, evidence?: string) {
+  /** `final`: where it is known better than by the cause. */
+  constructor(cause: Cause, evidence?: string, final = finalCauses.has(cause)) {
     super(evidence === undefined ? cause : `${cause}: ${evidence}`)
     this.name = 'Failure'
     this.cause = cause
     this.evidence = evidence
-  }
-
-  /** Retrying cannot mend it. */
-  get final(): boolean {
-    return finalCauses.has(this.cause)
+    this.final = final
   }
 
   toTrouble(at: number, attempt = 1, retryAt: number | null = null): Trouble {
-    return { cause: this.cause, evidence: this.evidence ?? null, at, retry_at: retryAt, attempt }
+    const { cause, final } = this
+    const known = final === finalCauses.has(cause) ? {} : { final }
+    return { cause, evidence: this.evidence ?? null, at, retry_at: retryAt, attempt, ...known }
   }
 }
 

@@ -7,22 +7,35 @@ import { type RtspResponse, statusText } from './wire/message.ts'
 
 export const succeeded = (response: RtspResponse) => response.status >= 200 && response.status < 300
 
-function cameraCause(method: string, status: number): Cause {
-  if (status === 401 || status === 403 || status === 407) return 'auth'
+/** A refusal that names no way to log in says nothing about the password. */
+function loginCause({ status, headers }: RtspResponse): Cause | undefined {
+  if (status === 401 || status === 407) return 'auth'
+  if (status !== 403) return undefined
+  return headers.get('www-authenticate') === undefined ? 'forbidden' : 'auth'
+}
+
+function cameraCause(method: string, response: RtspResponse): Cause {
+  const { status } = response
+  const login = loginCause(response)
+  if (login) return login
   if (status === 404 || status === 410 || (status === 400 && method === 'DESCRIBE')) return 'not-found'
   // What cameras answer when they have no session left (facts of the field rather than of the RFC).
   if (status === 453 || status === 454 || status === 503) return 'camera-full'
+  if (status >= 500 && status !== 501 && status !== 505 && status !== 551) return 'failing'
   return status === 461 ? 'transport' : 'protocol'
 }
 
 /** A camera's refusal, with the stage and the status line as evidence. */
 export function cameraRefusal(method: string, response: RtspResponse, login: Login): Failure {
   const why = response.status === 401 ? `: ${login.refusal}` : ''
-  return new Failure(cameraCause(method, response.status), `${method}: ${statusText(response)}${why}`)
+  return new Failure(cameraCause(method, response), `${method}: ${statusText(response)}${why}`)
 }
 
-function serverCause(method: string, status: number): Cause {
-  if (status === 401 || status === 403 || status === 407) return 'auth'
+function serverCause(method: string, response: RtspResponse): Cause {
+  const { status } = response
+  const login = loginCause(response)
+  if (login) return login
+  if (status === 453 || (status >= 500 && status !== 501 && status !== 505)) return 'failing'
   if (status === 415) return 'codec'
   if (status === 461) return 'transport'
   // MediaMTX answers 400 for a path that it does not know or that is taken, at ANNOUNCE or (since 1.15) at RECORD; the reason
@@ -36,5 +49,5 @@ export function serverRefusal(method: string, response: RtspResponse, login: Log
   if (response.version.startsWith('HTTP'))
     return new Failure('protocol', `${method}: ${statusText(response)}, in HTTP: a web server listens there, no RTSP server`)
   const why = response.status === 401 ? `: ${login.refusal}` : ''
-  return new Failure(serverCause(method, response.status), `${method}: ${statusText(response)}${why}`)
+  return new Failure(serverCause(method, response), `${method}: ${statusText(response)}${why}`)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Cause } from '../../src-shared/trouble.ts'
+import { type Cause, isFinal } from '../../src-shared/trouble.ts'
 import { Failure, type Log } from '../base/index.ts'
 import { supervise } from './supervise.ts'
 import { createTurnedClock } from './turned-clock.ts'
@@ -95,7 +95,7 @@ describe('supervise', () => {
     expect(tries.length).toBeGreaterThan(1)
   })
 
-  it.each<Cause>(['auth', 'not-found', 'codec', 'bad-url', 'held', 'duel', 'path-refused', 'tool-missing'])(
+  it.each<Cause>(['auth', 'encrypted', 'codec', 'bad-url', 'held', 'duel', 'path-refused', 'tool-missing'])(
     'does not try again what trying cannot mend: %s',
     async (cause) => {
       const { supervised, clock, last, tries } = stage()
@@ -113,6 +113,24 @@ describe('supervise', () => {
       expect(supervised.status.state).toBe('starting')
     },
   )
+
+  it('lets the task judge: a loss of what ran before is tried again, and what its owner knows for certain is not', async () => {
+    const known = new Failure('not-found', 'removed', true)
+    const { supervised, clock, last, tries } = stage({
+      judge: (failure) => (failure.cause === 'auth' ? new Failure('auth', failure.evidence, false) : failure),
+    })
+    supervised.start()
+    await clock.turn(0)
+    last().fail(new Failure('auth', '401'))
+    await clock.turn(0)
+    expect(supervised.status).toMatchObject({ state: 'backing-off', trouble: { cause: 'auth', evidence: '401', final: false } })
+    expect(supervised.status.trouble && isFinal(supervised.status.trouble)).toBe(false)
+    await clock.turn(3000)
+    expect(tries).toHaveLength(2)
+    last().fail(known)
+    await clock.turn(3_600_000)
+    expect(supervised.status).toMatchObject({ state: 'failed', trouble: { cause: 'not-found', final: true, retry_at: null } })
+  })
 
   it('gives up at the limit of tries in a row', async () => {
     const { supervised, clock, tries } = stage({

@@ -77,7 +77,8 @@ export function supervise(options: SupervisedOptions, { clock, log: roomLog, ali
     })
   }
 
-  const failed = (failure: Failure, attempt: AttemptRun) => {
+  const failed = (thrown: Failure, attempt: AttemptRun) => {
+    const failure = options.judge?.(thrown) ?? thrown
     if (attempt.ranFor() >= policy.healthyAfter) failures = 0
     failures += 1
     void end(failure)

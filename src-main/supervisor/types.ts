@@ -37,6 +37,8 @@ export interface SupervisedOptions {
   /** How long `run` may take to settle after its signal was aborted before it is given up, milliseconds (default 10 s). */
   readonly settleWithin?: number
   changed?(status: SupervisedStatus): void
+  /** Says of a failed try what it is for this task: whoever knows that it ran before knows better than the cause what is final. */
+  judge?(failure: Failure): Failure
 }
 
 export interface SupervisedStatus {

@@ -3,7 +3,7 @@
  * that does it. The one place where causes become sentences.
  */
 import { useTranslations } from 'use-intl'
-import { type Cause, finalCauses, type Trouble } from '../../src-shared/trouble.ts'
+import { type Cause, isFinal, type Trouble } from '../../src-shared/trouble.ts'
 import { useFigures } from './figures.ts'
 import type { Messages } from './messages.ts'
 
@@ -19,6 +19,7 @@ const remedies: Record<Side, Partial<Record<Cause, Remedy>>> = {
     'bad-url': 'change-address',
     dns: 'change-address',
     codec: 'show-camera',
+    encrypted: 'change-address',
     'tool-missing': 'diagnosis',
     storage: 'diagnosis',
   },
@@ -56,14 +57,15 @@ export function useTroubleSentence(): (trouble: Trouble, side: Side, now: number
   const t = useTranslations()
   const figures = useFigures()
 
-  const next = ({ cause, retry_at, attempt }: Trouble, now: number) => {
+  const next = (trouble: Trouble, now: number) => {
+    const { cause, retry_at, attempt } = trouble
     if (retry_at !== null && retry_at > now) {
       const when = t('figures.in', { time: figures.duration(Math.ceil((retry_at - now) / 1000)) })
       return t('next.retry', { when, attempt: attempt + 1 })
     }
     if (retry_at !== null) return t('next.trying')
-    if (cause === 'auth') return t('next.final_auth')
-    return finalCauses.has(cause) ? t('next.final') : ''
+    if (!isFinal(trouble)) return ''
+    return t(cause === 'auth' ? 'next.final_auth' : 'next.final')
   }
 
   return (trouble, side, now) => ({

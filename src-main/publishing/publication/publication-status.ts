@@ -2,7 +2,7 @@
 import type * as z from 'zod'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
-import { finalCauses } from '../../../src-shared/trouble.ts'
+import { isFinal } from '../../../src-shared/trouble.ts'
 import type { SupervisedState } from '../../supervisor/types.ts'
 
 export type PublicationStatus = z.infer<typeof Publication>['status']
@@ -26,7 +26,7 @@ export function publicationStatus({ over, sourceTrouble, server, worked }: Sides
   if (over) return { status: 'stopped', trouble: null }
   // A server that refused for good stays the reason, whatever the camera does meanwhile.
   if (server.state === 'failed') return { status: server.trouble?.cause === 'held' ? 'held' : 'failed', trouble: server.trouble }
-  if (sourceTrouble) return { status: finalCauses.has(sourceTrouble.cause) ? 'failed' : 'reconnecting', trouble: sourceTrouble }
+  if (sourceTrouble) return { status: isFinal(sourceTrouble) ? 'failed' : 'reconnecting', trouble: sourceTrouble }
   if (server.state === 'running') return { status: 'publishing', trouble: null }
   return { status: worked || server.trouble ? 'reconnecting' : 'starting', trouble: server.trouble }
 }

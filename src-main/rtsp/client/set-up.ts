@@ -61,7 +61,7 @@ export async function setUpTracks(options: SetUpOptions): Promise<void> {
   for (const track of tracksWorthHaving(presentation.description, options.allTracks)) {
     const failure = await setUpTrack(options, track)
     if (!failure) continue
-    if (track.kind === 'video' || failure.cause !== 'protocol') throw failure
+    if (track.kind === 'video' || failure.cause === 'transport' || failure.cause === 'auth') throw failure
     // A sound that cannot be had is no reason to go without the picture.
     refusal ??= failure
   }

@@ -7,6 +7,30 @@ export const causes = {
       server: 'The server refused the user or password, or this user may not publish to this path: it does not say which.',
       todo: 'Enter the right ones, or have this user permitted there.',
     },
+    forbidden: {
+      name: 'forbidden',
+      camera: 'The camera forbids this stream, whatever the password: this user or this computer has no right to it.',
+      server: 'The server forbids it, whatever the password: this user or this computer has no right to it.',
+      todo: 'Have it permitted there: rights of the user, list of allowed addresses.',
+    },
+    failing: {
+      name: 'reports an error',
+      camera: 'The camera answers that it failed itself.',
+      server: 'The server answers that it failed itself.',
+      todo: 'If it stays so, start it anew, and see its log.',
+    },
+    encrypted: {
+      name: 'encrypted inside',
+      camera: 'The camera sends this stream encrypted (SRTP), and the key is not to be had here.',
+      server: 'The camera sends this stream encrypted (SRTP), and the key is not to be had here.',
+      todo: 'Take its address without encryption (UniFi: without ?enableSrtp), or switch SRTP off in the camera.',
+    },
+    'no-key-frame': {
+      name: 'waits for a key frame',
+      camera: 'Packets come, but no key frame yet: the picture begins with the next one.',
+      server: 'Packets come, but no key frame yet: the publication begins with the next one.',
+      todo: 'Set a shorter key frame interval in the camera (2 s), or switch its smart codec off.',
+    },
     'camera-full': {
       name: 'camera full',
       camera: 'The camera allows no further viewer: something else takes all its sessions.',

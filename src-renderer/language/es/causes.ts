@@ -10,6 +10,30 @@ export const causes: Translated<typeof english> = {
         'El servidor rechazó el usuario o la contraseña, o este usuario no puede publicar en esta ruta: no dice cuál de las dos cosas.',
       todo: 'Escriba los correctos, o pida que se le dé permiso allí.',
     },
+    forbidden: {
+      name: 'prohibido',
+      camera: 'La cámara prohíbe este vídeo, sea cual sea la contraseña: este usuario o este equipo no tiene permiso.',
+      server: 'El servidor lo prohíbe, sea cual sea la contraseña: este usuario o este equipo no tiene permiso.',
+      todo: 'Pida que se le permita allí: permisos del usuario, lista de direcciones permitidas.',
+    },
+    failing: {
+      name: 'comunica un error',
+      camera: 'La cámara responde que ha fallado ella misma.',
+      server: 'El servidor responde que ha fallado él mismo.',
+      todo: 'Si sigue así, reinícielo y vea su registro.',
+    },
+    encrypted: {
+      name: 'cifrado por dentro',
+      camera: 'La cámara envía este vídeo cifrado (SRTP), y aquí no se puede obtener la clave.',
+      server: 'La cámara envía este vídeo cifrado (SRTP), y aquí no se puede obtener la clave.',
+      todo: 'Use su dirección sin cifrado (UniFi: sin ?enableSrtp), o desactive SRTP en la cámara.',
+    },
+    'no-key-frame': {
+      name: 'espera un fotograma clave',
+      camera: 'Llegan paquetes, pero aún ningún fotograma clave: la imagen empieza con el próximo.',
+      server: 'Llegan paquetes, pero aún ningún fotograma clave: la publicación empieza con el próximo.',
+      todo: 'Configure en la cámara un intervalo más corto entre fotogramas clave (2 s), o desactive su códec inteligente.',
+    },
     'camera-full': {
       name: 'cámara llena',
       camera: 'La cámara no admite más espectadores: otros ocupan todas sus sesiones.',

@@ -91,5 +91,5 @@ export const loginOddities: readonly Oddity[] = [
     expects: 'auth',
     wrongLogins: 3,
   },
-  { name: 'forbidden', seen: 'users without the right', script: { refuse: { DESCRIBE: 403 } }, expects: 'auth' },
+  { name: 'forbidden', seen: 'users without the right', script: { refuse: { DESCRIBE: 403 } }, expects: 'forbidden' },
 ]
