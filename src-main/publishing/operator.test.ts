@@ -1,7 +1,7 @@
 /** What the operator of a real server does, by every way: a kick is respected, a new configuration is none. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import { witness } from './mediamtx/witness.ts'
+import { reloadMarker } from './mediamtx/reload-marker.ts'
 import { arriving, openBench, openPulling, profileFor, publishing, testPicture } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
 
@@ -68,7 +68,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
     await gateway.start({ camera_id: id, force_restart: false })
     await until(id, arriving)
     await gateway.stop(id)
-    expect([...((await client.pathConfigurations())?.keys() ?? [])]).not.toContain(witness)
+    expect([...((await client.pathConfigurations())?.keys() ?? [])]).not.toContain(reloadMarker)
   })
 
   it.skipIf(missing)(

@@ -1,8 +1,8 @@
 /**
- * All publications: started, stopped, kept as wanted across restarts, at most one per camera and one per path.
+ * All publications: started, stopped, kept as desired across restarts, at most one per camera and one per path.
  *
- * What is wanted is in SQLite before `start` answers; what was running when the engine ended comes back by `resume`,
- * spread over some seconds so that a server is not met by fifty at once. What is wanted and cannot be built is shown as
+ * What is desired is in SQLite before `start` answers; what was running when the engine ended comes back by `resume`,
+ * spread over some seconds so that a server is not met by fifty at once. What is desired and cannot be built is shown as
  * failed. A disk that cannot be written keeps nobody from stopping.
  */
 import type { InferContractRouterInputs } from '@orpc/contract'
@@ -11,38 +11,28 @@ import { type Clock, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
-import { pathOn } from './desired/fit-wish.ts'
-import type { KeptWishes, Wanted } from './desired/kept-wishes.ts'
-import { openWanted } from './desired/wanted-publications.ts'
+import { openDesired } from './desired/desired-publications.ts'
+import { pathOn } from './desired/fit-options.ts'
+import type { Desired, LastOptions } from './desired/last-options.ts'
 import type { MetricLog } from './history/metric-log.ts'
-import type { PublicationLog } from './history/publication-log.ts'
-import { buildPublication } from './publication/build-publication.ts'
+import { type BuildParts, buildPublication } from './publication/build-publication.ts'
 import { idleRow, refusedRow } from './publication/idle-row.ts'
 import type { Publication } from './publication/publication.ts'
 import { reasonOf, refusalOf, storageRefusal } from './refusal.ts'
+import { createSequencer } from './sequencer.ts'
 import type { ProfileBook } from './server/profiles.ts'
 import type { Server } from './server/server-profile.ts'
-import type { Servers } from './server/servers.ts'
-import { createTurns } from './turns.ts'
-import type { WayParts } from './ways/leg.ts'
+import { createSlots, requestIn, rowIn } from './slots.ts'
 
 type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
 
-interface Entry {
-  readonly publication: Publication
-  readonly request: Wanted
-}
-
-export interface PublicationsParts {
+export interface PublicationsParts extends BuildParts {
   readonly cameras: Cameras
   readonly profiles: () => ProfileBook
-  readonly servers: Servers
   readonly store: Store
   readonly state: EngineState
-  readonly wishes: KeptWishes
-  readonly history: PublicationLog
+  readonly lastOptions: LastOptions
   readonly metrics: MetricLog
-  readonly way: WayParts
   readonly clock: Clock
   readonly log: Log
 }
@@ -70,220 +60,178 @@ const resumeSpacing = 150
 const resumeWithin = 10_000
 
 export function createPublications(parts: PublicationsParts): Publications {
-  const { cameras, servers, store, state, wishes, metrics, clock, log } = parts
-  const running = new Map<string, Entry>()
+  const { cameras, servers, store, lastOptions, metrics, clock, log } = parts
+  const slots = createSlots(parts.state)
   const resuming = new Set<() => void>()
   /** One change per camera at a time. */
-  const turns = createTurns()
-  const kept = openWanted({ store, log, turns })
-  /** Wanted, and not to be built as things are. */
-  const refused = new Map<string, { readonly row: Row; readonly request: Wanted }>()
-  /** Ended by a change of their profile, about to begin again with it. */
-  const moving = new Map<string, Wanted>()
-  /** Neither wanted nor published: a start was refused for what was said some time before. */
-  const declined = new Map<string, Row>()
-  /** What became of those that were stopped. */
-  const last = new Map<string, Row>()
+  const changes = createSequencer()
+  const kept = openDesired({ store, log, changes })
   let metricsAt = 0
 
-  const publishingTo = (profile: string) => [...running].filter(([, { publication }]) => publication.server.profile.name === profile)
-
   /** `told`: by who starts it now; otherwise some time ago. */
-  const build = (cameraId: string, request: Wanted, server: Server, told = false): Publication =>
+  const build = (cameraId: string, request: Desired, server: Server, told = false): Publication =>
     buildPublication(parts, {
       ...{ cameraId, request, kept: !told, server },
-      others: [...running.values()].map(({ publication }) => publication),
-      changed: (publication, row) => {
-        if (running.get(cameraId)?.publication === publication) show(cameraId, row)
-      },
+      others: slots.running().map(({ publication }) => publication),
+      changed: slots.changed,
     })
 
-  const add = (cameraId: string, publication: Publication, request: Wanted): void => {
-    refused.delete(cameraId)
-    declined.delete(cameraId)
-    last.delete(cameraId)
-    running.set(cameraId, { publication, request })
-    show(cameraId, publication.row)
-  }
   /** As a start would publish it. */
-  const idle = (cameraId: string, request: Wanted = wishes.of(cameraId) ?? {}): Row => {
+  const idle = (cameraId: string, request: Desired = lastOptions.of(cameraId) ?? {}): Row => {
     const server = request.profile === undefined ? parts.profiles().active() : parts.profiles().server(request.profile)
     return idleRow(cameras.get(cameraId), request, server)
   }
-  /** One that failed says the same every second: told once. */
-  const show = (cameraId: string, row: Row) => {
-    if (JSON.stringify(state.get('publications', cameraId)) !== JSON.stringify(row)) state.put('publications', cameraId, row)
-  }
-  const end = async (cameraId: string, how: 'stopped' | 'engine-ended'): Promise<Publication | undefined> => {
-    const found = running.get(cameraId)
-    if (!found) return undefined
-    await found.publication.stop(how)
-    running.delete(cameraId)
-    return found.publication
-  }
-
-  const wantedOf = (cameraId: string): Wanted | undefined =>
-    running.get(cameraId)?.request ?? refused.get(cameraId)?.request ?? moving.get(cameraId)
 
   const start = async ({ camera_id, force_restart, ...request }: StartRequest): Promise<Row> => {
     const cameraId = String(camera_id)
     cameras.get(cameraId)
-    const before = running.get(cameraId)
+    const slot = slots.get(cameraId)
+    const before = slot?.is === 'running' ? slot.publication : undefined
     const server = parts.profiles().server(request.profile)
-    const gaveUp = before !== undefined && ['failed', 'held'].includes(before.publication.row.status)
+    const gaveUp = before !== undefined && ['failed', 'held'].includes(before.row.status)
     if (before && !force_restart && !gaveUp) throw new Problem('ALREADY_PUBLISHING', { camera_id: cameraId })
     // Without a word about how: as it was. Neither "Now" after an outage nor a night without publishing undoes what was chosen by hand.
     const told = Object.entries(request).some(([name, value]) => name !== 'profile' && value !== undefined)
-    const how = told ? request : (wantedOf(cameraId) ?? wishes.of(cameraId))
-    const wanted: Wanted = { ...how, profile: server.profile.name }
+    const how = told ? request : (requestIn(slot) ?? lastOptions.of(cameraId))
+    const desired: Desired = { ...how, profile: server.profile.name }
     // Built before the old one ends: what cannot be started must not end what runs.
     const publication = (() => {
       try {
-        return build(cameraId, wanted, server, told)
+        return build(cameraId, desired, server, told)
       } catch (thrown) {
-        if (!before && !told) tellRefused(cameraId, wanted, thrown)
+        // What was said some time ago cannot be any more: the row goes on saying so where the person who started many saw one refusal.
+        if (!told && !requestIn(slot))
+          slots.put(cameraId, { is: 'declined', row: { ...idle(cameraId, desired), trouble: refusalOf(thrown).toTrouble(clock.now()) } })
         throw thrown
       }
     })()
     try {
-      await kept.keep(cameraId, wanted, server.profile.name)
+      await kept.keep(cameraId, desired, server.profile.name)
     } catch (thrown) {
       await publication.stop('stopped')
       throw thrown instanceof Problem ? storageRefusal(thrown, clock) : thrown
     }
-    moving.delete(cameraId)
-    await end(cameraId, 'stopped')
+    await before?.stop('stopped')
     if (force_restart || gaveUp) publication.takeOver()
-    add(cameraId, publication, wanted)
+    slots.put(cameraId, { is: 'running', publication, request: desired })
     publication.start()
     return publication.row
   }
 
-  /** What was said some time ago cannot be any more: the row goes on saying so where the person who started many saw one refusal. */
-  const tellRefused = (cameraId: string, request: Wanted, thrown: unknown): void => {
-    const row = { ...idle(cameraId, request), trouble: refusalOf(thrown).toTrouble(clock.now()) }
-    declined.set(cameraId, row)
-    show(cameraId, row)
+  const stop = async (cameraId: string): Promise<Row> => {
+    cameras.get(cameraId)
+    const slot = slots.get(cameraId)
+    const request = requestIn(slot)
+    if (request) await lastOptions.keep(cameraId, request)
+    await kept.forget(cameraId)
+    if (slot?.is === 'stopped') return slot.row
+    if (slot?.is !== 'running') {
+      slots.remove(cameraId)
+      return idle(cameraId)
+    }
+    await slot.publication.stop('stopped')
+    const { row } = slot.publication
+    slots.put(cameraId, { is: 'stopped', row })
+    return row
   }
 
   /** Undefined, and shown as failed, where it cannot be done any more, e.g. because its path was taken meanwhile. */
-  const addWanted = (cameraId: string, request: Wanted): Publication | undefined => {
+  const addDesired = (cameraId: string, request: Desired): Publication | undefined => {
     try {
       const publication = build(cameraId, request, parts.profiles().server(request.profile))
-      add(cameraId, publication, request)
+      slots.put(cameraId, { is: 'running', publication, request })
       return publication
     } catch (thrown) {
-      log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'a wanted publication cannot be started')
+      log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'a desired publication cannot be started')
       const row = refusedRow(idle(cameraId, request), refusalOf(thrown).toTrouble(clock.now()))
-      refused.set(cameraId, { row, request })
-      show(cameraId, row)
+      slots.put(cameraId, { is: 'refused', row, request })
       return undefined
     }
   }
 
+  /** All end before the first begins again: one may get the path that another one had. */
+  const beginAnew = async (found: readonly { readonly cameraId: string }[], now: (request: Desired) => Desired): Promise<void> => {
+    const end = async (cameraId: string) => {
+      const slot = slots.get(cameraId)
+      const request = requestIn(slot)
+      if (!slot || !request) return
+      if (slot.is === 'running') await slot.publication.stop('stopped')
+      slots.put(cameraId, { is: 'moving', row: rowIn(slot), request: now(request) })
+    }
+    const goOn = async (cameraId: string) => {
+      const slot = slots.get(cameraId)
+      if (slot?.is === 'moving') addDesired(cameraId, slot.request)?.start()
+    }
+    for (const step of [end, goOn]) await Promise.all(found.map(({ cameraId }) => changes.next(cameraId, () => step(cameraId))))
+  }
+
+  const forgetCamera = async (cameraId: string): Promise<void> => {
+    const slot = slots.get(cameraId)
+    if (slot?.is === 'running') await slot.publication.stop('stopped')
+    slots.remove(cameraId)
+    await kept.forget(cameraId)
+    await lastOptions.keep(cameraId, {})
+  }
+
   return {
-    start: (request) => turns.take(String(request.camera_id), () => start(request)),
-    stop: (cameraId) =>
-      turns.take(cameraId, async () => {
-        cameras.get(cameraId)
-        const request = wantedOf(cameraId)
-        if (request) await wishes.keep(cameraId, request)
-        await kept.forget(cameraId)
-        refused.delete(cameraId)
-        declined.delete(cameraId)
-        moving.delete(cameraId)
-        const ended = await end(cameraId, 'stopped')
-        if (ended) last.set(cameraId, ended.row)
-        state.remove('publications', cameraId)
-        return ended?.row ?? last.get(cameraId) ?? idle(cameraId)
-      }),
-    list: () => [
-      ...[...running.values()].map(({ publication }) => publication.row),
-      ...[...refused.values()].map(({ row }) => row),
-      ...declined.values(),
-    ],
+    start: (request) => changes.next(String(request.camera_id), () => start(request)),
+    stop: (cameraId) => changes.next(cameraId, () => stop(cameraId)),
+    list: slots.rows,
     get(cameraId) {
       cameras.get(cameraId)
-      return (
-        running.get(cameraId)?.publication.row ??
-        refused.get(cameraId)?.row ??
-        declined.get(cameraId) ??
-        last.get(cameraId) ??
-        idle(cameraId)
-      )
+      const slot = slots.get(cameraId)
+      return slot ? rowIn(slot) : idle(cameraId)
     },
-    usedBy(profile) {
-      const waiting = [...refused].map(([id, { request }]) => [id, request] as const)
-      const others = [...waiting, ...moving].filter(([, request]) => request.profile === profile).map(([id]) => id)
-      return [...publishingTo(profile).map(([id]) => id), ...others]
-    },
+    usedBy: (profile) =>
+      slots
+        .desired()
+        .filter(({ request }) => request.profile === profile)
+        .map(({ cameraId }) => cameraId),
     checkPaths(profile, server) {
       const taken = new Map<string, string>()
-      const own = new Map(publishingTo(profile))
-      for (const [id, { publication }] of running)
-        if (!own.has(id) && publication.server.origin === server.origin) taken.set(publication.path, id)
-      for (const [id, { request }] of own) {
-        const path = pathOn(server, cameras.get(id), request)
+      const own = slots.running().filter(({ publication }) => publication.server.profile.name === profile)
+      for (const { cameraId, publication } of slots.running())
+        if (publication.server.profile.name !== profile && publication.server.origin === server.origin)
+          taken.set(publication.path, cameraId)
+      for (const { cameraId, request } of own) {
+        const path = pathOn(server, cameras.get(cameraId), request)
         const other = taken.get(path)
         if (other !== undefined) throw new Problem('PATH_TAKEN', { path, camera_id: other })
-        taken.set(path, id)
+        taken.set(path, cameraId)
       }
     },
     async profileChanged(before, after) {
       servers.forget(before)
-      for (const [cameraId, { request }] of refused) if (request.profile === before) moving.set(cameraId, { ...request, profile: after })
-      // All end before the first begins again: one may get the path that another one had.
-      await Promise.all(
-        publishingTo(before).map(([cameraId, { request }]) =>
-          turns.take(cameraId, async () => {
-            moving.set(cameraId, { ...request, profile: after })
-            await end(cameraId, 'stopped')
-          }),
-        ),
-      )
-      const goOn = (cameraId: string) =>
-        turns.take(cameraId, async () => {
-          const request = moving.get(cameraId)
-          if (request && moving.delete(cameraId) && !running.has(cameraId)) addWanted(cameraId, request)?.start()
-        })
-      await Promise.all([...moving.keys()].map(goOn))
+      const there = slots.desired().filter(({ request }) => request.profile === before)
+      await beginAnew(there, (request) => ({ ...request, profile: after }))
     },
     cameraChanged(id, what) {
       if (what !== 'removed') return
-      turns
-        .take(id, async () => {
-          moving.delete(id)
-          refused.delete(id)
-          declined.delete(id)
-          await end(id, 'stopped')
-          last.delete(id)
-          state.remove('publications', id)
-          await kept.forget(id)
-          await wishes.keep(id, {})
-        })
+      changes
+        .next(id, () => forgetCamera(id))
         .catch((thrown: unknown) =>
           log.error({ camera: id, err: String(thrown) }, 'the publication of a removed camera could not be ended'),
         )
     },
     async resume() {
-      const wanted = await kept.all()
-      const spread = Math.min(resumeWithin, wanted.length * resumeSpacing)
-      for (const { cameraId, request } of wanted) {
-        const publication = addWanted(cameraId, request)
+      const desired = await kept.all()
+      const spread = Math.min(resumeWithin, desired.length * resumeSpacing)
+      for (const { cameraId, request } of desired) {
+        const publication = addDesired(cameraId, request)
         if (publication) resuming.add(clock.after(clock.random() * spread, () => publication.start()))
       }
     },
     tick(now) {
-      for (const { publication } of running.values()) publication.tick(now)
+      for (const { publication } of slots.running()) publication.tick(now)
       kept.tick(now)
       if (!isDue(metricsAt, now, metricsEvery)) return
       metricsAt = now + metricsEvery
-      for (const { publication } of running.values()) metrics.add(publication.metric(now))
+      for (const { publication } of slots.running()) metrics.add(publication.metric(now))
     },
     async close() {
       for (const cancel of resuming) cancel()
-      await turns.settled() // a start that is under way would otherwise outlive the room
-      await Promise.all([...running.keys()].map((id) => turns.take(id, () => end(id, 'engine-ended'))))
+      await changes.settled() // a start that is under way would otherwise outlive the room
+      await Promise.all(slots.running().map(({ cameraId, publication }) => changes.next(cameraId, () => publication.stop('engine-ended'))))
       await kept.close()
     },
   }

@@ -13,7 +13,7 @@ import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { checkPublication } from './check.ts'
-import { openWishes } from './desired/kept-wishes.ts'
+import { openLastOptions } from './desired/last-options.ts'
 import { openMetricLog } from './history/metric-log.ts'
 import { openPublicationLog } from './history/publication-log.ts'
 import { createLocalServer } from './mediamtx/local-server.ts'
@@ -21,11 +21,11 @@ import { observeSource } from './publication/observe-source.ts'
 import { createPublications } from './publications.ts'
 import { refusal } from './refusal.ts'
 import { createRelay } from './relay/loopback-relay.ts'
+import { createSequencer } from './sequencer.ts'
 import { insistOnCertificates, openCertificates, serverAddresses } from './server/certificates.ts'
 import { openProfiles, type ProfileBook } from './server/profiles.ts'
 import { testServer } from './server/server-test.ts'
 import { createServers } from './server/servers.ts'
-import { createTurns } from './turns.ts'
 import type { Publishing } from './types.ts'
 
 export interface PublishingParts {
@@ -61,11 +61,11 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const servers = createServers({ clock, log, redact, certificates, apiTroubled })
   const localServer = createLocalServer({ store, certificates, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
   let profiles: ProfileBook
-  const wishes = await openWishes({ store, log })
+  const lastOptions = await openLastOptions({ store, log })
   const publications = createPublications({
-    ...{ cameras, servers, store, state, wishes, history, metrics, clock, log },
+    ...{ cameras, servers, store, state, lastOptions, history, metrics, clock, log, redact },
     profiles: () => profiles,
-    way: { ...checked, hub, cameras, supervisor, relay, clock, log, redact, localApi: async () => (await localServer.ensure()).client },
+    tools: { ...checked, hub, cameras, supervisor, relay, localApi: async () => (await localServer.ensure()).client },
   })
   profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
   const forgetCamera = cameras.onChange((id, what) => publications.cameraChanged(id, what))
@@ -108,8 +108,8 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     await publications.profileChanged(known.name, known.name)
     return changed
   }
-  const turns = createTurns()
-  const local = () => turns.take('local', localProfile)
+  const changes = createSequencer()
+  const local = () => changes.next('local', localProfile)
 
   return {
     start: (request) => publications.start(request),

@@ -2,13 +2,12 @@
  * What the history is told of one publication: an entry from its start until it ends or gives up, the outages in between, and
  * which way carried it. One that is started again after it gave up is another entry.
  */
-import type { Publication } from '../../../src-shared/publishing.ts'
+import type { Publication, Way } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
-import type { Choice } from '../ways/choose-way.ts'
 import type { OpenEntry, PublicationLog } from './publication-log.ts'
 
 export interface PublicationNotes {
-  note(seen: { status: Publication['status']; way: Choice['way']; trouble: Trouble | null }): void
+  note(seen: { status: Publication['status']; way: Way; trouble: Trouble | null }): void
   end(how: 'stopped' | 'engine-ended'): void
 }
 

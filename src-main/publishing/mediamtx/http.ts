@@ -9,10 +9,10 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import { Failure } from '../../base/index.ts'
 import { socketCause, socketCode } from '../../net/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
-import type { Certificates } from '../server/certificates.ts'
 
 export interface ApiAnswer {
   readonly status: number
@@ -31,6 +31,11 @@ export interface ApiRequest {
   readonly body?: unknown
 }
 
+/** Who hands out TLS connections whose certificate was found right. */
+export interface TrustedDial {
+  connect(address: { readonly host: string; readonly port: number }): Promise<TLSSocket>
+}
+
 export interface ApiHttp {
   request(request: ApiRequest): Promise<ApiAnswer>
   close(): void
@@ -40,7 +45,7 @@ export interface ApiHttp {
 const answerWithin = 8000
 const maxBody = 16 * 1024 * 1024
 
-export function createApiHttp(base: string, credentials: Credentials | undefined, certificates?: Certificates): ApiHttp {
+export function createApiHttp(base: string, credentials: Credentials | undefined, certificates?: TrustedDial): ApiHttp {
   const secure = base.startsWith('https:')
   const agent = !secure ? new http.Agent(keepAlive) : certificates ? new CheckedAgent(certificates, base) : new https.Agent(keepAlive)
   const authorization = credentials
@@ -123,10 +128,10 @@ const keepAlive = { keepAlive: true, maxSockets: 4 }
 
 /** Hands out connections whose certificate was found right: no password goes over another one. */
 class CheckedAgent extends https.Agent {
-  readonly #certificates: Certificates
+  readonly #certificates: TrustedDial
   readonly #address: { host: string; port: number }
 
-  constructor(certificates: Certificates, base: string) {
+  constructor(certificates: TrustedDial, base: string) {
     super(keepAlive)
     this.#certificates = certificates
     this.#address = addressOf(base)

@@ -10,10 +10,10 @@ import { type Clock, Failure, type Log } from '../../base/index.ts'
 import type { Secrets } from '../../secrets/types.ts'
 import type { Store } from '../../store/types.ts'
 import type { Attempt, Child, Supervised, Supervisor } from '../../supervisor/types.ts'
-import { pause } from '../publication/pause.ts'
-import type { Certificates } from '../server/certificates.ts'
+import { pause } from '../pause.ts'
 import { createMediamtxClient, type MediamtxClient } from './client.ts'
 import { findMediamtx, type MediamtxTool } from './find-mediamtx.ts'
+import type { TrustedDial } from './http.ts'
 import { freePorts, type LocalPlan, localConfig } from './local-config.ts'
 
 export interface LocalServer {
@@ -34,7 +34,7 @@ interface Run {
 
 export interface LocalServerParts {
   readonly store: Store
-  readonly certificates: Certificates
+  readonly certificates: TrustedDial
   readonly secrets: Secrets
   readonly supervisor: Supervisor
   readonly clock: Clock

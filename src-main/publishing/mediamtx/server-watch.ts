@@ -10,7 +10,7 @@ import type { Trouble } from '../../../src-shared/trouble.ts'
 import { asFailure, type Clock, type Failure, isDue, type Log } from '../../base/index.ts'
 import { type MediamtxClient, openPatterns, type ServerInfo, type Settings } from './client.ts'
 import type { PathState } from './path-state.ts'
-import { witness } from './witness.ts'
+import { reloadMarker } from './reload-marker.ts'
 
 export interface ServerView {
   /** `none`: the profile names no API. */
@@ -78,7 +78,7 @@ async function readPrints(client: MediamtxClient): Promise<Prints> {
     const patterns = await Promise.all(openPatterns.map((name) => client.pathSettings(name)))
     return { common: digest([global, defaults, patterns]), own: async (name) => digest(await client.pathSettings(name)) }
   }
-  paths.delete(witness) // comes and goes with what we make ourselves
+  paths.delete(reloadMarker) // comes and goes with what we make ourselves
   const own = new Map([...paths].filter(([name]) => !isPattern(name)).map(([name, settings]) => [name, digest(settings)]))
   const patterns = [...paths].filter(([name]) => isPattern(name))
   return { common: digest([global, defaults, patterns]), own: async (name) => own.get(name) }

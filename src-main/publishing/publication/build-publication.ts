@@ -1,27 +1,29 @@
-/** From a wish to a publication that can be started, or the reason why it cannot be built as things are. */
+/** From what is desired to a publication that can be started, or the reason why it cannot be built as things are. */
 import type { Publication as Row } from '../../../src-shared/publishing.ts'
-import { type Clock, Failure, Problem } from '../../base/index.ts'
+import { type Clock, Failure, type Log, Problem } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
-import { insistOnRole, pathOn, roleFor } from '../desired/fit-wish.ts'
-import { toldWishes, type Wanted } from '../desired/kept-wishes.ts'
+import { insistOnRole, pathOn, roleFor } from '../desired/fit-options.ts'
+import { type Desired, saidByHand } from '../desired/last-options.ts'
 import type { PublicationLog } from '../history/publication-log.ts'
 import { refusal } from '../refusal.ts'
 import type { Server } from '../server/server-profile.ts'
 import type { Servers } from '../server/servers.ts'
-import type { WayParts } from '../ways/leg.ts'
+import type { WayTools } from '../ways/publish-context.ts'
 import { Publication } from './publication.ts'
 
 export interface BuildParts {
   readonly cameras: Cameras
   readonly servers: Servers
   readonly history: PublicationLog
-  readonly way: WayParts
+  readonly tools: WayTools
   readonly clock: Clock
+  readonly log: Log
+  redact(text: string): string
 }
 
 export interface Order {
   readonly cameraId: string
-  readonly request: Wanted
+  readonly request: Desired
   /** Said some time ago, not by who starts it now. */
   readonly kept: boolean
   readonly server: Server
@@ -32,7 +34,7 @@ export interface Order {
 
 /** Throws Problem: PATH_TAKEN, INPUT_INVALID, PUBLISH_FAILED. */
 export function buildPublication(parts: BuildParts, { cameraId, request, kept, server, others, changed }: Order): Publication {
-  const { cameras, servers, history, way, clock } = parts
+  const { cameras, servers, history, tools, clock, log } = parts
   const camera = cameras.get(cameraId)
   insistOnRole(camera, request.role)
   const path = pathOn(server, camera, request)
@@ -45,13 +47,12 @@ export function buildPublication(parts: BuildParts, { cameraId, request, kept, s
       camera,
       ref: { cameraId, role: roleFor(camera, request.role) },
       wishes: { way: request.way ?? 'auto', audio: request.convert_audio ?? 'none', video: request.convert_video ?? 'none' },
-      wished: toldWishes(request),
+      wished: saidByHand(request),
       kept,
       server,
       ...servers.kit(server),
-      path,
-      way,
-      history,
+      ...{ path, tools, history, clock, log },
+      redact: parts.redact,
       changed: (row) => changed(publication, row),
     })
     return publication

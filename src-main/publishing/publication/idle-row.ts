@@ -5,23 +5,23 @@
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication as Row } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
-import { pathOn, roleFor } from '../desired/fit-wish.ts'
-import { toldWishes, type Wish } from '../desired/kept-wishes.ts'
+import { pathOn, roleFor } from '../desired/fit-options.ts'
+import { type Options, saidByHand } from '../desired/last-options.ts'
 import { pathFromTemplate } from '../publish-path.ts'
 import type { Server } from '../server/server-profile.ts'
 
-/** As a start with this wish would publish it. `server`: where to; undefined where no profile is active. */
-export function idleRow(camera: Camera, wish: Wish, server: Server | undefined): Row {
-  const role = roleFor(camera, wish.role)
+/** As a start with these options would publish it. `server`: where to; undefined where no profile is active. */
+export function idleRow(camera: Camera, options: Options, server: Server | undefined): Row {
+  const role = roleFor(camera, options.role)
   return {
     camera_id: camera.id,
     role,
     profile: server?.profile.name ?? '',
     status: 'stopped',
-    publish_path: server ? pathWished(camera, wish, server) : pathFromTemplate('camera_{id}', camera, role),
+    publish_path: server ? pathAsked(camera, options, server) : pathFromTemplate('camera_{id}', camera, role),
     way: 'auto',
     way_reason: 'passed-on',
-    wishes: toldWishes(wish),
+    wishes: saidByHand(options),
     since: camera.created_at,
     uptime_seconds: 0,
     error_count: 0,
@@ -35,11 +35,11 @@ export function idleRow(camera: Camera, wish: Wish, server: Server | undefined):
   }
 }
 
-function pathWished(camera: Camera, wish: Wish, server: Server): string {
+function pathAsked(camera: Camera, options: Options, server: Server): string {
   try {
-    return pathOn(server, camera, wish)
+    return pathOn(server, camera, options)
   } catch {
-    return wish.publish_path ?? '' // not to be used on this server: a start says why
+    return options.publish_path ?? '' // not to be used on this server: a start says why
   }
 }
 

@@ -1,13 +1,15 @@
 /** What one publication is made of, and which way that makes it take. */
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication as Row } from '../../../src-shared/publishing.ts'
+import type { Clock, Log } from '../../base/index.ts'
 import type { StreamRef } from '../../hub/types.ts'
 import type { PublicationLog } from '../history/publication-log.ts'
 import type { ServerWatch } from '../mediamtx/server-watch.ts'
+import type { Limiter } from '../server/limiter.ts'
+import type { PulledPaths } from '../server/pulled-paths.ts'
 import type { Server } from '../server/server-profile.ts'
 import { type Choice, chooseKeptWay, chooseWay, type KnownTrack, type Wishes } from '../ways/choose-way.ts'
-import type { Gate } from '../ways/gate.ts'
-import type { WayParts } from '../ways/leg.ts'
+import type { WayTools } from '../ways/publish-context.ts'
 
 export interface PublicationParts {
   readonly camera: Camera
@@ -19,11 +21,14 @@ export interface PublicationParts {
   readonly wished: Row['wishes']
   readonly server: Server
   readonly watch: ServerWatch
-  readonly gate: Gate
-  readonly pulled: Set<string>
+  readonly limiter: Limiter
+  readonly pulled: PulledPaths
   readonly path: string
-  readonly way: WayParts
+  readonly tools: WayTools
   readonly history: PublicationLog
+  readonly clock: Clock
+  readonly log: Log
+  redact(text: string): string
   /** A new row for the screens. */
   changed(row: Row): void
 }
@@ -40,7 +45,7 @@ export function choiceFor(parts: PublicationParts, tracks: readonly KnownTrack[]
   return kept ? chooseKeptWay(circumstances) : chooseWay(circumstances)
 }
 
-function knownTracks({ camera, ref, way }: PublicationParts): readonly KnownTrack[] {
-  const now = way.hub.state(ref)?.tracks ?? []
+function knownTracks({ camera, ref, tools }: PublicationParts): readonly KnownTrack[] {
+  const now = tools.hub.state(ref)?.tracks ?? []
   return now.length > 0 ? now : (camera.streams.find(({ role }) => role === ref.role)?.tracks ?? [])
 }

@@ -2,12 +2,12 @@
 import type { Publication as Row } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import { Failure } from '../../base/index.ts'
-import { watchAddresses } from '../mediamtx/addresses.ts'
 import type { Choice } from '../ways/choose-way.ts'
-import type { Session } from '../ways/leg.ts'
 import type { Thinned } from '../ways/packet-sender.ts'
+import type { Session } from '../ways/publish-context.ts'
 import type { Meter } from './meter.ts'
 import type { PublicationParts } from './publication-parts.ts'
+import { sameTrouble } from './publication-status.ts'
 
 export interface PublicationFacts {
   readonly parts: PublicationParts
@@ -22,10 +22,12 @@ export interface PublicationFacts {
   readonly errors: number
   /** Times that it began to publish. */
   readonly runs: number
+  readonly addresses: Row['addresses']
 }
 
-export function publicationRow({ parts, choice, status, since, trouble, session, meter, errors, runs }: PublicationFacts): Row {
-  const { camera, ref, server, watch, path, way, wished } = parts
+export function publicationRow(facts: PublicationFacts): Row {
+  const { parts, choice, status, since, trouble, session, meter, errors, runs, addresses } = facts
+  const { camera, ref, server, watch, path, tools, wished } = parts
   const { bitrate, fps } = meter.rates
   const publishing = status === 'publishing'
   const delivery = session?.delivery ?? 'unknown'
@@ -33,23 +35,33 @@ export function publicationRow({ parts, choice, status, since, trouble, session,
   const unmeasured = publishing && choice.way === 'ffmpeg' && bitrate === 0
   return {
     ...{ camera_id: camera.id, role: ref.role, profile: server.profile.name, publish_path: path, wishes: wished },
-    ...{ status, way: choice.way, way_reason: choice.reason, since, trouble },
-    uptime_seconds: publishing ? Math.max(0, Math.floor((way.clock.now() - since) / 1000)) : 0,
+    ...{ status, way: choice.way, way_reason: choice.reason, since, trouble, addresses },
+    uptime_seconds: publishing ? Math.max(0, Math.floor((parts.clock.now() - since) / 1000)) : 0,
     error_count: errors,
     restarts: restartsOf(runs),
     delivery: publishing ? delivery : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
     unproven: publishing && delivery === 'unknown' ? (watch.trouble ?? null) : null,
     thinned: publishing && session?.thinned ? congestion(session.thinned) : null,
     metrics: {
-      bitrate: !publishing ? 0 : unmeasured ? (way.hub.state(ref)?.bitrate ?? 0) : bitrate,
+      bitrate: !publishing ? 0 : unmeasured ? (tools.hub.state(ref)?.bitrate ?? 0) : bitrate,
       fps: publishing ? fps : 0,
       bytes_sent: meter.total.bytes,
       server_bytes: session?.serverBytes ?? null,
       delay_ms: session?.delay == null ? null : Math.round(session.delay * 10) / 10,
       lost_packets: session?.dropped ?? 0,
     },
-    addresses: watchAddresses({ origin: server.origin, host: server.host, path, settings: watch.view.settings }),
   }
+}
+
+/** Nothing new to tell but what changes all the time; when a trouble was noticed does not count, nor how much is left out. */
+export function differsInFiguresOnly(one: Row, other: Row): boolean {
+  return (
+    one.status === other.status &&
+    one.delivery === other.delivery &&
+    sameTrouble(one.trouble, other.trouble) &&
+    sameTrouble(one.unproven, other.unproven) &&
+    (one.thinned === null) === (other.thinned === null)
+  )
 }
 
 export const restartsOf = (runs: number) => Math.max(0, runs - 1)

@@ -8,7 +8,7 @@ import { arriving, failed, openBench, profileFor, testPicture } from '../testing
 import { type MediamtxPeer, mediamtxPeers, newest, newestWith } from '../testing/mediamtx-peers.ts'
 import { openRoom } from '../testing/room.ts'
 
-const file = (name: string) => join(import.meta.dirname, 'testing/fixtures', name)
+const file = (name: string) => join(import.meta.dirname, '../testing/fixtures', name)
 /** Its only RTSP listener speaks TLS, and so does its API where it can (before 1.9 it cannot). */
 const encrypted = (port: number, which: 'first' | 'second', api = false) => ({
   ...{ rtspsAddress: `127.0.0.1:${port}`, rtspAddress: '127.0.0.1:0' },

@@ -1,7 +1,7 @@
 /**
  * Server profiles: kept in SQLite, mirrored to every screen, their passwords sealed and never in an answer.
  *
- * Exactly one profile is active as long as there is any. Changes take turns: two at the same time both hold.
+ * Exactly one profile is active as long as there is any. Changes come one after the other: two at the same time both hold.
  */
 import type { Kysely } from 'kysely'
 import type { Profile } from '../../../src-shared/publishing.ts'
@@ -11,7 +11,7 @@ import type { Secrets } from '../../secrets/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import type { Tables } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
-import { createTurns } from '../turns.ts'
+import { createSequencer } from '../sequencer.ts'
 import { type KeptProfile, type ProfileSettings, profileFrom, type Server, serverOf, shownProfile } from './server-profile.ts'
 
 type ProfileChange = Partial<ProfileSettings> & { new_name?: string | undefined }
@@ -46,7 +46,7 @@ export async function openProfiles(parts: {
   const db: Kysely<Tables> = parts.store.db
   const entries = new Map<string, KeptProfile>()
   const troubles = new Map<string, Trouble>()
-  const turns = createTurns()
+  const changes = createSequencer()
 
   for (const row of await db.selectFrom('profiles').selectAll().execute()) {
     const entry: KeptProfile = {
@@ -110,14 +110,14 @@ export async function openProfiles(parts: {
     },
     draft: (input) => serverOf(learn(profileFrom(input, false, false))),
     create: (input, local = false) =>
-      turns.take('profiles', async () => {
+      changes.next('profiles', async () => {
         const entry = profileFrom(input, local, entries.size === 0)
         if (entries.has(entry.stored.name)) throw new Problem('NAME_TAKEN', { name: entry.stored.name })
         await db.insertInto('profiles').values(columns(entry)).execute()
         return keep(entry)
       }),
     change: (name, input) =>
-      turns.take('profiles', async () => {
+      changes.next('profiles', async () => {
         const entry = changed(find(name), input)
         // What is wanted there follows by itself: its foreign key cascades.
         await db.updateTable('profiles').set(columns(entry)).where('name', '=', name).execute()
@@ -128,7 +128,7 @@ export async function openProfiles(parts: {
         return keep(entry)
       }),
     remove: (name) =>
-      turns.take('profiles', async () => {
+      changes.next('profiles', async () => {
         const entry = find(name)
         const users = parts.usedBy(name)
         if (users.length > 0) throw new Problem('PROFILE_IN_USE', { name, camera_ids: users })
@@ -142,7 +142,7 @@ export async function openProfiles(parts: {
         if (heir) keep({ ...heir, active: true })
       }),
     activate: (name) =>
-      turns.take('profiles', async () => {
+      changes.next('profiles', async () => {
         const chosen = find(name)
         await db
           .updateTable('profiles')

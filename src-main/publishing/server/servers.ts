@@ -1,17 +1,18 @@
-/** What is shared by all publications to one server: the watch on its API, the gate before its door, and what it was told to fetch. */
+/** What is shared by all publications to one server: the watch on its API, the limiter before its door, and what it was told to fetch. */
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import type { Clock, Log } from '../../base/index.ts'
 import { createMediamtxClient } from '../mediamtx/client.ts'
 import { type ServerWatch, watchServer } from '../mediamtx/server-watch.ts'
-import { createGate, type Gate } from '../ways/gate.ts'
 import type { Certificates } from './certificates.ts'
+import { createLimiter, type Limiter } from './limiter.ts'
+import type { PulledPaths } from './pulled-paths.ts'
 import type { Server } from './server-profile.ts'
 
 interface ServerKit {
   readonly watch: ServerWatch
-  readonly gate: Gate
+  readonly limiter: Limiter
   /** Paths that it fetches for us. */
-  readonly pulled: Set<string>
+  readonly pulled: PulledPaths
 }
 
 export interface Servers {
@@ -34,11 +35,12 @@ export function createServers(parts: {
   apiTroubled(profile: string, trouble: Trouble | null): void
 }): Servers {
   const kits = new Map<string, ServerKit>()
-  const told = new Map<string, Trouble>()
+  /** What the API of each was said to have last. */
+  const lastSent = new Map<string, Trouble>()
   const tell = (name: string, trouble: Trouble | undefined) => {
-    if (told.get(name) === trouble) return
-    if (trouble) told.set(name, trouble)
-    else told.delete(name)
+    if (lastSent.get(name) === trouble) return
+    if (trouble) lastSent.set(name, trouble)
+    else lastSent.delete(name)
     parts.apiTroubled(name, trouble ?? null)
   }
   return {
@@ -47,7 +49,7 @@ export function createServers(parts: {
       const known = kits.get(name)
       if (known) return known
       const client = api_url ? createMediamtxClient({ ...parts, url: api_url, credentials: server.apiCredentials }) : undefined
-      const kit = { watch: watchServer(client, parts.clock, parts.log), gate: createGate(handful), pulled: new Set<string>() }
+      const kit = { watch: watchServer(client, parts.clock, parts.log), limiter: createLimiter(handful), pulled: new Set<string>() }
       kits.set(name, kit)
       return kit
     },

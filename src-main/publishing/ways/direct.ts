@@ -4,30 +4,36 @@
  */
 import { Failure } from '../../base/index.ts'
 import { carriedTracks } from './carried-tracks.ts'
-import type { RunWay } from './leg.ts'
+import type { OpenWay } from './publish-context.ts'
 import { openServerSession } from './server-session.ts'
 
-export const runDirect: RunWay = async (leg, attempt) => {
-  if (!leg.description) throw new Failure('no-media', 'the source was not described yet')
-  const carried = carriedTracks(leg.description, { audio: leg.choice.audio !== 'drop' })
-  const session = await openServerSession(leg, attempt, carried)
-  // Joined only now: the burst of the kept group of pictures, sound with it, is the first that the server gets.
-  const seat = leg.parts.hub.join(
-    leg.ref,
-    {
-      name: 'publish',
-      purpose: 'publish',
-      transient: true,
-      holds: session.holds, // packets leave from the hub's memory
-      described: () => {}, // the publication listens itself, and begins anew when the tracks changed
-      packets: (packets) => session.send(packets),
+export const openDirect: OpenWay = async (tools, context, attempt) => {
+  const { description, choice, ref } = context
+  if (!description) throw new Failure('no-media', 'the source was not described yet')
+  const carried = carriedTracks(description, { audio: choice.audio !== 'drop' })
+  const connected = await openServerSession(tools, context, attempt, carried)
+  return {
+    session: connected.session,
+    close: connected.close,
+    async run() {
+      // Joined only now: the burst of the kept group of pictures, sound with it, is the first that the server gets.
+      const seat = tools.hub.join(
+        ref,
+        {
+          name: 'publish',
+          purpose: 'publish',
+          transient: true,
+          holds: connected.holds, // packets leave from the hub's memory
+          described: () => {}, // the publication listens itself, and begins anew when the tracks changed
+          packets: (packets) => connected.send(packets),
+        },
+        { burst: true },
+      )
+      try {
+        await connected.ended
+      } finally {
+        seat.leave()
+      }
     },
-    { burst: true },
-  )
-  try {
-    await session.ended
-  } finally {
-    seat.leave()
-    await session.close()
   }
 }

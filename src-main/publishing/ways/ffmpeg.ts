@@ -5,36 +5,43 @@
 import { asFailure, Failure } from '../../base/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import { carriedTracks } from './carried-tracks.ts'
-import { explainClose, explainRefusal, mayPublish } from './explain.ts'
+import { explainClose } from './explain-close.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import { publishArguments } from './ffmpeg-arguments.ts'
 import { watchForHang } from './hang-watch.ts'
-import type { Leg, RunWay, Session } from './leg.ts'
 import { proveDelivery } from './proof.ts'
+import type { Carrying, OpenWay, PublishContext, Session, WayTools } from './publish-context.ts'
+import { mayPublish } from './rival.ts'
 import { openServerSession, type ServerSession } from './server-session.ts'
 
 /** FFmpeg looks at no certificate either. */
-export const runFfmpegWay: RunWay = (leg, attempt) =>
-  leg.server.credentials || leg.url.startsWith('rtsps:') ? throughRelay(leg, attempt) : straight(leg, attempt)
+export const openFfmpegWay: OpenWay = (tools, context, attempt) =>
+  context.server.credentials || context.url.startsWith('rtsps:')
+    ? openThroughRelay(tools, context, attempt)
+    : openStraight(tools, context, attempt)
 
-async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
-  const { relay, clock } = leg.parts
+/** There is a session as soon as FFmpeg has said what it will send, and the server takes it. */
+async function openThroughRelay(tools: WayTools, context: PublishContext, attempt: Attempt): Promise<Carrying> {
+  const { clock } = context
   const ending = new AbortController()
   const signal = AbortSignal.any([attempt.signal, ending.signal])
+  const opened = Promise.withResolvers<ServerSession>()
   let session: ServerSession | undefined
   let failure: Failure | undefined
   const end = (thrown?: unknown) => {
     if (thrown !== undefined) failure ??= asFailure(thrown)
     ending.abort()
   }
-  const delivery = await relay.expect({
+  const delivery = await tools.relay.expect({
     async announced(description) {
       try {
-        session = await openServerSession(leg, { ...attempt, signal }, carriedTracks(description, { audio: true }))
+        session = await openServerSession(tools, context, { ...attempt, signal }, carriedTracks(description, { audio: true }))
       } catch (thrown) {
         end(thrown)
         throw thrown
       }
       session.ended.then(() => end(), end)
+      opened.resolve(session)
     },
     packets(packets) {
       // FFmpeg begins with a key frame, and is made to wait instead of being cut: every packet may be the first.
@@ -43,32 +50,38 @@ async function throughRelay(leg: Leg, attempt: Attempt): Promise<void> {
     },
     ready: () => session?.ready() ?? true,
   })
-  try {
-    await run(leg, { ...attempt, signal }, delivery.url, true)
-  } catch (thrown) {
-    if (!failure) throw thrown
-  } finally {
-    delivery.close()
-    ending.abort()
-    await session?.close()
-  }
-  if (failure) throw failure
+  const running = run(tools, context, { ...attempt, signal }, delivery.url, true)
+    .catch((thrown: unknown) => {
+      if (!failure) throw thrown
+    })
+    .finally(() => {
+      delivery.close()
+      ending.abort()
+    })
+    .then(() => {
+      if (failure) throw failure
+    })
+  const neverOpened = running.then(() => {
+    throw attempt.signal.aborted ? attempt.signal.reason : new Failure('server-closed', 'FFmpeg ended before it had anything to send')
+  })
+  const connected = await Promise.race([opened.promise, neverOpened])
+  return { session: connected.session, run: () => running, close: connected.close }
 }
 
 /** Milliseconds after which a server has long closed a session of which it got nothing. */
 const swallowedWithin = 30_000
 
-async function straight(leg: Leg, attempt: Attempt): Promise<void> {
-  const { clock } = leg.parts
-  await mayPublish(leg, attempt.signal)
-  const proof = proveDelivery(leg)
-  const hang = watchForHang(leg)
+async function openStraight(tools: WayTools, context: PublishContext, attempt: Attempt): Promise<Carrying> {
+  const { clock } = context
+  await mayPublish(context, attempt.signal)
+  const proof = proveDelivery(context)
+  const hang = watchForHang(tools, context)
   /** Over UDP nothing but the server's count tells that the network swallows every packet; the server itself closes after ten seconds. */
   const begun = clock.now()
   const mayBeSwallowed = ({ cause }: Failure) =>
     cause === 'stalled-server' || (cause === 'server-closed' && clock.now() - begun < swallowedWithin)
   const byUdp = (failure: Failure | undefined) =>
-    failure && leg.server.profile.transport === 'udp' && !proof.proven && mayBeSwallowed(failure)
+    failure && context.server.profile.transport === 'udp' && !proof.proven && mayBeSwallowed(failure)
       ? new Failure('transport', `sent by UDP, and nothing of it seems to reach the server: ${failure.evidence ?? ''}`)
       : failure
   const ending = new AbortController()
@@ -95,6 +108,9 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
     get serverBytes() {
       return proof.serverBytes
     },
+    get ownSource() {
+      return proof.ownSource
+    },
     tick() {
       if (figures.movedAt > 0) end(hang.tick(figures.outTime))
     },
@@ -104,38 +120,38 @@ async function straight(leg: Leg, attempt: Attempt): Promise<void> {
       if (figures.began < 0 && proof.serverBytes !== null) figures.began = proof.serverBytes
     },
   }
-  leg.opened(session)
-  try {
-    await run(leg, { ...attempt, signal }, leg.url, false, (values) => {
-      figures.frames = Number(values.frame ?? figures.frames) || figures.frames
-      const outTime = Number(values.out_time_us ?? figures.outTime) || figures.outTime
-      if (outTime !== figures.outTime) figures.movedAt = clock.now()
-      figures.outTime = outTime
-    })
-    if (hung) throw hung
-  } catch (thrown) {
-    if (attempt.signal.aborted || hung) throw hung ?? thrown
-    const failure = asFailure(thrown)
-    if (failure.cause !== 'server-closed') throw await explainRefusal(leg, failure)
-    // It tells its figures once a second.
-    throw byUdp(await explainClose(leg, failure, await proof.closing(clock.now() - figures.movedAt < 4000)))
-  } finally {
-    leg.closed(session)
+  const push = async () => {
+    try {
+      await run(tools, context, { ...attempt, signal }, context.url, false, (values) => {
+        figures.frames = Number(values.frame ?? figures.frames) || figures.frames
+        const outTime = Number(values.out_time_us ?? figures.outTime) || figures.outTime
+        if (outTime !== figures.outTime) figures.movedAt = clock.now()
+        figures.outTime = outTime
+      })
+      if (hung) throw hung
+    } catch (thrown) {
+      if (attempt.signal.aborted || hung) throw hung ?? thrown
+      const failure = asFailure(thrown)
+      if (failure.cause !== 'server-closed') throw await explainRefusal(context, failure)
+      // It tells its figures once a second.
+      throw byUdp(await explainClose(context, failure, await proof.closing(clock.now() - figures.movedAt < 4000)))
+    }
   }
+  return { session, run: push, close: async () => {} }
 }
 
 async function run(
-  leg: Leg,
+  { supervisor, hub }: WayTools,
+  context: PublishContext,
   attempt: Attempt,
   url: string,
   ownProgress: boolean,
   progressed?: (values: Readonly<Record<string, string>>) => void,
 ): Promise<void> {
-  const { supervisor, hub } = leg.parts
-  const { audio, video } = leg.choice
+  const { audio, video } = context.choice
   const tool = await supervisor.ffmpeg()
-  const transport = ownProgress ? 'tcp' : leg.server.profile.transport
-  const sound = leg.description?.tracks.find(({ kind }) => kind === 'audio')?.codec
-  const args = [...hub.restream.input(leg.ref), ...publishArguments({ tool, audio, video, sound, url, transport })]
-  await supervisor.runFfmpeg({ name: `publish ${leg.cameraId}`, args, attempt, ownProgress, ...(progressed ? { progressed } : {}) })
+  const transport = ownProgress ? 'tcp' : context.server.profile.transport
+  const sound = context.description?.tracks.find(({ kind }) => kind === 'audio')?.codec
+  const args = [...hub.restream.input(context.ref), ...publishArguments({ tool, audio, video, sound, url, transport })]
+  await supervisor.runFfmpeg({ name: `publish ${context.cameraId}`, args, attempt, ownProgress, ...(progressed ? { progressed } : {}) })
 }

@@ -8,44 +8,45 @@
 import { Failure } from '../../base/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
-import { pause } from '../publication/pause.ts'
+import { pause } from '../pause.ts'
 import { serverAddresses } from '../server/certificates.ts'
-import { explainClose, explainRefusal, mayPublish } from './explain.ts'
+import { explainClose } from './explain-close.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import { watchForHang } from './hang-watch.ts'
-import type { Leg, RunWay, Session } from './leg.ts'
 import { proveDelivery } from './proof.ts'
+import type { Carrying, OpenWay, PublishContext, Session, WayTools } from './publish-context.ts'
 import { removeOwnPath, withLogin } from './pull.ts'
+import { mayPublish } from './rival.ts'
 
 const every = 1000
 
-export const runForward: RunWay = async (leg, attempt) => {
-  const { parts, server } = leg
-  await mayPublish(leg, attempt.signal)
-  const client = await parts.localApi()
+export const openForward: OpenWay = async (tools, context, attempt) => {
+  const { server } = context
+  await mayPublish(context, attempt.signal)
+  const client = await tools.localApi()
   const defaults = await client.pathDefaults()
   if (!('forward' in defaults)) {
     throw new Failure('tool-missing', 'the mediamtx of this computer cannot forward: 1.20 or newer can')
   }
-  const path = `forward_${leg.cameraId}`
-  const source = parts.hub.restream.url(leg.ref)
-  const dest = withLogin(leg.url, server.credentials?.user, server.credentials?.password)
+  const path = `forward_${context.cameraId}`
+  const source = tools.hub.restream.url(context.ref)
+  const dest = withLogin(context.url, server.credentials?.user, server.credentials?.password)
   // It would refuse a certificate that no authority vouches for; with a fingerprint it insists on that one.
   const [address] = server.origin.startsWith('rtsps:') ? serverAddresses(server) : []
-  const fingerprint = address && (await parts.certificates.look(address, attempt.signal)).replaceAll(':', '').toLowerCase()
+  const fingerprint = address && (await tools.certificates.look(address, attempt.signal)).replaceAll(':', '').toLowerCase()
   const far = { dest, ...(fingerprint ? { destFingerprint: fingerprint } : {}) }
   const settings = { source, sourceOnDemand: false, rtspTransport: 'tcp', forward: [far] }
   if (await client.pathSettings(path)) await client.deletePath(path)
   await client.addPath(path, settings)
-  leg.undo = () => removeOwnPath(client, path, source)
-  await follow(leg, attempt, client, path)
+  return { ...follow(tools, context, attempt, client, path), undo: () => removeOwnPath(client, path, source) }
 }
 
-async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: string): Promise<void> {
-  const { clock } = leg.parts
+function follow(tools: WayTools, context: PublishContext, attempt: Attempt, client: MediamtxClient, path: string): Carrying {
+  const { clock } = context
   let sent = 0
   let movedAt = clock.now()
-  const proof = proveDelivery(leg)
-  const hang = watchForHang(leg)
+  const proof = proveDelivery(context)
+  const hang = watchForHang(tools, context)
   let lost: Failure | undefined
   const session: Session = {
     get bytes() {
@@ -60,6 +61,9 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
     get serverBytes() {
       return proof.serverBytes
     },
+    get ownSource() {
+      return proof.ownSource
+    },
     tick() {
       if (sent > 0) lost ??= hang.tick(sent)
     },
@@ -67,8 +71,7 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
       lost ??= hang.polled(view) ?? proof.polled(view, sent)
     },
   }
-  leg.opened(session)
-  try {
+  const run = async () => {
     while (!attempt.signal.aborted) {
       if (lost) throw lost
       const forward = (await client.forwards(path))?.[0]
@@ -76,8 +79,8 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
         const failure = failureOf(forward.lastError, sent > 0)
         const alive = clock.now() - movedAt < 3 * every
         throw failure.cause === 'server-closed'
-          ? await explainClose(leg, failure, await proof.closing(alive))
-          : await explainRefusal(leg, failure)
+          ? await explainClose(context, failure, await proof.closing(alive))
+          : await explainRefusal(context, failure)
       }
       if (forward && forward.outboundBytes !== sent) {
         sent = forward.outboundBytes
@@ -86,10 +89,8 @@ async function follow(leg: Leg, attempt: Attempt, client: MediamtxClient, path: 
       }
       await pause(clock, every, attempt.signal)
     }
-  } finally {
-    leg.closed(session)
-    await client.deletePath(path).catch(() => {})
   }
+  return { session, run, close: () => client.deletePath(path).catch(() => {}) }
 }
 
 /** The words are those of MediaMTX and of the Go runtime. `worked`: packets went out before. */

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { watchForHang } from './hang-watch.ts'
-import type { Leg } from './leg.ts'
+import type { PublishContext, WayTools } from './publish-context.ts'
 
 function watch(state: 'running' | 'backing-off', bitrate = 1e6) {
+  const tools = { hub: { state: () => ({ state, bitrate }) } } as unknown as WayTools
   const server = { host: 'central', profile: { api_url: 'http://central:9997' } }
-  return watchForHang({
-    server,
-    ref: { cameraId: '1', role: 'main' },
-    parts: { hub: { state: () => ({ state, bitrate }) } },
-  } as unknown as Leg)
+  return watchForHang(tools, { server, ref: { cameraId: '1', role: 'main' } } as unknown as PublishContext)
 }
 const ticks = (hang: ReturnType<typeof watch>, count: number, sent: (at: number) => number) =>
   Array.from({ length: count }, (_, at) => hang.tick(sent(at))?.cause)

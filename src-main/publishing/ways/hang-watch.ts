@@ -4,7 +4,7 @@
  */
 import { Failure } from '../../base/index.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
-import type { Leg } from './leg.ts'
+import type { PublishContext, WayTools } from './publish-context.ts'
 
 export interface HangWatch {
   /** After each poll of the server. */
@@ -19,7 +19,7 @@ const silentPolls = 2
 /** Ticks, not time: a clock that is set moves nothing. Below the supervisor's patience, which would call it a stall of the source. */
 const motionless = 12
 
-export function watchForHang({ server, parts, ref }: Pick<Leg, 'server' | 'parts' | 'ref'>): HangWatch {
+export function watchForHang({ hub }: Pick<WayTools, 'hub'>, { server, ref }: Pick<PublishContext, 'server' | 'ref'>): HangWatch {
   const sameHost = server.profile.api_url !== null && hostOf(server.profile.api_url) === server.host
   let answered = false
   let silent = 0
@@ -37,7 +37,7 @@ export function watchForHang({ server, parts, ref }: Pick<Leg, 'server' | 'parts
       still = sent === last ? still + 1 : 0
       last = sent
       if (still < motionless) return undefined
-      const source = parts.hub.state(ref)
+      const source = hub.state(ref)
       if (source?.state !== 'running' || source.bitrate === 0) return undefined
       return new Failure('stalled-server', `nothing could be sent for ${motionless} s, although the source goes on`)
     },

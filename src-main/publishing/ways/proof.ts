@@ -4,8 +4,8 @@
  */
 import { Failure } from '../../base/index.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
-import { type Delivery, judgeDelivery } from '../publication/delivery.ts'
-import type { Leg } from './leg.ts'
+import { type Delivery, judgeDelivery } from './delivery.ts'
+import type { PublishContext } from './publish-context.ts'
 
 export interface Closing {
   readonly openedAt: number
@@ -16,12 +16,15 @@ export interface Closing {
   readonly alive: boolean
 }
 
+export type ProofContext = Pick<PublishContext, 'watch' | 'path' | 'clock'>
+
 export interface Proof {
   readonly delivery: Delivery
   /** The server has counted something of this session. */
   readonly proven: boolean
   /** What the server counted; null while it cannot be asked. */
   readonly serverBytes: number | null
+  readonly ownSource: string | undefined
   /** After each poll: a failure where what is sent has not been counted for too long. `sent` is another figure whenever something left. */
   polled(view: ServerView, sent: number, blocked?: boolean): Failure | undefined
   /** `alive`: packets left us up to the end. */
@@ -34,10 +37,10 @@ const giveUpSilence = 20_000
 const fresh = 3000
 
 /** Made when a session begins; `mayPublish` has just looked. */
-export function proveDelivery(leg: Leg): Proof {
-  const { clock } = leg.parts
+export function proveDelivery(context: ProofContext): Proof {
+  const { clock, watch } = context
   const openedAt = clock.now()
-  const judge = judgeDelivery(openedAt, countedBefore(leg, openedAt))
+  const judge = judgeDelivery(openedAt, countedBefore(context, openedAt))
   let delivery: Delivery = 'unknown'
   let proven = false
   let serverBytes: number | null = null
@@ -54,6 +57,9 @@ export function proveDelivery(leg: Leg): Proof {
     get proven() {
       return proven
     },
+    get ownSource() {
+      return judge.ownSource
+    },
     polled(view, sent, blocked = false) {
       if (view.api !== 'ok') {
         delivery = 'unknown'
@@ -61,14 +67,13 @@ export function proveDelivery(leg: Leg): Proof {
         return undefined
       }
       const now = clock.now()
-      const path = view.paths.get(leg.path)
+      const path = view.paths.get(context.path)
       delivery = judge.observe({ now, sent, blocked, path })
       proven ||= delivery === 'arriving'
       serverBytes = path?.inboundBytes ?? null
-      leg.ownSource = judge.ownSource ?? leg.ownSource
       if (path?.confName !== undefined && !fingerprint) {
         confName = path.confName
-        fingerprint = leg.watch.fingerprint(confName)
+        fingerprint = watch.fingerprint(confName)
       }
       const silence = judge.silence(now)
       if (delivery !== 'not-arriving' || silence <= giveUpSilence) return undefined
@@ -82,6 +87,6 @@ export function proveDelivery(leg: Leg): Proof {
   }
 }
 
-function countedBefore({ watch: { view }, path }: Leg, now: number): number | undefined {
+function countedBefore({ watch: { view }, path }: ProofContext, now: number): number | undefined {
   return view.api === 'ok' && now - view.at < fresh ? (view.paths.get(path)?.inboundBytes ?? 0) : undefined
 }

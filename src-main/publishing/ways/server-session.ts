@@ -7,12 +7,15 @@ import { asFailure, Failure } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import type { Carried } from './carried-tracks.ts'
-import { explainClose, explainRefusal, mayPublish } from './explain.ts'
-import type { Leg, Session } from './leg.ts'
+import { explainClose } from './explain-close.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import { PacketSender } from './packet-sender.ts'
 import { proveDelivery } from './proof.ts'
+import type { PublishContext, Session, WayTools } from './publish-context.ts'
+import { mayPublish } from './rival.ts'
 
 export interface ServerSession {
+  readonly session: Session
   send(packets: readonly HubPacket[]): void
   /** The server keeps up. */
   ready(): boolean
@@ -26,23 +29,28 @@ export interface ServerSession {
 /** The server drops a publisher that says nothing for 10 s. */
 const quietTooLong = 8000
 
-export async function openServerSession(leg: Leg, attempt: Attempt, carried: Carried): Promise<ServerSession> {
-  const { clock, rtsp } = leg.parts
+export async function openServerSession(
+  { rtsp }: Pick<WayTools, 'rtsp'>,
+  context: PublishContext,
+  attempt: Attempt,
+  carried: Carried,
+): Promise<ServerSession> {
+  const { clock } = context
   const { signal } = attempt
   if (carried.description.tracks.length === 0) throw new Failure('codec', 'no track that a server takes')
-  await mayPublish(leg, signal)
-  const target = { url: leg.url, credentials: leg.server.credentials, signal }
-  const publisher = await leg.gate
+  await mayPublish(context, signal)
+  const target = { url: context.url, credentials: context.server.credentials, signal }
+  const publisher = await context.limiter
     .through(signal, () => rtsp.publish(target, carried.description))
     .catch(async (thrown) => {
-      throw signal.aborted ? thrown : await explainRefusal(leg, asFailure(thrown))
+      throw signal.aborted ? thrown : await explainRefusal(context, asFailure(thrown))
     })
 
   if (signal.aborted) {
     await publisher.close()
     throw signal.reason
   }
-  const proof = proveDelivery(leg)
+  const proof = proveDelivery(context)
   let fail: (failure: Failure) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
@@ -78,6 +86,9 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     get serverBytes() {
       return proof.serverBytes
     },
+    get ownSource() {
+      return proof.ownSource
+    },
     tick(now) {
       sender.tick(now)
       // What waits moves, or the publisher ends by itself: nothing is added meanwhile, and no stall is.
@@ -100,7 +111,7 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
     if (failure.cause === 'server-closed' && now - lastSentAt > quietTooLong) {
       throw new Failure('stalled-source', 'nothing came from the source, so the server closed')
     }
-    throw await explainClose(leg, failure, await proof.closing(now - lastSentAt < 3000))
+    throw await explainClose(context, failure, await proof.closing(now - lastSentAt < 3000))
   }
   const aborted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
@@ -111,10 +122,9 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
   })
   const ended = Promise.race([aborted, failed, closed]).catch((thrown) => (signal.aborted ? undefined : closedByServer(thrown)))
   ended.catch(() => {}) // whoever awaits it is told; a session closed before that is no defect
-  leg.opened(session)
 
   return {
-    ended,
+    ...{ session, ended },
     ready: () => !sender.blocked,
     holds: () => sender.holds,
     send(packets) {
@@ -122,9 +132,6 @@ export async function openServerSession(leg: Leg, attempt: Attempt, carried: Car
       sender.send(packets)
       if (before === 0 && sender.figures.bytes > 0) session.tick(clock.now())
     },
-    async close() {
-      leg.closed(session)
-      await publisher.close().catch(() => {})
-    },
+    close: () => publisher.close().catch(() => {}),
   }
 }

@@ -12,9 +12,9 @@ const mendable: ReadonlySet<string> = new Set(['path-refused', 'codec', 'auth'])
 const every = 10_000
 
 /** Called after each poll of the server: is it worth another try? */
-export type MendedRefusal = (status: SupervisedStatus) => Promise<boolean>
+export type RetryOnConfigChange = (status: SupervisedStatus) => Promise<boolean>
 
-export function watchForMending({ watch, path, clock }: { watch: ServerWatch; path: string; clock: Clock }): MendedRefusal {
+export function retryOnConfigChange({ watch, path, clock }: { watch: ServerWatch; path: string; clock: Clock }): RetryOnConfigChange {
   let seen: string | undefined
   let due = 0
   return async ({ state, trouble }) => {

@@ -8,16 +8,17 @@
 import { Failure } from '../../base/index.ts'
 import type { MediamtxClient } from './client.ts'
 
-export const witness = '~^camgate witness$'
+/** The word in it is that of earlier versions, whose markers lie on servers. */
+export const reloadMarker = '~^camgate witness$'
 
-export async function leaveWitness(client: MediamtxClient): Promise<void> {
-  if (await hasWitness(client)) return
-  await client.addPath(witness, {}).catch((thrown: unknown) => {
+export async function leaveMarker(client: MediamtxClient): Promise<void> {
+  if (await hasMarker(client)) return
+  await client.addPath(reloadMarker, {}).catch((thrown: unknown) => {
     if (!(thrown instanceof Failure && thrown.cause === 'path-refused')) throw thrown // another gateway was faster
   })
 }
 
 /** Nothing that was made through the API has been lost since it was left. */
-export const hasWitness = async (client: MediamtxClient): Promise<boolean> => (await client.pathSettings(witness)) !== undefined
+export const hasMarker = async (client: MediamtxClient): Promise<boolean> => (await client.pathSettings(reloadMarker)) !== undefined
 
-export const takeWitness = (client: MediamtxClient): Promise<void> => client.deletePath(witness)
+export const takeMarker = (client: MediamtxClient): Promise<void> => client.deletePath(reloadMarker)

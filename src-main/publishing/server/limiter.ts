@@ -1,11 +1,11 @@
-/** At most a handful of connections to one server are being made at the same instant, however many publications want one. */
+/** A semaphore: at most so many connections to one server are being made at the same instant, however many publications want one. */
 
-export interface Gate {
+export interface Limiter {
   /** Runs `work` when it is its turn. Rejects with the signal's reason when it is aborted while waiting. */
   through<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
 }
 
-export function createGate(width: number): Gate {
+export function createLimiter(width: number): Limiter {
   let inside = 0
   const waiting: (() => void)[] = []
 
@@ -16,16 +16,16 @@ export function createGate(width: number): Gate {
         inside += 1
         return resolve()
       }
-      const turn = () => {
+      const next = () => {
         signal.removeEventListener('abort', leave)
         inside += 1
         resolve()
       }
       const leave = () => {
-        waiting.splice(waiting.indexOf(turn), 1)
+        waiting.splice(waiting.indexOf(next), 1)
         reject(signal.reason)
       }
-      waiting.push(turn)
+      waiting.push(next)
       signal.addEventListener('abort', leave, { once: true })
     })
 

@@ -1,18 +1,18 @@
 /**
- * What is to be published, in SQLite: noted before a start is answered, so that it comes back after the engine ended.
+ * Desired state: what is to be published, in SQLite: noted before a start is answered, so that it comes back after the engine ended.
  *
  * A start that cannot be noted is refused. A stop never is: what cannot be forgotten now is forgotten by `tick`.
  */
 import { isDue, type Log } from '../../base/index.ts'
 import type { Store } from '../../store/types.ts'
 import { reasonOf } from '../refusal.ts'
-import type { Turns } from '../turns.ts'
-import type { Wanted } from './kept-wishes.ts'
+import type { Sequencer } from '../sequencer.ts'
+import type { Desired } from './last-options.ts'
 
-export interface WantedPublications {
-  all(): Promise<{ cameraId: string; request: Wanted }[]>
+export interface DesiredPublications {
+  all(): Promise<{ cameraId: string; request: Desired }[]>
   /** Rejects with Problem STORAGE_FAILED. */
-  keep(cameraId: string, request: Wanted, profile: string): Promise<void>
+  keep(cameraId: string, request: Desired, profile: string): Promise<void>
   /** Never rejects. */
   forget(cameraId: string): Promise<void>
   tick(now: number): void
@@ -22,8 +22,8 @@ export interface WantedPublications {
 
 const forgetEvery = 10_000
 
-/** `turns`: those of the changes to each camera's publication. */
-export function openWanted({ store, log, turns }: { store: Store; log: Log; turns: Turns }): WantedPublications {
+/** `changes`: those to each camera's publication, one after the other. */
+export function openDesired({ store, log, changes }: { store: Store; log: Log; changes: Sequencer }): DesiredPublications {
   /** Stopped while the disk could not be written. */
   const unforgotten = new Set<string>()
   let forgetAt = 0
@@ -45,7 +45,7 @@ export function openWanted({ store, log, turns }: { store: Store; log: Log; turn
       const rows = await store.db.selectFrom('wanted_publications').selectAll().execute()
       return rows.map(({ camera_id, request, profile }) => ({
         cameraId: String(camera_id),
-        request: { ...(JSON.parse(request) as Wanted), profile },
+        request: { ...(JSON.parse(request) as Desired), profile },
       }))
     },
     async keep(cameraId, request, profile) {
@@ -60,7 +60,7 @@ export function openWanted({ store, log, turns }: { store: Store; log: Log; turn
     tick(now) {
       if (unforgotten.size === 0 || !isDue(forgetAt, now, forgetEvery)) return
       forgetAt = now + forgetEvery
-      for (const id of unforgotten) void turns.take(id, async () => unforgotten.has(id) && forget(id))
+      for (const id of unforgotten) void changes.next(id, async () => unforgotten.has(id) && forget(id))
     },
     close: async () => void (await Promise.all([...unforgotten].map(forget))),
   }

@@ -1,40 +1,43 @@
 /**
- * How each camera is to be published, as it was said by hand, kept while it is not published: who stops it for the night
- * and starts it in the morning wants the same path, way and conversions, also after the engine was started again.
+ * How each camera was last asked to be published, as it was said by hand, kept while it is not published: who stops it for the
+ * night and starts it in the morning wants the same path, way and conversions, also after the engine was started again.
  *
  * A disk that cannot be written keeps nobody from stopping: what it refuses is then known only until the engine ends.
  */
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { PublishStart, type PublishWishes } from '../../../src-shared/publishing.ts'
 import type { Log } from '../../base/index.ts'
 import type { Store } from '../../store/types.ts'
 import { reasonOf } from '../refusal.ts'
 
-const Wish = PublishStart.omit({ camera_id: true, force_restart: true, profile: true })
+const Options = PublishStart.omit({ camera_id: true, force_restart: true, profile: true })
 /** What was left out is left to the engine. */
-export type Wish = z.infer<typeof Wish>
+export type Options = z.infer<typeof Options>
 /** The same with where to. */
-export type Wanted = Wish & Pick<z.infer<typeof PublishStart>, 'profile'>
+export type Desired = Options & Pick<z.infer<typeof PublishStart>, 'profile'>
 
-export interface KeptWishes {
-  of(cameraId: string): Wish | undefined
-  /** One without a wish is forgotten. Never rejects. */
-  keep(cameraId: string, wish: Wish): Promise<void>
+export interface LastOptions {
+  of(cameraId: string): Options | undefined
+  /** One without any is forgotten. Never rejects. */
+  keep(cameraId: string, options: Options): Promise<void>
 }
 
+/** The word is that of earlier versions. */
 const settingKey = 'publish-wishes'
-const Kept = z.record(z.string(), Wish)
+const Kept = z.record(z.string(), Options)
 
-export async function openWishes({ store, log }: { store: Store; log: Log }): Promise<KeptWishes> {
+export async function openLastOptions({ store, log }: { store: Store; log: Log }): Promise<LastOptions> {
   const row = await store.db.selectFrom('settings').select('value').where('key', '=', settingKey).executeTakeFirst()
   const kept = new Map(Object.entries(Kept.safeParse(row ? JSON.parse(row.value) : {}).data ?? {}))
 
   return {
     of: (cameraId) => kept.get(cameraId),
     async keep(cameraId, { role, way, publish_path, convert_audio, convert_video }) {
-      const wish = toldWishes({ role, way, publish_path, convert_audio, convert_video })
-      if (same(wish, toldWishes(kept.get(cameraId) ?? {}))) return
-      if (wish) kept.set(cameraId, { role, way, publish_path, convert_audio, convert_video })
+      const options = { role, way, publish_path, convert_audio, convert_video }
+      const said = saidByHand(options)
+      if (isDeepStrictEqual(said, saidByHand(kept.get(cameraId) ?? {}))) return
+      if (said) kept.set(cameraId, options)
       else kept.delete(cameraId)
       const value = JSON.stringify(Object.fromEntries(kept))
       try {
@@ -51,15 +54,13 @@ export async function openWishes({ store, log }: { store: Store; log: Log }): Pr
 }
 
 /** As rows tell it; null where nothing was said. */
-export function toldWishes({
+export function saidByHand({
   way = 'auto',
   role,
   publish_path,
   convert_audio = 'none',
   convert_video = 'none',
-}: Wish): PublishWishes | null {
-  const untold = way === 'auto' && !role && !publish_path && convert_audio === 'none' && convert_video === 'none'
-  return untold ? null : { way, role: role ?? null, publish_path: publish_path ?? null, convert_audio, convert_video }
+}: Options): PublishWishes | null {
+  const nothing = way === 'auto' && !role && !publish_path && convert_audio === 'none' && convert_video === 'none'
+  return nothing ? null : { way, role: role ?? null, publish_path: publish_path ?? null, convert_audio, convert_video }
 }
-
-const same = (a: PublishWishes | null, b: PublishWishes | null) => JSON.stringify(a) === JSON.stringify(b)
