@@ -6,6 +6,7 @@ import type { System } from '../src-shared/system-row.ts'
 import { systemKey } from '../src-shared/system-row.ts'
 import { type Clock, type Log, systemClock } from './base/index.ts'
 import { type Cameras, createCameras } from './cameras/index.ts'
+import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
 import { createLive, type Live } from './live/index.ts'
@@ -33,6 +34,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly state: EngineState
   readonly cameras: Cameras
+  readonly devices: Devices
   readonly discovery: Discovery
   readonly hub: Hub
   readonly live: Live
@@ -57,11 +59,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const store = room(await openStore({ folder: options.dataFolder, log }))
     const supervisor = room(createSupervisor({ log, clock, redact: secrets.redact, folder: options.dataFolder, ffmpeg: tools.ffmpeg }))
     const rtsp = createRtsp({ log, clock, redact: secrets.redact })
-    const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, log, clock }))
+    const devices = room(createDevices({ clock, redact: secrets.redact }))
+    const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock }))
     const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
     cameras.onChange((id) => hub.cameraChanged(id))
     const live = room(createLive({ hub, cameras, supervisor, state, log, clock }))
-    const discovery = room(createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }))
+    const discovery = room(
+      createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
+    )
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
     )
@@ -91,7 +96,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     )
     await publishing.resume()
-    return { state, cameras, discovery, hub, live, publishing, supervisor, close }
+    return { state, cameras, devices, discovery, hub, live, publishing, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

@@ -7,7 +7,7 @@
 import type * as z from 'zod'
 import type { Station } from '../../src-shared/cameras.ts'
 import { asFailure, type Clock, Failure, type Log, Problem } from '../base/index.ts'
-import { createOnvif } from '../devices/onvif/index.ts'
+import type { Devices } from '../devices/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -15,7 +15,8 @@ import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { addressKey } from './address-key.ts'
 import { addressesOf, learnAddresses, shownCamera } from './address-passwords.ts'
-import { credentialsOf, type Draft, draftChanged, draftNew, loginOf } from './draft.ts'
+import { targetOf } from './device-target.ts'
+import { type Draft, draftChanged, draftNew, loginFields, loginOf } from './draft.ts'
 import { changedEntry, newEntry, withProbe } from './entries.ts'
 import { openLibrary, planKey } from './library.ts'
 import { listLocalDevices } from './local-devices.ts'
@@ -36,16 +37,18 @@ export interface CamerasOptions {
   readonly secrets: Secrets
   readonly rtsp: Rtsp
   readonly supervisor: Supervisor
+  readonly devices: Devices
   readonly log: Log
   readonly clock: Clock
 }
 
-export async function createCameras({ store, state, secrets, rtsp, supervisor, log, clock }: CamerasOptions): Promise<Cameras> {
-  const onvif = createOnvif({ clock, redact: secrets.redact })
+export async function createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock }: CamerasOptions): Promise<Cameras> {
   const handover = createLoginHandover()
-  const means: ProbeMeans = { rtsp, onvif, supervisor, clock, handover }
+  const means: ProbeMeans = { rtsp, devices, supervisor, clock, handover }
   const library = await openLibrary(cameraStorage(store, secrets, log), state, secrets, log)
   const probing = createProbing(library, means, secrets.redact, log)
+  devices.knowCameras((id) => targetOf(library.find(id), id))
+  library.onChange(devices.cameraChanged)
   const cameras = () => library.all().map((entry) => entry.camera)
 
   const sourceFailed = (thrown: unknown): never => {
@@ -81,12 +84,12 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
 
   const ask = ({ source, subUrl, ...login }: Draft): Promise<Probed> => {
     const urls = 'url' in source ? [source.url, ...(subUrl === undefined ? [] : [subUrl])] : []
-    return probeSource(means, { source, urls, credentials: loginOf(login) }).catch(sourceFailed)
+    return probeSource(means, { source, urls, credentials: loginOf(login), asked: true }).catch(sourceFailed)
   }
 
   return {
     async create(input, known) {
-      const typed = learnt(draftNew(input))
+      const typed = learnt(draftNew({ ...(known?.loginOf === undefined ? {} : loginFields(library.get(known.loginOf))), ...input }))
       const station = input.station ?? null
       refuseTaken(addressKey(typed.source), input.name, station)
       // a probe finds out by itself what kind of HTTP it is
@@ -132,7 +135,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
 
     async probe(id) {
       library.get(id)
-      const entry = await probing.run(id).catch(sourceFailed)
+      const entry = await probing.run(id, true).catch(sourceFailed)
       return shownCamera(entry.camera)
     },
 
@@ -148,7 +151,6 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, l
     },
 
     findByAddress: (address) => findByAddress(cameras(), address),
-    credentials: (id) => credentialsOf(library.get(id)),
     roleFor: (id, width) => roleForWidth(library.get(id).camera.streams, width),
     localDevices: () => listLocalDevices(supervisor).catch(() => []),
     onChange: (call) => library.onChange(call),

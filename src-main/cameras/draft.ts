@@ -54,6 +54,11 @@ export function loginOf({ user, password }: { user: string | null; password: str
   return user === null && password === undefined ? undefined : { user: user ?? '', password: password ?? '' }
 }
 
+/** A login as a command gives it. */
+export function loginFields({ camera, password }: Pick<Entry, 'camera' | 'password'>): Pick<CreateInput, 'user' | 'password'> {
+  return { user: camera.user, password: password ?? null }
+}
+
 /** The address that was given by hand for the second stream: roles may have been swapped since. */
 export function subUrlOf({ camera }: Entry): string | undefined {
   if (!('url' in camera.source)) return undefined

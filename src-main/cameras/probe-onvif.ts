@@ -1,7 +1,8 @@
 /** An ONVIF camera's streams: its profiles, their addresses, and what each really delivers. */
 import type { CameraStream } from '../../src-shared/cameras.ts'
 import { asFailure, Failure } from '../base/index.ts'
-import type { Onvif, OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
+import type { Devices } from '../devices/index.ts'
+import type { OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
 import { trackInfo } from '../media/index.ts'
 import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
 import { type Candidate, chooseRoles } from './roles.ts'
@@ -18,16 +19,17 @@ const mostStreams = 6
 
 /** One camera is one physical input: of a recorder with several, the one that is named, else the first. */
 export async function probeOnvif(
-  ask: { onvif: Onvif; rtsp: Rtsp; now: () => number },
+  ask: { devices: Devices; rtsp: Rtsp; now: () => number },
   target: {
     deviceUrl: string
     transport: 'auto' | 'tcp' | 'udp'
     input?: string | undefined
     credentials: Credentials | undefined
     signal?: AbortSignal | undefined
+    fresh?: boolean | undefined
   },
 ): Promise<OnvifFound> {
-  const device = await ask.onvif.connect(target)
+  const device = await ask.devices.visit(target, { signal: target.signal, ...(target.fresh ? { fresh: true } : {}) })
   const profiles = ofInput(await device.profiles(), target.input)
   if (profiles.length === 0)
     throw new Failure(

@@ -1,7 +1,7 @@
 /** Asks a camera for its streams, in the way of its source. Everything that can go wrong is a Failure. */
 import type { CameraStream, Source, StreamRole, TrackInfo } from '../../src-shared/cameras.ts'
 import { type Clock, Failure } from '../base/index.ts'
-import type { Onvif } from '../devices/onvif/index.ts'
+import type { Devices } from '../devices/index.ts'
 import { trackInfo } from '../media/index.ts'
 import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
@@ -19,6 +19,8 @@ export interface ProbeInput {
   /** Addresses that are known: the first and, where there is one, the second. Empty for ONVIF, which is asked for them. */
   readonly urls: readonly string[]
   readonly signal?: AbortSignal | undefined
+  /** A person asks, not the engine by itself. */
+  readonly asked?: boolean
 }
 
 export interface Probed {
@@ -32,7 +34,7 @@ export interface Probed {
 
 export interface ProbeMeans {
   readonly rtsp: Rtsp
-  readonly onvif: Onvif
+  readonly devices: Devices
   readonly supervisor: Supervisor
   readonly clock: Clock
   readonly handover: LoginHandover
@@ -44,15 +46,16 @@ export async function probeSource(means: ProbeMeans, input: ProbeInput): Promise
     case 'rtsp':
       return probeRtsp(means, input, source.transport)
     case 'onvif': {
-      const { rtsp, onvif, clock } = means
+      const { rtsp, devices, clock } = means
       const found = await probeOnvif(
-        { rtsp, onvif, now: clock.now },
+        { rtsp, devices, now: clock.now },
         {
           deviceUrl: source.device_url,
           transport: source.transport,
           input: source.input,
           credentials: input.credentials,
           signal: input.signal,
+          fresh: input.asked,
         },
       )
       return { ...found, source, quirks: quirksByRole(found.streams, found.quirks) }

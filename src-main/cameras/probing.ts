@@ -14,8 +14,8 @@ import type { Entry } from './storage.ts'
 const mostAtOnce = 6
 
 export interface Probing {
-  /** Joins one that is under way. Rejects with a Failure. */
-  run(id: string): Promise<Entry>
+  /** Joins one that is under way. `asked`: by a person. Rejects with a Failure. */
+  run(id: string, asked?: boolean): Promise<Entry>
   /** The same without waiting; its failure is logged, and stands in the camera's row. */
   later(id: string): void
   forget(id: string): void
@@ -39,14 +39,14 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
     }
   }
 
-  const probe = async (id: string, signal: AbortSignal): Promise<Entry> => {
+  const probe = async (id: string, asked: boolean, signal: AbortSignal): Promise<Entry> => {
     const before = library.get(id)
     signal.throwIfAborted()
     refuseClosed(before)
     const { source } = before.camera
     const sub = subUrlOf(before)
     const urls = 'url' in source ? [source.url, ...(sub === undefined ? [] : [sub])] : []
-    const probed = await probeSource(means, { source, credentials: credentialsOf(before), urls, signal })
+    const probed = await probeSource(means, { source, credentials: credentialsOf(before), urls, signal, asked })
     return library.exclusively(async () => {
       const now = library.get(id)
       signal.throwIfAborted()
@@ -55,11 +55,11 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
     })
   }
 
-  const run = (id: string): Promise<Entry> => {
+  const run = (id: string, asked = false): Promise<Entry> => {
     const known = running.get(id)
     if (known) return known.done
     const abort = new AbortController()
-    const done = turn(() => probe(id, abort.signal))
+    const done = turn(() => probe(id, asked, abort.signal))
       .catch((thrown: unknown) => {
         const failure = masked(asFailure(thrown))
         if (!abort.signal.aborted) library.trouble(id, failure.toTrouble(means.clock.now()))

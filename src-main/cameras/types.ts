@@ -1,7 +1,6 @@
 import type * as z from 'zod'
 import type { Camera, CameraChange, CameraCreate, Station, StreamRole } from '../../src-shared/cameras.ts'
 import type { SourcePlans } from '../hub/types.ts'
-import type { Credentials } from '../rtsp/types.ts'
 
 /** A camera plugged into this computer. */
 export interface LocalDevice {
@@ -15,6 +14,8 @@ interface KnownOfCamera {
   readonly model: string | null
   /** A name that gets a number where it is taken when the camera is saved: several are found, and asked, at a time. */
   readonly wish?: string | undefined
+  /** The camera whose login it shares, where none is given. */
+  readonly loginOf?: string | undefined
 }
 
 /** The library. Expected refusals are thrown as `Problem` (codes of `src-shared/problems.ts`). */
@@ -31,8 +32,6 @@ export interface Cameras extends SourcePlans {
   stations(): z.infer<typeof Station>[]
   /** For discovery: is this address in the library already? Host, or host:port, or device URL. */
   findByAddress(address: { host: string; port?: number | undefined; deviceUrl?: string | undefined }): Camera | undefined
-  /** For PTZ, imaging and snapshots through ONVIF; never leaves the engine. */
-  credentials(id: string): Credentials | undefined
   /** The stream to use for a tile of this width: the smallest that is wide enough, else the largest. */
   roleFor(id: string, width: number): StreamRole
   /** Cameras plugged into this computer; empty where none can be listed. */

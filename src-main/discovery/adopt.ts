@@ -4,7 +4,6 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import type { Cause, Trouble } from '../../src-shared/trouble.ts'
 import { Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
-import type { Credentials } from '../rtsp/types.ts'
 import { likelyStreams } from './stream-paths.ts'
 
 export interface AdoptInput {
@@ -24,13 +23,19 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
   if (taken) throw new Problem('CAMERA_EXISTS', { camera_id: taken })
   const station = input.station ?? null
   const wish = input.name ?? (sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined))
-  const { user, password } = input.user === undefined && input.password === undefined ? siblingLogin(finding, input.input, cameras) : input
+  const { user, password } = input
+  const isGiven = user !== undefined || password !== undefined
   let first: Problem | undefined
   for (const from of sourcesOf(finding, input.input)) {
     try {
       return await cameras.create(
-        { ...from, station, user, password, verify: true },
-        { vendor: finding.vendor, model: finding.model, wish: wish?.slice(0, 190) },
+        { ...from, station, ...(isGiven && { user, password }), verify: true },
+        {
+          vendor: finding.vendor,
+          model: finding.model,
+          wish: wish?.slice(0, 190),
+          loginOf: isGiven ? undefined : siblingOf(finding, input.input),
+        },
       )
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown
@@ -45,9 +50,8 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
 }
 
 /** The inputs of one device share its login: who gives none for a further one means that. */
-function siblingLogin({ inputs = [] }: Finding, input: string | undefined, cameras: Cameras): Partial<Credentials> {
-  const sibling = input === undefined ? undefined : inputs.find(({ camera_id }) => camera_id !== null)?.camera_id
-  return (sibling && cameras.credentials(sibling)) || {}
+function siblingOf({ inputs = [] }: Finding, input: string | undefined): string | undefined {
+  return input === undefined ? undefined : (inputs.find(({ camera_id }) => camera_id !== null)?.camera_id ?? undefined)
 }
 
 /** Where its video may be, the surest first. */

@@ -7,7 +7,7 @@
 import type { Scan } from '../../src-shared/discovery.ts'
 import { asFailure, type Clock, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
-import { createOnvif } from '../devices/onvif/index.ts'
+import type { Devices } from '../devices/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -27,6 +27,7 @@ import { askByWsDiscovery, hearHellos } from './ws-discovery.ts'
 
 export interface DiscoveryOptions {
   readonly cameras: Cameras
+  readonly devices: Devices
   readonly state: EngineState
   readonly rtsp: Rtsp
   readonly supervisor: Supervisor
@@ -39,8 +40,17 @@ export interface DiscoveryOptions {
 
 const mostScans = 20
 
-export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log, clock, interfaces: usual }: DiscoveryOptions): Discovery {
-  const onvif = createOnvif({ clock, redact: secrets.redact })
+export function createDiscovery({
+  cameras,
+  devices,
+  state,
+  rtsp,
+  supervisor,
+  secrets,
+  log,
+  clock,
+  interfaces: usual,
+}: DiscoveryOptions): Discovery {
   const scanIds: string[] = []
   let running: RunningScan | undefined
   let stopHearing = () => {}
@@ -53,7 +63,7 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
     return cameras.findByAddress({ host, port: port ?? undefined, deviceUrl: device_url ?? undefined })?.id ?? null
   }
   const findings = createFindings(state, clock, cameraOf)
-  const enricher = createEnricher(findings, { onvif, rtsp, supervisor, log })
+  const enricher = createEnricher(findings, { devices, rtsp, supervisor, log })
   const markAll = () => {
     for (const { id } of findings.all()) findings.update(id)
   }
@@ -129,7 +139,7 @@ export function createDiscovery({ cameras, state, rtsp, supervisor, secrets, log
       const camera = await adoptFinding(finding, input, cameras, clock.now)
       if (camera.source.kind === 'onvif')
         void enricher
-          .learnInputs(findingId, cameras.credentials(camera.id))
+          .learnInputs(findingId, camera.id)
           .catch((thrown: unknown) =>
             log.debug({ finding: findingId, reason: asFailure(thrown).message }, 'Its inputs could not be asked for'),
           )

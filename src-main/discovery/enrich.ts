@@ -5,8 +5,9 @@
  */
 import type { Finding } from '../../src-shared/discovery.ts'
 import { asFailure, type Failure, type Log } from '../base/index.ts'
-import { inputsOf, joinAddress, type Onvif, type OnvifDevice, type OnvifProfile, splitAddress } from '../devices/onvif/index.ts'
-import type { Credentials, Rtsp } from '../rtsp/types.ts'
+import type { Devices } from '../devices/index.ts'
+import { inputsOf, joinAddress, type OnvifDevice, type OnvifProfile, splitAddress } from '../devices/onvif/index.ts'
+import type { Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { Findings } from './findings.ts'
 import { httpPicture, onvifPicture } from './picture.ts'
@@ -16,15 +17,15 @@ import { createThumbnails } from './thumbnail.ts'
 export interface Enricher {
   /** `otherHost`: who answered, when the device names another address. */
   ask(id: string, otherHost?: string): void
-  /** A login is known that is right: a device with several inputs tells them now. Rejects with a Failure. */
-  learnInputs(id: string, credentials: Credentials | undefined): Promise<void>
+  /** It became this camera: a device with several inputs tells them now. Rejects with a Failure. */
+  learnInputs(id: string, cameraId: string): Promise<void>
   close(): Promise<void>
 }
 
 const atOnce = 8
 const connectWithin = 6000
 
-export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: Rtsp; supervisor: Supervisor; log: Log }): Enricher {
+export function createEnricher(findings: Findings, means: { devices: Devices; rtsp: Rtsp; supervisor: Supervisor; log: Log }): Enricher {
   const abort = new AbortController()
   const thumbnail = createThumbnails(means.supervisor, means.log, abort.signal)
   const waiting = new Map<string, string | undefined>()
@@ -62,13 +63,13 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
     // As devices write it themselves, without the usual port.
     const own = port === null || port === 80 ? undefined : port
     const url = joinAddress({ scheme: 'http', host: address, port: own, path: '/onvif/device_service' })
-    return kinds.includes('ssdp') && (await means.onvif.isDevice(url, abort.signal)) ? [url] : []
+    return kinds.includes('ssdp') && (await means.devices.isDevice(url, abort.signal)) ? [url] : []
   }
 
   const askOnvif = async (finding: Finding, urls: readonly string[]): Promise<Partial<Finding> | undefined> => {
     for (const deviceUrl of urls) {
       try {
-        const device = await means.onvif.connect({ deviceUrl, deadline: connectWithin, signal: abort.signal })
+        const device = await means.devices.visit({ deviceUrl, credentials: undefined }, { deadline: connectWithin, signal: abort.signal })
         const { manufacturer, model } = device.identity
         const known = { ...placeOf(deviceUrl), vendor: manufacturer ?? finding.vendor, model: model ?? finding.model }
         // some tell everybody who they are, and show the picture only to friends
@@ -112,10 +113,8 @@ export function createEnricher(findings: Findings, means: { onvif: Onvif; rtsp: 
   }
 
   return {
-    async learnInputs(id, credentials) {
-      const deviceUrl = findings.get(id)?.device_url
-      if (!deviceUrl) return
-      const device = await means.onvif.connect({ deviceUrl, credentials, deadline: connectWithin, signal: abort.signal })
+    async learnInputs(id, cameraId) {
+      const device = await means.devices.session(cameraId, { deadline: connectWithin, signal: abort.signal })
       findings.update(id, severalInputs(await device.profiles()))
     },
     ask(id, otherHost) {

@@ -1,5 +1,6 @@
 /** For the tests of the library: with everything real around it, and all that it says kept. */
 import { type Log, systemClock } from '../../base/index.ts'
+import { createDevices } from '../../devices/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
 import { createSecrets } from '../../secrets/index.ts'
 import { createState, type EngineState } from '../../state/index.ts'
@@ -26,7 +27,8 @@ export async function openLibrary(folder: string, key: Buffer): Promise<Library>
   const store = await openStore({ folder, log })
   const supervisor = createSupervisor({ log, clock: systemClock, redact: secrets.redact, folder })
   const rtsp = createRtsp({ log, clock: systemClock, redact: secrets.redact })
-  const cameras = await createCameras({ store, state, secrets, rtsp, supervisor, log, clock: systemClock })
+  const devices = createDevices({ clock: systemClock, redact: secrets.redact })
+  const cameras = await createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock: systemClock })
   return {
     cameras,
     state,
@@ -34,6 +36,7 @@ export async function openLibrary(folder: string, key: Buffer): Promise<Library>
     redact: secrets.redact,
     async close() {
       await cameras.close()
+      await devices.close()
       await supervisor.close()
       await store.close()
     },

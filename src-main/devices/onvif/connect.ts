@@ -1,75 +1,96 @@
 /**
  * The connect sequence: clock, identity, services. It ends within its deadline whatever the device does, and a refused login
  * costs one attempt per way of signing.
+ *
+ * What is wanted of a device are its streams: clock, identity and list of services may each be refused, missing or cut off.
+ * But something has to answer as a device does, or there is none.
  */
-import { asFailure, type Clock, Failure } from '../../base/index.ts'
-import { effectivePort, joinAddress, splitAddress } from './address.ts'
+import type { Cause } from '../../../src-shared/trouble.ts'
+import { asFailure, Failure } from '../../base/index.ts'
 import { readProfiles, readSnapshotUri, readStreamUri, takeSnapshot } from './media.ts'
-import { createSession, type OnvifSession } from './session.ts'
+import { serviceAddress } from './service-address.ts'
+import type { OnvifSession } from './session.ts'
 import { OnvifFault } from './soap.ts'
-import { operations, type ServiceName } from './templates.ts'
-import type { Onvif, OnvifDevice, OnvifIdentity } from './types.ts'
+import { type Operation, operations, type ServiceName } from './templates.ts'
+import type { CallOptions, OnvifDevice, OnvifIdentity } from './types.ts'
 import { all, at, find, text, type XmlNode } from './xml.ts'
 
-export interface OnvifOptions {
-  readonly clock: Clock
-  /** Masks credentials in what a device says. */
-  redact(text: string): string
-}
+/** Milliseconds for a part that is worth having and no condition. */
+const partTimeout = 4000
+const usualDeadline = 15_000
+/** There is no way to the device, so no other request will find one. */
+const noWay: ReadonlySet<Cause> = new Set<Cause>(['refused', 'unreachable', 'dns', 'tls', 'bad-url', 'internal'])
 
-export function createOnvif({ clock, redact }: OnvifOptions): Onvif {
-  return {
-    async connect({ deviceUrl, credentials, deadline = 15_000, signal }) {
-      const limit = AbortSignal.timeout(deadline)
-      const session = createSession({ deviceUrl, credentials, clock, redact })
-      session.until = signal ? AbortSignal.any([signal, limit]) : limit
-      try {
-        const device = await greet(session)
-        session.until = signal
-        return device
-      } catch (thrown) {
-        if (limit.aborted) throw new Failure('silent', `not connected within ${deadline} ms`)
-        throw asFailure(thrown)
-      }
-    },
-    async isDevice(deviceUrl, signal) {
-      const session = createSession({ deviceUrl, credentials: undefined, clock, redact })
-      session.until = signal
-      // a fault that has a code was written by a device; a bare 401 comes from any web server
-      return session.readTime().then(
-        () => true,
-        (thrown: unknown) => thrown instanceof OnvifFault && thrown.codes.length > 0,
-      )
-    },
+/** Throws Failure: auth, clock, refused, unreachable, dns, tls, silent, not-found, protocol, bad-url. */
+export async function connectSession(session: OnvifSession, deadline = usualDeadline, signal?: AbortSignal): Promise<OnvifIdentity> {
+  const limit = AbortSignal.timeout(deadline)
+  const options = { signal: signal ? AbortSignal.any([signal, limit]) : limit, timeout: partTimeout }
+  try {
+    return await greet(session, options)
+  } catch (thrown) {
+    if (limit.aborted) throw new Failure('silent', `not connected within ${deadline} ms`)
+    throw asFailure(thrown)
   }
 }
 
-async function greet(session: OnvifSession): Promise<OnvifDevice> {
-  await session.readTime().catch((thrown: unknown) => {
-    // some devices want a login even for their clock, or do not have one: that alone is no reason to give up
-    const failure = asFailure(thrown)
-    if (!['auth', 'clock', 'protocol'].includes(failure.cause)) throw failure
-  })
-  const identity = await readIdentity(session)
-  session.services = await readServices(session)
+/** The device as one asker sees it. `signal` ends whatever is asked through it. */
+export function deviceOn(session: OnvifSession, identity: OnvifIdentity, signal?: AbortSignal): OnvifDevice {
+  const exchange = (operation: Operation, options: CallOptions = {}) => session.exchange(operation, { signal, ...options })
+  const call = async (operation: Operation, options?: CallOptions) => (await exchange(operation, options)).content
+  const asker = { session, call, signal }
   return {
     deviceUrl: session.deviceUrl,
     identity,
     get clockSkew() {
       return session.clockSkew
     },
-    needsCredentials: session.needsCredentials,
+    get needsCredentials() {
+      return session.needsCredentials
+    },
     services: session.services,
-    profiles: () => readProfiles(session),
-    streamUri: (profile) => readStreamUri(session, profile),
-    snapshotUri: (profile) => readSnapshotUri(session, profile),
-    snapshot: (profile, options) => takeSnapshot(session, profile, options?.maxBytes),
-    call: (operation) => session.call(operation),
+    profiles: () => readProfiles(asker),
+    streamUri: (profile) => readStreamUri(asker, profile),
+    snapshotUri: (profile) => readSnapshotUri(asker, profile),
+    snapshot: (profile, options) => takeSnapshot(asker, profile, options?.maxBytes),
+    call,
+    exchange,
+    readClock: () => session.readTime({ signal }),
   }
 }
 
-async function readIdentity(session: OnvifSession): Promise<OnvifIdentity> {
-  const told = at(await session.call(operations.information()), 'GetDeviceInformationResponse')
+async function greet(session: OnvifSession, options: CallOptions): Promise<OnvifIdentity> {
+  const failures: Failure[] = []
+  let answered = false
+  const part = async <T>(asked: Promise<T>, needsLogin: boolean): Promise<T | undefined> => {
+    try {
+      const told = await asked
+      answered = true
+      return told
+    } catch (thrown) {
+      const failure = asFailure(thrown)
+      const refused = failure.cause === 'auth' || failure.cause === 'clock'
+      if (noWay.has(failure.cause) || options.signal?.aborted || (needsLogin && refused)) throw failure
+      // a fault that has a code was written by a device
+      answered ||= failure instanceof OnvifFault && failure.codes.length > 0
+      failures.push(failure)
+      return undefined
+    }
+  }
+  // some want a login even for their clock
+  await part(session.readTime(options), false)
+  const identity = await part(readIdentity(session, options), true)
+  const [first] = failures
+  if (!answered && first && failures.every(({ cause }) => cause === 'silent')) throw first
+  session.services = await readServices(session, (operation) => part(session.exchange(operation, options), false))
+  if (!answered) throw failures.find(({ cause }) => cause !== 'silent') ?? first ?? new Failure('protocol', 'no part of ONVIF answered')
+  return identity ?? nobody
+}
+
+const nobody: OnvifIdentity = { manufacturer: undefined, model: undefined, firmware: undefined, serial: undefined, hardware: undefined }
+
+async function readIdentity(session: OnvifSession, options: CallOptions): Promise<OnvifIdentity> {
+  const { content } = await session.exchange(operations.information(), options)
+  const told = at(content, 'GetDeviceInformationResponse')
   return {
     manufacturer: text(told, 'Manufacturer'),
     model: text(told, 'Model'),
@@ -98,33 +119,21 @@ const serviceByCapability: readonly (readonly [string, ServiceName])[] = [
 ]
 
 /** GetServices, or GetCapabilities where that is unknown; a device that has neither gets everything at its device service. */
-async function readServices(session: OnvifSession): Promise<Partial<Record<ServiceName, string>>> {
+async function readServices(
+  session: OnvifSession,
+  ask: (operation: Operation) => Promise<{ readonly content: XmlNode } | undefined>,
+): Promise<Partial<Record<ServiceName, string>>> {
   const services: Partial<Record<ServiceName, string>> = {}
   const keep = (name: ServiceName, said: string | undefined) => {
     if (said !== undefined) services[name] ??= serviceAddress(said, session.deviceUrl)
   }
-  const content = await session.call(operations.services()).catch(undefinedIfRefused)
-  for (const service of all(at(content, 'GetServicesResponse'), 'Service')) {
+  const listed = await ask(operations.services())
+  for (const service of all(at(listed?.content, 'GetServicesResponse'), 'Service')) {
     const name = serviceByNamespace.find(([pattern]) => pattern.test(text(service, 'Namespace') ?? ''))?.[1]
     if (name) keep(name, text(service, 'XAddr'))
   }
   if (services.media || services.media2) return { ...services, device: session.deviceUrl }
-  const capabilities = find(await session.call(operations.capabilities()).catch(undefinedIfRefused), 'Capabilities')
+  const capabilities = find((await ask(operations.capabilities()))?.content, 'Capabilities')
   for (const [element, name] of serviceByCapability) keep(name, text(find(capabilities, element), 'XAddr'))
   return { ...services, device: session.deviceUrl }
-}
-
-function undefinedIfRefused(thrown: unknown): XmlNode | undefined {
-  const failure = asFailure(thrown)
-  if (['refused', 'unreachable', 'dns', 'tls', 'silent', 'internal'].includes(failure.cause)) throw failure
-  return undefined
-}
-
-/** A service's own address: its port counts only when it names the host that answered us; behind NAT only its path does. */
-function serviceAddress(said: string, deviceUrl: string): string {
-  const device = splitAddress(deviceUrl)
-  const service = splitAddress(said)
-  if (!device || !service) return deviceUrl
-  if (service.host === device.host && service.scheme === device.scheme) return joinAddress(service)
-  return joinAddress({ scheme: device.scheme, host: device.host, port: effectivePort(device), path: service.path })
 }

@@ -3,17 +3,24 @@ import { asFailure, Failure } from '../../base/index.ts'
 import { repairAddress, splitAddress } from './address.ts'
 import type { OnvifSession } from './session.ts'
 import { askWebAs } from './signed-web.ts'
-import { operations } from './templates.ts'
+import { type Operation, operations } from './templates.ts'
 import type { OnvifProfile } from './types.ts'
 import { all, at, attribute, find, number, text, type XmlNode } from './xml.ts'
 
+/** Who asks: the device's session, and what ends this asking. */
+export interface Asker {
+  readonly session: OnvifSession
+  readonly signal: AbortSignal | undefined
+  call(operation: Operation): Promise<XmlNode>
+}
+
 /** Media2 first (only there is H.265 told), Media1 where that fails or is empty. */
-export async function readProfiles(session: OnvifSession): Promise<OnvifProfile[]> {
-  if (session.services.media2) {
-    const found = await session.call(operations.profiles(true)).then((content) => profilesIn(content, true), emptyUnlessFinal)
+export async function readProfiles(asker: Asker): Promise<OnvifProfile[]> {
+  if (asker.session.services.media2) {
+    const found = await asker.call(operations.profiles(true)).then((content) => profilesIn(content, true), emptyUnlessFinal)
     if (found.length > 0) return found
   }
-  return profilesIn(await session.call(operations.profiles(false)), false)
+  return profilesIn(await asker.call(operations.profiles(false)), false)
 }
 
 function emptyUnlessFinal(thrown: unknown): OnvifProfile[] {
@@ -51,25 +58,20 @@ export function inputsOf(profiles: readonly OnvifProfile[]): { input: string; na
   return [...names].map(([input, name]) => ({ input, name }))
 }
 
-export async function readStreamUri(session: OnvifSession, profile: OnvifProfile): Promise<string> {
-  return readUri(session, profile, operations.streamUri, /^rtsps?:/i)
+export async function readStreamUri(asker: Asker, profile: OnvifProfile): Promise<string> {
+  return readUri(asker, profile, operations.streamUri, /^rtsps?:/i)
 }
 
-export async function readSnapshotUri(session: OnvifSession, profile: OnvifProfile): Promise<string> {
-  return readUri(session, profile, operations.snapshotUri, /^https?:/i)
+export async function readSnapshotUri(asker: Asker, profile: OnvifProfile): Promise<string> {
+  return readUri(asker, profile, operations.snapshotUri, /^https?:/i)
 }
 
-async function readUri(
-  session: OnvifSession,
-  profile: OnvifProfile,
-  operation: typeof operations.streamUri,
-  wanted: RegExp,
-): Promise<string> {
-  const ask = async (media2: boolean) => text(find(await session.call(operation(media2, profile.token)), 'Uri'))
+async function readUri(asker: Asker, profile: OnvifProfile, operation: typeof operations.streamUri, wanted: RegExp): Promise<string> {
+  const ask = async (media2: boolean) => text(find(await asker.call(operation(media2, profile.token)), 'Uri'))
   let said = profile.media2 ? await ask(true).catch(undefinedUnlessFinal) : await ask(false)
   if (said === undefined && profile.media2) said = await ask(false)
   if (said === undefined || !wanted.test(said)) throw new Failure('not-found', `profile ${profile.token} has no such address`)
-  return repairAddress(said, splitAddress(session.deviceUrl)?.host ?? '')
+  return repairAddress(said, splitAddress(asker.session.deviceUrl)?.host ?? '')
 }
 
 function undefinedUnlessFinal(thrown: unknown): undefined {
@@ -77,9 +79,9 @@ function undefinedUnlessFinal(thrown: unknown): undefined {
 }
 
 /** JPEG by its first bytes: cameras send HTML with status 200 and call it image/jpeg. */
-export async function takeSnapshot(session: OnvifSession, profile: OnvifProfile, maxBytes = 8 * 1024 * 1024): Promise<Buffer> {
-  const url = await readSnapshotUri(session, profile)
-  const answer = await askWebAs({ url, timeout: 8000, maxBytes: maxBytes + 1 }, session.login)
+export async function takeSnapshot(asker: Asker, profile: OnvifProfile, maxBytes = 8 * 1024 * 1024): Promise<Buffer> {
+  const url = await readSnapshotUri(asker, profile)
+  const answer = await askWebAs({ url, timeout: 8000, maxBytes: maxBytes + 1, signal: asker.signal }, asker.session.login)
   if (answer.status >= 400) throw new Failure(answer.status === 403 ? 'auth' : 'not-found', `HTTP ${answer.status} ${answer.reason}`.trim())
   if (!isJpeg(answer.body)) throw new Failure('protocol', 'the snapshot is no JPEG')
   if (answer.body.length > maxBytes) throw new Failure('protocol', `the snapshot has more than ${maxBytes} bytes`)

@@ -1,18 +1,23 @@
 /**
  * One device and one login: sends operations, finds out how the device wants them signed, and stays with that.
  *
- * The first refusal says what is wanted: a challenge means HTTP authentication, a bare SOAP fault means WS-Security. Each
- * is tried once. A signature that worked and is refused later may only mean that the device's clock was set: it is read
- * again, and the call repeated when it really moved.
+ * The first refusal says what is wanted: a challenge means HTTP authentication, a bare SOAP fault means WS-Security. Each is
+ * tried once, by one request at a time, and a login that was refused is not sent again: what it was refused with stands until
+ * the device's challenge changes or somebody asks (`forgive`), because cameras lock their accounts. A signature that worked
+ * and is refused later may only mean that the device's clock was set: it is read again, and the call repeated when it moved.
+ *
+ * Every request has a connection of its own, and none waits for another, except for the first login. `urgent` not even for that.
  */
 import { type Clock, Failure } from '../../base/index.ts'
 import type { Credentials } from '../../rtsp/types.ts'
-import { type DeviceClock, readClock } from './device-clock.ts'
+import { type DeviceClock, headerOffset, readClock } from './device-clock.ts'
+import { addressingHeaders } from './endpoint-reference.ts'
+import { serviceAddress } from './service-address.ts'
 import { askWebAs, webLogin } from './signed-web.ts'
-import { envelope, readEnvelope } from './soap.ts'
+import { envelope, OnvifFault, readEnvelope } from './soap.ts'
 import { type Operation, operations, type ServiceName } from './templates.ts'
+import type { CallOptions, Exchange } from './types.ts'
 import { askWeb, type WebAnswer, type WebRequest } from './web.ts'
-import type { XmlNode } from './xml.ts'
 
 export interface SessionOptions {
   readonly deviceUrl: string
@@ -25,105 +30,226 @@ export type OnvifSession = ReturnType<typeof createSession>
 
 const callTimeout = 6000
 const maxAnswer = 4 * 1024 * 1024
+/** Milliseconds by which a clock has to have moved to explain a refused signature. */
+const moved = 2000
 
 export function createSession({ deviceUrl, credentials, clock, redact }: SessionOptions) {
-  const login = webLogin(credentials)
-  let signing: 'undecided' | 'http' | 'wsse' = 'undecided'
-  let deviceClock: DeviceClock = { offset: undefined, doubtful: true }
-  let signal: AbortSignal | undefined
+  let login = webLogin(credentials)
+  let signing: 'unknown' | 'http' | 'wsse' = 'unknown'
+  /** The call that the login was proved by: asked again to tell a changed password from a forbidden operation. */
+  let proof: Operation | undefined
+  /** `challenge`: what the device asked with when it refused; undefined when that is to be seen yet. */
+  let refused: { readonly failure: Failure; readonly challenge: string | undefined } | undefined
+  /** Faults without a reason that no signature mended: they were never about the login. */
+  const unmended = new Set<string>()
+  let told: DeviceClock | undefined
+  let byHeader: number | undefined
+  let queue: Promise<unknown> = Promise.resolve()
   let services: Readonly<Partial<Record<ServiceName, string>>> = {}
 
-  const request = (operation: Operation, signed: boolean): WebRequest => ({
-    url: services[operation.service] ?? deviceUrl,
-    method: 'POST',
-    headers: { 'Content-Type': 'application/soap+xml; charset=utf-8' },
-    body: envelope(operation.body, signed && credentials ? { credentials, at: clock.now() + (deviceClock.offset ?? 0) } : undefined),
-    timeout: callTimeout,
-    maxBytes: maxAnswer,
-    signal,
+  const offset = () => told?.offset ?? byHeader
+  const doubtful = () => told?.doubtful === true && (told.offset !== undefined || byHeader === undefined)
+
+  const request = (operation: Operation, options: CallOptions, signedAt?: number): WebRequest => {
+    const { to, action, timeout = callTimeout, signal } = options
+    const own = services[operation.service] ?? deviceUrl
+    return {
+      url: to ? serviceAddress(to.address, deviceUrl) : own,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/soap+xml; charset=utf-8' },
+      body: envelope(
+        operation.body,
+        signedAt === undefined || !credentials ? undefined : { credentials, at: signedAt },
+        addressingHeaders(to, action),
+      ),
+      timeout,
+      maxBytes: maxAnswer,
+      signal,
+    }
+  }
+  const read = (answer: WebAnswer): Exchange => ({
+    content: readEnvelope(answer.status, answer.reason, answer.body, redact),
+    xml: answer.body.toString('utf8'),
   })
-  const read = (answer: WebAnswer) => readEnvelope(answer.status, answer.reason, answer.body, redact)
-  const byHttp = async (operation: Operation, first?: WebAnswer) => read(await askWebAs(request(operation, false), login, first))
-  const byWsse = async (operation: Operation) => read(await askWeb(request(operation, true)))
+  const noted = (answer: WebAnswer): WebAnswer => {
+    byHeader = headerOffset(answer.headers.date, clock.now()) ?? byHeader
+    return answer
+  }
+  const unsigned = async (operation: Operation, options: CallOptions) => noted(await askWeb(request(operation, options)))
+  const byHttp = async (operation: Operation, options: CallOptions, first?: WebAnswer) =>
+    read(noted(await askWebAs(request(operation, options), login, first)))
+  const byWsse = async (operation: Operation, options: CallOptions, by = offset()) =>
+    read(await askWeb(request(operation, options, clock.now() + (by ?? 0))))
 
-  /** Like the device gives it to anybody. */
-  const callUnsigned = async (operation: Operation) => read(await askWeb(request(operation, false)))
-
-  const readTime = async () => {
-    deviceClock = readClock(await callUnsigned(operations.dateAndTime()), clock.now())
+  const readTime = async (options: CallOptions = {}) => {
+    const { content } = read(await unsigned(operations.dateAndTime(), options))
+    told = readClock(content, clock.now())
   }
 
-  const decide = async (operation: Operation): Promise<XmlNode> => {
-    const first = await askWeb(request(operation, false))
-    try {
-      return read(first)
-    } catch (thrown) {
-      if (!isAuth(thrown) || !credentials) throw thrown
-    }
+  /** Each way of signing once, and that with a doubtful clock by the time of its web server as well. */
+  const logIn = async (operation: Operation, options: CallOptions, first: WebAnswer): Promise<Exchange> => {
     if (first.challenges.length > 0) {
-      const content = await byHttp(operation, first).catch(unlessAuth)
-      if (content !== undefined) {
-        signing = 'http'
-        return content
-      }
+      const done = await byHttp(operation, options, first).catch(unlessRefused)
+      if (done) return as('http', operation, done)
     }
-    const content = await byWsse(operation).catch((thrown: unknown) => {
-      throw isAuth(thrown) && deviceClock.doubtful ? clockFailure(thrown) : thrown
-    })
-    signing = 'wsse'
-    return content
+    const now = offset()
+    const other = doubtful() && byHeader !== undefined && Math.abs(byHeader - (now ?? 0)) > moved ? [byHeader] : []
+    let last: unknown
+    for (const by of [now, ...other]) {
+      const done = await byWsse(operation, options, by).catch((thrown: unknown) => {
+        last = thrown
+        return unlessRefused(thrown)
+      })
+      if (!done) continue
+      if (by !== now) told = { offset: by, doubtful: false }
+      return as('wsse', operation, done)
+    }
+    throw doubtful() && last instanceof Failure ? clockFailure(last) : last
+  }
+
+  const as = (how: 'http' | 'wsse', operation: Operation, done: Exchange): Exchange => {
+    signing = how
+    proof ??= operation
+    return done
   }
 
   const clockFailure = (thrown: Failure) =>
     new Failure(
       'clock',
-      `${thrown.evidence ?? 'refused'}; the camera ${deviceClock.offset === undefined ? 'does not tell its time' : 'gives its local time as UTC'}`,
+      `${thrown.evidence ?? 'refused'}; the camera ${told?.offset === undefined ? 'does not tell its time' : 'gives its local time as UTC'}`,
     )
 
-  /** A refused signature: was the clock set since? */
-  const afterRefusal = async (operation: Operation, thrown: unknown): Promise<XmlNode> => {
-    const before = deviceClock.offset ?? 0
-    await readTime()
-    if (Math.abs((deviceClock.offset ?? 0) - before) < 2000) throw thrown
-    return byWsse(operation)
+  /** With the memory of what was refused around it. */
+  const logInOnce = async (operation: Operation, options: CallOptions, first: WebAnswer): Promise<Exchange> => {
+    const challenge = challengeOf(first)
+    if (refused && (refused.challenge ?? challenge) === challenge) {
+      refused = { failure: refused.failure, challenge }
+      throw refused.failure
+    }
+    refused = undefined
+    login = webLogin(credentials)
+    return logIn(operation, options, first).catch((thrown: unknown) => {
+      if (isRefusal(thrown)) refused = { failure: thrown, challenge }
+      throw thrown
+    })
+  }
+
+  /** A fault that gives no reason: a signature is tried once for each that reads like it. */
+  const mend = async (refusal: Failure, operation: Operation, options: CallOptions, first: WebAnswer): Promise<Exchange> => {
+    if (unmended.has(refusal.message)) throw refusal
+    return logInOnce(operation, options, first).catch((thrown: unknown) => {
+      if (isRefusal(thrown)) throw thrown
+      unmended.add(refusal.message)
+      throw refusal
+    })
+  }
+
+  const signed = async (operation: Operation, options: CallOptions): Promise<Exchange> => {
+    const way = signing
+    try {
+      return await (way === 'http' ? byHttp : byWsse)(operation, options)
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown
+      if (way === 'wsse' && (await clockMoved(options))) return byWsse(operation, options)
+      await judge(operation, thrown, options)
+      throw thrown
+    }
+  }
+
+  const clockMoved = async (options: CallOptions) => {
+    const before = offset() ?? 0
+    await readTime(options).catch(() => undefined)
+    return Math.abs((offset() ?? 0) - before) >= moved
+  }
+
+  /** A login that worked is refused: is it the login, or only this operation? */
+  const judge = async (operation: Operation, thrown: Failure, options: CallOptions) => {
+    if (signing === 'unknown') return
+    const known = proof
+    const stands =
+      known && known.body !== operation.body
+        ? await (signing === 'http' ? byHttp : byWsse)(known, { signal: options.signal }).then(
+            () => true,
+            (again: unknown) => !isRefusal(again),
+          )
+        : false
+    if (stands) return
+    signing = 'unknown'
+    refused = { failure: thrown, challenge: undefined }
+  }
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = queue.then(work, work)
+    queue = done.catch(() => undefined)
+    return done
   }
 
   return {
     deviceUrl,
-    login,
+    get login() {
+      return login
+    },
     readTime,
     get clockSkew() {
-      return deviceClock.offset
+      return offset()
     },
     get needsCredentials() {
-      return signing !== 'undecided'
+      return signing !== 'unknown'
     },
     get services() {
       return services
     },
-    /** Ends what is under way and refuses what comes later. */
-    set until(aborted: AbortSignal | undefined) {
-      signal = aborted
-    },
     set services(found) {
       services = found
     },
+    /** A person asks: a refused login may be sent once more. */
+    forgive() {
+      refused = undefined
+      unmended.clear()
+    },
     /** Throws OnvifFault for a refusal by the device, else Failure. */
-    async call(operation: Operation): Promise<XmlNode> {
-      if (signing === 'undecided') return decide(operation)
-      if (signing === 'http') return byHttp(operation)
-      return byWsse(operation).catch((thrown: unknown) => {
-        if (thrown instanceof Failure && (thrown.cause === 'auth' || thrown.cause === 'clock')) return afterRefusal(operation, thrown)
-        throw thrown
+    async exchange(operation: Operation, options: CallOptions = {}): Promise<Exchange> {
+      if (signing !== 'unknown') return signed(operation, options)
+      const first = await unsigned(operation, options)
+      const refusal = refusalOf(first, read)
+      if (!(refusal instanceof Failure)) return refusal
+      if (!credentials || !wantsLogin(refusal)) throw refusal
+      if (options.urgent && !refused) return logIn(operation, options, first)
+      return inTurn(() => {
+        if (signing !== 'unknown') return signed(operation, options)
+        return isRefusal(refusal) ? logInOnce(operation, options, first) : mend(refusal, operation, options, first)
       })
     },
   }
 }
 
-function isAuth(thrown: unknown): thrown is Failure {
-  return thrown instanceof Failure && thrown.cause === 'auth'
+function refusalOf(answer: WebAnswer, read: (answer: WebAnswer) => Exchange): Exchange | Failure {
+  try {
+    return read(answer)
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown
+    throw thrown
+  }
 }
 
-function unlessAuth(thrown: unknown): undefined {
-  if (!isAuth(thrown)) throw thrown
+/** Also a fault that gives no reason: some say so that a WS-Security header is missing, with a text of their own and no subcode. */
+function wantsLogin(refusal: Failure): boolean {
+  if (isRefusal(refusal)) return true
+  return refusal instanceof OnvifFault && refusal.cause === 'protocol' && /^(Sender|Client)$/.test(refusal.codes.join('/'))
+}
+
+function isRefusal(thrown: unknown): thrown is Failure & { readonly cause: 'auth' | 'clock' } {
+  return thrown instanceof Failure && (thrown.cause === 'auth' || thrown.cause === 'clock')
+}
+
+function unlessRefused(thrown: unknown): undefined {
+  if (!isRefusal(thrown)) throw thrown
+}
+
+/** What a device asks for a login with, without what changes each time. */
+function challengeOf(answer: WebAnswer): string {
+  return answer.challenges
+    .map((one) => one.replace(/\b(nonce|opaque|stale)\s*=\s*("[^"]*"|[^,\s]*)/gi, ''))
+    .sort()
+    .join('\n')
 }

@@ -23,9 +23,10 @@ export class OnvifFault extends Failure {
   }
 }
 
-/** `operation` is the element in the body. `signed.at`: the time by the device's clock, milliseconds since 1970. */
-export function envelope(operation: string, signed?: { readonly credentials: Credentials; readonly at: number }): string {
-  const header = signed ? `<s:Header>${security(signed.credentials, signed.at)}</s:Header>` : ''
+/** `operation` is the element in the body, `blocks` its headers. `signed.at`: the time by the device's clock, milliseconds since 1970. */
+export function envelope(operation: string, signed?: { readonly credentials: Credentials; readonly at: number }, blocks = ''): string {
+  const inside = `${signed ? security(signed.credentials, signed.at) : ''}${blocks}`
+  const header = inside === '' ? '' : `<s:Header>${inside}</s:Header>`
   return (
     '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope">' +
     `${header}<s:Body xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">${operation}</s:Body></s:Envelope>`
@@ -78,7 +79,7 @@ function causeOf(codes: readonly string[], said: string): Cause {
     )
   )
     return 'auth'
-  if (/not ?authori[sz]ed|unauthori[sz]ed|authority failure|authentication fail/i.test(said)) return 'auth'
+  if (/not ?authori[sz]ed|unauthori[sz]ed|authority failure|authentication fail|ws-?security|username ?token/i.test(said)) return 'auth'
   if (codes.some((code) => /^(NoProfile|NoEntity|NoConfig|NoSource|ActionNotSupported|UnknownAction)$/.test(code))) return 'not-found'
   return 'protocol'
 }

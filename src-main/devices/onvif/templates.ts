@@ -55,7 +55,7 @@ type TemplateCam = Omit<Onvif.Cam, 'media2Support' | 'uri'> & { captured: Templa
 const ignore = () => {}
 
 /** What the package would send for this call. Only its first request: calls that need answers in between are made of several. */
-function template(call: (cam: TemplateCam) => void, media2 = false): Operation {
+export function template(call: (cam: TemplateCam) => void, media2 = false): Operation {
   makeCam ??= loadTemplates()
   const cam = makeCam()
   cam.media2Support = media2

@@ -1,16 +1,7 @@
 /** What other rooms see of ONVIF: a device that was connected to, ready for whatever service is built on it (media, PTZ, imaging). */
-import type { Credentials } from '../../rtsp/types.ts'
+import type { EndpointReference } from './endpoint-reference.ts'
 import type { Operation, ServiceName } from './templates.ts'
 import type { XmlNode } from './xml.ts'
-
-interface OnvifTarget {
-  /** Device service, http:// or https://, without credentials. */
-  readonly deviceUrl: string
-  readonly credentials?: Credentials | undefined
-  /** For the whole connect, milliseconds (default 15 s). */
-  readonly deadline?: number
-  readonly signal?: AbortSignal | undefined
-}
 
 /** All as text, exactly as the device says it. */
 export interface OnvifIdentity {
@@ -52,15 +43,28 @@ export interface OnvifDevice {
   /** A JPEG, checked by its first bytes. */
   snapshot(profile: OnvifProfile, options?: { maxBytes?: number }): Promise<Buffer>
   /** Any operation of any service, signed. Gives the element inside the body; throws OnvifFault or Failure. */
-  call(operation: Operation): Promise<XmlNode>
+  call(operation: Operation, options?: CallOptions): Promise<XmlNode>
+  /** The same with the answer as it was written, for whoever sends parts of it back. */
+  exchange(operation: Operation, options?: CallOptions): Promise<Exchange>
+  /** After the clock was set. */
+  readClock(): Promise<void>
 }
 
-export interface Onvif {
-  /**
-   * The clock first, then the identity (which needs the login: it proves it), then the services.
-   * Throws Failure: auth, clock, refused, unreachable, dns, tls, silent, not-found, protocol, bad-url.
-   */
-  connect(target: OnvifTarget): Promise<OnvifDevice>
-  /** Does ONVIF live at this address? Asked with what everybody may ask, the time; false for whatever else answers, or nothing. */
-  isDevice(deviceUrl: string, signal?: AbortSignal): Promise<boolean>
+export interface CallOptions {
+  /** Milliseconds for the answer (default 6 s). */
+  readonly timeout?: number
+  readonly signal?: AbortSignal | undefined
+  /** Waits for nothing, not even for another request that finds out how to log in: a Stop. */
+  readonly urgent?: boolean
+  /** Something that the device made for us, with the headers that it wants back: a subscription. */
+  readonly to?: EndpointReference
+  /** WS-Addressing's action. Left out where a service does not need it: some cameras refuse a request that bears it. */
+  readonly action?: string
+}
+
+export interface Exchange {
+  /** The element inside the body. */
+  readonly content: XmlNode
+  /** The whole document. */
+  readonly xml: string
 }

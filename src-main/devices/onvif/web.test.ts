@@ -101,4 +101,22 @@ describe('askWebAs', () => {
     expect(answer.body.toString()).toBe('ok')
     expect(seen).toEqual(['jürgen:p@ss/ #?%&ß"\\'])
   })
+
+  it('does not take a nonce that ran out for a wrong password, where several asked with it', async () => {
+    let nonce = 'first'
+    const held: (() => void)[] = []
+    const port = await serve((request, response) => {
+      const right = request.headers.authorization?.includes(`nonce="${nonce}"`)
+      const answer = () =>
+        right ? response.end('ok') : response.writeHead(401, { 'WWW-Authenticate': `Digest realm="r", nonce="${nonce}", qop="auth"` }).end()
+      if (nonce === 'first' || right) return void answer()
+      held.push(answer)
+      if (held.length === 2) for (const each of held) each()
+    })
+    const login = webLogin({ user: 'admin', password: 'x' })
+    const ask = async () => (await askWebAs({ url: `http://127.0.0.1:${port}/` }, login)).body.toString()
+    expect(await ask()).toBe('ok')
+    nonce = 'second'
+    expect(await Promise.all([ask(), ask()])).toEqual(['ok', 'ok'])
+  })
 })

@@ -1,0 +1,36 @@
+import type { Credentials } from '../rtsp/types.ts'
+import type { OnvifDevice } from './onvif/index.ts'
+
+/** Where a device is and who logs in there. */
+export interface DeviceTarget {
+  /** Device service, http:// or https://, without credentials. */
+  readonly deviceUrl: string
+  readonly credentials: Credentials | undefined
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined
+  /** For the connect, where there has to be one, milliseconds (default 15 s). */
+  readonly deadline?: number
+  /** A person asks: identity and services are read again, and a refused login may be sent once more. */
+  readonly fresh?: boolean
+}
+
+/**
+ * One live ONVIF session per device and login, kept with what was learnt: login scheme, clock, addresses. All that is asked of
+ * a camera through ONVIF goes through it. A session that is there is given at once; those who need it while it connects share
+ * one connect. A refused login stays refused without being sent again.
+ */
+export interface Devices {
+  /** The library gives itself. Asked at each use, so that a password stands in one place only. `target` throws Failure. */
+  knowCameras(target: (cameraId: string) => DeviceTarget): void
+  /** Rejects with Failure: auth, clock, refused, unreachable, dns, tls, silent, not-found (no ONVIF camera), protocol, bad-url. */
+  session(cameraId: string, options?: AskOptions): Promise<OnvifDevice>
+  /** A device that is no camera of the library, or not yet. Its session becomes the camera's when it is added. */
+  visit(target: DeviceTarget, options?: AskOptions): Promise<OnvifDevice>
+  /** Does ONVIF live at this address? Asked with what everybody may ask, the time; false for whatever else answers, or nothing. */
+  isDevice(deviceUrl: string, signal?: AbortSignal): Promise<boolean>
+  /** A camera was changed or removed by a person: its session begins anew. */
+  cameraChanged(cameraId: string): void
+  close(): Promise<void>
+}
