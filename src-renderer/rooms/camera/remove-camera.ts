@@ -3,9 +3,10 @@
  * is gone. A window that is closed before that has removed nothing.
  */
 import { attempt } from '../../kernel/attempt.ts'
+import { closeDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'
-import { say, useUi } from '../../kernel/ui.ts'
+import { openItem, say, useUi } from '../../kernel/ui.ts'
 
 /** Milliseconds in which it can be undone; the line stands as long. */
 const grace = 7000
@@ -13,14 +14,15 @@ const grace = 7000
 export function removeCamera(id: string): void {
   const name = useMirror.getState().rows.cameras[id]?.name ?? id
   const leave = (gone: boolean) =>
-    useUi.setState(({ leaving, openCamera }) => {
+    useUi.setState(({ leaving }) => {
       const next = new Set(leaving)
       if (gone) next.add(id)
       else next.delete(id)
-      return { leaving: next, openCamera: gone && openCamera === id ? null : openCamera }
+      return { leaving: next }
     })
   leave(true)
-  useUi.setState({ drawer: null })
+  closeDrawer()
+  if (useUi.getState().items.wall === id) openItem('wall', null)
   const timer = setTimeout(
     () =>
       attempt(async () => {

@@ -1,13 +1,14 @@
 /** The servers that are known, the one in use first to see. */
 import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
-import { actionById, perform } from '../../kernel/actions.ts'
+import { perform } from '../../kernel/actions.ts'
 import { attempt } from '../../kernel/attempt.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
+import { actionById } from '../../kernel/registry.ts'
 import { engine } from '../../kernel/session.ts'
-import { openDrawer } from '../../kernel/ui.ts'
 import { useServerName } from '../../language/index.ts'
-import { LocalServerButton } from '../publish/local-server-button.tsx'
+import { LocalServerButton } from './local-server-button.tsx'
 
 export function Servers() {
   const t = useTranslations()

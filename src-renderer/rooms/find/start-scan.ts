@@ -1,5 +1,5 @@
-import { engine } from '../kernel/session.ts'
-import { asRefusal } from '../language/index.ts'
+import { engine } from '../../kernel/session.ts'
+import { asRefusal } from '../../language/index.ts'
 
 /** A search that runs already is what was asked for: its findings appear all the same. */
 export async function startScan(): Promise<void> {

@@ -3,20 +3,20 @@ import { Button } from '@mantine/core'
 import { ArrowLeft, ChevronLeft, ChevronRight, Maximize } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { actionById, perform } from '../../kernel/actions.ts'
+import { perform } from '../../kernel/actions.ts'
 import { useMirror } from '../../kernel/mirror.ts'
+import { actionById } from '../../kernel/registry.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
-import { useUi } from '../../kernel/ui.ts'
+import { openCamera, openItem } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { TitleBar } from '../../parts/title-bar.tsx'
 import { CameraPicture, FigureText, type PictureView } from '../../pictures/index.ts'
-import { CameraDetails } from './camera-details.tsx'
 import { useCameras } from './camera-list.ts'
+import { CameraTabs } from './camera-tabs.tsx'
 import { PictureStateOver } from './picture-state-over.tsx'
-import { openNeighbour } from './wall-actions.ts'
 
-const close = () => useUi.setState({ openCamera: null })
+const close = () => openItem('wall', null)
 
 export function OneCamera({ id }: { id: string }) {
   const t = useTranslations()
@@ -91,7 +91,7 @@ export function OneCamera({ id }: { id: string }) {
             )}
           </CameraPicture>
         </div>
-        <CameraDetails camera={camera} />
+        <CameraTabs camera={camera} />
       </div>
     </>
   )
@@ -109,4 +109,11 @@ function Gone() {
       </div>
     </>
   )
+}
+
+/** The camera before or after the open one. */
+function openNeighbour(ids: readonly string[], present: string, step: 1 | -1): void {
+  const at = ids.indexOf(present)
+  const next = ids[(at + step + ids.length) % ids.length]
+  if (next !== undefined) openCamera(next)
 }

@@ -1,22 +1,28 @@
 /** The whole window over an engine made from the contract, for tests: what a person reads and presses. */
-import '../testing/fake-browser.ts'
+import './fake-browser.ts'
 import { act } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { emptyState, type State } from '../../src-shared/collections.ts'
+import { furnish } from '../kernel/furnish.ts'
 import { useMirror } from '../kernel/mirror.ts'
 import { usePreferences } from '../kernel/preferences.ts'
+import type { RoomName } from '../kernel/room.ts'
 import { startSession } from '../kernel/session.ts'
-import { type Room, useUi } from '../kernel/ui.ts'
+import { useUi } from '../kernel/ui.ts'
 import { MediaClient } from '../pictures/index.ts'
-import { type Answers, type FakeEngine, fakeEngine, sample } from '../testing/fake-engine.ts'
-import { App } from './app.tsx'
+import { rooms } from '../rooms/index.ts'
+import { App } from '../shell/app.tsx'
+import { appActions } from '../shell/app-actions.ts'
+import { type Answers, type FakeEngine, fakeEngine, sample } from './fake-engine.ts'
 
 let root: Root
 let fake: FakeEngine | undefined
 const standard = useUi.getInitialState()
 
-export async function open(room: Room, rows: Partial<State>, answers: Answers = {}): Promise<FakeEngine> {
+furnish(rooms, appActions(rooms))
+
+export async function open(room: RoomName, rows: Partial<State>, answers: Answers = {}): Promise<FakeEngine> {
   const made = fakeEngine(answers, { system: sample.system(), ...rows })
   fake = made
   await act(async () => {
