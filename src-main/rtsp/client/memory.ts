@@ -1,6 +1,8 @@
 /** What this process learnt of cameras: which logins worked, and the quirks of each address. Holds hashes, never passwords. */
+
 import { createHash } from 'node:crypto'
-import type { Credentials, Quirks } from '../types.ts'
+import type { Credentials } from '../../net/index.ts'
+import type { Quirks } from '../types.ts'
 import type { RtspUrl } from '../wire/url.ts'
 
 export interface Memory {
