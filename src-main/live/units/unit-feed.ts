@@ -103,6 +103,7 @@ export class UnitFeed {
   #reader(): HubReader {
     return {
       name: 'view',
+      purpose: 'view',
       // Units are copies.
       transient: true,
       described: (description) => this.#described(description),
