@@ -95,7 +95,7 @@ module.exports = {
     {
       name: 'only-supervisor-starts-processes',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: ['^src-main/(supervisor|desktop|server)/', '\\.test\\.ts$'] },
+      from: { path: '^src-main/', pathNot: ['^src-main/(supervisor|desktop|server)/', '/testing/', '\\.test\\.ts$'] },
       to: { path: '^(node:)?child_process$' },
     },
   ],
