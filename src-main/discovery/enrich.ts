@@ -3,12 +3,10 @@
  *
  * A few at a time, each with a deadline; what does not answer stays as it was found.
  */
-
 import type { Finding } from '../../src-shared/discovery.ts'
 import { asFailure, type Failure, type Log } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
-import { inputsOf, type OnvifDevice, type OnvifProfile } from '../devices/onvif/index.ts'
-import { joinAddress, splitAddress } from '../net/index.ts'
+import { inputsOf, joinAddress, type OnvifDevice, type OnvifProfile, splitAddress } from '../devices/onvif/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { Findings } from './findings.ts'
@@ -60,13 +58,12 @@ export function createEnricher(findings: Findings, means: { devices: Devices; rt
     if (stream) findings.update(id, stream)
   }
 
-  /** Discovery can be switched off in a camera that speaks ONVIF all the same, and an answer to it may be beyond reading. */
+  /** Discovery can be switched off in a camera that speaks ONVIF all the same. */
   const unannounced = async ({ kinds, address, port }: Finding): Promise<string[]> => {
     // As devices write it themselves, without the usual port.
     const own = port === null || port === 80 ? undefined : port
     const url = joinAddress({ scheme: 'http', host: address, port: own, path: '/onvif/device_service' })
-    const worthAsking = kinds.includes('ssdp') || kinds.includes('onvif')
-    return worthAsking && (await means.devices.isDevice(url, abort.signal)) ? [url] : []
+    return kinds.includes('ssdp') && (await means.devices.isDevice(url, abort.signal)) ? [url] : []
   }
 
   const askOnvif = async (finding: Finding, urls: readonly string[]): Promise<Partial<Finding> | undefined> => {

@@ -1,6 +1,6 @@
 /** ONVIF's way to be found: Probes out of one interface until the scan ends, each answer a sighting. */
 import { randomUUID } from 'node:crypto'
-import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../net/index.ts'
+import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../devices/onvif/index.ts'
 import { openMulticastSocket } from './multicast-socket.ts'
 import { isInSubnet, type NetworkInterface } from './network-interfaces.ts'
 import type { Asking } from './scan.ts'
@@ -18,8 +18,7 @@ export function askByWsDiscovery(on: NetworkInterface, asking: Asking): void {
     failed: asking.failed,
     message(data, from) {
       const message = readWsMessage(data)
-      if (!message) return asking.found(unread(data, on, from.address))
-      if (message.kind !== 'matches') return
+      if (message?.kind !== 'matches') return
       // an answer to somebody else's question is none for us; one that names no question came to our own port
       if (message.relatesTo !== undefined && !asked.has(message.relatesTo)) return
       for (const device of message.devices) report(device, on, from.address, asking)
@@ -56,29 +55,6 @@ function report(device: WsDevice, on: NetworkInterface, from: string, asking: Pi
   asking.found(sightingOf(device, on, from))
 }
 
-/** Bytes of an answer that are shown where it could not be read. */
-const mostShown = 1000
-
-/** Whatever answers our question is a finding: here one that says nothing we can read, but who sent it, and perhaps an address. */
-function unread(data: Buffer, on: NetworkInterface, from: string): Sighting {
-  const text = data.toString('utf8')
-  const named = splitAddress(/https?:\/\/[^\s<>"']*\/onvif\/[^\s<>"']*/i.exec(text)?.[0] ?? '')
-  return {
-    by: 'onvif',
-    interface: on.name,
-    from,
-    said:
-      text
-        .replace(/[\s\p{Cc}\uFFFD]+/gu, ' ')
-        .trim()
-        .slice(0, mostShown) || `${data.length} bytes that are no text`,
-    host: from,
-    port: named && effectivePort(named),
-    deviceUrl: named && joinAddress({ ...named, host: from }),
-    unread: true,
-  }
-}
-
 /** `host:port` of each address that it names. */
 export function addressesIn(device: WsDevice): string[] {
   return device.addresses.flatMap((url) => {
@@ -95,7 +71,7 @@ export function sightingOf(device: WsDevice, on: NetworkInterface, from: string)
   const said = device.addresses.map(splitAddress).filter((address): address is Address => address !== undefined)
   const own = said.find((address) => address.host === from) ?? said.find((address) => isInSubnet(address.host, on))
   const other = said[0]
-  const chosen: Pick<Address, 'scheme' | 'host' | 'port' | 'path'> = own ?? {
+  const chosen: Omit<Address, 'user' | 'password'> = own ?? {
     scheme: other?.scheme ?? 'http',
     port: other?.port,
     path: other?.path ?? '',

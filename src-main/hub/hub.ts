@@ -1,6 +1,6 @@
 /** The hub's own works: streams by camera and role, their sources, the restream, and the figures that screens mirror. */
-import type { StreamRole, StreamState } from '../../src-shared/cameras.ts'
-import type { Clock, Log } from '../base/index.ts'
+import type { Camera, StreamRole, StreamState } from '../../src-shared/cameras.ts'
+import { asFailure, type Clock, Failure, type Log } from '../base/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -16,7 +16,7 @@ import { BlockPool } from './stream/block-pool.ts'
 import { differs } from './stream/state-row.ts'
 import { Stream } from './stream/stream.ts'
 import { TurnEnd } from './stream/turn-end.ts'
-import type { Hub, SourcePlans, StreamRef } from './types.ts'
+import type { Hub, SourcePlan, SourcePlans, StreamRef } from './types.ts'
 
 export interface HubParts {
   readonly plans: SourcePlans
@@ -26,6 +26,8 @@ export interface HubParts {
   readonly secrets: Secrets
   readonly log: Log
   readonly clock: Clock
+  /** Asks a camera for a key frame now (ONVIF SetSynchronizationPoint). */
+  requestKeyFrame?(ref: StreamRef): Promise<void>
 }
 
 /** Milliseconds between two looks at the figures. */
@@ -42,8 +44,9 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   let closed = false
 
   const run = async (ref: StreamRef, session: SourceSession): Promise<void> => {
-    const plan = await plans.plan(ref)
+    const plan = await planOf(ref)
     if (session.attempt.signal.aborted) return
+    session.planned(plan)
     if (plan.kind === 'ffmpeg') {
       for (const secret of Object.values(plan.secrets)) secrets.learn(secret)
       const expected = arrivals.expect(session)
@@ -60,9 +63,38 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     else await runRtspSource(rtsp, plan, session)
   }
 
+  const planOf = async (ref: StreamRef): Promise<SourcePlan> => {
+    const stream = streamOf(ref)
+    try {
+      const plan = await plans.plan(ref)
+      stream.standing = 'known'
+      show(stream)
+      return plan
+    } catch (thrown) {
+      const failure = asFailure(thrown)
+      if (failure.cause !== 'not-found') throw failure
+      // The library knows for certain, where a camera that answers so may only be starting.
+      drop(stream)
+      throw new Failure(failure.cause, failure.evidence, true)
+    }
+  }
+
+  /** Its camera is gone: it has no row any more, and goes when its last reader went. */
+  const drop = (stream: Stream) => {
+    stream.standing = 'gone'
+    state.remove('streams', keyOf(stream.ref))
+  }
+
+  /** Best effort: many cameras have no such request. */
+  const requestKeyFrame = (ref: StreamRef) => {
+    parts.requestKeyFrame?.(ref).catch((thrown: unknown) => log.debug({ ...ref, why: asFailure(thrown).message }, 'no key frame to be had'))
+  }
+
   const show = (stream: Stream) => {
     if (closed) return
     const key = keyOf(stream.ref)
+    if (stream.standing === 'gone' && stream.audience.size === 0 && !stream.busy) streams.delete(key)
+    if (stream.standing !== 'known') return
     const row = stream.row()
     if (differs(state.get('streams', key), row)) state.put('streams', key, row)
   }
@@ -81,6 +113,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       run: (session) => run(ref, session),
       changed: show,
       learnt: (tracks, quirks) => plans.learnt(ref, tracks, quirks),
+      requestKeyFrame: () => requestKeyFrame(ref),
     })
     streams.set(key, stream)
     return stream
@@ -90,19 +123,27 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   secrets.learn(restream.token)
   await restream.listen()
 
-  const forgetIfGone = (cameraId: string) => {
-    if (state.get('cameras', cameraId)) return
-    for (const role of roles) {
+  const streamsOf = (cameraId: string) =>
+    roles.flatMap((role) => {
       const stream = streams.get(keyOf({ cameraId, role }))
-      if (stream && stream.audience.size > 0) continue
-      streams.delete(keyOf({ cameraId, role }))
-      state.remove('streams', keyOf({ cameraId, role }))
-    }
-  }
+      return stream ? [stream] : []
+    })
+
+  const probedAt = new Map<string, number>()
+  /** A probe that succeeds proves that the camera is there again. */
+  const unwatch = state.onChange((collection, cameraId, row) => {
+    if (collection !== 'cameras') return
+    const camera = row as Camera | undefined
+    const newest = Math.max(0, ...(camera?.streams.map(({ probed_at }) => probed_at ?? 0) ?? []))
+    const before = probedAt.get(cameraId)
+    if (camera) probedAt.set(cameraId, newest)
+    else probedAt.delete(cameraId)
+    if (camera && before !== undefined && newest > before) for (const stream of streamsOf(cameraId)) stream.wake()
+  })
 
   let cancelFigures = clock.after(figuresEvery, function look() {
     for (const stream of streams.values()) {
-      if (!stream.running) continue
+      if (!stream.busy) continue
       stream.sample(clock.now())
       show(stream)
     }
@@ -114,13 +155,11 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     state: (ref): StreamState | undefined => streams.get(keyOf(ref))?.row(),
     retry: (ref) => streams.get(keyOf(ref))?.retry(),
     cameraChanged(cameraId) {
-      for (const role of roles) {
-        const stream = streams.get(keyOf({ cameraId, role }))
-        if (!stream) continue
+      for (const stream of streamsOf(cameraId)) {
+        if (!state.get('cameras', cameraId)) drop(stream)
         if (stream.audience.size > 0) stream.retry()
         else void stream.close()
       }
-      forgetIfGone(cameraId)
     },
     restream: {
       get port() {
@@ -132,6 +171,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     },
     async close() {
       closed = true
+      unwatch()
       cancelFigures()
       await Promise.all([...streams.values()].map((stream) => stream.close()))
       await restream.close()

@@ -13,7 +13,7 @@ export interface RtspOptions {
 }
 
 export function createRtsp({ log, clock, redact }: RtspOptions): Rtsp {
-  const context = { log: log.child({ room: 'rtsp' }), clock, redact, memory: createMemory() }
+  const context = { log: log.child({ room: 'rtsp' }), clock, redact, memory: createMemory(clock) }
   return {
     play: (target, handlers) => playTarget(context, target, handlers),
     describe: (target) => describeTarget(context, target),

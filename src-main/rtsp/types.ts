@@ -1,7 +1,10 @@
 /** What other rooms see of RTSP (RFC 2326): a client towards cameras, a publisher towards servers. The restream's server lives in `hub`, on the same wire. */
-
 import type { MediaDescription } from '../media/index.ts'
-import type { Credentials } from '../net/index.ts'
+
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
 
 export interface RtspTarget {
   /** rtsp:// or rtsps://, without credentials, kept byte for byte in the request line. */
@@ -13,6 +16,8 @@ export interface RtspTarget {
   readonly signal?: AbortSignal
   /** Learnt behaviour of this camera, from an earlier session. */
   readonly quirks?: Quirks
+  /** A person asks: a login that was refused is sent once more. */
+  readonly insist?: boolean
 }
 
 /** Named policies, learnt in a session and worth keeping for the next one. */
@@ -21,6 +26,8 @@ export interface Quirks {
   authScheme?: 'basic' | 'md5' | 'sha-256'
   setUpAllTracks?: boolean
   udpFails?: boolean
+  /** It was described or played with the address and login that it is kept with. Kept by the library only. */
+  played?: boolean
   fingerprint?: string
 }
 

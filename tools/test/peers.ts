@@ -45,8 +45,6 @@ export function findPeers(): Peers {
     gstreamer: findProgram(['gst-launch-1.0']),
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
-    // runs a command where a real V4L2 driver is
-    vivid: process.env.CAMGATE_VIVID,
   }
   return {
     found,

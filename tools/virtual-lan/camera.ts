@@ -4,7 +4,6 @@ import { openLenses } from './camera-lenses.ts'
 import { type CameraNetwork, createCameraNetwork, type Service, type Voice } from './camera-network.ts'
 import { playScript } from './camera-script.ts'
 import type { CameraSpec } from './camera-spec.ts'
-import type { CameraStream } from './camera-stream.ts'
 import { type Counts, createCounts, Faults, type Jump } from './faults.ts'
 import { type AuthScheme, createGuard, createLedger } from './guard.ts'
 import type { Host } from './host.ts'
@@ -37,8 +36,6 @@ export interface VirtualCamera {
   /** Faults that are on now. */
   readonly faults: Readonly<Faults>
   readonly head: PtzHead
-  /** Its encoders, by the path of the stream: what was due when. */
-  readonly streams: ReadonlyMap<string, Pick<CameraStream, 'framesBy' | 'loop'>>
   /** Switches faults on; one that is undefined goes off. */
   fail(faults: Faults): void
   /** All faults off, the lock-out forgotten, back on the network. */
@@ -146,7 +143,6 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     counts,
     faults,
     head,
-    streams,
     addresses: {
       host: host.address,
       ...(main && { main }),

@@ -5,9 +5,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type Clock, Failure } from '../../base/index.ts'
 import { JpegCutter } from '../../media/index.ts'
-import { createLogin, socketFailure } from '../../net/index.ts'
+import { createLogin } from '../../rtsp/index.ts'
 import type { SourcePlan } from '../types.ts'
-import { openHttp } from './http-camera.ts'
+import { explain, openHttp } from './http-camera.ts'
 import type { SourceSession } from './source-session.ts'
 
 /** Milliseconds between two pictures of an address that gives one at a time. */
@@ -42,6 +42,7 @@ function readPictures(answer: IncomingMessage, session: SourceSession, clock: Cl
   return new Promise((resolve, reject) => {
     answer.on('data', (chunk: Buffer) => {
       bytes += chunk.length
+      session.received(chunk.length)
       for (const picture of cutter.push(chunk)) {
         pictures += 1
         session.jpeg(picture, clock.now())
@@ -49,7 +50,7 @@ function readPictures(answer: IncomingMessage, session: SourceSession, clock: Cl
       if (pictures === 0 && bytes > hopeless) answer.destroy(new Failure('no-media', 'no JPEG among the first 32 MiB'))
     })
     answer.once('end', () => resolve(pictures))
-    answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(socketFailure(error))))
+    answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(explain(error, true))))
     answer.once('close', () => resolve(pictures))
   })
 }

@@ -21,6 +21,7 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
       transport: plan.transport,
       signal,
       quirks: plan.quirks ?? {},
+      insist: session.insist,
     },
     {
       rtp(track, memory, start, end, arrivedAt) {

@@ -2,9 +2,14 @@
 import type { MediaDescription } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
+import type { SourcePlan } from '../types.ts'
 
 export interface SourceSession {
   readonly attempt: Attempt
+  /** A person asked for this try: a login that was refused may be sent again. */
+  readonly insist: boolean
+  /** What it goes by. */
+  planned(plan: SourcePlan): void
   /** The other side told what it sends; `via` for the state: rtsp/tcp, rtsp/udp, http, ffmpeg. Packets before it are ignored. */
   opened(description: MediaDescription, via: string, quirks?: Quirks): void
   /** The packet is `memory.subarray(start, end)`, good for the call only. */
@@ -14,6 +19,8 @@ export interface SourceSession {
   delivered(): void
   /** An HTTP camera answered. */
   connected(): void
+  /** Bytes that came over HTTP, before it is known what they make. */
+  received(bytes: number): void
   /** A whole picture, in a buffer of its own. */
   jpeg(picture: Buffer, arrivedAt: number): void
 }

@@ -67,12 +67,13 @@ export class Audience {
     return false
   }
 
-  join(reader: InnerReader, burst: boolean, lastFrame: JpegFrame | undefined): () => boolean {
+  /** `tells`: a trouble that there is concerns the newcomer too, because nothing is under way that may end it. */
+  join(reader: InnerReader, burst: boolean, lastFrame: JpegFrame | undefined, tells = true): () => boolean {
     const place: Place = { reader, burst, told: false, live: false, left: false }
     this.#places.add(place)
     if (lastFrame && burst) setImmediate(() => this.#give(place, (one) => one.frame?.(lastFrame)))
-    if (this.#trouble) {
-      const trouble = this.#trouble
+    const trouble = tells ? this.#trouble : undefined
+    if (trouble) {
       setImmediate(() => this.#give(place, (one) => one.troubled?.(trouble)))
     }
     this.#schedule()
@@ -90,10 +91,16 @@ export class Audience {
     this.#schedule()
   }
 
-  /** The tracks are others now: nobody has a place in the stream that was. */
-  begin(): void {
+  /** The source ended, or begins: who comes now is told nothing before it is described. */
+  pause(): void {
+    this.flush()
     this.#waiting = []
     this.#description = undefined
+  }
+
+  /** The tracks are others now: nobody has a place in the stream that was. */
+  begin(): void {
+    this.pause()
     for (const place of this.#places) {
       if (place.told) this.#give(place, (one) => one.layoutChanged?.())
       place.live = false
@@ -108,6 +115,12 @@ export class Audience {
   frame(frame: JpegFrame): void {
     this.flush()
     for (const place of this.#places) this.#give(place, (one) => one.frame?.(frame))
+  }
+
+  /** Somebody wants packets and waits for a key frame. */
+  get waiting(): boolean {
+    for (const { live, reader } of this.#places) if (!live && reader.packets) return true
+    return false
   }
 
   trouble(failure: Failure | undefined): void {

@@ -19,8 +19,10 @@ export interface IntakeOut {
   packet(packet: KeptPacket): void
   /** The newest packet of the log begins the unit before a first key frame, which is for late joiners only. */
   precedes(): void
-  /** Parameter sets changed; comes before the packets that need them. */
+  /** Known to be so from the packets: at the first key frame, and when parameter sets changed; before the packets that need it. */
   described(description: MediaDescription): void
+  /** A key frame came after a time without. */
+  began(): void
   frame(frame: JpegFrame): void
   /** A track lost its thread: whatever was kept of it leads nowhere. */
   broken(track: number): void
@@ -52,17 +54,24 @@ export class Intake {
   bytes = 0
   /** Pictures begun (video units). */
   pictures = 0
+  /** Pictures that cannot be whole: with packets missing, or referring to such a one. */
+  damaged = 0
+  /** The picture that came last is one of those. */
+  damagedNow = false
+  /** Packets come, and none that a picture can begin with; milliseconds since 1970. */
+  awaitsKeySince: number | undefined
   /** Set while somebody wants pictures of an RTP/JPEG track. */
   wantsFrames = false
+  readonly hasVideo: boolean
   readonly #feeds: Feed[]
   /** Our index by the source's. */
   readonly #indexes: readonly (number | undefined)[]
   readonly #log: PacketLog
   readonly #out: IntakeOut
-  readonly #hasVideo: boolean
   /** Reports that came before the track's first packet. */
   readonly #early = new Map<number, { rtpTime: number; ntpMs: number }>()
   #keySeen = false
+  #countedEarly = false
 
   constructor({ description, sources, indexes, lines }: IntakeTracks, log: PacketLog, out: IntakeOut) {
     this.#log = log
@@ -71,7 +80,7 @@ export class Intake {
     this.#indexes = Array.from({ length: Math.max(...indexes.keys()) + 1 }, (_, source) => indexes.get(source))
     this.clock = new WallClock(lines.map((line) => line.clockRate))
     this.#feeds = lines.map((line, index) => feedOf(sources[index] as Track, line, index))
-    this.#hasVideo = this.#feeds.some((feed) => feed.video)
+    this.hasVideo = this.#feeds.some((feed) => feed.video)
   }
 
   get lost(): number {
@@ -80,7 +89,18 @@ export class Intake {
 
   /** Decodable media has come through. */
   get flowing(): boolean {
-    return this.#keySeen || (!this.#hasVideo && this.#feeds.some((feed) => feed.reader.packets > 0))
+    return this.hasVideo ? this.#keySeen : this.heard
+  }
+
+  /** Something that belongs to a track came, be it decodable or not. */
+  get heard(): boolean {
+    return this.#feeds.some((feed) => feed.reader.packets > 0)
+  }
+
+  /** Seconds of media that came so far, by the source's own count; undefined before the first packet. */
+  get mediaSeconds(): number | undefined {
+    const feed = this.#feeds.find(({ video }) => video) ?? this.#feeds[0]
+    return feed && feed.reader.packets > 0 ? feed.reader.timestamp / feed.line.clockRate : undefined
   }
 
   /** `source`: the track as the source counts them; the packet is `memory.subarray(start, end)`. */
@@ -97,7 +117,7 @@ export class Intake {
     feed.facts.capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
     feed.facts.arrivedAt = arrivedAt
     if (feed.video) this.#video(feed, memory, start, end)
-    else if (!this.#hasVideo || this.#keySeen) this.#send(feed, memory, start, end, !this.#hasVideo, true)
+    else if (!this.hasVideo || this.#keySeen) this.#send(feed, memory, start, end, !this.hasVideo, true)
   }
 
   rtcp(source: number, packet: Buffer): void {
@@ -152,6 +172,7 @@ export class Intake {
     const { reader, jpeg, facts } = feed
     const { capturedAt, arrivedAt } = facts
     if (reader.begins) this.pictures += 1
+    if (reader.missing > 0 || this.damagedNow) this.#damage(feed)
     if (jpeg && this.wantsFrames) this.#assemble(jpeg, memory.subarray(start, end), capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
     if (gate.lets(reader.begins, reader.bits)) this.#send(feed, memory, start, end, false, reader.begins)
@@ -161,13 +182,27 @@ export class Intake {
       const verdict = gate.pass(waiting, reader.begins, reader.bits)
       if (verdict) this.#release(feed, verdict)
     }
-    if (!gate.closed) feed.line.cut = !reader.ended
+    if (gate.closed) this.awaitsKeySince ??= arrivedAt
+    else feed.line.cut = !reader.ended
+  }
+
+  /** From a gap on, no picture is whole until the next key frame. */
+  #damage({ reader, gate }: Feed): void {
+    if (gate?.closed || (this.damagedNow && !reader.begins)) return
+    // Whether the unit that begins is a key frame, and whole, is known a little later.
+    this.#countedEarly = this.damagedNow
+    this.damagedNow = true
+    this.damaged += 1
   }
 
   #release(feed: Feed, verdict: Verdict): void {
     if (verdict.key) {
-      this.#keySeen = true
       this.#describe(feed, feed.facts.track)
+      this.#keySeen = true
+      if (this.damagedNow && this.#countedEarly) this.damaged -= 1
+      this.damagedNow = this.#countedEarly = false
+      this.awaitsKeySince = undefined
+      if (verdict.opened) this.#out.began()
     }
     const { line } = feed
     const first = verdict.packets[0] as Waiting
@@ -201,8 +236,8 @@ export class Intake {
   #describe(feed: Feed, track: number): void {
     const former = this.description.tracks[track] as Track
     const next = newlyKnown(former, feed.reader)
-    if (!next) return
-    this.description = { ...this.description, tracks: this.description.tracks.map((one) => (one === former ? next : one)) }
+    if (!next && this.#keySeen) return
+    if (next) this.description = { ...this.description, tracks: this.description.tracks.map((one) => (one === former ? next : one)) }
     this.#out.described(this.description)
   }
 

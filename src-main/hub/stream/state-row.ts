@@ -1,12 +1,56 @@
-/** When is a stream's row worth telling every screen? */
-import type { StreamState } from '../../../src-shared/cameras.ts'
+/** What every screen is told of a stream, and when that is worth telling. */
+import { isDeepStrictEqual } from 'node:util'
+import type { StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
+import type { Trouble } from '../../../src-shared/trouble.ts'
+import type { SupervisedStatus } from '../../supervisor/types.ts'
+import type { StreamRef } from '../types.ts'
+import type { Audience } from './audience.ts'
+import type { Figures } from './figures.ts'
+import type { Intake } from './intake.ts'
+
+export interface RowParts {
+  readonly ref: StreamRef
+  readonly status: SupervisedStatus
+  readonly trouble: Trouble | null
+  readonly via: string | null
+  readonly tracks: TrackInfo[]
+  readonly audience: Audience
+  readonly figures: Figures
+  readonly intake: Intake | undefined
+}
+
+export function streamRow({ ref, status, trouble, via, tracks, audience, figures, intake }: RowParts): StreamState {
+  const { state, since, restarts } = status
+  const running = state === 'running'
+  const open = running || state === 'starting'
+  return {
+    camera_id: ref.cameraId,
+    role: ref.role,
+    state: state === 'stopped' ? 'idle' : state,
+    since,
+    trouble,
+    via: open ? via : null,
+    tracks,
+    bitrate: open ? figures.bitrate : 0,
+    fps: open ? figures.fps : 0,
+    lost: intake?.lost ?? 0,
+    readers: audience.size,
+    readers_for: audience.purposes,
+    restarts,
+    awaits_key_since: intake?.awaitsKeySince ?? null,
+    damaged: intake?.damaged ?? 0,
+    damaged_now: intake?.damagedNow ?? false,
+    pace: running ? figures.pace : null,
+  }
+}
 
 /** Figures must have moved by a tenth; anything else counts at once. */
 export function differs(former: StreamState | undefined, next: StreamState): boolean {
   if (!former) return true
   if (moved(former.bitrate, next.bitrate, 1000) || moved(former.fps, next.fps, 0.4)) return true
-  const plain = (row: StreamState) => JSON.stringify({ ...row, bitrate: 0, fps: 0 })
-  return plain(former) !== plain(next)
+  if (moved(former.pace ?? 1, next.pace ?? 1, 0.05)) return true
+  const plain = (row: StreamState) => ({ ...row, bitrate: 0, fps: 0, pace: null })
+  return !isDeepStrictEqual(plain(former), plain(next))
 }
 
 function moved(from: number, to: number, least: number): boolean {

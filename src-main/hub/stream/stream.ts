@@ -6,7 +6,7 @@
  */
 import type { StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import { type Clock, Failure, type Log } from '../../base/index.ts'
-import { jpegSize, type MediaDescription, trackInfo } from '../../media/index.ts'
+import { type MediaDescription, trackInfo } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt, Supervised, SupervisedStatus, Supervisor } from '../../supervisor/types.ts'
 import type { SourceSession } from '../source/source-session.ts'
@@ -17,22 +17,25 @@ import { Figures } from './figures.ts'
 import { Intake } from './intake.ts'
 import { KeptGroup } from './kept-group.ts'
 import type { KeptPacket } from './kept-packet.ts'
-import { jpegDescription, outwardTracks, sameLayout, withFormerTypes } from './outward.ts'
+import { KeyFrameWatch } from './key-frame-watch.ts'
+import { type Layout, nextLayout } from './layout.ts'
+import { jpegDescription } from './outward.ts'
 import { PacketLog } from './packet-log.ts'
-import { TrackLine } from './track-line.ts'
+import { SourceProof } from './source-proof.ts'
+import { streamRow } from './state-row.ts'
+import { StillFrames } from './still-frames.ts'
+import { openSession } from './stream-session.ts'
 import type { TurnEnd } from './turn-end.ts'
 
 /** Milliseconds that a source stays open after its last reader. */
 const linger = 5000
 /** Bytes of a group of pictures that are kept; beyond, whoever joins waits for a key frame. */
 const keptLimit = 8 * 1024 * 1024
-/** Milliseconds until something decodable must have come; long groups of pictures are common. */
+/** Milliseconds until something must have come, logins, redirects and another transport included. */
 const startWithin = 30_000
-/** A last picture older than this is not shown to a newcomer. */
-const freshFrame = 5000
 
-/** Milliseconds between two words to the supervisor that packets come: seconds are what it counts. */
-const progressEvery = 200
+/** Milliseconds in which one try is enough for all who come. */
+const wakeAfter = 1000
 
 export interface StreamParts {
   readonly ref: StreamRef
@@ -45,6 +48,8 @@ export interface StreamParts {
   run(session: SourceSession): Promise<void>
   changed(stream: Stream): void
   learnt(tracks: TrackInfo[], quirks: Quirks | undefined): void
+  /** Asks the camera for a key frame, where it can be asked. */
+  requestKeyFrame(): void
 }
 
 export class Stream {
@@ -61,16 +66,23 @@ export class Stream {
   #intake: Intake | undefined
   #description: MediaDescription | undefined
   #tracks: TrackInfo[] = []
-  #lines: TrackLine[] = []
+  /** What readers were told of the source's tracks; it outlives sessions. */
+  #layout: Layout | undefined
   #via: string | null = null
   /** When the source last told what it sends, milliseconds since 1970. */
   openedAt = 0
-  #lastFrame: JpegFrame | undefined
+  readonly #frames = new StillFrames()
   /** What the library was told last. */
   #told = ''
   #quirks: Quirks | undefined
   #cancelLinger = () => {}
-  #pictureSize = ''
+  readonly #proof = new SourceProof()
+  readonly #keyFrames: KeyFrameWatch
+  readonly #listeners = new Set<() => void>()
+  /** A person asked: what was refused before may be tried again. */
+  #insist = false
+  /** Whether the library knows this stream, as far as it was asked: only then it has a row. */
+  standing: 'new' | 'known' | 'gone' = 'new'
 
   constructor(parts: StreamParts) {
     this.#parts = parts
@@ -83,24 +95,28 @@ export class Stream {
       startWithin,
       run: (attempt) => this.#attempt(attempt),
       changed: (status) => this.#changed(status),
+      judge: (failure) => this.#proof.judge(failure),
     })
+    this.#keyFrames = new KeyFrameWatch(this.audience, parts.requestKeyFrame)
   }
 
   join(reader: InnerReader, options: JoinOptions = {}): Seat {
     this.#cancelLinger()
     const { clock } = this.#parts
-    const frame = this.#lastFrame && clock.now() - this.#lastFrame.arrivedAt < freshFrame ? this.#lastFrame : undefined
-    const leave = this.audience.join(reader, options.burst ?? true, frame)
-    if (this.#intake) this.#intake.wantsFrames = this.audience.wantsFrames
+    const frame = this.#frames.fresh(clock.now())
     const { state } = this.#supervised.status
     if (state === 'idle' || state === 'stopped') this.#supervised.start()
-    this.#parts.changed(this)
+    else this.wake()
+    const waits = this.#supervised.status.state !== 'starting'
+    const leave = this.audience.join(reader, options.burst ?? true, frame, waits)
+    if (this.#intake) this.#intake.wantsFrames = this.audience.wantsFrames
+    this.#tell()
     return {
       leave: () => {
         if (!leave()) return
         if (this.#intake) this.#intake.wantsFrames = this.audience.wantsFrames
         if (this.audience.size === 0) this.#cancelLinger = clock.after(linger, () => void this.close())
-        this.#parts.changed(this)
+        this.#tell()
       },
     }
   }
@@ -111,11 +127,34 @@ export class Stream {
   }
 
   get trouble(): SupervisedStatus['trouble'] {
-    return this.#supervised.status.trouble
+    return this.#supervised.status.trouble ?? (this.running ? this.#keyFrames.trouble(this.#intake, this.#parts.clock.now()) : null)
   }
 
   get running(): boolean {
     return this.#supervised.status.state === 'running'
+  }
+
+  /** A try runs or is due. */
+  get busy(): boolean {
+    return this.#supervised.status.state !== 'idle' && this.#supervised.status.state !== 'stopped'
+  }
+
+  /** Nothing is tried any more by itself. */
+  get failed(): boolean {
+    return this.#supervised.status.state === 'failed'
+  }
+
+  /** Media that can be decoded comes. */
+  get flowing(): boolean {
+    return (
+      this.running && (this.#intake ? this.#intake.flowing && this.#intake.awaitsKeySince === undefined : this.#frames.last !== undefined)
+    )
+  }
+
+  /** Calls after each change of what is asked above. Returns what ends it. */
+  onChange(call: () => void): () => void {
+    this.#listeners.add(call)
+    return () => void this.#listeners.delete(call)
   }
 
   /** All tracks are tied to each other by the camera's reports. */
@@ -138,7 +177,16 @@ export class Stream {
     return this.#intake !== undefined
   }
 
+  /** Somebody or something did something for this camera: what waits, or was given up, is tried now. */
+  wake(): void {
+    const { state, since } = this.#supervised.status
+    if (state !== 'backing-off' && state !== 'failed') return
+    if (this.#parts.clock.now() - since >= wakeAfter) this.#supervised.retry()
+  }
+
+  /** A person asks. */
   retry(): void {
+    this.#insist = true
     const { state } = this.#supervised.status
     if (state === 'idle' || state === 'stopped') {
       if (this.audience.size > 0) this.#supervised.start()
@@ -152,69 +200,60 @@ export class Stream {
   }
 
   row(): StreamState {
-    const { state, since, trouble, restarts } = this.#supervised.status
-    const running = state === 'running'
-    return {
-      camera_id: this.ref.cameraId,
-      role: this.ref.role,
-      state: state === 'stopped' ? 'idle' : state,
-      since,
+    const { audience, figures, trouble } = this
+    const { ref } = this
+    return streamRow({
+      ref,
+      status: this.#supervised.status,
       trouble,
-      via: running || state === 'starting' ? this.#via : null,
+      via: this.#via,
       tracks: this.#tracks,
-      bitrate: running ? this.figures.bitrate : 0,
-      fps: running ? this.figures.fps : 0,
-      lost: this.#intake?.lost ?? 0,
-      readers: this.audience.size,
-      readers_for: this.audience.purposes,
-      restarts,
-    }
+      audience,
+      figures,
+      intake: this.#intake,
+    })
   }
 
   /** Called about once a second while it runs. */
   sample(now: number): void {
     const intake = this.#intake
-    if (intake) this.figures.sample(now, intake.bytes + this.bytes, intake.pictures + this.pictures)
-    else this.figures.sample(now, this.bytes, this.pictures)
+    this.figures.sample(now, (intake?.bytes ?? 0) + this.bytes, (intake?.pictures ?? 0) + this.pictures, intake?.mediaSeconds)
+    if (intake && this.#keyFrames.look(intake, now)) this.#tell()
+  }
+
+  #began(): void {
+    this.#keyFrames.reset()
+    if (this.running) this.audience.trouble(undefined)
+    this.#tell()
   }
 
   async #attempt(attempt: Attempt): Promise<void> {
     this.bytes = 0
     this.pictures = 0
     this.figures.clear()
-    let open = true
-    let progressedAt = 0
-    const session: SourceSession = {
-      attempt,
+    this.#keyFrames.reset()
+    const { session, end } = openSession(attempt, this.#insist, {
+      proof: this.#proof,
+      intake: () => this.#intake,
       opened: (description, via, quirks) => {
         this.#quirks = quirks
-        if (open) this.#opened(description, via)
+        this.#opened(description, via)
       },
-      rtp: (track, memory, start, end, arrivedAt) => {
-        const intake = this.#intake
-        if (!open || !intake) return
-        intake.rtp(track, memory, start, end, arrivedAt)
-        if (arrivedAt - progressedAt < progressEvery || !intake.flowing) return
-        progressedAt = arrivedAt
-        attempt.progress()
-      },
-      rtcp: (track, packet) => {
-        if (open) this.#intake?.rtcp(track, packet)
-      },
-      delivered: () => {
-        if (open) this.audience.flush()
-      },
+      delivered: () => this.audience.flush(),
       connected: () => {
-        if (open) this.#via = 'http'
+        this.#via = 'http'
       },
-      jpeg: (picture, arrivedAt) => {
-        if (open && this.#jpeg(picture, arrivedAt)) attempt.progress()
+      received: (bytes) => {
+        this.bytes += bytes
+        return this.#frames.last !== undefined
       },
-    }
+      jpeg: (picture, arrivedAt) => this.#jpeg(picture, arrivedAt),
+    })
+    this.#insist = false
     try {
       await this.#parts.run(session)
     } finally {
-      open = false
+      end()
       this.#ended()
     }
   }
@@ -223,53 +262,52 @@ export class Stream {
     this.#via = via
     this.audience.prompt = via !== 'rtsp/udp'
     this.openedAt = this.#parts.clock.now()
-    const outward = outwardTracks(source)
-    const former = this.#description
-    const same = former !== undefined && sameLayout(former, outward.description)
-    const description = same ? withFormerTypes(former, outward.description) : outward.description
-    if (!same) {
-      const origin = this.#parts.clock.now()
-      this.#lines = description.tracks.map((track) => new TrackLine(track.payloadType, track.clockRate, origin))
-      this.audience.begin()
-    }
+    const layout = nextLayout(this.#layout, source, this.openedAt)
+    if (layout.lines === this.#layout?.lines) this.audience.pause()
+    else this.audience.begin()
+    this.#layout = layout
     this.#group.clear()
-    this.#intake = new Intake({ description, sources: outward.sources, indexes: outward.indexes, lines: this.#lines }, this.#log, {
+    this.#intake = new Intake(layout, this.#log, {
       precedes: () => this.#group.precede(),
       packet: (packet) => {
         this.#group.add(packet)
         this.audience.packet(packet)
       },
-      described: (next) => this.#describe(next),
+      described: (next) => {
+        if (next !== this.#description) this.#describe(next)
+        this.audience.describe(next)
+      },
+      began: () => this.#began(),
       frame: (frame) => this.#show(frame),
       broken: () => this.#group.clear(),
     })
     this.#intake.wantsFrames = this.audience.wantsFrames
-    this.#describe(description)
+    this.#describe(layout.description)
+    // With pictures, readers are told at the first key frame: before it they could do nothing with what comes.
+    if (!this.#intake.hasVideo) this.audience.describe(layout.description)
   }
 
   #describe(description: MediaDescription): void {
     this.#description = description
-    this.audience.describe(description)
     this.#tracks = description.tracks.map(trackInfo)
     const told = JSON.stringify([this.#tracks, this.#quirks])
     if (told !== this.#told) {
       this.#told = told
       this.#parts.learnt(this.#tracks, this.#quirks)
     }
-    this.#parts.changed(this)
+    this.#tell()
   }
 
   #jpeg(jpeg: Buffer, arrivedAt: number): boolean {
-    const size = jpegSize(jpeg)
-    if (!size) return false
-    this.bytes += jpeg.length
+    const picture = this.#frames.read(jpeg, arrivedAt)
+    if (!picture) return false
     this.pictures += 1
-    const text = `${size.width}x${size.height}`
-    if (text !== this.#pictureSize || !this.#description) {
-      this.#pictureSize = text
-      this.#describe(jpegDescription(size))
+    if (picture.resized) {
+      const description = jpegDescription(picture.frame)
+      this.#describe(description)
+      this.audience.describe(description)
     }
-    this.#show({ jpeg, ...size, capturedAt: arrivedAt, arrivedAt })
+    this.#show(picture.frame)
     return true
   }
 
@@ -280,24 +318,30 @@ export class Stream {
   }
 
   #show(frame: JpegFrame): void {
-    this.#lastFrame = frame
+    this.#frames.keep(frame)
     this.audience.frame(frame)
   }
 
   #ended(): void {
-    this.audience.flush()
+    this.audience.pause()
     this.#group.clear()
     this.#group.trim()
-    this.#lastFrame = undefined
+    this.#frames.clear()
     this.#intake = undefined
     this.#via = null
   }
 
   #changed(status: SupervisedStatus): void {
     const { trouble } = status
-    if (status.state === 'running') this.audience.trouble(undefined)
-    else if (trouble && (status.state === 'backing-off' || status.state === 'failed'))
-      this.audience.trouble(new Failure(trouble.cause, trouble.evidence ?? undefined))
+    if (status.state === 'running') {
+      if (this.flowing) this.audience.trouble(undefined)
+    } else if (trouble && (status.state === 'backing-off' || status.state === 'failed'))
+      this.audience.trouble(new Failure(trouble.cause, trouble.evidence ?? undefined, status.state === 'failed'))
+    this.#tell()
+  }
+
+  #tell(): void {
     this.#parts.changed(this)
+    for (const call of [...this.#listeners]) call()
   }
 }

@@ -19,6 +19,8 @@ import {
 
 /** Seconds that a timestamp may disagree with the time passed before it is a new count. */
 const timeJump = 10
+/** Packets missing in a row beyond which it is another count (RFC 3550 A.1). */
+const maxDropout = 3000
 /** Packets from the past in a row after which the camera is taken to count anew. */
 const lateRun = 64
 const adoptAfter = 30
@@ -107,8 +109,15 @@ export class TrackReader {
       this.#sequence.follow(sequence)
     }
     if (order === 'gap') {
-      this.missing = this.#sequence.missing
-      this.lost += this.missing
+      const { missing } = this.#sequence
+      // So many are not lost without a word: the camera counts anew.
+      if (missing > maxDropout) {
+        this.#restart()
+        this.#sequence.follow(sequence)
+      } else {
+        this.missing = missing
+        this.lost += missing
+      }
     }
     this.#late = 0
     return true

@@ -104,6 +104,64 @@ describe('play', () => {
     expect(await causeOf(rtsp.play(target(camera), deaf))).toBe('auth')
   })
 
+  it('sends a refused password no second time, until something changed or a person asks', async () => {
+    const camera = await cameraOf({ auth: { schemes: ['basic', 'md5'] } })
+    const rtsp = rtspOf()
+    const wrong = { url: camera.url, credentials: { user: 'admin', password: 'guess' } }
+    const failure = await rtsp.describe(wrong).catch((thrown: unknown) => thrown)
+    expect(failure).toMatchObject({ cause: 'auth', final: true })
+    expect(camera.wrongLogins).toBe(1)
+    for (let n = 0; n < 5; n++) expect(await causeOf(rtsp.play(wrong, deaf))).toBe('auth')
+    expect(camera.wrongLogins).toBe(1)
+    expect(await causeOf(rtsp.play({ ...wrong, insist: true }, deaf))).toBe('auth')
+    expect(camera.wrongLogins).toBe(2)
+    await (await rtsp.play(target(camera), deaf)).close()
+    expect(camera.wrongLogins).toBe(2)
+    expect(await causeOf(rtsp.describe(wrong))).toBe('auth')
+    expect(camera.wrongLogins).toBe(2)
+  })
+
+  it('sends it again where the camera asks otherwise, and ever more seldom where it worked before', async () => {
+    let realm = 'one'
+    let now = systemClock.now()
+    const clock: Clock = { ...systemClock, now: () => now }
+    const rtsp = createRtsp({ log: silence, clock, redact: (text) => text })
+    const asked = (camera: ScriptedCamera) => camera.requests.filter(({ headers }) => headers.get('authorization')).length
+    const camera = await cameraOf({ auth: { rewrite: (text) => text.replace(/realm="[^"]*"/, `realm="${realm}"`) } })
+    const wrong = { url: camera.url, credentials: { user: 'admin', password: 'guess' } }
+    const tries = async (ms: number) => {
+      now += ms
+      const before = asked(camera)
+      await causeOf(rtsp.describe(wrong))
+      return asked(camera) - before
+    }
+    expect(await tries(0)).toBe(1)
+    expect(await tries(86_400_000)).toBe(0)
+    realm = 'two'
+    expect(await tries(0)).toBe(1)
+    expect(await tries(86_400_000)).toBe(0)
+
+    let refuses = false
+    const starting = await cameraOf({
+      auth: {},
+      insist: ({ method, headers }) => (refuses && method === 'DESCRIBE' && headers.get('authorization') ? 401 : undefined),
+    })
+    const sent = async (ms: number) => {
+      now += ms
+      const before = asked(starting)
+      await expect(rtsp.describe(target(starting))).rejects.toMatchObject({ final: false })
+      return asked(starting) - before
+    }
+    await rtsp.describe(target(starting))
+    refuses = true
+    const counts: number[] = []
+    for (const ms of [0, 1000, 4500, 1000, 15_000, 15_000]) counts.push(await sent(ms))
+    expect(counts).toEqual([1, 0, 1, 0, 1, 0])
+    refuses = false
+    now += 60_000
+    await rtsp.describe(target(starting))
+  })
+
   it('insists on the certificate that it knows', async () => {
     const camera = await cameraOf({ tls: 'modern' })
     const session = await rtspOf().play(target(camera), deaf)

@@ -2,15 +2,16 @@
  * The client towards cameras: one try after the other until packets flow, or a refusal that cannot be mended here.
  *
  * Guarantees: handlers are called only after `play` has resolved and the caller had a turn of the loop to get ready; what came
- * before is kept. One failed password costs at most one attempt per scheme. No connection, socket or timer outlives a failure.
+ * before is kept. One failed password costs at most one attempt per scheme, and is not sent again (`login-memory.ts`). No connection, socket or timer outlives a failure.
  */
 import type { Clock, Log } from '../../base/index.ts'
 import { asFailure, Failure } from '../../base/index.ts'
-import { createLogin, type Login } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
 import type { Quirks, RtspDescription, RtspHandlers, RtspSession, RtspTarget } from '../types.ts'
+import { createLogin, type Login } from '../wire/auth.ts'
 import { type RtspUrl, requestUrl, splitUrl } from '../wire/url.ts'
 import { type Connection, openConnection } from './connection.ts'
+import { type LoginRecord, rememberingLogin } from './login-memory.ts'
 import type { Memory } from './memory.ts'
 import { openPresentation, type Presentation } from './presentation.ts'
 import { createReceiver, type Receiver } from './receiver.ts'
@@ -37,6 +38,7 @@ interface Job {
   readonly target: RtspTarget
   readonly url: RtspUrl
   readonly login: Login
+  readonly record: LoginRecord | undefined
   readonly quirks: Quirks
 }
 
@@ -47,7 +49,9 @@ function prepare(context: ClientContext, target: RtspTarget): Job {
   // Who chose another transport may choose UDP again, and then it is to be tried again.
   if (target.transport !== 'udp') delete quirks.udpFails
   const credentials = credentialsOf(target, url)
-  return { context, target, url, quirks, login: createLogin(credentials, quirks.authScheme) }
+  const record = credentials && context.memory.logins.record(`${url.host}:${url.port}`, credentials)
+  if (target.insist) record?.forget()
+  return { context, target, url, quirks, record, login: rememberingLogin(createLogin(credentials, quirks.authScheme), record) }
 }
 
 function credentialsOf(target: RtspTarget, url: RtspUrl) {
@@ -76,23 +80,29 @@ async function open(job: Job, url: RtspUrl, receiver: Receiver, closed: (failure
   return connection
 }
 
-/** Remembers what worked; turns a refusal of credentials that worked a moment ago into what it is. */
-function learnLogin({ context, target, url, login, quirks }: Job, failure: Failure | undefined): Failure | undefined {
-  const credentials = credentialsOf(target, url)
-  if (!credentials) return failure
+/** Refusals of a password that worked before which are taken for a camera that is full; after that it may have been changed. */
+const fullAtMost = 2
+
+/** Remembers what worked; turns a refusal of credentials that worked before into what it is. */
+function learnLogin({ login, record, quirks }: Job, failure: Failure | undefined): Failure | undefined {
   if (login.worked) {
     quirks.authScheme = login.scheme
-    if (!failure) context.memory.worked(url, credentials)
+    if (!failure) record?.worked()
   }
-  if (failure?.cause !== 'auth' || !context.memory.refused(url, credentials)) return failure
-  return new Failure('camera-full', `${failure.evidence} (the same password worked before)`)
+  const failures = failure?.cause === 'auth' ? record?.failed() : undefined
+  if (!failure || failures === undefined) return failure
+  const evidence = `${failure.evidence} (the same password worked before)`
+  return new Failure(failures <= fullAtMost ? 'camera-full' : 'auth', evidence, false)
 }
+
+/** What the library keeps: that it was described or played with this login as well. */
+const kept = (quirks: Quirks): Quirks => Object.assign(quirks, { played: true })
 
 /** What leaves this room is masked: a camera may echo the password anywhere. */
 function outward(job: Job | undefined, context: ClientContext, thrown: unknown): Failure {
   const raw = asFailure(thrown)
   const failure = (job && learnLogin(job, raw)) ?? raw
-  return new Failure(failure.cause, failure.evidence === undefined ? undefined : context.redact(failure.evidence))
+  return new Failure(failure.cause, failure.evidence === undefined ? undefined : context.redact(failure.evidence), failure.final)
 }
 
 /** DESCRIBE only. */
@@ -110,10 +120,15 @@ export async function describeTarget(context: ClientContext, target: RtspTarget)
     connection.destroy()
     learnLogin(job, undefined)
     const { tracks, tool } = description
-    return { description: { tracks, tool }, quirks: job.quirks }
+    return { description: { tracks, tool }, quirks: kept(job.quirks) }
   } catch (thrown) {
-    throw outward(job, context, thrown)
+    throw outward(job, context, handshake(thrown))
   }
+}
+
+/** A camera that hangs up in the middle of the talk has not said why. */
+function handshake(thrown: unknown): unknown {
+  return thrown instanceof Failure && thrown.cause === 'server-closed' ? new Failure('silent', `the camera ${thrown.evidence}`) : thrown
 }
 
 /** DESCRIBE, SETUP, PLAY, first packet. */
@@ -130,13 +145,14 @@ export async function playTarget(context: ClientContext, target: RtspTarget, han
       const outcome = await attempt(job, next, handlers, done)
       if ('session' in outcome) {
         learnLogin(job, undefined)
+        kept(quirks)
         return outcome.session
       }
       context.log.debug({ url: requestUrl(job.url), next: outcome.next, why: outcome.why.message }, 'trying this camera another way')
       next = outcome.next
     }
   } catch (thrown) {
-    throw outward(job, context, thrown)
+    throw outward(job, context, handshake(thrown))
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../../base/index.ts'
 import { Failure } from '../../base/index.ts'
-import { dial, type Login, sameFingerprint } from '../../net/index.ts'
+import type { Login } from '../wire/auth.ts'
 import {
   type HeaderLines,
   type RtspMessage,
@@ -18,6 +18,7 @@ import {
 } from '../wire/message.ts'
 import type { RtspUrl } from '../wire/url.ts'
 import { createWire } from '../wire/wire.ts'
+import { dial } from './dial.ts'
 
 export interface ConnectionOptions {
   readonly url: RtspUrl
@@ -100,15 +101,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   // Taken out once, as in publisher.ts.
   const { push } = wire
   const { socket, fingerprint } = await dial({
-    host: url.host,
-    port: url.port,
-    tls: url.scheme === 'rtsps',
+    url,
     timeout: options.dialTimeout ?? 5000,
     signal: options.signal,
-    meet: (shown) => {
-      if (options.fingerprint !== undefined && !sameFingerprint(options.fingerprint, shown.fingerprint))
-        throw new Failure('tls', 'the certificate is not the one that is known')
-    },
+    fingerprint: options.fingerprint,
     data(chunk) {
       arrivedAt = clock.now()
       push(chunk)
@@ -130,7 +126,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   }
   const lost = (how: string) => {
     const asked = pending[0] ? ` after ${pending[0].method}` : ''
-    end(new Failure('server-closed', `${how}${asked}`))
+    end(new Failure(heard ? 'server-closed' : 'silent', `${how}${asked}`))
   }
   // What is under way ends at once; the connection stays for a TEARDOWN, until its owner destroys it.
   const cancelled = () => new Failure('silent', 'cancelled')

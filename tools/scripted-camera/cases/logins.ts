@@ -73,7 +73,7 @@ export const loginOddities: readonly Oddity[] = [
     script: { auth: { schemes: ['basic', 'md5', 'sha-256'] } },
     password: 'wrong',
     expects: 'auth',
-    wrongLogins: 3,
+    wrongLogins: 2,
   },
   {
     name: 'wrong password, and it hangs up',
@@ -81,7 +81,7 @@ export const loginOddities: readonly Oddity[] = [
     script: { auth: { schemes: ['basic', 'md5'], hangsUp: true } },
     password: 'wrong',
     expects: 'auth',
-    wrongLogins: 2,
+    wrongLogins: 1,
   },
   {
     name: 'every nonce stale, every password wrong',

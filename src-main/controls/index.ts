@@ -1,2 +1,0 @@
-/** Controls: what moves, tunes and sets up a camera, behind one model. */
-export { type Controls, createControls } from './controls.ts'

@@ -1,0 +1,17 @@
+/** The tracks of one session as readers see them: on the same lines as before where they can go on with it, else on new ones. */
+import type { MediaDescription } from '../../media/index.ts'
+import { type Outward, outwardTracks, sameLayout, withFormerTypes } from './outward.ts'
+import { TrackLine } from './track-line.ts'
+
+export interface Layout extends Outward {
+  /** Of the tracks of `description`. The same object as before: readers keep their places. */
+  readonly lines: readonly TrackLine[]
+}
+
+/** `now`: milliseconds since 1970. */
+export function nextLayout(former: Layout | undefined, source: MediaDescription, now: number): Layout {
+  const outward = outwardTracks(source)
+  if (former && sameLayout(former.description, outward.description))
+    return { ...outward, description: withFormerTypes(former.description, outward.description), lines: former.lines }
+  return { ...outward, lines: outward.description.tracks.map((track) => new TrackLine(track.payloadType, track.clockRate, now)) }
+}
