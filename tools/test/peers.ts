@@ -45,6 +45,9 @@ export function findPeers(): Peers {
     gstreamer: findProgram(['gst-launch-1.0']),
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
+    // ONVIF servers that nobody here wrote: PyPI ipycam, and crates.io onvif-server with its example virtual_ptz
+    ipycam: process.env.IPYCAM_BIN ?? findProgram(['ipycam']),
+    'onvif-server': process.env.ONVIF_SERVER_BIN ?? findProgram(['virtual_ptz']),
   }
   return {
     found,

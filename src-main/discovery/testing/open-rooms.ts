@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Log } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
+import type { Devices } from '../../devices/index.ts'
 import { openEngine } from '../../engine.ts'
+import type { Live } from '../../live/index.ts'
 import { createSecrets } from '../../secrets/index.ts'
 import type { EngineState } from '../../state/index.ts'
 import type { Discovery } from '../types.ts'
@@ -13,6 +15,8 @@ import type { Discovery } from '../types.ts'
 export interface Rooms {
   readonly discovery: Discovery
   readonly cameras: Cameras
+  readonly devices: Devices
+  readonly live: Live
   readonly state: EngineState
   close(): Promise<void>
 }
@@ -21,7 +25,7 @@ export async function openRooms(): Promise<Rooms> {
   const silent = () => {}
   const log: Log = { debug: silent, info: silent, warn: silent, error: silent, child: () => log }
   const dataFolder = mkdtempSync(join(tmpdir(), 'camgate-discovery-'))
-  const { discovery, cameras, state, close } = await openEngine({
+  const { discovery, cameras, devices, live, state, close } = await openEngine({
     dataFolder,
     version: 'test',
     secrets: createSecrets({ key: randomBytes(32) }),
@@ -30,6 +34,8 @@ export async function openRooms(): Promise<Rooms> {
   return {
     discovery,
     cameras,
+    devices,
+    live,
     state,
     async close() {
       await close()

@@ -1,6 +1,6 @@
 /**
- * A program for the tests: scans every interface of whatever computer (namespace) it is started on, adopts what has the model
- * named after the seconds, and prints scan, findings and the adopted camera as JSON.
+ * A program for the tests: scans every interface of whatever computer (namespace) it is started on, adopts what has the model or
+ * name that stands after the seconds, and prints scan, findings, the adopted camera and the width of its picture as JSON.
  */
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Finding, Scan } from '../../../src-shared/discovery.ts'
@@ -9,7 +9,8 @@ import { openRooms } from './open-rooms.ts'
 export interface Printed {
   readonly scan: Scan
   readonly findings: Finding[]
-  readonly camera?: Camera
+  readonly camera?: Camera | undefined
+  readonly width?: number | string
 }
 
 const [seconds = '3', model, user, password] = process.argv.slice(2)
@@ -24,10 +25,16 @@ await new Promise<void>((done) => {
 })
 await quiet(3000)
 const { findings, ...scan } = rooms.discovery.get(id)
-const wanted = findings.find((finding) => finding.model === model)
-const camera = wanted && (await rooms.discovery.adopt(wanted.id, { user, password }).catch((thrown: unknown) => thrown))
+const wanted = findings.find((finding) => model !== undefined && [finding.model, finding.name].includes(model))
+const camera = wanted && (await rooms.discovery.adopt(wanted.id, { user, password }).catch((thrown: unknown) => void console.error(thrown)))
+const width =
+  camera &&
+  (await rooms.live.snapshot(camera.id, { timeout: 20_000 }).then(
+    (shot) => shot.width,
+    (thrown: unknown) => String(thrown),
+  ))
 const after = rooms.discovery.findings().map((finding) => ({ ...finding, picture: finding.picture?.slice(0, 22) ?? null }))
-console.log(JSON.stringify({ scan, findings: after, camera }))
+console.log(JSON.stringify({ scan, findings: after, camera, width }))
 await rooms.close()
 process.exit()
 

@@ -17,6 +17,8 @@ export interface NetnsLan extends VirtualLan {
   readonly clientAddresses: readonly string[]
   /** Of a camera, for `tc` and `tcpdump`. */
   namespaceOf(camera: string): string
+  /** One more computer on the first network, for a program that is no camera of this LAN. Gives its namespace. */
+  addComputer(name: string, address: string): Promise<string>
   /** Starts a program on the client's computer. */
   spawnOnClient(program: string, args: readonly string[], options?: SpawnOptions): ChildProcess
 }
@@ -50,6 +52,7 @@ export async function startNetnsLan({ networks = 1, network = () => 0, ...option
       client,
       clientAddresses,
       namespaceOf: (camera: string) => names.get(lan.cameras.indexOf(lan.camera(camera))) ?? '',
+      addComputer: (name: string, address: string) => namespaces.addHost(name, [{ network: 0, address }]),
       spawnOnClient: (program: string, args: readonly string[], spawnOptions: SpawnOptions = {}) =>
         spawn('ip', ['netns', 'exec', client, program, ...args], spawnOptions),
     })
