@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import type { Source } from '../../src-shared/cameras.ts'
-import { endpointOf, splitAddress } from '../devices/onvif/index.ts'
+import { endpointOf, splitAddress } from '../net/index.ts'
 
 export function addressKey(source: Source): string {
   switch (source.kind) {

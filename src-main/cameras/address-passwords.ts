@@ -3,8 +3,7 @@
  * address is shown, and put back when a masked address comes back.
  */
 import type { Camera, Source } from '../../src-shared/cameras.ts'
-import { splitAddress } from '../devices/onvif/index.ts'
-import { decodePercent } from '../rtsp/index.ts'
+import { decodePercent, splitAddress } from '../net/index.ts'
 import { maskQueries, passwordsIn, type Secrets, unmaskQueries } from '../secrets/index.ts'
 
 /** From now on masked in every log line and evidence. */

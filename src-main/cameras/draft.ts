@@ -1,7 +1,7 @@
 /** From the input of a command to an entry that could be saved: reads addresses and logins, touches nothing. */
 import type * as z from 'zod'
 import type { CameraChange, CameraCreate, Source } from '../../src-shared/cameras.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
 import { unmasked, withAddress } from './address-passwords.ts'
 import { sourceLabel } from './probe.ts'
 import { invalid, type ReadSource, readSource, readSubUrl, readUrl } from './source-input.ts'

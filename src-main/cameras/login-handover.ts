@@ -6,8 +6,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { joinAddress, splitAddress } from '../devices/onvif/index.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import { type Credentials, joinAddress, splitAddress } from '../net/index.ts'
 import { passwordsIn } from '../secrets/index.ts'
 
 export interface LoginHandover {

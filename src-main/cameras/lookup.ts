@@ -1,6 +1,6 @@
 /** Is a thing that answered on the network one of ours? */
 import type { Camera } from '../../src-shared/cameras.ts'
-import { effectivePort, splitAddress } from '../devices/onvif/index.ts'
+import { effectivePort, splitAddress } from '../net/index.ts'
 
 export interface Sought {
   readonly host: string

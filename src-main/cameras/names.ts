@@ -1,6 +1,6 @@
 /** Names of cameras: one that was given is kept or refused, one that is missing is made up and never collides. */
 import type { Source } from '../../src-shared/cameras.ts'
-import { splitAddress } from '../devices/onvif/index.ts'
+import { splitAddress } from '../net/index.ts'
 
 export interface Named {
   readonly name: string

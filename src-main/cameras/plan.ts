@@ -2,7 +2,7 @@
 import type { CameraStream, Source, StreamRole } from '../../src-shared/cameras.ts'
 import { Failure } from '../base/index.ts'
 import type { SourcePlan } from '../hub/types.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
 import { addressesOf } from './address-passwords.ts'
 import { credentialsOf } from './draft.ts'
 import { deviceInput } from './local-devices.ts'

@@ -1,7 +1,7 @@
 /** What FFmpeg sees at an address: read from what it prints when it is given no output. */
 import type { Codec, TrackInfo } from '../../src-shared/cameras.ts'
 import { Failure } from '../base/index.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { LoginHandover } from './login-handover.ts'
 

@@ -1,10 +1,9 @@
 /** What an HTTP address delivers: JPEGs that are passed on as they are, or something that FFmpeg has to open. */
 import type { TrackInfo } from '../../src-shared/cameras.ts'
 import { Failure } from '../base/index.ts'
-import { askWebAs, effectivePort, splitAddress, type WebAnswer, webLogin } from '../devices/onvif/index.ts'
+import { askWebAs, type WebAnswer, webLogin } from '../devices/onvif/index.ts'
 import { JpegCutter, jpegSize } from '../media/index.ts'
-import { httpRefusal } from '../net/index.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import { type Credentials, effectivePort, httpRefusal, splitAddress } from '../net/index.ts'
 
 export type HttpFound = { readonly kind: 'mjpeg'; readonly tracks: TrackInfo[] } | { readonly kind: 'ffmpeg' }
 

@@ -1,10 +1,12 @@
 /** An ONVIF camera's streams: its profiles, their addresses, and what each really delivers. */
+
 import type { CameraStream } from '../../src-shared/cameras.ts'
 import { asFailure, Failure } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
 import type { OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
 import { trackInfo } from '../media/index.ts'
-import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
+import type { Quirks, Rtsp } from '../rtsp/types.ts'
 import { type Candidate, chooseRoles } from './roles.ts'
 
 export interface OnvifFound {

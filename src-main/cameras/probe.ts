@@ -1,9 +1,11 @@
 /** Asks a camera for its streams, in the way of its source. Everything that can go wrong is a Failure. */
+
 import type { CameraStream, Source, StreamRole, TrackInfo } from '../../src-shared/cameras.ts'
 import { type Clock, Failure } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
 import { trackInfo } from '../media/index.ts'
-import type { Credentials, Quirks, Rtsp } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
+import type { Quirks, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { chooseMode, type DeviceMode } from './device-lists.ts'
 import { readDeviceModes } from './local-devices.ts'

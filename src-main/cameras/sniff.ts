@@ -1,6 +1,6 @@
 /** An http:// address that was typed: is it MJPEG, or something for FFmpeg? Asked quickly; who does not answer is judged by the look of the address. */
 import type { Source } from '../../src-shared/cameras.ts'
-import type { Credentials } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
 import { probeHttp } from './probe-http.ts'
 
 const patience = 3000

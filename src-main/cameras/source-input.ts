@@ -6,7 +6,7 @@
 import type { Source, SourceInput } from '../../src-shared/cameras.ts'
 import { Source as SourceSchema } from '../../src-shared/cameras.ts'
 import { Problem } from '../base/index.ts'
-import { type Address, joinAddress, splitAddress } from '../devices/onvif/index.ts'
+import { type Address, joinAddress, splitAddress } from '../net/index.ts'
 import { mask, passwordsIn } from '../secrets/index.ts'
 
 export interface ReadSource {

@@ -1,4 +1,4 @@
-import type { Credentials } from '../rtsp/types.ts'
+import type { Credentials } from '../net/index.ts'
 import type { OnvifDevice } from './onvif/index.ts'
 
 /** Where a device is and who logs in there. */

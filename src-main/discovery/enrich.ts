@@ -3,10 +3,12 @@
  *
  * A few at a time, each with a deadline; what does not answer stays as it was found.
  */
+
 import type { Finding } from '../../src-shared/discovery.ts'
 import { asFailure, type Failure, type Log } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
-import { inputsOf, joinAddress, type OnvifDevice, type OnvifProfile, splitAddress } from '../devices/onvif/index.ts'
+import { inputsOf, type OnvifDevice, type OnvifProfile } from '../devices/onvif/index.ts'
+import { joinAddress, splitAddress } from '../net/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { Findings } from './findings.ts'

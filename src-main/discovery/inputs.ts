@@ -1,7 +1,7 @@
 /** Which camera an input of a device with several became. */
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { Finding } from '../../src-shared/discovery.ts'
-import { endpointOf, splitAddress } from '../devices/onvif/index.ts'
+import { endpointOf, splitAddress } from '../net/index.ts'
 
 /** A camera that names no input is the device's first. */
 export function cameraOfInput(cameras: readonly Camera[], { device_url, inputs }: Finding, input: string): string | null {

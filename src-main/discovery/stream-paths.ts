@@ -3,7 +3,7 @@
  * another; nothing here is a password list, and nothing is tried with one.
  */
 import type { Finding } from '../../src-shared/discovery.ts'
-import { joinAddress } from '../devices/onvif/index.ts'
+import { joinAddress } from '../net/index.ts'
 
 interface Paths {
   readonly maker: RegExp

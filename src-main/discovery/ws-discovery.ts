@@ -1,6 +1,6 @@
 /** ONVIF's way to be found: Probes out of one interface until the scan ends, each answer a sighting. */
 import { randomUUID } from 'node:crypto'
-import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../devices/onvif/index.ts'
+import { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from '../net/index.ts'
 import { openMulticastSocket } from './multicast-socket.ts'
 import { isInSubnet, type NetworkInterface } from './network-interfaces.ts'
 import type { Asking } from './scan.ts'
@@ -71,7 +71,7 @@ export function sightingOf(device: WsDevice, on: NetworkInterface, from: string)
   const said = device.addresses.map(splitAddress).filter((address): address is Address => address !== undefined)
   const own = said.find((address) => address.host === from) ?? said.find((address) => isInSubnet(address.host, on))
   const other = said[0]
-  const chosen: Omit<Address, 'user' | 'password'> = own ?? {
+  const chosen: Pick<Address, 'scheme' | 'host' | 'port' | 'path'> = own ?? {
     scheme: other?.scheme ?? 'http',
     port: other?.port,
     path: other?.path ?? '',

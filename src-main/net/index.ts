@@ -1,4 +1,13 @@
-/** What stands between the engine and any network: hosts in addresses, and what a refusal of a socket or of HTTP means. */
+/**
+ * What stands between the engine and any network, whatever protocol is spoken: addresses, logins, and what a refusal of a
+ * socket or of HTTP means.
+ */
+export { type Address, effectivePort, endpointOf, joinAddress, placeOf, repairAddress, splitAddress } from './address.ts'
+export { decodePercent, fromHttpHeader, readText, toHttpHeader } from './byte-text.ts'
+export { readChallenges } from './challenge.ts'
+export { type Dialed, type DialOptions, dial, type ShownCertificate, sameFingerprint } from './dial.ts'
 export { hostInUrl } from './host-in-url.ts'
 export { httpRefusal } from './http-refusal.ts'
-export { socketCause, socketCode } from './socket-cause.ts'
+export { type AuthScheme, type Credentials, createLogin, type Login } from './login.ts'
+export { socketCause, socketCode, socketFailure } from './socket-cause.ts'
+export { createVerifier } from './verifier.ts'

@@ -1,11 +1,7 @@
 /** The room's door: RTSP towards cameras and servers, and the parts from which the restream and the virtual LAN build their servers. */
 
 export { createRtsp } from './rtsp.ts'
-export { createVerifier } from './server/verify.ts'
-export type { Credentials, RtspHandlers, RtspPublisher, RtspTarget } from './types.ts'
-export { type AuthScheme, createLogin, type Login } from './wire/auth.ts'
-export { decodePercent, fromHttpHeader, toHttpHeader } from './wire/byte-text.ts'
-export { readChallenges } from './wire/challenge.ts'
+export type { RtspHandlers, RtspPublisher, RtspTarget } from './types.ts'
 export { createFrameBatch, type FrameBatch } from './wire/frame-batch.ts'
 export {
   type HeaderLines,

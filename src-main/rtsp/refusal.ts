@@ -2,7 +2,7 @@
 
 import type { Cause } from '../../src-shared/trouble.ts'
 import { Failure } from '../base/index.ts'
-import type { Login } from './wire/auth.ts'
+import type { Login } from '../net/index.ts'
 import { type RtspResponse, statusText } from './wire/message.ts'
 
 export const succeeded = (response: RtspResponse) => response.status >= 200 && response.status < 300

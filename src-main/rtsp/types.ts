@@ -1,10 +1,7 @@
 /** What other rooms see of RTSP (RFC 2326): a client towards cameras, a publisher towards servers. The restream's server lives in `hub`, on the same wire. */
-import type { MediaDescription } from '../media/index.ts'
 
-export interface Credentials {
-  readonly user: string
-  readonly password: string
-}
+import type { MediaDescription } from '../media/index.ts'
+import type { Credentials } from '../net/index.ts'
 
 export interface RtspTarget {
   /** rtsp:// or rtsps://, without credentials, kept byte for byte in the request line. */

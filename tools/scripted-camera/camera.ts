@@ -1,8 +1,10 @@
 /** A camera that follows a script: RTSP by the book, except for what the script says. One per test, on loopback, on a port of its own. */
+
 import { readFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { createVerifier, createWire, type RtspRequest, reasonOf } from '../../src-main/rtsp/index.ts'
+import { createVerifier } from '../../src-main/net/index.ts'
+import { createWire, type RtspRequest, reasonOf } from '../../src-main/rtsp/index.ts'
 import type { MediaLoop } from './media-loop.ts'
 import type { Reply, Scene, Script } from './script.ts'
 import { openScriptedSession, type ScriptedSession } from './scripted-session.ts'

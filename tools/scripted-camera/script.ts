@@ -1,5 +1,6 @@
 /** What one scripted camera does otherwise than a well-behaved one. Everything that is not said is done by the book. */
-import type { AuthScheme, RtspRequest } from '../../src-main/rtsp/index.ts'
+import type { AuthScheme } from '../../src-main/net/index.ts'
+import type { RtspRequest } from '../../src-main/rtsp/index.ts'
 
 export interface Reply {
   status: number

@@ -1,5 +1,5 @@
 /** A device's lock: RTSP, HTTP and ONVIF count their wrong passwords in one ledger, which closes the account after too many, as cameras do. */
-import { createVerifier, type AuthScheme as Scheme } from '../../src-main/rtsp/index.ts'
+import { createVerifier, type AuthScheme as Scheme } from '../../src-main/net/index.ts'
 
 /** In the order in which the challenges are offered. */
 export type AuthScheme = 'basic' | 'digest' | 'digest-sha256' | 'digest-qop' | 'digest-sha256-qop'

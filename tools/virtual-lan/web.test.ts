@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createLogin } from '../../src-main/rtsp/index.ts'
+import { createLogin } from '../../src-main/net/index.ts'
 import { startVirtualLan, type VirtualLan } from './index.ts'
 import { firstStart, missing, tested, until } from './testing.ts'
 

@@ -1,5 +1,4 @@
-/** ONVIF and what it stands on: HTTP with a camera's login, tolerant XML, tolerant addresses. A foundation: cameras, discovery, PTZ and imaging build on it. */
-export { type Address, effectivePort, endpointOf, joinAddress, splitAddress } from './address.ts'
+/** ONVIF and what it stands on: HTTP with a camera's login, tolerant XML. A foundation: cameras, discovery, PTZ and imaging build on it. */
 export { connectSession, deviceOn } from './connect.ts'
 export { type EndpointReference, readEndpointReference } from './endpoint-reference.ts'
 export { isOnvifDevice } from './is-onvif-device.ts'

@@ -1,5 +1,5 @@
 /** A service's own address as it is called from here: its port counts only where it names the host that answered us; behind NAT only its path does. */
-import { effectivePort, joinAddress, splitAddress } from './address.ts'
+import { effectivePort, joinAddress, splitAddress } from '../../net/index.ts'
 
 export function serviceAddress(said: string, deviceUrl: string): string {
   const device = splitAddress(deviceUrl)

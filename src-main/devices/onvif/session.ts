@@ -9,7 +9,7 @@
  * Every request has a connection of its own, and none waits for another, except for the first login. `urgent` not even for that.
  */
 import { type Clock, Failure } from '../../base/index.ts'
-import type { Credentials } from '../../rtsp/types.ts'
+import type { Credentials } from '../../net/index.ts'
 import { type DeviceClock, headerOffset, readClock } from './device-clock.ts'
 import { addressingHeaders } from './endpoint-reference.ts'
 import { serviceAddress } from './service-address.ts'

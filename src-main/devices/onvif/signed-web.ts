@@ -4,8 +4,7 @@
  * learnt of a new nonce serves those that were under way, and is not taken for a refusal.
  */
 import { Failure } from '../../base/index.ts'
-import { type Credentials, createLogin, type Login, toHttpHeader } from '../../rtsp/index.ts'
-import { splitAddress } from './address.ts'
+import { type Credentials, createLogin, type Login, splitAddress, toHttpHeader } from '../../net/index.ts'
 import { askWeb, requestPath, type WebAnswer, type WebRequest } from './web.ts'
 
 /** Keeps the scheme that worked, so that later requests do not have to ask again. One per camera and login. */

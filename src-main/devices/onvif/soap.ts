@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Cause } from '../../../src-shared/trouble.ts'
 import { Failure } from '../../base/index.ts'
-import type { Credentials } from '../../rtsp/types.ts'
+import type { Credentials } from '../../net/index.ts'
 import { at, escapeXml, find, parseXml, text, type XmlNode } from './xml.ts'
 
 const wss = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss'

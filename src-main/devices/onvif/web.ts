@@ -7,9 +7,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { Failure } from '../../base/index.ts'
-import { socketCause, socketCode } from '../../net/index.ts'
-import { fromHttpHeader } from '../../rtsp/index.ts'
-import { effectivePort, splitAddress } from './address.ts'
+import { effectivePort, fromHttpHeader, socketFailure, splitAddress } from '../../net/index.ts'
 
 export interface WebRequest {
   /** http:// or https://, credentials in it are ignored. */
@@ -85,7 +83,7 @@ export function askWeb(request: WebRequest): Promise<WebAnswer> {
         if (body.full || enough?.(body.bytes, answer.headers)) finish()
       })
       answer.on('end', finish)
-      answer.on('error', (error) => (body.bytes.length > 0 ? finish() : reject(webFailure(error))))
+      answer.on('error', (error) => (body.bytes.length > 0 ? finish() : reject(socketFailure(error))))
     })
     const timer = setTimeout(() => {
       reject(
@@ -98,7 +96,7 @@ export function askWeb(request: WebRequest): Promise<WebAnswer> {
     call.on('socket', (socket) => socket.once('connect', () => (connected = true)))
     call.on('error', (error) => {
       clearTimeout(timer)
-      reject(webFailure(error))
+      reject(socketFailure(error))
     })
     // As bytes: Node would write the head in the encoding of a text, and garble what is not ASCII in it.
     call.end(body === undefined ? undefined : Buffer.from(body))
@@ -138,17 +136,4 @@ class Growing {
 
 function challengesOf(raw: readonly string[]): string[] {
   return raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === 'www-authenticate').map(fromHttpHeader)
-}
-
-/** An error of Node's HTTP client in our words. */
-export function webFailure(error: Error): Failure {
-  if (error instanceof Failure) return error
-  const code = socketCode(error)
-  const known = socketCause(code)
-  if (known) return new Failure(known, code)
-  if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return new Failure('tls', code)
-  if (code.startsWith('HPE_')) return new Failure('protocol', 'the answer is not HTTP')
-  if (code === 'ECONNRESET' || code === 'EPIPE') return new Failure('silent', 'the connection was closed without an answer')
-  if (error.name === 'AbortError') return new Failure('silent', 'cancelled')
-  return new Failure('protocol', code || error.name)
 }

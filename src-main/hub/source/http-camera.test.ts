@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type AuthScheme, createVerifier, fromHttpHeader, toHttpHeader } from '../../rtsp/index.ts'
+import { type AuthScheme, createVerifier, fromHttpHeader, toHttpHeader } from '../../net/index.ts'
 import { openHttp } from './http-camera.ts'
 
 const credentials = { user: 'ope rator@ü 厨', password: 'p@ss/w:rd "ß"' }

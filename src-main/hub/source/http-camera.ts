@@ -2,8 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { Failure } from '../../base/index.ts'
-import { httpRefusal, socketCause, socketCode } from '../../net/index.ts'
-import { type Credentials, createLogin, fromHttpHeader, type Login, toHttpHeader } from '../../rtsp/index.ts'
+import { type Credentials, createLogin, fromHttpHeader, httpRefusal, type Login, socketFailure, toHttpHeader } from '../../net/index.ts'
 
 export interface HttpTarget {
   /** http:// or https://, without credentials. */
@@ -79,7 +78,6 @@ function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Pr
       signal,
       rejectUnauthorized: false,
     })
-    let connected = false
     const connecting = setTimeout(
       () => asked.destroy(new Failure('unreachable', `no connection within ${connectTimeout / 1000} s`)),
       connectTimeout,
@@ -91,7 +89,6 @@ function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Pr
     }
     asked.on('socket', (socket) =>
       socket.once('connect', () => {
-        connected = true
         clearTimeout(connecting)
       }),
     )
@@ -101,18 +98,8 @@ function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Pr
     })
     asked.once('error', (error) => {
       settle()
-      reject(explain(error, connected))
+      reject(socketFailure(error))
     })
     asked.end()
   })
-}
-
-/** A socket's error as a Failure. */
-export function explain(error: Error, connected: boolean): Failure {
-  if (error instanceof Failure) return error
-  const code = socketCode(error)
-  if (code.startsWith('HPE_')) return new Failure('protocol', `no HTTP: ${code}`)
-  if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO') return new Failure('tls', code)
-  const closed = connected || code === 'ECONNRESET' || code === 'EPIPE'
-  return new Failure(socketCause(code) ?? (closed ? 'server-closed' : 'unreachable'), code || error.message)
 }

@@ -5,9 +5,9 @@
 import type { IncomingMessage } from 'node:http'
 import { type Clock, Failure } from '../../base/index.ts'
 import { JpegCutter } from '../../media/index.ts'
-import { createLogin } from '../../rtsp/index.ts'
+import { createLogin, socketFailure } from '../../net/index.ts'
 import type { SourcePlan } from '../types.ts'
-import { explain, openHttp } from './http-camera.ts'
+import { openHttp } from './http-camera.ts'
 import type { SourceSession } from './source-session.ts'
 
 /** Milliseconds between two pictures of an address that gives one at a time. */
@@ -50,7 +50,7 @@ function readPictures(answer: IncomingMessage, session: SourceSession, clock: Cl
       if (pictures === 0 && bytes > hopeless) answer.destroy(new Failure('no-media', 'no JPEG among the first 32 MiB'))
     })
     answer.once('end', () => resolve(pictures))
-    answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(explain(error, true))))
+    answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(socketFailure(error))))
     answer.once('close', () => resolve(pictures))
   })
 }

@@ -7,7 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 import { Failure } from '../../base/index.ts'
-import type { Credentials } from '../../rtsp/types.ts'
+import type { Credentials } from '../../net/index.ts'
 import { type ApiAnswer, type ApiRequest, createApiHttp, type TrustedDial } from './http.ts'
 import { PathItem, PathList, type PathState, pathState } from './path-state.ts'
 

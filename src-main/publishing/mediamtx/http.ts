@@ -11,8 +11,7 @@ import * as https from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { Failure } from '../../base/index.ts'
-import { socketCause, socketCode } from '../../net/index.ts'
-import type { Credentials } from '../../rtsp/types.ts'
+import { type Credentials, placeOf, socketFailure } from '../../net/index.ts'
 
 export interface ApiAnswer {
   readonly status: number
@@ -81,7 +80,7 @@ export function createApiHttp(base: string, credentials: Credentials | undefined
         })
       })
       request.on('error', (error) =>
-        settle(() => reject(error instanceof Failure ? error : new Dropped(failureOf(error), request.reusedSocket))),
+        settle(() => reject(error instanceof Failure ? error : new Dropped(socketFailure(error), request.reusedSocket))),
       )
       request.on('response', (response) => {
         const chunks: Buffer[] = []
@@ -91,7 +90,7 @@ export function createApiHttp(base: string, credentials: Credentials | undefined
           if (size > maxBody) request.destroy(new Failure('protocol', 'answer larger than 16 MiB'))
           else chunks.push(chunk)
         })
-        response.on('error', (error) => settle(() => reject(error instanceof Failure ? error : failureOf(error))))
+        response.on('error', (error) => settle(() => reject(socketFailure(error))))
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8')
           const json = /^application\/json/.test(response.headers['content-type'] ?? '')
@@ -134,7 +133,7 @@ class CheckedAgent extends https.Agent {
   constructor(certificates: TrustedDial, base: string) {
     super(keepAlive)
     this.#certificates = certificates
-    this.#address = addressOf(base)
+    this.#address = placeOf(base)
   }
 
   override createConnection(_: unknown, callback?: (error: Error | null, socket: Duplex) => void): undefined {
@@ -142,12 +141,6 @@ class CheckedAgent extends https.Agent {
     this.#certificates.connect(this.#address).then((socket) => callback?.(null, socket), refused)
     return undefined
   }
-}
-
-/** Where an `http` or `https` address leads; an IPv6 address without its brackets. */
-export function addressOf(url: string): { host: string; port: number } {
-  const { protocol, hostname, port } = new URL(url)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (protocol === 'https:' ? 443 : 80) }
 }
 
 class Dropped extends Error {
@@ -168,15 +161,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function failureOf(error: Error): Failure {
-  const code = socketCode(error)
-  const text = error.message || code
-  const known = socketCause(code)
-  if (known) return new Failure(known, text)
-  if (code.startsWith('HPE_')) return new Failure('protocol', 'what answers there does not speak HTTP')
-  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || /CERT|SIGNED|EPROTO/.test(code)) return new Failure('tls', text)
-  if (code === 'ECONNRESET' || code === 'EPIPE') return new Failure('server-closed', text)
-  return new Failure('unreachable', text)
 }

@@ -5,15 +5,13 @@
  * a site sign their own; such a certificate is trusted when it is first seen and insisted on from then on, as with the cameras.
  * Another one ends the try before anything was sent, is kept as an offer, and trusted only when a person accepts it.
  */
-import { connect, type TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import * as z from 'zod'
 import type { Certificate } from '../../../src-shared/publishing.ts'
 import { type Clock, Failure, type Log, Problem } from '../../base/index.ts'
-import { hostInUrl, socketCause, socketCode } from '../../net/index.ts'
-import { splitUrl } from '../../rtsp/index.ts'
+import { dial, hostInUrl, placeOf, type ShownCertificate } from '../../net/index.ts'
 import type { Rtsp } from '../../rtsp/types.ts'
 import type { Store } from '../../store/types.ts'
-import { addressOf } from '../mediamtx/http.ts'
 import type { Server } from './server-profile.ts'
 
 export interface Certificates {
@@ -52,7 +50,7 @@ export async function openCertificates({ store, clock, log }: { store: Store; cl
   }
 
   /** Throws Failure certificate. */
-  const meet = (key: string, { fingerprint, vouchedFor }: { fingerprint: string; vouchedFor: boolean }) => {
+  const meet = (key: string, { fingerprint, vouchedFor }: ShownCertificate) => {
     const trusted = known.get(key)?.fingerprint
     if (vouchedFor || trusted === fingerprint) {
       offers.delete(key)
@@ -67,16 +65,8 @@ export async function openCertificates({ store, clock, log }: { store: Store; cl
   }
 
   const connectChecked = async (address: Address, signal?: AbortSignal): Promise<TLSSocket> => {
-    const socket = await open(address, signal)
-    try {
-      const fingerprint = socket.getPeerCertificate().fingerprint256
-      if (!fingerprint) throw new Failure('tls', 'the server shows no certificate')
-      meet(keyOf(address), { fingerprint, vouchedFor: socket.authorized })
-      return socket
-    } catch (thrown) {
-      socket.destroy()
-      throw thrown
-    }
+    const { socket } = await dial({ ...address, tls: true, timeout: within, signal, meet: (shown) => meet(keyOf(address), shown) })
+    return socket as TLSSocket
   }
 
   return {
@@ -118,12 +108,7 @@ export async function openCertificates({ store, clock, log }: { store: Store; cl
 
 /** The encrypted addresses of a server. */
 export function serverAddresses({ origin, profile: { api_url } }: Server): Address[] {
-  return [origin, api_url ?? ''].filter((url) => /^(rtsps|https):/.test(url)).map(addressIn)
-}
-
-function addressIn(url: string): Address {
-  const rtsp = url.startsWith('rtsps:') ? splitUrl(url) : undefined
-  return rtsp ? { host: rtsp.host, port: rtsp.port } : addressOf(url)
+  return [origin, api_url ?? ''].filter((url) => /^(rtsps|https):/.test(url)).map(placeOf)
 }
 
 /** Publishing over rtsps only to who shows the right certificate. Plain connections are as they were. */
@@ -132,45 +117,8 @@ export function insistOnCertificates(rtsp: Rtsp, certificates: Certificates): Rt
     ...rtsp,
     async publish(target, description) {
       if (!target.url.startsWith('rtsps:')) return rtsp.publish(target, description)
-      const fingerprint = await certificates.look(addressIn(target.url), target.signal)
+      const fingerprint = await certificates.look(placeOf(target.url), target.signal)
       return rtsp.publish({ ...target, fingerprint }, description)
     },
   }
-}
-
-/** Takes any certificate: who called looks at it before a byte is sent. */
-function open({ host, port }: Address, signal: AbortSignal | undefined): Promise<TLSSocket> {
-  return new Promise((resolve, reject) => {
-    const name = `${host} port ${port}`
-    const servername = /^[\d.]+$|:/.test(host) ? '' : host
-    const where = { host, port, autoSelectFamilyAttemptTimeout: 1000 }
-    const socket = connect({ ...where, servername, rejectUnauthorized: false })
-    let connected = false
-    const settle = (failure?: Failure) => {
-      clearTimeout(limit)
-      signal?.removeEventListener('abort', aborted)
-      socket.removeListener('error', failed)
-      socket.removeListener('close', closed)
-      if (!failure) return resolve(socket)
-      socket.on('error', () => {}) // late errors of a connection that was given up concern nobody
-      socket.destroy()
-      reject(failure)
-    }
-    const failed = (error: Error) => {
-      const code = socketCode(error)
-      settle(new Failure(socketCause(code) ?? (code === 'ECONNRESET' ? 'silent' : 'tls'), `${name}: ${code || error.message}`))
-    }
-    const closed = () => settle(new Failure(connected ? 'tls' : 'silent', `${name} closed the connection at once`))
-    const aborted = () => settle(new Failure('silent', 'cancelled'))
-    const limit = setTimeout(
-      () => settle(new Failure(connected ? 'tls' : 'unreachable', `${name}: no ${connected ? 'handshake' : 'answer'} within ${within} ms`)),
-      within,
-    )
-    socket.on('connect', () => (connected = true))
-    socket.on('error', failed)
-    socket.on('close', closed)
-    socket.once('secureConnect', () => settle())
-    signal?.addEventListener('abort', aborted, { once: true })
-    if (signal?.aborted) aborted()
-  })
 }

@@ -1,7 +1,7 @@
 /** One server profile: as it is kept, as it is shown (without its passwords), and as the rest of the room uses it. */
 import type * as z from 'zod'
 import type { Profile, ProfileInput } from '../../../src-shared/publishing.ts'
-import type { Credentials } from '../../rtsp/types.ts'
+import type { Credentials } from '../../net/index.ts'
 import { splitServerUrl } from './profile-url.ts'
 
 export type ProfileSettings = z.infer<typeof ProfileInput>

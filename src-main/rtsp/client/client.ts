@@ -6,9 +6,9 @@
  */
 import type { Clock, Log } from '../../base/index.ts'
 import { asFailure, Failure } from '../../base/index.ts'
+import { createLogin, type Login } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
 import type { Quirks, RtspDescription, RtspHandlers, RtspSession, RtspTarget } from '../types.ts'
-import { createLogin, type Login } from '../wire/auth.ts'
 import { type RtspUrl, requestUrl, splitUrl } from '../wire/url.ts'
 import { type Connection, openConnection } from './connection.ts'
 import { type LoginRecord, rememberingLogin } from './login-memory.ts'
@@ -122,13 +122,8 @@ export async function describeTarget(context: ClientContext, target: RtspTarget)
     const { tracks, tool } = description
     return { description: { tracks, tool }, quirks: kept(job.quirks) }
   } catch (thrown) {
-    throw outward(job, context, handshake(thrown))
+    throw outward(job, context, thrown)
   }
-}
-
-/** A camera that hangs up in the middle of the talk has not said why. */
-function handshake(thrown: unknown): unknown {
-  return thrown instanceof Failure && thrown.cause === 'server-closed' ? new Failure('silent', `the camera ${thrown.evidence}`) : thrown
 }
 
 /** DESCRIBE, SETUP, PLAY, first packet. */
@@ -152,7 +147,7 @@ export async function playTarget(context: ClientContext, target: RtspTarget, han
       next = outcome.next
     }
   } catch (thrown) {
-    throw outward(job, context, handshake(thrown))
+    throw outward(job, context, thrown)
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../../base/index.ts'
 import { Failure } from '../../base/index.ts'
-import type { Login } from '../wire/auth.ts'
+import { dial, type Login, sameFingerprint } from '../../net/index.ts'
 import {
   type HeaderLines,
   type RtspMessage,
@@ -18,7 +18,6 @@ import {
 } from '../wire/message.ts'
 import type { RtspUrl } from '../wire/url.ts'
 import { createWire } from '../wire/wire.ts'
-import { dial } from './dial.ts'
 
 export interface ConnectionOptions {
   readonly url: RtspUrl
@@ -101,10 +100,15 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   // Taken out once, as in publisher.ts.
   const { push } = wire
   const { socket, fingerprint } = await dial({
-    url,
+    host: url.host,
+    port: url.port,
+    tls: url.scheme === 'rtsps',
     timeout: options.dialTimeout ?? 5000,
     signal: options.signal,
-    fingerprint: options.fingerprint,
+    meet: (shown) => {
+      if (options.fingerprint !== undefined && !sameFingerprint(options.fingerprint, shown.fingerprint))
+        throw new Failure('tls', 'the certificate is not the one that is known')
+    },
     data(chunk) {
       arrivedAt = clock.now()
       push(chunk)
@@ -126,7 +130,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   }
   const lost = (how: string) => {
     const asked = pending[0] ? ` after ${pending[0].method}` : ''
-    end(new Failure(heard ? 'server-closed' : 'silent', `${how}${asked}`))
+    end(new Failure('server-closed', `${how}${asked}`))
   }
   // What is under way ends at once; the connection stays for a TEARDOWN, until its owner destroys it.
   const cancelled = () => new Failure('silent', 'cancelled')

@@ -8,9 +8,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../base/index.ts'
-import type { Credentials } from '../types.ts'
-import type { Login } from '../wire/auth.ts'
-import { readChallenges } from '../wire/challenge.ts'
+import { type Credentials, type Login, readChallenges } from '../../net/index.ts'
 
 /** Milliseconds between two tries of a login that worked before, by how often it was refused since. */
 const waits = [5000, 15_000, 60_000, 300_000, 600_000] as const

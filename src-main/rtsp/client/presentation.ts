@@ -4,8 +4,8 @@
  * One connection bears one description: whoever changes their mind about transport or tracks opens another one.
  */
 import { Failure } from '../../base/index.ts'
+import type { Login } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
-import type { Login } from '../wire/auth.ts'
 import type { RtspResponse } from '../wire/message.ts'
 import { readSdp, type SessionDescription } from '../wire/sdp-read.ts'
 import { onConnection, type RtspUrl, requestUrl, splitUrl } from '../wire/url.ts'

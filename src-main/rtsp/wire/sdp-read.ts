@@ -3,7 +3,7 @@
  * is ignored, a media section that makes no sense is dropped, the first value of a name wins.
  */
 import { type MediaDescription, spsInfo, type Track } from '../../media/index.ts'
-import { readText } from './byte-text.ts'
+import { readText } from '../../net/index.ts'
 import { codecOf, type Encoding, staticEncodings } from './codec-names.ts'
 import { stripCredentials } from './url.ts'
 

@@ -1,11 +1,10 @@
 /**
- * RTSP URLs, split and joined by hand.
+ * RTSP URLs for request lines: read as every address is, and joined by hand.
  *
- * Node's URL class rewrites what cameras compare byte for byte (case, `..`, quotes), throws on passwords that people really
- * have, and joins controls by RFC 3986, which loses the last path segment. Here nothing is rewritten but what would break
- * the request line, and nothing throws.
+ * Cameras compare them byte for byte, so nothing is rewritten but what would break the request line; and controls are not
+ * joined by RFC 3986, which would lose the last path segment. Nothing throws.
  */
-import { decodePercent } from './byte-text.ts'
+import { effectivePort, splitAddress } from '../../net/index.ts'
 
 export interface RtspUrl {
   readonly scheme: 'rtsp' | 'rtsps'
@@ -14,22 +13,10 @@ export interface RtspUrl {
   readonly port: number
   /** Host and port as they were written; goes back into request lines. */
   readonly authority: string
-  /** From the first `/` (or `?`) on, as it was written; empty when there is none. */
+  /** From the first `/` on, as it was written; empty when there is none. */
   readonly path: string
   readonly user: string | undefined
   readonly password: string | undefined
-}
-
-const defaultPorts = { rtsp: 554, rtsps: 322 } as const
-const hostPort = /^(\[[0-9A-Za-z:.%_-]+\]|[^\s:/?#@[\]\\"<>]+)(?::(\d{1,5}))?$/
-
-function splitAuthority(text: string): { host: string; port: number | undefined } | undefined {
-  const match = hostPort.exec(text)
-  if (!match?.[1]) return undefined
-  const port = match[2] === undefined ? undefined : Number(match[2])
-  if (port !== undefined && (port < 1 || port > 65_535)) return undefined
-  const host = match[1].startsWith('[') ? match[1].slice(1, -1).replace('%25', '%') : match[1]
-  return { host, port }
 }
 
 /** Makes a path fit for a request line: blanks, control and non-ASCII characters are escaped, all others stay. */
@@ -41,40 +28,12 @@ function safePath(path: string): string {
   )
 }
 
-/** Where the user info ends: the `@` behind which a host stands. A raw `/`, `?`, `#` or `@` in a password is survived. */
-function splitUserInfo(rest: string): { userInfo: string | undefined; remainder: string } {
-  const end = rest.search(/[/?#]/)
-  const authority = end < 0 ? rest : rest.slice(0, end)
-  if (!authority.includes('@') && splitAuthority(authority)) return { userInfo: undefined, remainder: rest }
-  let at = authority.includes('@') ? authority.lastIndexOf('@') : rest.indexOf('@')
-  for (; at >= 0; at = rest.indexOf('@', at + 1)) {
-    const behind = rest.slice(at + 1)
-    const stop = behind.search(/[/?]/)
-    if (splitAuthority(stop < 0 ? behind : behind.slice(0, stop))) return { userInfo: rest.slice(0, at), remainder: behind }
-  }
-  return { userInfo: undefined, remainder: rest }
-}
-
 /** Undefined when it is no rtsp:// or rtsps:// URL with a host. */
 export function splitUrl(text: string): RtspUrl | undefined {
-  const match = /^\s*(?:rtsps?:\/\/(?=rtsps?:\/\/))*(rtsps?):\/\/(.*)$/is.exec(text.trim())
-  if (!match?.[1] || match[2] === undefined) return undefined
-  const scheme = match[1].toLowerCase() === 'rtsps' ? 'rtsps' : 'rtsp'
-  const { userInfo, remainder } = splitUserInfo(match[2])
-  const end = remainder.search(/[/?#]/)
-  const authority = end < 0 ? remainder : remainder.slice(0, end)
-  const dial = splitAuthority(authority)
-  if (!dial) return undefined
-  const colon = userInfo?.indexOf(':') ?? -1
-  return {
-    scheme,
-    host: dial.host,
-    port: dial.port ?? defaultPorts[scheme],
-    authority,
-    path: end < 0 ? '' : safePath(remainder.slice(end)),
-    user: userInfo === undefined ? undefined : decodePercent(colon < 0 ? userInfo : userInfo.slice(0, colon)),
-    password: userInfo === undefined || colon < 0 ? undefined : decodePercent(userInfo.slice(colon + 1)),
-  }
+  const address = splitAddress(text.trim().replace(/^(?:rtsps?:\/\/)+(?=rtsps?:\/\/)/i, ''))
+  if (!address || (address.scheme !== 'rtsp' && address.scheme !== 'rtsps')) return undefined
+  const { scheme, host, authority, user, password } = address
+  return { scheme, host, port: effectivePort(address), authority, path: safePath(address.path), user, password }
 }
 
 /** The URL of a request line: never with credentials. */

@@ -5,7 +5,7 @@
  * chunk wherever one holds them whole, so nothing may be kept past the call without copying; memory is bounded by `maxHead` + `maxBody`;
  * bytes that are neither are skipped and counted until something trustworthy follows, never thrown over.
  */
-import { readText } from './byte-text.ts'
+import { readText } from '../../net/index.ts'
 import { contentLength, type RtspMessage, readHead } from './message.ts'
 
 export interface WireHandlers {

@@ -160,7 +160,7 @@ export const addressOddities: readonly Oddity[] = [
     expects: 'silent',
     pace: 5,
   },
-  { name: 'hangs up after DESCRIBE', seen: 'full cameras', script: { refuse: { SETUP: 'close' } }, expects: 'silent' },
+  { name: 'hangs up after DESCRIBE', seen: 'full cameras', script: { refuse: { SETUP: 'close' } }, expects: 'server-closed' },
   { name: 'PLAY granted, then no byte', seen: 'hung encoders', script: { media: 'none' }, expects: 'no-media', pace: 5 },
   { name: 'PLAY granted, only reports', seen: 'hung encoders', script: { media: 'reports' }, expects: 'no-media', pace: 5 },
 ]

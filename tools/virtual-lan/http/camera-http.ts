@@ -1,7 +1,7 @@
 /** A camera's web server: MJPEG, snapshots, the ONVIF services and the UPnP description, behind one port and one login. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { fromHttpHeader } from '../../../src-main/rtsp/index.ts'
+import { fromHttpHeader } from '../../../src-main/net/index.ts'
 import type { CameraSpec } from '../camera-spec.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import { type Counts, countRequest, type Faults } from '../faults.ts'

@@ -1,7 +1,7 @@
 /** The ONVIF services behind a camera's web server: login (WS-Security and HTTP digest), then the action that the envelope names. */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fromHttpHeader } from '../../../src-main/rtsp/index.ts'
+import { fromHttpHeader } from '../../../src-main/net/index.ts'
 import { type Counts, countRequest } from '../faults.ts'
 import type { Guard, Ledger } from '../guard.ts'
 import type { PtzHead } from '../ptz-head.ts'

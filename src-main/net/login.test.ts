@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AuthScheme, createLogin, createVerifier, readChallenges } from '../index.ts'
+import { readChallenges } from './challenge.ts'
 import { digestResponse } from './digest.ts'
+import { type AuthScheme, createLogin } from './login.ts'
+import { createVerifier } from './verifier.ts'
 
 const url = 'rtsp://10.0.0.5/live'
 

@@ -1,10 +1,11 @@
 /**
- * Addresses as people and cameras write them, taken apart without the URL class: that one throws on `#`, `/` or `?` in a
+ * The one reader of addresses, as people and cameras write them. They are taken apart without the URL class: that one throws on `#`, `/` or `?` in a
  * password, rewrites paths, and keeps or drops ports by scheme. Nothing is lost and nothing is reordered here.
  */
 import { isIPv4 } from 'node:net'
-import { hostInUrl } from '../../net/index.ts'
-import { decodePercent } from '../../rtsp/index.ts'
+import { Failure } from '../base/index.ts'
+import { decodePercent } from './byte-text.ts'
+import { hostInUrl } from './host-in-url.ts'
 
 export interface Address {
   /** Lower case, without the colon. */
@@ -15,6 +16,8 @@ export interface Address {
   /** Lower case; IPv6 without brackets. */
   readonly host: string
   readonly port: number | undefined
+  /** Host and port as they were written. */
+  readonly authority: string
   /** Path and query exactly as they were written; begins with `/` or is empty. The fragment stays: some cameras use it. */
   readonly path: string
 }
@@ -24,6 +27,7 @@ interface Authority {
   readonly from: number
   readonly host: string
   readonly port: number | undefined
+  readonly authority: string
   readonly path: string
   /** It can hardly be anything but a host: a number, a dotted name, a port. */
   readonly certain: boolean
@@ -41,9 +45,9 @@ export function splitAddress(text: string): Address | undefined {
   const plain = readAuthority(rest, authority.lastIndexOf('@') + 1)
   const reading = plain?.certain ? plain : (laterReading(rest, plain === undefined) ?? plain)
   if (!reading) return undefined
-  const { host, port, path } = reading
+  const { host, port, authority: written, path } = reading
   const at = reading.from - 1
-  return { scheme: head[1].toLowerCase(), ...readUserInfo(at < 0 ? undefined : rest.slice(0, at)), host, port, path }
+  return { scheme: head[1].toLowerCase(), ...readUserInfo(at < 0 ? undefined : rest.slice(0, at)), host, port, authority: written, path }
 }
 
 /** A password may hold `/`, `?`, `#` and `@` as they are: then the host stands behind the last `@` that a certain host follows. */
@@ -58,11 +62,15 @@ function laterReading(rest: string, anyHost: boolean): Authority | undefined {
 function readAuthority(rest: string, from: number): Authority | undefined {
   const tail = rest.slice(from)
   const end = tail.search(/[/?#]/)
-  const found = hostAndPort.exec(end < 0 ? tail : tail.slice(0, end))
+  const authority = end < 0 ? tail : tail.slice(0, end)
+  const found = hostAndPort.exec(authority)
   if (!found?.[1]) return undefined
   const port = found[2] === undefined ? undefined : Number(found[2])
   if (port !== undefined && (port < 1 || port > 65535)) return undefined
-  const host = found[1].replace(/^\[|\]$/g, '').toLowerCase()
+  const host = found[1]
+    .replace(/^\[|\]$/g, '')
+    .replace('%25', '%')
+    .toLowerCase()
   if (/^[\d.]+$/.test(host) && !isIPv4(host)) return undefined
   const path = end < 0 ? '' : tail.slice(end)
   const certain =
@@ -71,7 +79,7 @@ function readAuthority(rest: string, from: number): Authority | undefined {
     host === 'localhost' ||
     (/\./.test(host) && /[a-z]/.test(host)) ||
     (from > 0 && port !== undefined)
-  return { from, host, port, path: path === '' || path.startsWith('/') ? path : `/${path}`, certain }
+  return { from, host, port, authority, path: path === '' || path.startsWith('/') ? path : `/${path}`, certain }
 }
 
 function readUserInfo(info: string | undefined): { user: string | undefined; password: string | undefined } {
@@ -82,7 +90,7 @@ function readUserInfo(info: string | undefined): { user: string | undefined; pas
 }
 
 /** The address without its credentials. */
-export function joinAddress(address: Omit<Address, 'user' | 'password'>): string {
+export function joinAddress(address: Pick<Address, 'scheme' | 'host' | 'port' | 'path'>): string {
   return `${address.scheme}://${hostInUrl(address.host)}${address.port === undefined ? '' : `:${address.port}`}${address.path}`
 }
 
@@ -100,6 +108,13 @@ const defaultPorts: Readonly<Record<string, number>> = {
 /** The port that is meant where none is written. */
 export function effectivePort(address: Pick<Address, 'scheme' | 'port'>): number {
   return address.port ?? defaultPorts[address.scheme] ?? 0
+}
+
+/** Where an address leads. Throws Failure bad-url. */
+export function placeOf(text: string): { readonly host: string; readonly port: number } {
+  const address = splitAddress(text)
+  if (!address) throw new Failure('bad-url', 'there is no host in this address')
+  return { host: address.host, port: effectivePort(address) }
 }
 
 /** `host:port`, the port also where none is written: the same for all addresses of one place. */

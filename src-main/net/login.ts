@@ -1,11 +1,15 @@
 /**
- * The client's side of authentication: ranks what is offered, tries each scheme at most once with one password, then stops,
+ * The client's side of authentication (RFC 7617 Basic, RFC 7616 Digest), for RTSP and HTTP alike: ranks what is offered, tries each scheme at most once with one password, then stops,
  * so that no camera locks its account because of us. A stale nonce is not a wrong password and costs nothing.
  */
 import { randomBytes } from 'node:crypto'
-import type { Credentials } from '../types.ts'
 import { type Challenge, readChallenges } from './challenge.ts'
 import { digestAlgorithm, digestResponse } from './digest.ts'
+
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
 
 export type AuthScheme = 'basic' | 'md5' | 'sha-256'
 

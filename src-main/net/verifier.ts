@@ -1,9 +1,9 @@
 /** The server's side of authentication: what to challenge with, and whether an `Authorization` is right. */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { AuthScheme } from '../wire/auth.ts'
-import { readText } from '../wire/byte-text.ts'
-import { readChallenges } from '../wire/challenge.ts'
-import { digestAlgorithm, digestResponse } from '../wire/digest.ts'
+import { readText } from './byte-text.ts'
+import { readChallenges } from './challenge.ts'
+import { digestAlgorithm, digestResponse } from './digest.ts'
+import type { AuthScheme } from './login.ts'
 
 export interface VerifierOptions {
   readonly realm: string
