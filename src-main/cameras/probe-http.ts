@@ -1,9 +1,8 @@
 /** What an HTTP address delivers: JPEGs that are passed on as they are, or something that FFmpeg has to open. */
 import type { TrackInfo } from '../../src-shared/cameras.ts'
 import { Failure } from '../base/index.ts'
-import { askWebAs, type WebAnswer, webLogin } from '../devices/onvif/index.ts'
 import { JpegCutter, jpegSize } from '../media/index.ts'
-import { type Credentials, effectivePort, httpRefusal, splitAddress } from '../net/index.ts'
+import { askWebAs, type Credentials, effectivePort, httpRefusal, redirected, splitAddress, type WebAnswer, webLogin } from '../net/index.ts'
 
 export type HttpFound = { readonly kind: 'mjpeg'; readonly tracks: TrackInfo[] } | { readonly kind: 'ffmpeg' }
 
@@ -19,8 +18,7 @@ export async function probeHttp(url: string, credentials: Credentials | undefine
     // a login belongs to the camera that it was given for, and to no other place
     const found = await look(place, origin(place) === origin(url) ? credentials : undefined, signal)
     if (!('location' in found)) return found
-    if (!URL.canParse(found.location, place)) throw new Failure('protocol', 'redirected to nowhere')
-    place = new URL(found.location, place).href
+    place = redirected(place, found.location)
   }
   throw new Failure('protocol', `more than ${redirects} redirects`)
 }

@@ -1,7 +1,8 @@
 /** One small picture of a camera that shows it to anybody. */
 
-import { askWeb, type OnvifDevice, type OnvifProfile } from '../devices/onvif/index.ts'
+import type { OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
 import { JpegCutter } from '../media/index.ts'
+import { askWeb } from '../net/index.ts'
 import type { Thumbnail } from './thumbnail.ts'
 
 /** Bytes of one picture of a large sensor in good quality. */

@@ -1,6 +1,6 @@
 /** UPnP device descriptions: fetched from nobody but the device that answered, read tolerantly, and judged: is this a camera? */
-import { askWeb, xml } from '../devices/onvif/index.ts'
-import { type Address, decodePercent, effectivePort, splitAddress } from '../net/index.ts'
+import { xml } from '../devices/onvif/index.ts'
+import { type Address, askWeb, decodePercent, effectivePort, splitAddress } from '../net/index.ts'
 import { readMac } from './ws-messages.ts'
 
 export interface UpnpDevice {

@@ -2,11 +2,11 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Failure } from '../base/index.ts'
-import { askWeb } from '../devices/onvif/index.ts'
-import { openHttp } from '../hub/source/http-camera.ts'
 import { createApiHttp } from '../publishing/mediamtx/http.ts'
 import { dial } from './dial.ts'
+import { openWebAs, webLogin } from './signed-web.ts'
 import { socketFailure } from './socket-cause.ts'
+import { askWeb } from './web.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -32,7 +32,7 @@ const causeOf = (asked: Promise<unknown>) =>
 /** Everybody who speaks over TCP, asked for the same place. */
 const askers = (port: number): Record<string, Promise<unknown>> => ({
   ask: askWeb({ url: `http://127.0.0.1:${port}/` }),
-  stream: openHttp({ url: `http://127.0.0.1:${port}/`, credentials: undefined, signal: new AbortController().signal }),
+  stream: openWebAs({ url: `http://127.0.0.1:${port}/`, signal: new AbortController().signal }, webLogin(undefined)),
   api: createApiHttp(`http://127.0.0.1:${port}`, undefined).request({ method: 'GET', path: '/v3' }),
 })
 

@@ -1,12 +1,10 @@
-/** ONVIF and what it stands on: HTTP with a camera's login, tolerant XML. A foundation: cameras, discovery, PTZ and imaging build on it. */
+/** ONVIF and what it stands on: tolerant XML. A foundation: cameras, discovery, PTZ and imaging build on it. */
 export { connectSession, deviceOn } from './connect.ts'
 export { type EndpointReference, readEndpointReference } from './endpoint-reference.ts'
 export { isOnvifDevice } from './is-onvif-device.ts'
 export { inputsOf } from './media.ts'
 export { createSession, type OnvifSession } from './session.ts'
-export { askWebAs, webLogin } from './signed-web.ts'
 export { OnvifFault } from './soap.ts'
 export { type Operation, type ServiceName, template } from './templates.ts'
 export type { CallOptions, Exchange, OnvifDevice, OnvifIdentity, OnvifProfile } from './types.ts'
-export { askWeb, type WebAnswer } from './web.ts'
 export * as xml from './xml.ts'

@@ -1,8 +1,7 @@
 /** ONVIF Media and Media2 (ver10 and ver20 media.wsdl): profiles, stream and snapshot addresses. Read tolerantly: what lacks a part still counts. */
 import { asFailure, Failure } from '../../base/index.ts'
-import { repairAddress, splitAddress } from '../../net/index.ts'
+import { askWebAs, repairAddress, splitAddress } from '../../net/index.ts'
 import type { OnvifSession } from './session.ts'
-import { askWebAs } from './signed-web.ts'
 import { type Operation, operations } from './templates.ts'
 import type { OnvifProfile } from './types.ts'
 import { all, at, attribute, find, number, text, type XmlNode } from './xml.ts'

@@ -9,15 +9,13 @@
  * Every request has a connection of its own, and none waits for another, except for the first login. `urgent` not even for that.
  */
 import { type Clock, Failure } from '../../base/index.ts'
-import type { Credentials } from '../../net/index.ts'
+import { askWeb, askWebAs, type Credentials, type WebAnswer, type WebRequest, webLogin } from '../../net/index.ts'
 import { type DeviceClock, headerOffset, readClock } from './device-clock.ts'
 import { addressingHeaders } from './endpoint-reference.ts'
 import { serviceAddress } from './service-address.ts'
-import { askWebAs, webLogin } from './signed-web.ts'
 import { envelope, OnvifFault, readEnvelope } from './soap.ts'
 import { type Operation, operations, type ServiceName } from './templates.ts'
 import type { CallOptions, Exchange } from './types.ts'
-import { askWeb, type WebAnswer, type WebRequest } from './web.ts'
 
 export interface SessionOptions {
   readonly deviceUrl: string

@@ -5,9 +5,8 @@
 import type { IncomingMessage } from 'node:http'
 import { type Clock, Failure } from '../../base/index.ts'
 import { JpegCutter } from '../../media/index.ts'
-import { createLogin, socketFailure } from '../../net/index.ts'
+import { openWebAs, socketFailure, webLogin } from '../../net/index.ts'
 import type { SourcePlan } from '../types.ts'
-import { openHttp } from './http-camera.ts'
 import type { SourceSession } from './source-session.ts'
 
 /** Milliseconds between two pictures of an address that gives one at a time. */
@@ -17,16 +16,16 @@ export async function runMjpegSource(plan: SourcePlan & { kind: 'mjpeg' }, sessi
   const { signal } = session.attempt
   const credentials =
     plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' }
-  const login = createLogin(credentials)
+  const login = webLogin(credentials)
   for (;;) {
     const begun = clock.now()
-    const answer = await openHttp({ url: plan.url, credentials, signal }, login)
+    const answer = await openWebAs({ url: plan.url, signal }, login)
     session.connected()
-    const single = /^image\/jpe?g/i.test(answer.headers['content-type'] ?? '')
     const pictures = await readPictures(answer, session, clock)
     if (signal.aborted) return
     if (pictures === 0) throw new Failure('no-media', `no JPEG in ${answer.headers['content-type'] ?? 'an answer without Content-Type'}`)
-    if (!single) throw new Failure('server-closed', 'the camera ended the stream')
+    // Whatever it is called: what ends after one picture gives one at a time.
+    if (pictures > 1) throw new Failure('server-closed', 'the camera ended the stream')
     await pause(Math.max(0, snapshotEvery - (clock.now() - begun)), clock, signal)
     if (signal.aborted) return
   }
