@@ -33,6 +33,26 @@ module.exports = {
       from: { path: '^src-renderer/', pathNot: '\\.test\\.tsx?$' },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'kernel-below-rooms',
+      comment: 'What rooms are made of knows none of them: kernel, parts, pictures and language ask the registry that main.tsx fills.',
+      severity: 'error',
+      from: { path: '^src-renderer/(kernel|parts|pictures|language|shell)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^src-renderer/rooms/' },
+    },
+    {
+      name: 'shell-above-rooms',
+      severity: 'error',
+      from: { path: '^src-renderer/(kernel|parts|pictures|language|rooms)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^src-renderer/shell/' },
+    },
+    {
+      name: 'screens-meet-by-their-door',
+      comment: 'A room imports another one only through its index.ts, where it has one, and never in a circle.',
+      severity: 'error',
+      from: { path: '^src-renderer/rooms/([^/]+)/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^src-renderer/rooms/[^/]+/', pathNot: ['^src-renderer/rooms/$1/', '/index\\.ts$'] },
+    },
     { name: 'preload-is-thin', severity: 'error', from: { path: '^src-preload/' }, to: { path: '^(src-main|src-renderer)/' } },
     {
       name: 'nothing-imports-tools',
@@ -75,7 +95,7 @@ module.exports = {
     {
       name: 'only-supervisor-starts-processes',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: ['^src-main/(supervisor|desktop|server)/', '\\.test\\.ts$'] },
+      from: { path: '^src-main/', pathNot: ['^src-main/(supervisor|desktop|server)/', '/testing/', '\\.test\\.ts$'] },
       to: { path: '^(node:)?child_process$' },
     },
   ],

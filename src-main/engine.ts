@@ -6,6 +6,7 @@ import type { System } from '../src-shared/system-row.ts'
 import { systemKey } from '../src-shared/system-row.ts'
 import { type Clock, type Log, systemClock } from './base/index.ts'
 import { type Cameras, createCameras } from './cameras/index.ts'
+import { type Controls, createControls } from './controls/index.ts'
 import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
@@ -35,6 +36,7 @@ export interface Engine {
   readonly state: EngineState
   readonly cameras: Cameras
   readonly devices: Devices
+  readonly controls: Controls
   readonly discovery: Discovery
   readonly hub: Hub
   readonly live: Live
@@ -64,6 +66,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
     cameras.onChange((id) => hub.cameraChanged(id))
     const live = room(createLive({ hub, cameras, supervisor, state, log, clock }))
+    const controls = room(await createControls({ cameras, supervisor, store, clock, log, v4l2ctl: tools.v4l2ctl }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
     )
@@ -96,7 +99,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     )
     await publishing.resume()
-    return { state, cameras, devices, discovery, hub, live, publishing, supervisor, close }
+    return { state, cameras, devices, controls, discovery, hub, live, publishing, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

@@ -7,6 +7,7 @@
  */
 import type { AnySchema, ContractProcedure, ErrorMap } from '@orpc/contract'
 import { camerasContract } from './cameras.ts'
+import { controlsContract } from './controls.ts'
 import { discoveryContract } from './discovery.ts'
 import type { ProcedureMeta } from './procedure.ts'
 import { publishingContract } from './publishing.ts'
@@ -18,6 +19,7 @@ export const contract = {
   system: systemContract,
   cameras: camerasContract,
   discovery: discoveryContract,
+  controls: controlsContract,
   publishing: publishingContract,
 } satisfies Procedures
 export type Contract = typeof contract

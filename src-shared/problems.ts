@@ -53,6 +53,13 @@ export const problems = {
     message: 'Publications use this server profile: stop them first',
     data: z.object({ name: z.string(), camera_ids: z.array(z.string()) }),
   },
+  CONTROL_NOT_FOUND: { status: 404, message: 'The camera has no control of this name', data: z.object({ control_id: z.string() }) },
+  CONTROL_PRESET_NOT_FOUND: { status: 404, message: 'No values are kept under this name', data: z.object({ name: z.string() }) },
+  NO_CONTROLS: {
+    status: 409,
+    message: 'This camera has nothing that can be controlled from here',
+    data: z.object({ reason: z.enum(['other_system', 'no_service', 'no_device']) }),
+  },
   SCAN_RUNNING: { status: 409, message: 'A scan is running already', data: z.object({ scan_id: z.string() }) },
   SOURCE_FAILED: { status: 502, message: 'The camera did not give what was asked for', data: z.object({ trouble: Trouble }) },
   PUBLISH_FAILED: { status: 500, message: 'Publishing could not be started', data: z.object({ trouble: Trouble }) },

@@ -87,6 +87,7 @@ async function buildEngine(): Promise<void> {
       'engine-process': 'src-main/desktop/engine-process.ts',
       'gateway-process': 'src-main/server/gateway-process.ts',
       camgate: 'src-main/cli/main.ts',
+      'recording-writer': 'src-main/recording/writer/writer-process.ts',
     },
     outdir: 'out/engine',
     outExtension: { '.js': '.mjs' },

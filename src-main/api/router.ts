@@ -1,5 +1,6 @@
 /** The contract, answered: each procedure is one call into a room. Used by every transport of both shells. */
 import { cameraAnswers } from './answers/cameras.ts'
+import { controlAnswers } from './answers/controls.ts'
 import { discoveryAnswers } from './answers/discovery.ts'
 import { publishingAnswers } from './answers/publishing.ts'
 import { systemAnswers } from './answers/system.ts'
@@ -8,6 +9,7 @@ import { calls } from './calls.ts'
 export const router = calls.router({
   system: systemAnswers,
   cameras: cameraAnswers,
+  controls: controlAnswers,
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
 })

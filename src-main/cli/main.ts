@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { problems } from '../../src-shared/problems.ts'
 import { asFailure, Problem } from '../base/index.ts'
+import { addControls } from './controls.ts'
 import { addDoctor } from './doctor.ts'
 import { addPublish } from './publish.ts'
 import { addScan } from './scan.ts'
@@ -13,6 +14,7 @@ const program = new Command('camgate').description(packageJson.description).vers
 addServe(program)
 addScan(program)
 addPublish(program)
+addControls(program)
 addDoctor(program)
 addToken(program)
 

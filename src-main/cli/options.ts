@@ -38,7 +38,7 @@ export function pageFolder(): string | undefined {
 
 /** An engine for one command, on a data folder of its own that goes with it. */
 export async function withPassingEngine<T>(
-  options: { log: LogLevel; ffmpeg?: string; mediamtx?: string; interface?: string[] },
+  options: { log: LogLevel; ffmpeg?: string; mediamtx?: string; v4l2ctl?: string; interface?: string[] },
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-'))
@@ -50,7 +50,7 @@ export async function withPassingEngine<T>(
       secrets,
       log: createLog({ redact: secrets.redact, level: options.log }),
       interfaces: options.interface,
-      tools: { ffmpeg: options.ffmpeg, mediamtx: options.mediamtx },
+      tools: { ffmpeg: options.ffmpeg, mediamtx: options.mediamtx, v4l2ctl: options.v4l2ctl },
     })
     try {
       return await use(engine)

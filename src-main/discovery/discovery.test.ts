@@ -31,6 +31,8 @@ beforeAll(async () => {
         uuid: '5f5a69c2-e0ae-504f-829b-00fcbb100001',
         main,
       },
+      { name: 'Bare', vendor: 'Noname', model: ours('B 1'), main },
+      { name: 'Mumbling', vendor: 'Noname', model: ours('M1'), main },
       {
         name: 'Old',
         vendor: 'D-Link',
@@ -70,6 +72,16 @@ const problem = (promise: Promise<unknown>): Promise<Problem> =>
   )
 
 describe('a scan of loopback', () => {
+  it('shows whatever answered, also what could not be read, once and with what it said', async () => {
+    lan.camera('Bare').fail({ probeAnswer: 'bare', scopeBlanks: true })
+    lan.camera('Mumbling').fail({ probeAnswer: 'noise' })
+    const { id } = scan(3)
+    expect((await found('B 1')).name).toBe(`Noname ${ours('B 1')}`)
+    await until(() => expect(rooms.discovery.get(id).state).toBe('done'))
+    const mumbled = rooms.discovery.findings().filter(({ evidence }) => evidence.some(({ said }) => /^CAMERA;.*;READY$/.test(said)))
+    expect(mumbled).toMatchObject([{ address: '127.0.0.1', name: null, device_url: null, kinds: ['onvif'] }])
+  })
+
   it('streams in what it finds, one row per camera, and says what was sent and answered', async () => {
     const { id } = scan(3)
     await Promise.all(['P1', 'C1', 'C2'].map(found))
@@ -77,7 +89,7 @@ describe('a scan of loopback', () => {
     await until(() => expect(rooms.discovery.get(id).state).toBe('done'))
     const done = rooms.discovery.get(id)
     const models = done.findings.flatMap(({ model }) => (model?.endsWith(`-${process.pid}`) ? [model] : [])).sort()
-    expect(models).toEqual(['C1', 'C2', 'DCS-1', 'P1'].map(ours))
+    expect(models).toEqual(['B 1', 'C1', 'C2', 'DCS-1', 'M1', 'P1'].map(ours))
     expect(done.progress).toBe(1)
     expect(done.interfaces[0]).toMatchObject({ name: loopback[0], error: null })
     expect(done.interfaces[0]?.sent).toBeGreaterThan(5)
@@ -99,7 +111,7 @@ describe('a scan of loopback', () => {
     await until(() =>
       expect(finding('DCS-1')).toMatchObject({ needs_credentials: true, stream_url: expect.stringContaining('http://127.0.0.1') }),
     )
-    expect(lan.cameras.map((camera) => camera.counts.authFailures)).toEqual([0, 0, 0, 0])
+    expect(lan.cameras.map((camera) => camera.counts.authFailures)).toEqual(lan.cameras.map(() => 0))
   })
 
   it('is cancelled at once, keeps what it found, and lets the next one start', async () => {

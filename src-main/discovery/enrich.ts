@@ -60,12 +60,13 @@ export function createEnricher(findings: Findings, means: { devices: Devices; rt
     if (stream) findings.update(id, stream)
   }
 
-  /** Discovery can be switched off in a camera that speaks ONVIF all the same. */
+  /** Discovery can be switched off in a camera that speaks ONVIF all the same, and an answer to it may be beyond reading. */
   const unannounced = async ({ kinds, address, port }: Finding): Promise<string[]> => {
     // As devices write it themselves, without the usual port.
     const own = port === null || port === 80 ? undefined : port
     const url = joinAddress({ scheme: 'http', host: address, port: own, path: '/onvif/device_service' })
-    return kinds.includes('ssdp') && (await means.devices.isDevice(url, abort.signal)) ? [url] : []
+    const worthAsking = kinds.includes('ssdp') || kinds.includes('onvif')
+    return worthAsking && (await means.devices.isDevice(url, abort.signal)) ? [url] : []
   }
 
   const askOnvif = async (finding: Finding, urls: readonly string[]): Promise<Partial<Finding> | undefined> => {

@@ -32,6 +32,23 @@ const open = (...sightings: Sighting[]) => {
 const count = (...sightings: Sighting[]) => new Set(open(...sightings).ids).size
 
 describe('one camera is one finding', () => {
+  it('also one that answers beyond reading, alone or besides what can be read', () => {
+    const unread = (host: string): Sighting => ({
+      by: 'onvif',
+      interface: 'eth0',
+      from: host,
+      said: '?',
+      host,
+      port: undefined,
+      unread: true,
+    })
+    expect(count(unread('10.0.0.5'), unread('10.0.0.5'), unread('10.0.0.6'))).toBe(2)
+    expect(count(unread('127.0.0.1'), unread('127.0.0.1'))).toBe(1)
+    const { findings } = open(unread('10.0.0.5'), onvif('10.0.0.5'), unread('10.0.0.5'))
+    expect(findings.all()).toMatchObject([{ device_url: 'http://10.0.0.5:80/onvif/device_service', port: 80 }])
+    // two cameras behind one address stay two, whatever else is said there
+    expect(count(onvif('10.0.0.5', { uuid: 'a' }), onvif('10.0.0.5', { port: 81, uuid: 'b' }), unread('10.0.0.5'))).toBe(3)
+  })
   it('however often and on whatever interface it is heard', () => {
     const { findings, ids } = open(onvif('10.0.0.5'), onvif('10.0.0.5'), onvif('10.0.0.5', { interface: 'wlan0' }))
     expect(new Set(ids).size).toBe(1)

@@ -18,6 +18,8 @@ interface Known {
   readonly hosts: Set<string>
   readonly uuids: Set<string>
   readonly macs: Set<string>
+  /** Nothing of it could be read so far. */
+  unread: boolean
 }
 
 export interface Findings {
@@ -61,6 +63,8 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: Camer
     const endpoints = endpointsOf(sighting)
     const local = /^(127\.|::1$)/.test(sighting.host)
     const onHost = all.filter((one) => one.hosts.has(sighting.host))
+    // who answers beyond reading has no port: one row per host, which what can be read of it later makes its own
+    if (sighting.unread) return onHost.find((one) => one.unread) ?? (local || onHost.length !== 1 ? undefined : onHost[0])
     const lacksKind = (one: Known) => !row(one.id)?.kinds.includes(sighting.by)
     return (
       all.find((one) => endpoints.some((endpoint) => one.endpoints.has(endpoint))) ??
@@ -75,8 +79,8 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: Camer
       (local
         ? onHost.find((one) => lacksKind(one) && sameName(row(one.id), sighting))
         : onHost.length === 1
-          ? onHost.find((one) => lacksKind(one) || sighting.by === 'mdns')
-          : undefined)
+          ? onHost.find((one) => lacksKind(one) || one.unread || sighting.by === 'mdns')
+          : onHost.find((one) => one.unread))
     )
   }
 
@@ -102,7 +106,8 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: Camer
       const now = clock.now()
       const matched = match(sighting)
       if (!matched) forgetOldest()
-      const one = matched ?? { id: randomUUID(), endpoints: new Set(), hosts: new Set(), uuids: new Set(), macs: new Set() }
+      const one = matched ?? { id: randomUUID(), endpoints: new Set(), hosts: new Set(), uuids: new Set(), macs: new Set(), unread: true }
+      one.unread &&= sighting.unread === true
       remember(one, sighting)
       const before = row(one.id) ?? blank(one.id, sighting, now)
       const after = marked(withSighting(before, sighting, now))

@@ -22,4 +22,6 @@ export interface Sighting {
   readonly model?: string | undefined
   readonly deviceUrl?: string | undefined
   readonly streamUrl?: string | undefined
+  /** It answered with something that could not be read: all that is known is who, and what it said. */
+  readonly unread?: boolean
 }

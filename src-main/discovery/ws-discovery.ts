@@ -18,7 +18,8 @@ export function askByWsDiscovery(on: NetworkInterface, asking: Asking): void {
     failed: asking.failed,
     message(data, from) {
       const message = readWsMessage(data)
-      if (message?.kind !== 'matches') return
+      if (!message) return asking.found(unread(data, on, from.address))
+      if (message.kind !== 'matches') return
       // an answer to somebody else's question is none for us; one that names no question came to our own port
       if (message.relatesTo !== undefined && !asked.has(message.relatesTo)) return
       for (const device of message.devices) report(device, on, from.address, asking)
@@ -53,6 +54,29 @@ export function hearHellos(on: NetworkInterface, asking: Pick<Asking, 'signal' |
 function report(device: WsDevice, on: NetworkInterface, from: string, asking: Pick<Asking, 'found'>): void {
   if (!device.isCamera) return
   asking.found(sightingOf(device, on, from))
+}
+
+/** Bytes of an answer that are shown where it could not be read. */
+const mostShown = 1000
+
+/** Whatever answers our question is a finding: here one that says nothing we can read, but who sent it, and perhaps an address. */
+function unread(data: Buffer, on: NetworkInterface, from: string): Sighting {
+  const text = data.toString('utf8')
+  const named = splitAddress(/https?:\/\/[^\s<>"']*\/onvif\/[^\s<>"']*/i.exec(text)?.[0] ?? '')
+  return {
+    by: 'onvif',
+    interface: on.name,
+    from,
+    said:
+      text
+        .replace(/[\s\p{Cc}\uFFFD]+/gu, ' ')
+        .trim()
+        .slice(0, mostShown) || `${data.length} bytes that are no text`,
+    host: from,
+    port: named && effectivePort(named),
+    deviceUrl: named && joinAddress({ ...named, host: from }),
+    unread: true,
+  }
 }
 
 /** `host:port` of each address that it names. */

@@ -36,6 +36,19 @@ describe('readWsMessage', () => {
     ])
   })
 
+  it('reads an answer without ProbeMatches, and a name with blanks as they are', () => {
+    const scopes = 'onvif://www.onvif.org/type/video_encoder onvif://www.onvif.org/name/Front  Door 2 onvif://www.onvif.org/hardware/X-1 b'
+    const bare = match(
+      `${epr('9')}<wsdd:Types>dn:NetworkVideoTransmitter</wsdd:Types><wsdd:Scopes>\n ${scopes}\n</wsdd:Scopes><wsdd:XAddrs>http://10.0.0.9:8080/onvif/device_service</wsdd:XAddrs>`,
+    )
+    const message = readWsMessage(envelope(bare + bare, '<wsa:RelatesTo>urn:uuid:abc</wsa:RelatesTo>'))
+    expect(message).toMatchObject({ kind: 'matches', relatesTo: 'abc' })
+    expect(message?.devices.map(({ endpoint, name, hardware, isCamera }) => [endpoint, name, hardware, isCamera])).toEqual([
+      ['9', 'Front Door 2', 'X-1 b', true],
+      ['9', 'Front Door 2', 'X-1 b', true],
+    ])
+  })
+
   it('takes each device of an answer by itself, also beside broken ones', () => {
     const message = readWsMessage(
       answer(camera('1', 'http://10.0.0.2/x'), match(''), match(`${epr('2')}<wsdd:XAddrs/>`), camera('3', 'http://10.0.0.3/x')),

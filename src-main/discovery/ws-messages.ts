@@ -1,7 +1,8 @@
 /**
  * WS-Discovery messages (April 2005 draft, as ONVIF Core demands it): the Probe in three dialects, and whatever comes back.
  *
- * An answer may hold several devices, none, or nonsense: each readable one counts, the rest does no harm.
+ * An answer may hold several devices, none, or nonsense: each readable one counts, the rest does no harm. Some answer without
+ * the `ProbeMatches` around their `ProbeMatch`, and leave blanks as they are in scopes that list is separated by.
  */
 import { xml } from '../devices/onvif/index.ts'
 
@@ -56,11 +57,9 @@ export function readWsMessage(data: Buffer): WsMessage | undefined {
   const envelope = xml.at(xml.parseXml(text), 'Envelope')
   const body = xml.at(envelope, 'Body')
   const relatesTo = plainId(xml.text(envelope, 'Header', 'RelatesTo'))
-  const matches = xml.at(body, 'ProbeMatches') ?? xml.at(body, 'ResolveMatches')
-  if (matches !== undefined) {
-    const each = [...xml.all(matches, 'ProbeMatch'), ...xml.all(matches, 'ResolveMatch')]
-    return { kind: 'matches', relatesTo, devices: each.map((match) => readDevice(match, text)) }
-  }
+  const around = xml.at(body, 'ProbeMatches') ?? xml.at(body, 'ResolveMatches')
+  const each = [...xml.all(around ?? body, 'ProbeMatch'), ...xml.all(around ?? body, 'ResolveMatch')]
+  if (around !== undefined || each.length > 0) return { kind: 'matches', relatesTo, devices: each.map((match) => readDevice(match, text)) }
   for (const [name, kind] of [
     ['Hello', 'hello'],
     ['Bye', 'bye'],
@@ -80,7 +79,7 @@ export function plainId(id: string | undefined): string | undefined {
 
 function readDevice(match: xml.XmlNode, whole: string): WsDevice {
   const types = (xml.text(match, 'Types') ?? '').split(/\s+/).filter(Boolean)
-  const scopes = (xml.text(match, 'Scopes') ?? '').split(/\s+/).filter(Boolean).map(decode)
+  const scopes = scopesIn(xml.text(match, 'Scopes') ?? '')
   const scope = (name: string) => {
     const prefix = `onvif://www.onvif.org/${name}/`
     return (
@@ -99,6 +98,16 @@ function readDevice(match: xml.XmlNode, whole: string): WsDevice {
     manufacturer: scope('manufacturer') ?? scope('mfr'),
     mac: readMac(scope('mac') ?? scope('mac_address') ?? scope('macaddress')),
   }
+}
+
+/** URIs with blanks between them. What does not begin like one belongs to the one before: its blank should have been `%20`. */
+function scopesIn(list: string): string[] {
+  const scopes: string[] = []
+  for (const piece of list.split(/\s+/).filter(Boolean)) {
+    if (/^[a-z][a-z0-9+.-]*:\S/i.test(piece) || scopes.length === 0) scopes.push(piece)
+    else scopes[scopes.length - 1] += ` ${piece}`
+  }
+  return scopes.map(decode)
 }
 
 /** `Device` alone says nothing: Windows computers and printers are wsdp:Device. Its prefix must stand for ONVIF's namespace. */

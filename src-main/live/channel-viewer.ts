@@ -1,21 +1,25 @@
 /**
- * One picture on one window: seated at a feed, sent one frame at a time, told each change of state.
+ * One picture on one window: seated at a feed, sent what the window takes, told each change of state.
  *
- * A change of size or rate keeps the former feed until the new one has a picture, so that nothing goes dark for it.
+ * The kind is the first of those that the window takes which the stream can be had as. A change of size, rate, stream or kind keeps
+ * the former feed until the new one has a picture, so that nothing goes dark for it. Whoever takes nothing any more is let go, and
+ * served again with the first sign of life.
  */
-import type { StreamRole } from '../../src-shared/cameras.ts'
-import type { MediaNotice } from '../../src-shared/media-channel.ts'
-import { pictureWidth } from '../../src-shared/media-channel.ts'
+import type { Codec, StreamRole } from '../../src-shared/cameras.ts'
+import { type MediaNotice, pictureWidth, type Taking, type ViewedStream, type ViewKind } from '../../src-shared/media-channel.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
-import type { Clock } from '../base/index.ts'
-import type { JpegFrame, StreamRef } from '../hub/types.ts'
+import { type Clock, Failure } from '../base/index.ts'
+import type { StreamRef } from '../hub/types.ts'
+import { codecString, type Track } from '../media/index.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
 import type { FeedSeat } from './jpeg/feeds.ts'
-import { FrameMessage } from './jpeg/frame-message.ts'
-import { FrameRoom } from './jpeg/frame-room.ts'
+import { JpegSender } from './jpeg/jpeg-sender.ts'
 import type { FeedListener } from './jpeg/picture-feed.ts'
 import { type PictureSpec, rateClass } from './jpeg/worker-arguments.ts'
 import type { MediaChannel } from './types.ts'
+import type { UnitListener } from './units/unit-feed.ts'
+import type { UnitSeat } from './units/unit-feeds.ts'
+import { sendSound, UnitSender } from './units/unit-sender.ts'
 
 export interface WatchRequest {
   readonly viewer: number
@@ -23,77 +27,90 @@ export interface WatchRequest {
   readonly role?: StreamRole | undefined
   readonly width: number
   readonly fps: number
+  readonly takes: readonly Taking[]
+  readonly sound: boolean
 }
 
 export interface ViewerDeps {
   readonly channel: MediaChannel
   readonly clock: Clock
-  /** The stream that the request means, and a seat at a feed of it. Throws nothing: what cannot be had is told as a state. */
+  /** A seat at a feed of pictures, or of units. Throws nothing: what cannot be had is told as a state. */
   seat(ref: StreamRef, spec: PictureSpec, listener: FeedListener): FeedSeat
-  /** Throws Failure. */
-  resolve(request: WatchRequest): StreamRef
+  seatAtUnits(ref: StreamRef, listener: UnitListener): UnitSeat
+  /** The stream that the request means, and what it is known to be coded in. Throws Failure. */
+  resolve(request: WatchRequest): { ref: StreamRef; codec: Codec | undefined }
   /** Turns what `resolve` threw into a state. */
   refuse(thrown: unknown): FeedState
 }
 
-/** A window that does not answer for so long is sent the next frame all the same, milliseconds. */
-const drawnWithin = 10_000
-/** Bytes that may wait on a channel before its viewers are taken for slow. */
-const waitingLimit = 4 * 1024 * 1024
-
 /** What is wrong with the small stream alone: then the main one is shown, where nobody asked for a certain one. */
 const subOnly: ReadonlySet<Cause | undefined> = new Set<Cause>(['not-found', 'codec', 'bad-url'])
 
+type Kind = Exclude<ViewKind, 'last'>
+
 interface Place {
   readonly ref: StreamRef
+  readonly kind: Kind
+  /** Of JPEGs. */
   readonly spec: PictureSpec
-  seat: FeedSeat | undefined
+  seat: { leave(): void } | undefined
+  state: FeedState
+  stream: Omit<ViewedStream, 'sound'> | undefined
+}
+
+interface Ear {
+  readonly ref: StreamRef
+  track: Track | undefined
+  seat: { leave(): void } | undefined
 }
 
 export class ChannelViewer {
   readonly #deps: ViewerDeps
   readonly #number: number
-  readonly #message = new FrameMessage()
   #request: WatchRequest
-  #room: FrameRoom
   #place: Place | undefined
   /** Will take over with its first picture. */
   #next: Place | undefined
-  #told: FeedState | undefined
-  #seq = 0
+  #sender: JpegSender | UnitSender | undefined
+  #ear: Ear | undefined
   #skippedBefore = 0
-  /** Sent and not yet answered. */
-  #under: { seq: number; at: number } | undefined
+  #damaged = 0
+  #waitsForKey = false
+  #told: { state: FeedState; rest: string } | undefined
   #closed = false
+  #letGo = false
   /** The small stream cannot be had. */
   #mainOnly = false
+  /** What streams turned out to be coded in. */
+  readonly #codecs = new Map<StreamRole, Codec>()
 
   constructor(deps: ViewerDeps, request: WatchRequest) {
     this.#deps = deps
     this.#number = request.viewer
     this.#request = request
-    this.#room = new FrameRoom(request.fps)
     this.settle()
   }
 
   change(request: WatchRequest): void {
     const other = request.camera_id !== this.#request.camera_id
-    if (request.fps !== this.#request.fps) {
-      this.#skippedBefore += this.#room.skipped
-      this.#room = new FrameRoom(request.fps)
-    }
+    if (request.fps !== this.#request.fps && this.#sender instanceof JpegSender) this.#sender.setRate(request.fps)
     this.#request = request
+    this.#letGo = false
     if (other) {
       this.#leaveAll()
-      this.#mainOnly = false
-    }
-    this.settle()
+      this.cameraChanged()
+    } else this.settle()
+    this.#hear()
+    this.#tell()
   }
 
-  drawn(seq: number): void {
-    if (this.#under?.seq !== seq) return
-    this.#under = undefined
-    this.#send()
+  /** `kind`: of the answer; a window that answers is alive. */
+  answered(seq: number, kind: 'drawn' | 'taken'): void {
+    if (kind === 'drawn' && this.#sender instanceof JpegSender) this.#sender.drawn(seq)
+    if (kind === 'taken' && this.#sender instanceof UnitSender) this.#sender.taken(seq)
+    if (!this.#letGo) return
+    this.#letGo = false
+    this.settle()
   }
 
   close(): void {
@@ -104,15 +121,21 @@ export class ChannelViewer {
   /** The camera's streams may have changed: what is known of them is forgotten. */
   cameraChanged(): void {
     this.#mainOnly = false
+    this.#codecs.clear()
     this.settle()
   }
 
   /** Takes the seat that the request means now. */
   settle(): void {
     let ref: StreamRef
+    let kind: Kind | undefined
     try {
-      ref = this.#deps.resolve(this.#request)
+      const resolved = this.#deps.resolve(this.#request)
+      ref = resolved.ref
       if (this.#mainOnly && this.#request.role === undefined) ref = { ...ref, role: 'main' }
+      const codec = this.#codecs.get(ref.role) ?? (ref.role === resolved.ref.role ? resolved.codec : undefined)
+      kind = kindFor(this.#request.takes, codec)
+      if (!kind) throw new Failure('codec', `the viewer does not decode ${codec}`)
     } catch (thrown) {
       this.#leaveAll()
       this.#tell(this.#deps.refuse(thrown))
@@ -121,37 +144,101 @@ export class ChannelViewer {
     const spec = { width: pictureWidth(this.#request.width), fps: rateClass(this.#request.fps) }
     this.#next?.seat?.leave()
     this.#next = undefined
-    if (this.#place && samePlace(this.#place, { ref, spec })) return
-    const place: Place = { ref, spec, seat: undefined }
-    if (this.#place?.seat?.feed.state.word === 'live') this.#next = place
+    if (this.#place && samePlace(this.#place, { ref, kind, spec })) return
+    const place: Place = { ref, kind, spec, seat: undefined, state: { word: 'connecting', trouble: null }, stream: undefined }
+    if (this.#place?.state.word === 'live') this.#next = place
     else this.#replace(place)
-    place.seat = this.#deps.seat(ref, spec, {
-      picture: (frame) => this.#picture(place, frame),
-      state: (state) => this.#state(place, state),
-    })
+    place.seat = kind === 'jpeg' ? this.#sitAtPictures(place) : this.#sitAtUnits(place)
     // It may have been left while it was being taken.
     if (this.#place !== place && this.#next !== place) place.seat.leave()
   }
 
+  #sitAtPictures(place: Place): { leave(): void } {
+    return this.#deps.seat(place.ref, place.spec, {
+      state: (state) => this.#state(place, state),
+      track: (track) => this.#opened(place, track),
+      picture: (frame) => {
+        this.#arrived(place)
+        if (place === this.#place && this.#sender instanceof JpegSender && !this.#isGone()) this.#sender.offer(frame)
+      },
+    })
+  }
+
+  #sitAtUnits(place: Place): { leave(): void } {
+    const listener: UnitListener = {
+      state: (state) => this.#state(place, state),
+      track: (video) => {
+        this.#codecs.set(place.ref.role, video.codec)
+        const fits = kindFor(this.#request.takes, video.codec)
+        if (fits === place.kind) this.#opened(place, video)
+        else if (place === this.#place || place === this.#next) this.settle()
+      },
+      unit: (unit) => {
+        this.#arrived(place)
+        if (place !== this.#place || !(this.#sender instanceof UnitSender) || this.#isGone()) return
+        if (this.#waitsForKey) {
+          this.#waitsForKey = false
+          this.#tell()
+        }
+        this.#sender.offer(unit, 'unit')
+      },
+      damaged: (pictures) => {
+        if (place !== this.#place) return
+        this.#damaged += pictures
+        if (this.#waitsForKey) return
+        this.#waitsForKey = true
+        this.#tell()
+      },
+    }
+    return this.#deps.seatAtUnits(place.ref, listener)
+  }
+
+  /** Sound is a seat of its own, so that switching it on or off leaves the picture alone. */
+  #hear(): void {
+    const ref = this.#request.sound && !this.#closed ? this.#place?.ref : undefined
+    if (ref && this.#ear && sameStream(ref, this.#ear.ref)) return
+    this.#ear?.seat?.leave()
+    this.#ear = undefined
+    if (!ref) return
+    const ear: Ear = { ref, track: undefined, seat: undefined }
+    this.#ear = ear
+    ear.seat = this.#deps.seatAtUnits(ref, {
+      state: () => {},
+      unit: () => {},
+      track: (_, audio) => {
+        ear.track = audio
+        if (this.#ear === ear) this.#tell()
+      },
+      sound: (frame) => {
+        if (this.#ear === ear) sendSound(this.#deps.channel, this.#number, frame)
+      },
+    })
+  }
+
+  #opened(place: Place, video: Track): void {
+    place.stream = {
+      ...{ kind: place.kind, role: place.ref.role, codec: video.codec, codec_string: codecString(video) },
+      ...{ width: video.width ?? null, height: video.height ?? null },
+    }
+    if (place === this.#place) this.#tell()
+  }
+
   #state(place: Place, state: FeedState): void {
+    place.state = state
     const free = place.ref.role === 'sub' && this.#request.role === undefined && !this.#mainOnly
-    if (free && state.word === 'failed' && subOnly.has(state.trouble?.cause)) {
+    if (free && (state.word === 'failed' || state.word === 'reconnecting') && subOnly.has(state.trouble?.cause)) {
       this.#mainOnly = true
       this.settle()
       return
     }
     if (place === this.#next && state.word !== 'connecting') this.#replace(place)
-    if (place === this.#place) this.#tell(state)
+    if (place === this.#place) this.#tell()
   }
 
-  #picture(place: Place, frame: JpegFrame): void {
-    if (place === this.#next) this.#replace(place)
-    if (place !== this.#place || this.#closed) return
-    const skipped = this.#room.skipped
-    if (!this.#room.put(frame, this.#deps.clock.now())) return
-    // The number goes up for skipped frames too, so that the window can count them.
-    this.#seq = (this.#seq + this.#room.skipped - skipped) >>> 0
-    this.#send()
+  #arrived(place: Place): void {
+    if (place !== this.#next) return
+    this.#replace(place)
+    this.#tell()
   }
 
   #replace(place: Place): void {
@@ -159,45 +246,38 @@ export class ChannelViewer {
     this.#place = place
     if (this.#next === place) this.#next = undefined
     former?.seat?.leave()
-  }
-
-  #send(): void {
+    this.#hear()
+    this.#waitsForKey = false
+    const sender = this.#sender
+    if (place.kind === 'jpeg' && sender instanceof JpegSender) return
+    this.#skippedBefore += sender?.skipped ?? 0
     const { channel, clock } = this.#deps
-    const now = clock.now()
-    if (this.#closed || (this.#under && now - this.#under.at < drawnWithin) || channel.waiting() > waitingLimit) return
-    const frame = this.#room.take()
-    if (!frame) return
-    // Sent long ago and never answered: its bytes may still be on their way.
-    if (this.#under) this.#message.renew()
-    this.#seq = (this.#seq + 1) >>> 0
-    this.#under = { seq: this.#seq, at: now }
-    const { jpeg, capturedAt, arrivedAt, width, height } = frame
-    const head = {
-      kind: 'jpeg' as const,
-      viewer: this.#number,
-      seq: this.#seq,
-      capturedAt,
-      receivedAt: arrivedAt,
-      width,
-      height,
-      key: true,
-      pts: 0,
-    }
-    channel.send(this.#message.write({ ...head, body: jpeg }))
+    const seq = sender?.seq ?? 0
+    this.#sender =
+      place.kind === 'jpeg'
+        ? new JpegSender(channel, clock, this.#number, this.#request.fps, seq)
+        : new UnitSender(channel, clock, this.#number, seq)
   }
 
-  #tell(state: FeedState): void {
-    if (this.#closed || (this.#told && sameFeedState(this.#told, state))) return
-    this.#told = state
-    const skipped = this.#skippedBefore + this.#room.skipped
+  /** Whoever takes nothing any more costs nothing any more. */
+  #isGone(): boolean {
+    if (!this.#sender?.isGone) return false
+    this.#letGo = true
+    this.#leaveAll()
+    return true
+  }
+
+  /** How it is now; `refusal` where there is no stream to speak of. */
+  #tell(refusal?: FeedState): void {
+    const state = refusal ?? this.#place?.state
+    if (this.#closed || !state) return
+    const stream = this.#place?.stream && { ...this.#place.stream, sound: soundOf(this.#ear?.track) }
+    const rest = JSON.stringify([stream, this.#waitsForKey])
+    if (this.#told && sameFeedState(this.#told.state, state) && this.#told.rest === rest) return
+    this.#told = { state, rest }
     const notice: MediaNotice = {
-      viewer: this.#number,
-      state: state.word,
-      trouble: state.trouble,
-      stream: null,
-      skipped,
-      damaged: 0,
-      waiting_for_key: false,
+      ...{ viewer: this.#number, state: state.word, trouble: state.trouble, stream: stream ?? null },
+      ...{ skipped: this.#skippedBefore + (this.#sender?.skipped ?? 0), damaged: this.#damaged, waiting_for_key: this.#waitsForKey },
     }
     if (this.#deps.channel.waiting() !== Number.POSITIVE_INFINITY) this.#deps.channel.send(JSON.stringify(notice))
   }
@@ -207,10 +287,26 @@ export class ChannelViewer {
     this.#next?.seat?.leave()
     this.#place = undefined
     this.#next = undefined
-    this.#room.clear()
+    this.#ear?.seat?.leave()
+    this.#ear = undefined
   }
 }
 
-function samePlace(a: { ref: StreamRef; spec: PictureSpec }, b: { ref: StreamRef; spec: PictureSpec }): boolean {
-  return a.ref.cameraId === b.ref.cameraId && a.ref.role === b.ref.role && a.spec.width === b.spec.width && a.spec.fps === b.spec.fps
+const soundOf = (track: Track | undefined) =>
+  track ? { codec: track.codec, codec_string: codecString(track), sample_rate: track.clockRate, channels: track.channels ?? 1 } : null
+
+/** The first that the stream can be had as; everything can be had as JPEG. An unknown codec is hoped to be one that is decoded. */
+function kindFor(takes: readonly Taking[], codec: Codec | undefined): Kind | undefined {
+  for (const { kind, codecs } of takes) {
+    if (kind === 'jpeg') return kind
+    if (kind === 'units' && (codec === undefined || codecs.includes(codec))) return kind
+  }
+  return undefined
+}
+
+const sameStream = (a: StreamRef, b: StreamRef) => a.cameraId === b.cameraId && a.role === b.role
+
+function samePlace(a: Pick<Place, 'ref' | 'kind' | 'spec'>, b: Pick<Place, 'ref' | 'kind' | 'spec'>): boolean {
+  if (!sameStream(a.ref, b.ref) || a.kind !== b.kind) return false
+  return a.kind !== 'jpeg' || (a.spec.width === b.spec.width && a.spec.fps === b.spec.fps)
 }

@@ -12,6 +12,7 @@ import {
   type TestHub,
   testPicture,
   until,
+  wordsOf,
 } from './test-bench.ts'
 
 let bench: Bench | undefined
@@ -36,7 +37,7 @@ describe('pictures made by a worker', () => {
     live.serve(channel)
     channel.ask(watch)
     await until(() => channel.frames.length >= 5)
-    expect(channel.notices.map(({ state }) => state)).toEqual(['connecting', 'live'])
+    expect(wordsOf(channel)).toEqual(['connecting', 'live'])
     const [first, second] = channel.frames
     expect(first).toMatchObject({ viewer: 1, width: 320, height: 180 })
     expect([...(first?.body.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8])
@@ -75,7 +76,7 @@ describe('pictures made by a worker', () => {
     await until(() => channel.frames.length > 0)
     channel.ask({ ...watch, width: 1500 })
     await until(() => channel.frames.some(({ width }) => width === 640))
-    expect(channel.notices.map(({ state }) => state)).toEqual(['connecting', 'live'])
+    expect(wordsOf(channel)).toEqual(['connecting', 'live'])
     expect(started).toHaveLength(2)
   })
 
@@ -128,7 +129,7 @@ describe('pictures made by a worker', () => {
     const channel = createTestChannel()
     live.serve(channel)
     channel.ask(watch)
-    await until(() => channel.notices.map(({ state }) => state).join() === 'connecting,live,stalled,live')
+    await until(() => wordsOf(channel).join() === 'connecting,live,stalled,live')
   })
 
   it('come one at a time to a program, until it goes away', async () => {

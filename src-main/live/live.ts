@@ -8,7 +8,7 @@ import { asFailure, Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { EngineState } from '../state/index.ts'
-import type { FeedState } from './feed-state.ts'
+import type { ViewerDeps } from './channel-viewer.ts'
 import { Feeds } from './jpeg/feeds.ts'
 import type { FeedDeps } from './jpeg/picture-feed.ts'
 import { readPictures } from './jpeg/picture-reader.ts'
@@ -17,6 +17,7 @@ import { rateClass } from './jpeg/worker-arguments.ts'
 import { type MediaSession, openMediaSession } from './media-session.ts'
 import { Turnstile } from './turnstile.ts'
 import type { Live } from './types.ts'
+import { UnitFeeds } from './units/unit-feeds.ts'
 
 export interface LiveDeps extends FeedDeps {
   readonly cameras: Pick<Cameras, 'roleFor' | 'onChange'>
@@ -33,6 +34,7 @@ const snapshotPlaces = 4
 export function createLive(deps: LiveDeps): Live {
   const { cameras, clock } = deps
   const feeds = new Feeds(deps)
+  const units = new UnitFeeds(deps)
   const sessions = new Set<MediaSession>()
   const turnstile = new Turnstile(snapshotPlaces)
 
@@ -45,12 +47,22 @@ export function createLive(deps: LiveDeps): Live {
     }
   }
 
-  const viewers = {
+  /** What the library knows of a stream; what it really is turns out when it runs. */
+  const codecOf = ({ cameraId, role }: StreamRef) =>
+    deps.state
+      .get('cameras', cameraId)
+      ?.streams.find((stream) => stream.role === role)
+      ?.tracks.find(({ kind }) => kind === 'video')?.codec
+
+  const viewers: Omit<ViewerDeps, 'channel'> = {
     clock,
     seat: feeds.seat.bind(feeds),
-    resolve: (request: { camera_id: string; role?: StreamRole | undefined; width: number }) =>
-      refFor(request.camera_id, request.role, request.width),
-    refuse: (thrown: unknown): FeedState => ({ word: 'failed', trouble: asFailure(thrown).toTrouble(clock.now()) }),
+    seatAtUnits: units.seat.bind(units),
+    resolve({ camera_id, role, width }) {
+      const ref = refFor(camera_id, role, width)
+      return { ref, codec: codecOf(ref) }
+    },
+    refuse: (thrown) => ({ word: 'failed', trouble: asFailure(thrown).toTrouble(clock.now()) }),
   }
   const stopWatching = cameras.onChange((id, what) => {
     if (what !== 'removed') for (const session of sessions) session.cameraChanged(id)
@@ -79,6 +91,7 @@ export function createLive(deps: LiveDeps): Live {
       stopWatching()
       for (const session of sessions) session.close()
       sessions.clear()
+      units.close()
       await feeds.close()
     },
   }

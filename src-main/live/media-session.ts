@@ -52,8 +52,9 @@ export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, '
     const request = readRequest(message)
     if (!request) return
     if (request.op === 'watch') watch(request)
-    else if (request.op === 'drawn') viewers.get(request.viewer)?.viewer.drawn(request.seq)
-    else if (request.op === 'unwatch') {
+    else if (request.op === 'drawn') viewers.get(request.viewer)?.viewer.answered(request.seq, 'drawn')
+    else if (request.op === 'taken') for (const [number, seq] of request.upTo) viewers.get(number)?.viewer.answered(seq, 'taken')
+    else {
       viewers.get(request.viewer)?.viewer.close()
       viewers.delete(request.viewer)
     }

@@ -95,6 +95,10 @@ export function createTestChannel(): TestChannel {
   return channel
 }
 
+/** Each state that was told, once for as long as it lasted. */
+export const wordsOf = ({ notices }: Pick<TestChannel, 'notices'>) =>
+  notices.map(({ state }) => state).filter((word, n, all) => word !== all[n - 1])
+
 export interface Bench {
   readonly live: Live
   /** Command lines of the FFmpegs that were started. */

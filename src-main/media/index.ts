@@ -1,6 +1,8 @@
 /** The media formats: packets, access units, parameter sets, pictures. Pure; opens nothing. */
 export { UnitSplitter } from './access-unit.ts'
 export { createDepacketizer, type Depacketizer, type MediaUnit } from './depacketizer.ts'
+export { box } from './fragments/boxes.ts'
+export { finalMovie, SampleTables } from './fragments/final-movie.ts'
 export {
   type Fragment,
   Fragmenter,
@@ -9,6 +11,8 @@ export {
   type FragmentSink,
   fitsFragments,
 } from './fragments/fragmenter.ts'
+export { fileType } from './fragments/movie.ts'
+export { boxesIn, findBox, readFragmentHead, type SampleRun } from './fragments/read-boxes.ts'
 export { JpegAssembler, type JpegPicture } from './jpeg-rtp.ts'
 export { jpegSize } from './jpeg-size.ts'
 export { JpegCutter } from './multipart-jpeg.ts'

@@ -9,6 +9,7 @@ export { type Dialed, type DialOptions, dial, type ShownCertificate, sameFingerp
 export { hostInUrl } from './host-in-url.ts'
 export { httpRefusal } from './http-refusal.ts'
 export { type AuthScheme, type Credentials, createLogin, type Login } from './login.ts'
+export { createLoginMemory, type LoginMemory, type LoginRecord, rememberingLogin } from './login-memory.ts'
 export { askWebAs, openWebAs, redirected, type WebLogin, webLogin } from './signed-web.ts'
 export { socketFailure } from './socket-cause.ts'
 export { createVerifier } from './verifier.ts'

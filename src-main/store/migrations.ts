@@ -92,6 +92,24 @@ export const migrations: readonly Migration[] = [
   },
   // Done in `cameras`, which has the key. A Camgate before it would take what is sealed for a password: it leaves the database alone.
   { name: '0002-sealed-addresses', sql: '' },
+  {
+    name: '0003-controls',
+    sql: `
+      CREATE TABLE control_memory (
+        camera_id INTEGER NOT NULL REFERENCES cameras (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        data TEXT NOT NULL,
+        PRIMARY KEY (camera_id, kind)
+      ) WITHOUT ROWID;
+      CREATE TABLE control_presets (
+        name TEXT PRIMARY KEY NOT NULL,
+        vendor TEXT,
+        model TEXT,
+        controls TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+      );
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

@@ -72,6 +72,20 @@ export interface Tables {
     delay_ms: number | null
     restarts: number
   }
+  /** What is kept of a camera's controls: learnt ways, tours, values; JSON by what it is. */
+  control_memory: {
+    camera_id: number
+    kind: string
+    data: string
+  }
+  control_presets: {
+    name: string
+    vendor: string | null
+    model: string | null
+    /** JSON: value by key of the control. */
+    controls: string
+    created_at: number
+  }
   settings: {
     key: string
     value: string

@@ -84,6 +84,7 @@ export function startChild(options: ProcessOptions & { progressPipe?: boolean },
   let stopping: Promise<ChildExit> | undefined
   return {
     pid,
+    stdin,
     stdout,
     progress: options.progressPipe ? (process_.stdio[3] as Readable) : undefined,
     exited,

@@ -1,5 +1,5 @@
 /** What other rooms see of the supervisor: one state machine for everything long-lived, and the only door to processes. */
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Trouble } from '../../src-shared/trouble.ts'
 import type { Failure } from '../base/index.ts'
 
@@ -88,6 +88,7 @@ export interface ChildExit {
 /** A process in a group of its own, that does not outlive the engine. */
 export interface Child {
   readonly pid: number
+  readonly stdin: Writable
   /** To be read, or `resume()`d: a process whose output nobody takes stops. */
   readonly stdout: Readable
   /** Never rejects. */

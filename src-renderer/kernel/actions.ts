@@ -1,14 +1,11 @@
 /**
- * Every action once, as an object: toolbars, shortcuts, palette and the key help all read this list.
+ * Every action once, as an object: toolbars, shortcuts, palette and the key help all read the list of `registry.ts`.
  *
  * An action acts on what this window shows (`ui`) and what the engine said (`rows`). A failure is said on the message line.
  */
+import type { useTranslations } from 'use-intl'
 import type { State } from '../../src-shared/collections.ts'
 import type { Messages } from '../language/messages.ts'
-import { findActions } from '../rooms/find/find-actions.ts'
-import { publishActions } from '../rooms/publish/publish-actions.ts'
-import { wallActions } from '../rooms/wall/wall-actions.ts'
-import { appActions } from '../shell/app-actions.ts'
 import { attempt } from './attempt.ts'
 import { type Connection, useMirror } from './mirror.ts'
 import { type Ui, useUi } from './ui.ts'
@@ -19,18 +16,22 @@ export interface ActionContext {
   readonly ui: Ui
 }
 
+export type Translate = ReturnType<typeof useTranslations<never>>
+
 export interface Action {
   readonly id: string
-  readonly label: keyof Messages['actions']
   readonly group: keyof Messages['groups']
   /** `mod+k`, `p`, `?`, `1`: mod is Ctrl, and ⌘ on a Mac. */
   readonly shortcut?: string
+  /** What it is called, with the name of what it would act on now. */
+  words(t: Translate, context: ActionContext): string
   /** Left out: always. */
   when?(context: ActionContext): boolean
   run(context: ActionContext): unknown
 }
 
-export const actions: readonly Action[] = [...appActions, ...findActions, ...wallActions, ...publishActions]
+/** The words of an action that is always called the same. */
+export const called = (label: Exclude<keyof Messages['actions'], 'go_to' | 'open_camera'>) => (t: Translate) => t(`actions.${label}`)
 
 export function actionContext(): ActionContext {
   const { connection, rows } = useMirror.getState()
@@ -45,11 +46,4 @@ export function perform(action: Action): boolean {
   if (!canRun(action, context)) return false
   attempt(async () => action.run(context))
   return true
-}
-
-/** An action by its id, for a button. The id is checked by a test, so an unknown one is a defect. */
-export function actionById(id: string): Action {
-  const found = actions.find((action) => action.id === id)
-  if (!found) throw new Error(`No action is called ${id}`)
-  return found
 }

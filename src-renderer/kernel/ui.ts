@@ -1,23 +1,12 @@
-/** What this window shows right now: the room, what is open over it, and what was said last. Nothing of it is the engine's. */
+/** What this window shows right now: the room, what is open in and over it, and what was said last. Nothing of it is the engine's. */
 import { create } from 'zustand'
 import type { Messages } from '../language/messages.ts'
-
-export const rooms = ['find', 'wall', 'publish', 'settings'] as const
-export type Room = (typeof rooms)[number]
-
-export type DrawerContent =
-  | { kind: 'add-findings'; ids: string[] }
-  | { kind: 'add-by-hand' }
-  | { kind: 'finding'; id: string }
-  /** `field`: the one that has to be mended. */
-  | { kind: 'edit-camera'; id: string; field?: 'password' | 'url' }
-  | { kind: 'publish-options'; id: string }
-  | { kind: 'profile'; name: string | null }
-  | { kind: 'certificate'; name: string }
+import type { DrawerContent } from './drawers.ts'
+import type { RoomName } from './room.ts'
 
 type SaidKey = keyof Messages['said']
 
-/** The one line above the status bar. `undo` and what follows next stand on buttons as long as the line stands. */
+/** The one line over the foot of the room. `undo` and what follows next stand on buttons as long as the line stands. */
 export type Said =
   | { tone: 'ok'; key: SaidKey; values?: Record<string, string | number>; undo?: () => void; next?: Next }
   | { tone: 'problem'; error: unknown; again?: () => void }
@@ -28,12 +17,10 @@ export interface Next {
   run(): void
 }
 
-export type GridSize = 1 | 4 | 9 | 16
-
 export interface Ui {
-  room: Room
-  /** The camera that fills the wall. */
-  openCamera: string | null
+  room: RoomName
+  /** What is open in each room, as it stands in the address behind the room: a camera of the wall, a row of Publish. */
+  items: Readonly<Partial<Record<RoomName, string>>>
   /** The camera that keys like P and S act on. */
   focusedCamera: string | null
   drawer: DrawerContent | null
@@ -42,68 +29,37 @@ export interface Ui {
   said: (Said & { id: number }) | null
   /** Cameras that are being removed and can still be kept. */
   leaving: ReadonlySet<string>
-  /** Null: nobody has chosen, so it fits the cameras by itself. */
-  grid: GridSize | null
-  station: string | null
-  page: number
-  tour: boolean
-  /** The row of the publish table that is open. */
-  openPublication: string | null
-  /** Findings that are ticked. */
-  chosen: ReadonlySet<string>
 }
 
 export const useUi = create<Ui>(() => ({
   room: 'find',
-  openCamera: null,
+  items: {},
   focusedCamera: null,
   drawer: null,
   palette: false,
   keyHelp: false,
   said: null,
   leaving: new Set(),
-  grid: null,
-  station: null,
-  page: 0,
-  tour: false,
-  openPublication: null,
-  chosen: new Set(),
 }))
 
-/** The place that the address bar names: `#/wall/12`. */
-export function placeOf(hash: string): Pick<Ui, 'room' | 'openCamera' | 'openPublication'> | undefined {
-  const [, room, id] = hash.replace(/^#/, '').split('/')
-  const known = rooms.find((name) => name === room)
-  if (!known) return undefined
-  const key = id ? decodeURIComponent(id) : null
-  return { room: known, openCamera: known === 'wall' ? key : null, openPublication: known === 'publish' ? key : null }
-}
+export const useItem = (room: RoomName): string | null => useUi((ui) => ui.items[room] ?? null)
 
-function hashOf({ room, openCamera, openPublication }: Ui): string {
-  const key = room === 'wall' ? openCamera : room === 'publish' ? openPublication : null
-  return key === null ? `#/${room}` : `#/${room}/${encodeURIComponent(key)}`
-}
-
-/** Keeps the address bar and the room in step, so that back, forward and links work. Returns false where the address names no room. */
-export function followAddress(): boolean {
-  const read = () => {
-    const place = placeOf(location.hash)
-    if (place) useUi.setState(place)
-    return place !== undefined
-  }
-  window.addEventListener('hashchange', read)
-  useUi.subscribe((ui) => {
-    const hash = hashOf(ui)
-    if (hash !== location.hash) history.pushState(null, '', hash)
+/** Null: nothing is open in that room any more. */
+export function openItem(room: RoomName, id: string | null): void {
+  useUi.setState(({ items }) => {
+    const { [room]: _before, ...rest } = items
+    return { room, items: id === null ? rest : { ...rest, [room]: id }, drawer: null }
   })
-  return read()
 }
 
-export const go = (room: Room) => useUi.setState({ room, openCamera: null, drawer: null })
-export const openCamera = (id: string) => useUi.setState({ room: 'wall', openCamera: id, focusedCamera: id, drawer: null })
-export const openPublication = (id: string) => useUi.setState({ room: 'publish', openPublication: id, drawer: null })
-export const openDrawer = (drawer: DrawerContent) => useUi.setState({ drawer })
-export const closeDrawer = () => useUi.setState({ drawer: null })
+/** To a room as it stands when nothing is open in it. */
+export const go = (room: RoomName) => openItem(room, null)
+/** One camera, as large as it gets. */
+export function openCamera(id: string): void {
+  openItem('wall', id)
+  useUi.setState({ focusedCamera: id })
+}
+export const openPublication = (id: string) => openItem('publish', id)
 
 let said = 0
 export function say(what: Said): number {

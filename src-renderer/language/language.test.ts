@@ -99,6 +99,6 @@ describe('the screens', () => {
   })
 
   it('speak every language that they offer, by its own name', () => {
-    expect(readFileSync(new URL('rooms/settings/settings-room.tsx', root), 'utf8')).toContain('Español')
+    expect(readFileSync(new URL('rooms/settings/own-parts.tsx', root), 'utf8')).toContain('Español')
   })
 })

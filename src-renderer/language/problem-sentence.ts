@@ -85,6 +85,12 @@ export function useProblemSentence(): (thrown: unknown) => Told {
         const { name, camera_ids } = data as { name: string; camera_ids: string[] }
         return told(t('problem.PROFILE_IN_USE', { name: serverName(name), count: camera_ids.length }))
       }
+      case 'CONTROL_NOT_FOUND':
+        return told(t('problem.CONTROL_NOT_FOUND', data as { control_id: string }))
+      case 'CONTROL_PRESET_NOT_FOUND':
+        return told(t('problem.CONTROL_PRESET_NOT_FOUND', data as { name: string }))
+      case 'NO_CONTROLS':
+        return told(t('problem.NO_CONTROLS', data as { reason: 'other_system' | 'no_service' | 'other' }))
       case 'TOOL_MISSING':
         return told(t('problem.TOOL_MISSING', data as { tool: string; install: string }))
       case 'STORAGE_FAILED':

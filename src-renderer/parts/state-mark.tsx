@@ -1,8 +1,8 @@
 /** A state as a word, a shape and a colour, always the three together. */
 import { useTranslations } from 'use-intl'
+import type { Tone } from '../kernel/room.ts'
 import type { Messages } from '../language/index.ts'
 
-export type Tone = 'live' | 'connecting' | 'attention' | 'failed' | 'idle'
 export type StateWord = keyof Messages['state']
 
 const toneOf: Record<StateWord, Tone> = {
@@ -30,7 +30,7 @@ export function StateMark({ word, shapeOnly = false }: { word: StateWord; shapeO
   )
 }
 
-/** ● ◐ ▲ ■ ○, drawn, because fonts disagree about their size. */
+/** ● ◐ ▲ ■ ○ ⏺, drawn, because fonts disagree about their size. */
 export function Shape({ tone }: { tone: Tone }) {
   return (
     <svg className="state-shape" data-tone={tone} viewBox="0 0 12 12" width="10" height="10" aria-hidden="true">
@@ -43,6 +43,12 @@ export function Shape({ tone }: { tone: Tone }) {
       )}
       {tone === 'attention' && <path d="M6 1 11.5 11H.5z" fill="currentColor" />}
       {tone === 'failed' && <rect x="1" y="1" width="10" height="10" fill="currentColor" />}
+      {tone === 'recording' && (
+        <>
+          <circle cx="6" cy="6" r="5" fill="none" stroke="currentColor" strokeWidth="1.25" />
+          <circle cx="6" cy="6" r="2.75" fill="currentColor" />
+        </>
+      )}
       {tone === 'idle' && <circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" strokeWidth="1.5" />}
     </svg>
   )

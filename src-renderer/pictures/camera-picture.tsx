@@ -76,7 +76,7 @@ export function CameraPicture({
     return () => told.current.onView?.(undefined)
   }, [view])
 
-  const old = state.hasPicture && state.word !== 'live'
+  const old = state.hasPicture && state.aged
   return (
     <div className={className} style={{ ...box, ...style }} data-picture={state.word}>
       <canvas

@@ -3,11 +3,14 @@
  *
  * At start: `const media = new MediaClient()`, `onLink((link) => media.use(link?.media))`, and
  * `<MediaProvider value={media}>` around the screens; then `<CameraPicture cameraId label/>` wherever a picture belongs.
+ * A picture is shown by the best way that works here: WebCodecs, MSE or JPEG (`viewing-ways.ts`); `media.viewing.force` chooses one.
  * No frame passes through React; a picture asks for as many pixels as it shows, and for nothing while it is not seen.
  */
 export { CameraPicture, type CameraPictureProps } from './camera-picture.tsx'
 export { FigureText } from './figure-text.tsx'
 export { MediaClient } from './media-client.ts'
 export { MediaProvider } from './media-provider.tsx'
-export type { PictureState } from './picture-state.ts'
+export { initialState, type PictureState } from './picture-state.ts'
 export { PictureView } from './picture-view.ts'
+export { Viewing } from './viewing.ts'
+export { type Way, type WhyNot, ways } from './viewing-ways.ts'

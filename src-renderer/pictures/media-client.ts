@@ -6,8 +6,10 @@
  */
 
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import { type MediaMessage, MediaNotice, type MediaRequest, readMedia } from '../../src-shared/media-channel.ts'
+import { type MediaMessage, MediaNotice, type MediaRequest, readMedia, type Taking } from '../../src-shared/media-channel.ts'
+import { KeptPictures } from './kept-pictures.ts'
 import { type MediaEndpoint, type MediaLink, openLink } from './media-link.ts'
+import { Viewing } from './viewing.ts'
 
 export interface WatchTarget {
   readonly cameraId: string
@@ -16,11 +18,14 @@ export interface WatchTarget {
   /** Device pixels across. */
   readonly width: number
   readonly fps: number
+  /** What can be shown here, best first. */
+  readonly takes: readonly Taking[]
+  readonly sound: boolean
 }
 
 export interface WatchListener {
-  /** `drawn` has to follow, also for a frame that could not be decoded: the next one waits for it. */
-  frame(frame: MediaMessage): void
+  /** `drawn` has to follow for a JPEG, `taken` for a unit or fragment, also where it could not be decoded: the engine waits for it. */
+  message(message: MediaMessage): void
   notice(notice: MediaNotice): void
   /** The channel to the engine was lost, or is back. */
   linked(up: boolean): void
@@ -29,6 +34,8 @@ export interface WatchListener {
 export interface Watch {
   change(target: WatchTarget): void
   drawn(seq: number): void
+  /** Everything up to this number is done with. */
+  taken(seq: number): void
   end(): void
 }
 
@@ -38,6 +45,8 @@ interface Viewer {
 }
 
 const viewerLimit = 0x10000
+/** Milliseconds between two words of how far the viewers got. */
+const takenEvery = 100
 
 export class MediaClient {
   #link: MediaLink | undefined
@@ -45,6 +54,15 @@ export class MediaClient {
   #everUp = false
   #next = 0
   readonly #viewers = new Map<number, Viewer>()
+  readonly #taken = new Map<number, number>()
+  #takenTimer: ReturnType<typeof setTimeout> | undefined
+  /** What each camera showed last in this window. */
+  readonly pictures = new KeptPictures()
+  readonly viewing: Viewing
+
+  constructor(viewing = new Viewing()) {
+    this.viewing = viewing
+  }
 
   /** The present endpoint, or that there is none: call it at every change. A former one is closed. */
   use(endpoint: MediaEndpoint | undefined): void {
@@ -79,9 +97,15 @@ export class MediaClient {
       drawn: (seq) => {
         if (here()) this.#send({ op: 'drawn', viewer: id, seq })
       },
+      taken: (seq) => {
+        if (!here()) return
+        this.#taken.set(id, seq)
+        this.#takenTimer ??= setTimeout(() => this.#tellTaken(), takenEvery)
+      },
       end: () => {
         if (!here()) return
         this.#viewers.delete(id)
+        this.#taken.delete(id)
         this.#send({ op: 'unwatch', viewer: id })
       },
     }
@@ -93,6 +117,12 @@ export class MediaClient {
     const id = this.#next
     this.#next = (this.#next + 1) % viewerLimit
     return id
+  }
+
+  #tellTaken(): void {
+    this.#takenTimer = undefined
+    if (this.#taken.size > 0) this.#send({ op: 'taken', upTo: [...this.#taken] })
+    this.#taken.clear()
   }
 
   #opened(): void {
@@ -108,8 +138,8 @@ export class MediaClient {
     for (const viewer of [...this.#viewers.values()]) viewer.listener.linked(false)
   }
 
-  #askFor(viewer: number, { cameraId, role, width, fps }: WatchTarget): void {
-    this.#send({ op: 'watch', viewer, camera_id: cameraId, role, width, fps })
+  #askFor(viewer: number, { cameraId, role, width, fps, takes, sound }: WatchTarget): void {
+    this.#send({ op: 'watch', viewer, camera_id: cameraId, role, width, fps, takes: [...takes], sound })
   }
 
   #send(request: MediaRequest): void {
@@ -122,8 +152,8 @@ export class MediaClient {
       if (notice) this.#viewers.get(notice.viewer)?.listener.notice(notice)
       return
     }
-    const frame = readMedia(data)
-    if (frame) this.#viewers.get(frame.viewer)?.listener.frame(frame)
+    const message = readMedia(data)
+    if (message) this.#viewers.get(message.viewer)?.listener.message(message)
   }
 }
 

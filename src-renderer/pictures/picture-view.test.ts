@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { headBytes, type MediaNotice, type MediaRequest, writeHead } from '../../src-shared/media-channel.ts'
 import { MediaClient } from './media-client.ts'
 import type { MediaEndpoint } from './media-link.ts'
@@ -91,6 +91,7 @@ describe('PictureView', () => {
   const words: string[] = []
 
   beforeEach(async () => {
+    vi.stubGlobal('document', { createElement: () => createScreen().canvas })
     channel = openChannel()
     stage = createScreen()
     client = new MediaClient()
@@ -104,6 +105,7 @@ describe('PictureView', () => {
       view.close()
       client.use(undefined)
       channel.close()
+      vi.unstubAllGlobals()
     }
   })
 
@@ -116,7 +118,8 @@ describe('PictureView', () => {
   const drawnSeqs = () => channel.asked.flatMap((request) => (request.op === 'drawn' ? [request.seq] : []))
 
   it('asks for as many pixels as it has, draws, and answers', async () => {
-    expect(channel.asked[0]).toEqual({ op: 'watch', viewer: 0, camera_id: '7', width: 320, fps: 15 })
+    const takes = [{ kind: 'jpeg', codecs: [] }]
+    expect(channel.asked[0]).toEqual({ op: 'watch', viewer: 0, camera_id: '7', width: 320, fps: 15, takes, sound: false })
     await show(1)
     expect(stage.screen.drawn).toEqual([1])
     expect(stage.canvas).toMatchObject({ width: 320, height: 180, dataset: { state: 'live' } })
@@ -150,7 +153,7 @@ describe('PictureView', () => {
 
   it('calls a picture stalled that stands still, even when the engine is mute', async () => {
     await show(1)
-    stage.screen.pass(1500)
+    stage.screen.pass(900)
     expect(view.state.word).toBe('live')
     stage.screen.pass(600)
     expect(view.state).toMatchObject({ word: 'stalled', hasPicture: true, lastAt: 1_000_000 })

@@ -1,60 +1,72 @@
 /**
- * Owns one canvas: watches a camera, decodes its JPEGs, draws the newest one per screen refresh, and knows how it is.
+ * Owns one canvas: watches a camera by the best way that works here, draws its pictures, and knows how it is.
  *
- * Guarantees: nothing of a frame reaches React; at most one decoded picture waits; every bitmap is closed; `drawn` is
- * answered for every frame, drawable or not; a picture that stands still is called so, even when the engine is mute.
+ * Guarantees: nothing of a frame reaches React; every decoded picture is closed; the engine is answered for every message, drawable
+ * or not; a picture that stands still is called so, even when the engine is mute; the canvas is never emptied while there is any
+ * picture of the camera to show.
  */
-
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import { type MediaMessage, type MediaNotice, pictureWidth } from '../../src-shared/media-channel.ts'
+import type { Decoder, DecoderEvents, Picture } from './decoder.ts'
+import { JpegDecoder } from './jpeg-decoder.ts'
 import type { MediaClient, Watch } from './media-client.ts'
+import { PictureCanvas } from './picture-canvas.ts'
 import { FigureCounter, type PictureFigures } from './picture-figures.ts'
 import { initialState, type PictureState, sameState } from './picture-state.ts'
 import { browser, type Surroundings } from './surroundings.ts'
+import { UnitDecoder } from './unit-decoder.ts'
+import { takesOf, type Way, wayOf, whyNotBetter } from './viewing-ways.ts'
 
 export interface PictureTarget {
   readonly cameraId: string
   readonly role?: StreamRole | undefined
-  /** Frames per second to ask for; by default what the size deserves. */
+  /** JPEGs per second to ask for; by default what the size deserves. */
   readonly fps?: number | undefined
 }
 
 /** A picture stands still after this many of its usual intervals, but not before `stallFloor` milliseconds; a little later than the engine would say so itself. */
 const stallIntervals = 3.5
-const stallFloor = 2000
+const stallFloor = 1200
 const figuresEvery = 500
-/** A tile among many is looked at, not watched: its rate is most of what it costs the engine. */
+/** A picture without a live one after it looks old after so many milliseconds: a change of rooms is over before. */
+const agedAfter = 1000
+/** A tile among many is looked at, not watched: the rate of its JPEGs is most of what it costs the engine. */
 const usualFps = (width: number) => (width <= 640 ? 15 : 25)
 
 export class PictureView {
   readonly #client: MediaClient
-  readonly #canvas: HTMLCanvasElement
+  readonly #canvas: PictureCanvas
   readonly #around: Surroundings
   readonly #counter = new FigureCounter()
   readonly #stateListeners = new Set<() => void>()
   readonly #figureListeners = new Set<(figures: PictureFigures) => void>()
+  readonly #stopFollowing: () => void
   #target: PictureTarget
   #width = 0
   #seen = true
   #closed = false
   #watch: Watch | undefined
-  /** Raised with every new watch, so that what is still being decoded for the former one is dropped. */
-  #epoch = 0
+  #decoder: { readonly way: Way; readonly decoder: Decoder } | undefined
+  /** Ways that failed for this camera. */
+  #failed = new Set<Way>()
   #notice: MediaNotice | undefined
   #state = initialState
-  #ready: { frame: MediaMessage; bitmap: ImageBitmap } | undefined
-  #drawing = false
   #lastArrival: number | undefined
-  #lastDrawn: number | null = null
   #interval: number | undefined
   #cancelStall = () => {}
   #cancelFigures = () => {}
 
   constructor(client: MediaClient, canvas: HTMLCanvasElement, target: PictureTarget, around: Surroundings = browser) {
     this.#client = client
-    this.#canvas = canvas
     this.#target = target
     this.#around = around
+    this.#canvas = new PictureCanvas(canvas, client.pictures, around, (picture) => this.#drawn(picture))
+    this.#stopFollowing = client.viewing.subscribe(() => {
+      this.#failed = new Set()
+      this.#follow()
+    })
+    this.#canvas.open(target.cameraId)
+    this.#judge()
   }
 
   get state(): PictureState {
@@ -104,14 +116,19 @@ export class PictureView {
     if (same) return
     if (other) {
       this.#stop()
-      this.#clear()
+      this.#failed = new Set()
+      this.#interval = undefined
+      this.#canvas.open(target.cameraId)
+      this.#judge()
     }
     this.#follow()
   }
 
   close(): void {
     this.#closed = true
+    this.#stopFollowing()
     this.#stop()
+    this.#canvas.close()
     this.#cancelFigures()
     this.#stateListeners.clear()
     this.#figureListeners.clear()
@@ -123,8 +140,13 @@ export class PictureView {
       this.#stop()
       return
     }
+    const { abilities, forced, ready } = this.#client.viewing
+    if (!abilities) {
+      void ready.then(() => this.#follow())
+      return
+    }
     const { cameraId, role, fps = usualFps(this.#width) } = this.#target
-    const target = { cameraId, role, width: this.#width, fps }
+    const target = { cameraId, role, width: this.#width, fps, takes: takesOf(abilities, forced, this.#failed), sound: false }
     if (this.#watch) {
       this.#watch.change(target)
       return
@@ -132,9 +154,10 @@ export class PictureView {
     this.#notice = undefined
     this.#counter.restarted()
     this.#watch = this.#client.watch(target, {
-      frame: (frame) => this.#received(frame),
+      message: (message) => this.#received(message),
       notice: (notice) => {
         this.#notice = notice
+        if (notice.stream) this.#decoder?.decoder.stream(notice.stream)
         this.#judge()
       },
       linked: (up) => {
@@ -149,100 +172,98 @@ export class PictureView {
   #stop(): void {
     this.#watch?.end()
     this.#watch = undefined
-    this.#epoch += 1
-    this.#ready?.bitmap.close()
-    this.#ready = undefined
+    this.#closeDecoder()
+    this.#canvas.pause()
     this.#lastArrival = undefined
     this.#cancelStall()
   }
 
-  #received(frame: MediaMessage): void {
+  #received(message: MediaMessage): void {
+    const way = wayOfBody[message.kind]
+    if (!way) return
     const now = this.#around.now()
-    this.#counter.arrived(frame, now)
+    this.#counter.arrived(message, message.body.byteLength, now)
     if (this.#lastArrival !== undefined) {
       const gap = now - this.#lastArrival
       this.#interval = this.#interval === undefined ? gap : this.#interval * 0.8 + gap * 0.2
     }
     this.#lastArrival = now
-    const epoch = this.#epoch
-    this.#around.decode(frame.body).then(
-      (bitmap) => {
-        if (epoch !== this.#epoch) return bitmap.close()
-        if (this.#ready) this.#discard(this.#ready)
-        this.#ready = { frame, bitmap }
-        this.#drawSoon()
+    this.#decoderFor(way)?.push(message)
+  }
+
+  #decoderFor(way: Way): Decoder | undefined {
+    if (this.#decoder?.way === way) return this.#decoder.decoder
+    this.#closeDecoder()
+    const events: DecoderEvents = {
+      picture: (picture) => this.#canvas.show(picture),
+      taken: (seq) => (way === 'jpeg' ? this.#watch?.drawn(seq) : this.#watch?.taken(seq)),
+      failed: () => {
+        this.#failed.add(way)
+        this.#closeDecoder()
+        this.#follow()
+        this.#judge()
       },
-      () => {
-        if (epoch === this.#epoch) this.#watch?.drawn(frame.seq)
-      },
-    )
-  }
-
-  #discard(waiting: { frame: MediaMessage; bitmap: ImageBitmap }): void {
-    waiting.bitmap.close()
-    this.#watch?.drawn(waiting.frame.seq)
-  }
-
-  #drawSoon(): void {
-    if (this.#drawing) return
-    this.#drawing = true
-    this.#around.beforePaint(() => {
-      this.#drawing = false
-      this.#draw()
-    })
-  }
-
-  #draw(): void {
-    const ready = this.#ready
-    if (!ready) return
-    this.#ready = undefined
-    const { frame, bitmap } = ready
-    const canvas = this.#canvas
-    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
-      canvas.width = bitmap.width
-      canvas.height = bitmap.height
     }
-    canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0)
-    bitmap.close()
-    this.#watch?.drawn(frame.seq)
-    this.#lastDrawn = this.#around.now()
-    this.#counter.drawn(frame, this.#lastDrawn)
-    this.#judge()
+    const decoder = way === 'jpeg' ? new JpegDecoder(events, this.#around.decode) : new UnitDecoder(events, this.#around.codecs)
+    if (this.#notice?.stream) decoder.stream(this.#notice.stream)
+    this.#decoder = { way, decoder }
+    return decoder
   }
 
-  #clear(): void {
-    // Setting a size wipes the canvas.
-    this.#canvas.width = this.#canvas.width || 1
-    this.#lastDrawn = null
-    this.#interval = undefined
-    this.#set(initialState)
+  #closeDecoder(): void {
+    this.#decoder?.decoder.close()
+    this.#decoder = undefined
+  }
+
+  /** `drawn`: on the canvas, or given up for a newer one. */
+  #drawn({ picture, drawn }: { picture: Picture; drawn: boolean }): void {
+    const { head } = picture
+    if (head.kind === 'jpeg') this.#watch?.drawn(head.seq)
+    if (!drawn) return
+    this.#counter.drawn(head, picture, this.#around.now())
+    this.#judge()
   }
 
   #judge(): void {
     this.#cancelStall()
+    if (this.#closed) return
     const state = this.#judged()
     this.#set(state.word === 'live' ? { ...state, lastAt: null } : state)
   }
 
   /** What the engine says, unless the picture itself shows otherwise. */
   #judged(): PictureState {
-    const lastAt = this.#lastDrawn
-    const rest = { trouble: this.#notice?.trouble ?? null, lost: null, hasPicture: lastAt !== null, lastAt }
-    if (this.#client.lost) return { ...rest, word: 'reconnecting', trouble: null, lost: 'engine' }
+    const { lastAt } = this.#canvas
+    const still = lastAt === null ? 0 : this.#around.now() - lastAt
+    const rest = { ...this.#seenBy(), trouble: this.#notice?.trouble ?? null, lost: null, hasPicture: lastAt !== null, lastAt }
+    const old = { ...rest, aged: lastAt !== null }
+    if (this.#client.lost) return { ...old, word: 'reconnecting', trouble: null, lost: 'engine' }
     const said = this.#notice?.state ?? 'connecting'
-    if (said !== 'live') return { ...rest, word: said }
-    if (this.#lastArrival === undefined || lastAt === null) return { ...rest, word: 'connecting' }
+    if (said !== 'live' && said !== 'connecting') return { ...old, word: said }
+    if (said === 'connecting' || this.#lastArrival === undefined || lastAt === null || !this.#canvas.isLive) {
+      const aged = lastAt !== null && still >= agedAfter
+      if (lastAt !== null && !aged) this.#cancelStall = this.#around.after(agedAfter - still + 1, () => this.#judge())
+      return { ...rest, aged, word: 'connecting' }
+    }
     const patience = Math.max(stallFloor, stallIntervals * (this.#interval ?? 0))
-    const still = this.#around.now() - lastAt
-    if (still >= patience) return { ...rest, word: 'stalled' }
+    if (still >= patience) return { ...rest, word: 'stalled', aged: true }
     this.#cancelStall = this.#around.after(patience - still + 1, () => this.#judge())
-    return { ...rest, word: 'live' }
+    return { ...rest, word: 'live', aged: false }
+  }
+
+  /** What it is served with, and why not with better. */
+  #seenBy(): Pick<PictureState, 'stream' | 'way' | 'why' | 'waitsForKey' | 'damaged'> {
+    const { stream = null, waiting_for_key: waitsForKey = false, damaged = 0 } = this.#notice ?? {}
+    const way = stream && wayOf(stream.kind)
+    const { abilities, forced } = this.#client.viewing
+    const why = stream && way && abilities ? whyNotBetter(way, stream.codec, { abilities, forced, failed: this.#failed }) : []
+    return { stream, way, why, waitsForKey, damaged }
   }
 
   #set(state: PictureState): void {
     if (sameState(state, this.#state)) return
     this.#state = state
-    this.#canvas.dataset.state = state.word
+    this.#canvas.mark(state.word, state.way, state.waitsForKey)
     for (const call of [...this.#stateListeners]) call()
   }
 
@@ -252,3 +273,6 @@ export class PictureView {
     if (this.#figureListeners.size > 0) this.#cancelFigures = this.#around.after(figuresEvery, () => this.#tickFigures())
   }
 }
+
+/** Which decoder a message is for. */
+const wayOfBody: Partial<Record<MediaMessage['kind'], Way>> = { jpeg: 'jpeg', unit: 'webcodecs' }

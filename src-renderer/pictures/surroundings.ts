@@ -1,4 +1,6 @@
 /** What a picture needs of the browser, handed in so that tests can turn the clock and the screen themselves. */
+import type { WebCodecs } from './unit-decoder.ts'
+
 export interface Surroundings {
   /** Milliseconds since 1970. */
   now(): number
@@ -7,6 +9,7 @@ export interface Surroundings {
   /** Calls once before the next repaint. */
   beforePaint(call: () => void): void
   decode(jpeg: Uint8Array): Promise<ImageBitmap>
+  readonly codecs: WebCodecs
 }
 
 export const browser: Surroundings = {
@@ -17,4 +20,9 @@ export const browser: Surroundings = {
   },
   beforePaint: (call) => void requestAnimationFrame(call),
   decode: (jpeg) => createImageBitmap(new Blob([jpeg as BlobPart], { type: 'image/jpeg' })),
+  codecs: {
+    decoder: (init) => new VideoDecoder({ output: init.output, error: init.error }),
+    chunk: (init) => new EncodedVideoChunk(init),
+    now: () => performance.now(),
+  },
 }

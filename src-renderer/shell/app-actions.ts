@@ -1,31 +1,31 @@
-/** What the window itself can do: go somewhere, show the palette and the keys, change its look and language. */
-import type { Action } from '../kernel/actions.ts'
+/** What the window itself can do: go to each of its rooms, show the palette and the keys, change its look and language. */
+import { type Action, called } from '../kernel/actions.ts'
 import { languageOf, usePreferences } from '../kernel/preferences.ts'
-import { go, openDrawer, type Room, useUi } from '../kernel/ui.ts'
+import type { Room, RoomScreen } from '../kernel/room.ts'
+import { go, openItem, useUi } from '../kernel/ui.ts'
 
-/** Recordings keeps 4, so that no key changes its meaning when that room comes. */
-export const roomKeys: Record<Room, string> = { find: '1', wall: '2', publish: '3', settings: '5' }
+const goTo = ({ name, screen }: Room & { screen: RoomScreen }): Action => ({
+  id: `go-${name}`,
+  group: 'go',
+  shortcut: screen.key,
+  words: (t) => t('actions.go_to', { name: t(`rooms.${name}`) }),
+  run: () => go(name),
+})
 
-const goTo = (room: Room): Action => ({ id: `go-${room}`, label: room, group: 'go', shortcut: roomKeys[room], run: () => go(room) })
-
-export const appActions: readonly Action[] = [
-  goTo('find'),
-  goTo('wall'),
-  goTo('publish'),
-  goTo('settings'),
+export const appActions = (rooms: readonly Room[]): readonly Action[] => [
+  ...rooms.flatMap((room) => (room.screen ? [goTo({ ...room, screen: room.screen })] : [])),
   {
     id: 'palette',
-    label: 'palette',
     group: 'app',
     shortcut: 'mod+k',
+    words: called('palette'),
     run: () => useUi.setState(({ palette }) => ({ palette: !palette, keyHelp: false })),
   },
-  { id: 'help', label: 'help', group: 'app', shortcut: '?', run: () => useUi.setState({ keyHelp: true, palette: false }) },
-  { id: 'search', label: 'search', group: 'app', shortcut: '/', run: focusSearch },
-  { id: 'back', label: 'back', group: 'app', shortcut: 'Escape', run: back },
-  { id: 'look', label: 'look', group: 'app', run: changeLook },
-  { id: 'language', label: 'language', group: 'app', run: changeLanguage },
-  { id: 'add-server', label: 'add_server', group: 'publish', run: () => openDrawer({ kind: 'profile', name: null }) },
+  { id: 'help', group: 'app', shortcut: '?', words: called('help'), run: () => useUi.setState({ keyHelp: true, palette: false }) },
+  { id: 'search', group: 'app', shortcut: '/', words: called('search'), run: focusSearch },
+  { id: 'back', group: 'app', shortcut: 'Escape', words: called('back'), run: back },
+  { id: 'look', group: 'app', words: called('look'), run: changeLook },
+  { id: 'language', group: 'app', words: called('language'), run: changeLanguage },
 ]
 
 /** The filter of the room; where it has none, the palette. */
@@ -35,13 +35,11 @@ function focusSearch(): void {
   else useUi.setState({ palette: true })
 }
 
-/** Closes the outermost thing that is open. Overlays close themselves before this is reached. */
+/** What lies over the room was closed before this is reached (`layers.ts`): a refusal is put away, then what is open in the room. */
 function back(): void {
-  useUi.setState((ui) => {
-    if (ui.said) return { said: null }
-    if (ui.openCamera !== null) return { openCamera: null }
-    return { openPublication: null }
-  })
+  const { said, room, items } = useUi.getState()
+  if (said?.tone === 'problem') useUi.setState({ said: null })
+  else if (items[room] !== undefined) openItem(room, null)
 }
 
 function changeLook(): void {

@@ -1,30 +1,58 @@
 /** The drawer from the right: details and forms, while the list behind stays where it was. */
 import { Drawer } from '@mantine/core'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { useMirror } from '../kernel/mirror.ts'
-import { closeDrawer, type DrawerContent, useUi } from '../kernel/ui.ts'
-import { useServerName } from '../language/index.ts'
+import { closeDrawer, type DrawerContent, type DrawerKinds } from '../kernel/drawers.ts'
+import { useLayer } from '../kernel/layers.ts'
+import { house } from '../kernel/registry.ts'
+import type { DrawerDefinition } from '../kernel/room.ts'
+import { useUi } from '../kernel/ui.ts'
 
-/** Not part of the first screen; main.tsx fetches it ahead. */
-const DrawerBody = lazy(async () => ({ default: (await import('../kernel/drawer-body.tsx')).DrawerBody }))
+// Which properties belong to which kind was checked where the drawer was opened; here they are only handed on.
+type Definition = DrawerDefinition<object>
+type Body = LazyExoticComponent<ComponentType<object>>
+
+function definitionOf(kind: keyof DrawerKinds): Definition | undefined {
+  for (const { drawers } of house().rooms) if (drawers?.[kind]) return drawers[kind] as unknown as Definition
+  return undefined
+}
+
+const bodies = new Map<Definition, Body>()
+
+/** Not part of the first screen; `fetchDrawers` fetches it ahead. */
+function bodyOf(definition: Definition): Body {
+  const known = bodies.get(definition)
+  if (known) return known
+  const body = lazy(async () => ({ default: await definition.load() }))
+  bodies.set(definition, body)
+  return body
+}
+
+/** A form must open while the gateway is away, too. */
+export const fetchDrawers = (): Promise<unknown>[] =>
+  house().rooms.flatMap(({ drawers }) => Object.values(drawers ?? {}).map((definition) => definition.load()))
 
 export function Drawers() {
   const t = useTranslations('frame')
   const drawer = useUi((ui) => ui.drawer)
+  useLayer(drawer !== null, closeDrawer)
   // While it slides out it still shows what it held.
   const last = useRef<DrawerContent | null>(null)
   if (drawer) last.current = drawer
   const content = drawer ?? last.current
+  const definition = content ? definitionOf(content.kind) : undefined
+  const { kind: _kind, ...props } = content ?? {}
+  const Body = definition && bodyOf(definition)
   return (
     <Drawer
-      opened={drawer !== null}
+      opened={drawer !== null && definition !== undefined}
       onClose={closeDrawer}
+      closeOnEscape={false}
       position="right"
       // A press beside a form is a slip, and would lose what was typed; what only shows something closes.
-      closeOnClickOutside={drawer?.kind === 'finding' || drawer?.kind === 'certificate'}
+      closeOnClickOutside={definition?.onlyShows === true}
       size={440}
-      title={content && <DrawerTitle content={content} />}
+      title={definition && <definition.Title {...props} />}
       closeButtonProps={{ 'aria-label': t('close') }}
       onExitTransitionEnd={() => {
         last.current = null
@@ -32,10 +60,10 @@ export function Drawers() {
         if (document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
       }}
     >
-      {content && (
+      {Body && (
         <div key={JSON.stringify(content)}>
           <Suspense>
-            <DrawerBody content={content} />
+            <Body {...props} />
             <FirstField />
           </Suspense>
         </div>
@@ -55,28 +83,4 @@ function FirstField() {
     if (body && !body.contains(document.activeElement)) body.querySelector<HTMLElement>('[data-autofocus]')?.focus()
   }, [])
   return <span ref={mark} hidden />
-}
-
-function DrawerTitle({ content }: { content: DrawerContent }) {
-  const t = useTranslations()
-  const serverName = useServerName()
-  const { findings, cameras } = useMirror((mirror) => mirror.rows)
-  const findingName = (id: string | undefined) => (id && findings[id]?.name) || t('find.unnamed')
-  const cameraName = (id: string) => cameras[id]?.name ?? id
-  switch (content.kind) {
-    case 'add-findings':
-      return t('add.title', { count: content.ids.length, name: findingName(content.ids[0]) })
-    case 'add-by-hand':
-      return t('hand.title')
-    case 'finding':
-      return t('finding.title', { name: findingName(content.id) })
-    case 'edit-camera':
-      return t('edit.title', { name: cameraName(content.id) })
-    case 'publish-options':
-      return t('options.title', { name: cameraName(content.id) })
-    case 'profile':
-      return content.name === null ? t('profile.title_new') : t('profile.title', { name: serverName(content.name) })
-    case 'certificate':
-      return t('certificate.title', { name: serverName(content.name) })
-  }
 }

@@ -1,12 +1,10 @@
-/** The window: rail of rooms on the left, the room, the message line and the status bar; drawers over it. */
+/** The window: rail of rooms, the room, the message line and the status bar; drawers over it. */
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { listenForEscape } from '../kernel/layers.ts'
 import { useMirror } from '../kernel/mirror.ts'
-import { type Room, useUi } from '../kernel/ui.ts'
-import { FindRoom } from '../rooms/find/index.ts'
-import { PublishRoom } from '../rooms/publish/index.ts'
-import { SettingsRoom } from '../rooms/settings/index.ts'
-import { WallRoom } from '../rooms/wall/index.ts'
+import { roomScreens } from '../kernel/registry.ts'
+import { useUi } from '../kernel/ui.ts'
 import { DefectBoundary } from './defect.tsx'
 import { Drawers } from './drawers.tsx'
 import { EngineFailed } from './engine-failed.tsx'
@@ -18,8 +16,6 @@ import { Rail } from './rail.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { StatusBar } from './status-bar.tsx'
 
-const screens: Record<Room, () => React.JSX.Element> = { find: FindRoom, wall: WallRoom, publish: PublishRoom, settings: SettingsRoom }
-
 export function Frame() {
   const t = useTranslations()
   const room = useUi((ui) => ui.room)
@@ -27,19 +23,24 @@ export function Frame() {
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
   useShortcuts()
+  useEffect(listenForEscape, [])
   useEffect(() => {
     document.title = `${t(`rooms.${room}`)} · Camgate`
-    // Whoever changes rooms by key goes on reading in the new one.
-    if (!first.current) main.current?.focus({ preventScroll: true })
-    first.current = false
   }, [room, t])
+  // Whoever changes rooms by key goes on reading in the new one; a change of language is no change of rooms.
+  const before = useRef(room)
+  useEffect(() => {
+    if (!first.current && before.current !== room) main.current?.focus({ preventScroll: true })
+    first.current = false
+    before.current = room
+  }, [room])
 
-  const Screen = screens[room]
+  const Screen = roomScreens().find(({ name }) => name === room)?.screen.Screen
   return (
     <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined}>
       <Rail />
       <main ref={main} className="screen" tabIndex={-1}>
-        <DefectBoundary key={room}>{connection === 'failed' ? <EngineFailed /> : <Screen />}</DefectBoundary>
+        <DefectBoundary key={room}>{connection === 'failed' ? <EngineFailed /> : Screen && <Screen />}</DefectBoundary>
       </main>
       <MessageLine />
       <StatusBar />

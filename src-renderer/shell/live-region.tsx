@@ -1,30 +1,28 @@
 /** Tells a screen reader what changed by itself, at most once in a few seconds, and nothing that is merely a figure. */
 import { useEffect, useRef, useState } from 'react'
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import { useMirror } from '../kernel/mirror.ts'
-import { countState } from './status-bar.tsx'
+import { house } from '../kernel/registry.ts'
 
 const quiet = 2500
 
 export function LiveRegion() {
+  const locale = useLocale()
   const t = useTranslations()
-  const { cameras, publishing, published, troubled, scan } = countState(useMirror((mirror) => mirror.rows))
-  const parts = [
-    scan ? t('status.scan', { count: scan.finding_ids.length }) : t('status.cameras', { count: cameras }),
-    published > 0 ? t('status.publishing', { live: publishing, all: published }) : '',
-    troubled.length > 0 ? t('status.trouble', { count: troubled.length }) : '',
-  ]
+  const rows = useMirror((mirror) => mirror.rows)
+  const parts = house().status.map(({ spoken, entry }) => spoken && entry(rows, t)?.text)
   const present = parts.filter(Boolean).join(', ')
   const [spoken, speak] = useState('')
-  const first = useRef(true)
+  const known = useRef<string>(undefined)
   useEffect(() => {
     const timer = setTimeout(() => {
-      // What stood there when the page was opened is read with the page.
-      if (!first.current) speak(present)
-      first.current = false
+      // What stood there when the page was opened is read with the page; the same in another language is no news either.
+      if (known.current === locale) speak(present)
+      else speak('')
+      known.current = locale
     }, quiet)
     return () => clearTimeout(timer)
-  }, [present])
+  }, [present, locale])
   return (
     <output className="unseen" aria-live="polite">
       {spoken}

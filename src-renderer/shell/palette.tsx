@@ -3,10 +3,13 @@ import { Modal, TextInput } from '@mantine/core'
 import { Search } from 'lucide-react'
 import { useEffect, useId, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { actionContext, actions, canRun, perform } from '../kernel/actions.ts'
+import { actionContext, canRun, perform } from '../kernel/actions.ts'
+import { useLayer } from '../kernel/layers.ts'
 import { useMirror } from '../kernel/mirror.ts'
+import { house } from '../kernel/registry.ts'
 import { openCamera, useUi } from '../kernel/ui.ts'
-import { Keys } from './key-help.tsx'
+import { Keys } from '../parts/keys.tsx'
+import { matches, plain } from '../parts/matches.ts'
 
 interface Entry {
   readonly id: string
@@ -18,24 +21,16 @@ interface Entry {
 
 const shownAtMost = 40
 
-const plain = (words: string) => words.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-
-/** Every word of the question occurs in the text; accents and case do not matter. */
-export function matches(text: string, question: string): boolean {
-  const here = plain(text)
-  return plain(question)
-    .split(/\s+/)
-    .every((word) => here.includes(word))
-}
-
 export function Palette() {
   const t = useTranslations()
   const opened = useUi((ui) => ui.palette)
   const close = () => useUi.setState({ palette: false })
+  useLayer(opened, close)
   return (
     <Modal.Root
       opened={opened}
       onClose={close}
+      closeOnEscape={false}
       padding={0}
       size={560}
       yOffset="10vh"
@@ -62,11 +57,11 @@ function useEntries(question: string): Entry[] {
   const cameras = useMirror((mirror) => mirror.rows.cameras)
   return useMemo(() => {
     const context = actionContext()
-    const possible = actions.filter((action) => action.id !== 'palette' && action.id !== 'back' && canRun(action, context))
+    const possible = house().actions.filter((action) => action.id !== 'palette' && action.id !== 'back' && canRun(action, context))
     const all: Entry[] = [
       ...possible.map((action) => ({
         id: action.id,
-        text: t(`actions.${action.label}`, { name: '' }),
+        text: action.words(t, context),
         group: t(`groups.${action.group}`),
         shortcut: action.shortcut,
         run: () => void perform(action),

@@ -4,7 +4,7 @@ import { act } from 'react'
 import { describe, expect, it } from 'vitest'
 import { usePreferences } from '../kernel/preferences.ts'
 import { refusal, sample } from '../testing/fake-engine.ts'
-import { named, open, press, settled, text } from './opened-window.tsx'
+import { named, open, press, settled, text } from '../testing/opened-window.tsx'
 
 describe('the window', () => {
   it('says so when the engine dies, keeps the cameras in sight, and is well again by itself', async () => {

@@ -1,6 +1,8 @@
 /** Keys of the whole window, read from the list of actions. */
 import { useEffect } from 'react'
-import { type Action, actions, perform } from '../kernel/actions.ts'
+import { type Action, perform } from '../kernel/actions.ts'
+import { belongsToField } from '../kernel/layers.ts'
+import { house } from '../kernel/registry.ts'
 import { useUi } from '../kernel/ui.ts'
 
 interface Key {
@@ -11,7 +13,7 @@ interface Key {
 }
 
 /** A letter never acts while somebody writes, nor with Ctrl, ⌘ or Alt held: those belong to the browser. */
-export function actionFor(pressed: Key, writing: boolean, list: readonly Action[] = actions): Action | undefined {
+export function actionFor(pressed: Key, writing: boolean, list: readonly Action[] = house().actions): Action | undefined {
   const mod = pressed.ctrlKey || pressed.metaKey
   return list.find(({ shortcut }) => {
     if (!shortcut) return false
@@ -28,7 +30,7 @@ const isTick = (target: HTMLElement) => target instanceof HTMLInputElement && /^
 export function useShortcuts(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat) return
+      if (event.defaultPrevented || event.repeat || belongsToField(event)) return
       const { drawer, palette, keyHelp } = useUi.getState()
       const action = actionFor(event, isWriting(event.target))
       // What lies over the room has the keys for itself.
@@ -38,12 +40,4 @@ export function useShortcuts(): void {
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
   }, [])
-}
-
-const mac = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent)
-const shown: Record<string, string> = { Escape: 'Esc', ArrowRight: '→', ArrowLeft: '←' }
-
-/** `mod+k` as it stands on this keyboard. */
-export function keyCaps(shortcut: string): string[] {
-  return shortcut.split('+').map((part) => (part === 'mod' ? (mac ? '⌘' : 'Ctrl') : (shown[part] ?? part.toUpperCase())))
 }

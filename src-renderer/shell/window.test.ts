@@ -1,10 +1,17 @@
 /** The window's own rules: places, keys, preferences, palette. */
 import { describe, expect, it } from 'vitest'
-import { actions } from '../kernel/actions.ts'
+import { placeOf } from '../kernel/address.ts'
+import { furnish } from '../kernel/furnish.ts'
 import { languageOf, localeOf, readPreferences } from '../kernel/preferences.ts'
-import { placeOf } from '../kernel/ui.ts'
-import { bestFirst, matches } from './palette.tsx'
+import { house } from '../kernel/registry.ts'
+import { matches } from '../parts/matches.ts'
+import { rooms } from '../rooms/index.ts'
+import { appActions } from './app-actions.ts'
+import { bestFirst } from './palette.tsx'
 import { actionFor } from './shortcuts.ts'
+
+furnish(rooms, appActions(rooms))
+const { actions } = house()
 
 const key = (name: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
   key: name,
@@ -46,9 +53,10 @@ describe('keys', () => {
 
 describe('addresses', () => {
   it('name a room, and a camera in it', () => {
-    expect(placeOf('#/wall/12')).toEqual({ room: 'wall', openCamera: '12', openPublication: null })
-    expect(placeOf('#/publish/a%2Fb')).toEqual({ room: 'publish', openCamera: null, openPublication: 'a/b' })
-    expect(placeOf('#/find')).toEqual({ room: 'find', openCamera: null, openPublication: null })
+    expect(placeOf('#/wall/12')).toEqual({ room: 'wall', item: '12' })
+    expect(placeOf('#/publish/a%2Fb')).toEqual({ room: 'publish', item: 'a/b' })
+    expect(placeOf('#/find')).toEqual({ room: 'find', item: null })
+    expect(placeOf('#/wall/50%')).toEqual({ room: 'wall', item: null })
   })
 
   it('of nowhere are no place', () => {

@@ -48,6 +48,8 @@ export function findPeers(): Peers {
     // ONVIF servers that nobody here wrote: PyPI ipycam, and crates.io onvif-server with its example virtual_ptz
     ipycam: process.env.IPYCAM_BIN ?? findProgram(['ipycam']),
     'onvif-server': process.env.ONVIF_SERVER_BIN ?? findProgram(['virtual_ptz']),
+    // runs a command where a real V4L2 driver is
+    vivid: process.env.CAMGATE_VIVID,
   }
   return {
     found,

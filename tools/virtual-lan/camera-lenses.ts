@@ -32,10 +32,22 @@ const fineGrid: Grid = { pans: 21, tilts: 5, zooms: 3 }
 const coarseGrid: Grid = { pans: 11, tilts: 3, zooms: 2 }
 
 async function loadTracks(spec: CameraSpec, stream: StreamSpec, grid: Grid | undefined): Promise<LoopTrack[]> {
-  const { codec, scene, width, height, fps, gop, kbps, audio } = stream
+  const { codec, scene, width, height, fps, gop, kbps, audio, numbered } = stream
   // Two groups of pictures at least, about four seconds, so that motion is seen and the cache stays small.
   const loop = gop * Math.max(2, Math.ceil(4 / gop))
-  const video = await loadVideo({ codec, scene, name: spec.caption ?? spec.name, width, height, fps, gop, loop, kbps, grid })
+  const video = await loadVideo({
+    codec,
+    scene,
+    name: spec.caption ?? spec.name,
+    width,
+    height,
+    fps,
+    gop,
+    loop,
+    kbps,
+    grid,
+    ...(numbered && { numbered }),
+  })
   return audio === 'none' ? [video] : [video, await loadAudio(audio)]
 }
 

@@ -16,6 +16,8 @@ export const StreamSpec = z.strictObject({
   gop: z.number().min(0.04).max(60).default(2),
   scene: Scene.default('testsrc'),
   audio: z.enum(['none', 'aac', 'pcma', 'pcmu']).default('none'),
+  /** Burns the number of each frame in (`content/frame-number.ts`). */
+  numbered: z.boolean().default(false),
 })
 export type StreamSpec = z.infer<typeof StreamSpec>
 

@@ -9,6 +9,10 @@ export interface CameraStream {
   readonly tracks: readonly LoopTrack[]
   /** Ticks of a track's clock at this moment. */
   now(track: number): number
+  /** Frames of the first track that were due by then (milliseconds since 1970) since the camera was switched on, with a fraction; the number in a frame is this, modulo the loop. */
+  framesBy(at: number): number
+  /** Frames of the first track in the loop. */
+  readonly loop: number
   /** Frames from now on, or from the next key frame of the video on; the result ends it. */
   listen(listener: FrameListener): () => void
 }
@@ -60,6 +64,12 @@ export function createCameraStream({ tracks, pacer, phase, view }: CameraStreamO
     now: (t) => {
       const track = tracks[t]
       return track ? Math.floor(ticksAt(track, performance.now())) : 0
+    },
+    loop: tracks[0]?.units.length ?? 0,
+    framesBy(at) {
+      const [track] = tracks
+      const frameTicks = track ? track.length / track.units.length : 1
+      return track ? ticksAt(track, performance.now() + at - Date.now()) / frameTicks : 0
     },
     listen(listener) {
       if (listeners.size === 0) {

@@ -4,6 +4,7 @@ import { openLenses } from './camera-lenses.ts'
 import { type CameraNetwork, createCameraNetwork, type Service, type Voice } from './camera-network.ts'
 import { playScript } from './camera-script.ts'
 import type { CameraSpec } from './camera-spec.ts'
+import type { CameraStream } from './camera-stream.ts'
 import { type Counts, createCounts, Faults, type Jump } from './faults.ts'
 import { type AuthScheme, createGuard, createLedger } from './guard.ts'
 import type { Host } from './host.ts'
@@ -36,6 +37,8 @@ export interface VirtualCamera {
   /** Faults that are on now. */
   readonly faults: Readonly<Faults>
   readonly head: PtzHead
+  /** Its encoders, by the path of the stream: what was due when. */
+  readonly streams: ReadonlyMap<string, Pick<CameraStream, 'framesBy' | 'loop'>>
   /** Switches faults on; one that is undefined goes off. */
   fail(faults: Faults): void
   /** All faults off, the lock-out forgotten, back on the network. */
@@ -143,6 +146,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     counts,
     faults,
     head,
+    streams,
     addresses: {
       host: host.address,
       ...(main && { main }),

@@ -1,6 +1,10 @@
 /** What can be wrong with a camera, as a table that may change while it runs. Everything here has been seen on real ones. */
 import * as z from 'zod'
 
+/** Faults with the subcode that belongs to them, without any, and with status 200; half a document; no XML; a web page with 404; 200 and nothing in it; no answer. */
+const OddAnswer = z.enum(['fault', 'bare-fault', 'fault-200', 'cut', 'broken', 'not-found', 'empty', 'silent', 'reset'])
+export type OddAnswer = z.infer<typeof OddAnswer>
+
 export const Faults = z
   .strictObject({
     /** Status given to every RTSP DESCRIBE, SETUP and PLAY, and to every HTTP request. */
@@ -39,6 +43,14 @@ export const Faults = z
     hidden: z.boolean(),
     /** SOAP action names that end in a fault, `*` for all. */
     soapFaults: z.array(z.string()),
+    /** What comes instead of the answer to these SOAP actions, `*` for all. */
+    soapAnswers: z.record(z.string(), OddAnswer),
+    /** Wants a login also for its clock. */
+    closedClock: z.boolean(),
+    /** How a probe is answered: a ProbeMatch without ProbeMatches around it, half of an answer, bytes that are none. */
+    probeAnswer: z.enum(['bare', 'cut', 'noise']),
+    /** Blanks stand in its scopes as they are. */
+    scopeBlanks: z.boolean(),
     /** A continuous move goes on for ever, whatever time-out came with it. */
     ptzRuns: z.boolean(),
     /** Resets each connection after so many seconds. */

@@ -89,6 +89,36 @@ describe('connect, towards virtual cameras', () => {
     expect(Math.round((device.clockSkew ?? 0) / 3_600_000)).toBe(2)
   })
 
+  const optional = ['GetSystemDateAndTime', 'GetDeviceInformation', 'GetServices', 'GetCapabilities'] as const
+  const oddly = ['fault', 'bare-fault', 'fault-200', 'cut', 'broken', 'not-found', 'empty', 'reset'] as const
+  it.each(oddly)('takes the streams of a camera whose other answers are odd: %s', async (how) => {
+    for (const name of ['both', 'digest only', 'wsse only']) {
+      const before = lan.camera(name).counts.authFailures
+      for (const action of optional) {
+        lan.camera(name).fail({ soapAnswers: { [action]: how } })
+        expect(await streams(await connect(name)), action).toHaveLength(2)
+      }
+      lan.camera(name).fail({ soapAnswers: Object.fromEntries(optional.map((action) => [action, how])) })
+      // who answers nothing as a device does is not taken for one
+      const isDevice = how !== 'not-found' && how !== 'reset'
+      if (isDevice) expect(await streams(await connect(name)), 'all').toHaveLength(2)
+      else await failure(connect(name))
+      expect(lan.camera(name).counts.authFailures, name).toBe(before)
+    }
+  })
+
+  it('waits a while for a part that does not come, and not for ever', async () => {
+    lan.camera('open').fail({ soapAnswers: { GetDeviceInformation: 'silent' } })
+    expect(await streams(await connect('open', undefined))).toHaveLength(1)
+  })
+
+  it('does not blame the clock where the clock only wants a login', async () => {
+    lan.camera('wsse only').fail({ closedClock: true, clock: -3 * 3600 })
+    expect((await failure(connect('wsse only', { ...credentials, password: 'wrong' }))).cause).toBe('auth')
+    // its web server tells the time all the same
+    expect(await streams(await connect('wsse only'))).toHaveLength(2)
+  })
+
   it('does not follow a camera that names an address of its inside', async () => {
     lan.camera('both').fail({ xaddr: '192.168.254.254:8080' })
     const device = await connect('both')

@@ -24,6 +24,8 @@ export interface FeedDeps {
 
 export interface FeedListener {
   picture(frame: JpegFrame): void
+  /** What the camera sends, before the first picture of it and again when it changed. */
+  track?(video: Track): void
   state(state: FeedState): void
 }
 
@@ -82,6 +84,7 @@ export class PictureFeed {
   join(listener: FeedListener): void {
     this.#listeners.add(listener)
     listener.state(this.#state)
+    if (this.#track) listener.track?.(this.#track)
     if (this.newest) listener.picture(this.newest)
   }
 
@@ -145,6 +148,7 @@ export class PictureFeed {
       this.#set({ word: 'failed', trouble: failure.toTrouble(this.#deps.clock.now()) })
       return
     }
+    for (const listener of [...this.#listeners]) listener.track?.(track)
     const same = before?.codec === track.codec && before.width === track.width && before.height === track.height
     if (same && this.#worker) {
       // The source was opened anew, perhaps because somebody asked for it.

@@ -1,124 +1,25 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Codec } from '../../../src-shared/cameras.ts'
+import { describe, expect, it } from 'vitest'
 import { missing } from '../../../tools/virtual-lan/testing.ts'
 import type { MediaUnit } from '../depacketizer.ts'
-import type { Track } from '../track.ts'
+import {
+  begun,
+  close,
+  ffmpeg,
+  folder,
+  fragmentsOf,
+  judge,
+  packetsOf,
+  picture,
+  relative,
+  run,
+  runBytes,
+  save,
+  tone,
+  trackOf,
+} from '../testing/material.ts'
 import { DecodeTimes } from './decode-times.ts'
-import { type Fragment, Fragmenter, type FragmentHead, type FragmentOptions, fitsFragments } from './fragmenter.ts'
-
-const begun = Date.UTC(2026, 0, 1)
-let folder = ''
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'camgate-fragments-'))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function run(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'latin1', maxBuffer: 512 * 1024 * 1024 })
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`)
-  return stdout
-}
-const ffmpeg = (...args: string[]) => run('ffmpeg', ['-v', 'error', '-y', ...args])
-
-interface Packet {
-  readonly pts: number
-  readonly key: boolean
-  readonly data: Buffer
-}
-
-/** Packets of a file with one stream, in the order of decoding. */
-function packetsOf(file: string): Packet[] {
-  const told = run('ffprobe', ['-v', 'error', '-show_packets', '-show_data', '-of', 'json', file])
-  const { packets } = JSON.parse(told) as { packets: { pts: number; flags: string; data: string }[] }
-  return packets.map(({ pts, flags, data }) => {
-    const hex = data.split('\n').map((line) => line.slice(10, 49).replaceAll(' ', ''))
-    return { pts, key: flags.startsWith('K'), data: Buffer.from(hex.join(''), 'hex') }
-  })
-}
-
-function trackOf(codec: Codec, clockRate: number, more: Partial<Track> = {}): Track {
-  const kind = ['h264', 'h265', 'mjpeg'].includes(codec) ? 'video' : 'audio'
-  const rest = { channels: undefined, width: undefined, height: undefined, fps: undefined, control: undefined }
-  return { index: 0, kind, codec, encoding: '', payloadType: 96, clockRate, fmtp: {}, parameterSets: [], ...rest, ...more }
-}
-
-interface Feed {
-  readonly track: Track
-  readonly units: readonly MediaUnit[]
-  /** Milliseconds that the track begins after the first. */
-  readonly late?: number
-}
-
-/** All units in the order of capture, as a hub would bring them. */
-function fragmentsOf(feeds: readonly Feed[], options: FragmentOptions) {
-  const heads: FragmentHead[] = []
-  const fragments: Fragment[] = []
-  const order: string[] = []
-  const out = new Fragmenter(
-    feeds.map(({ track }) => track),
-    options,
-    {
-      head: (head) => {
-        heads.push(head)
-        order.push('head')
-      },
-      fragment: (fragment) => {
-        fragments.push(fragment)
-        order.push('fragment')
-      },
-    },
-  )
-  const all = feeds.flatMap(({ track, units, late = 0 }) => {
-    const first = Math.min(...units.map(({ timestamp }) => timestamp))
-    let decoded = 0
-    return units.map((unit) => {
-      const at = begun + late + ((unit.timestamp - first) * 1000) / track.clockRate
-      decoded = Math.max(decoded, at)
-      return { track, unit, at, arrives: decoded }
-    })
-  })
-  all.sort((a, b) => a.arrives - b.arrives)
-  for (const { track, unit, at } of all) out.push(track.index, unit, at)
-  out.flush()
-  return { heads, fragments, order }
-}
-
-function save(name: string, made: { heads: readonly FragmentHead[]; fragments: readonly Fragment[] }): string {
-  const file = join(folder, name)
-  writeFileSync(file, Buffer.concat([made.heads[0]?.data ?? Buffer.alloc(0), ...made.fragments.map(({ data }) => data)]))
-  return file
-}
-
-/** Decodes everything; any word of FFmpeg's is a fault. Returns the times of all packets of a stream, in seconds, in order of showing. */
-function judge(file: string, stream: 'v:0' | 'a:0'): { count: number; times: number[] } {
-  const { stderr } = spawnSync('ffmpeg', ['-v', 'warning', '-xerror', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' })
-  expect(stderr).toBe('')
-  const told = run('ffprobe', ['-v', 'error', '-select_streams', stream, '-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file])
-  const times = told
-    .trim()
-    .split('\n')
-    .map((line) => Number.parseFloat(line))
-    .sort((a, b) => a - b)
-  return { count: times.length, times }
-}
-
-const picture = (codec: string, ...more: string[]) => {
-  const file = join(folder, `${codec}-${more.join('')}.ts`.replaceAll(/[^a-z0-9.-]/gi, ''))
-  ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25', '-t', '4', '-c:v', codec, ...more, '-g', '50', file)
-  return packetsOf(file).map(({ pts, key, data }): MediaUnit => ({ data, timestamp: pts, key }))
-}
-const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=4']
-const relative = (units: readonly MediaUnit[], rate: number) => {
-  const first = Math.min(...units.map(({ timestamp }) => timestamp))
-  return units.map(({ timestamp }) => (timestamp - first) / rate).sort((a, b) => a - b)
-}
-/** FFmpeg 5.1 shifts all times of an open file by the deepest negative offset: they are compared from the first on. */
-const close = (times: readonly number[], wished: readonly number[]) =>
-  times.length === wished.length && times.every((time, index) => Math.abs(time - (times[0] as number) - (wished[index] as number)) < 0.0006)
+import { Fragmenter, fitsFragments } from './fragmenter.ts'
 
 describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
   it.each([
@@ -166,7 +67,7 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
   })
 
   it('writes JPEG', () => {
-    const file = join(folder, 'jpeg.mkv')
+    const file = join(folder(), 'jpeg.mkv')
     ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=10', '-t', '3', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', file)
     const units = packetsOf(file).map(({ data }, index): MediaUnit => ({ data, timestamp: index * 9000, key: true }))
     const made = fragmentsOf([{ track: trackOf('mjpeg', 90_000), units }], { length: 1000 })
@@ -179,7 +80,7 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
     ['mp3', ['-c:a', 'libmp3lame', '-ar', '48000'], 90_000, 2160, {}, 'mp3'],
     ['mp3', ['-c:a', 'mp2', '-ar', '48000'], 90_000, 2160, {}, 'mp3'],
   ] as const)('carries %s as it is (%j)', (codec, how, rate, step, more, name) => {
-    const file = join(folder, 'sound.mkv')
+    const file = join(folder(), 'sound.mkv')
     ffmpeg(...tone, ...how, '-ac', '1', file)
     const sound = packetsOf(file).map(({ data }, index): MediaUnit => ({ data, timestamp: 7 + index * step, key: true }))
     const video = { track: trackOf('h264', 90_000), units: picture('libx264', '-bf', '2') }
@@ -197,7 +98,7 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
     ['pcmu', 'mulaw', 8000],
     ['l16', 's16be', 44_100],
   ] as const)('keeps every sample of %s as FLAC', (codec, format, rate) => {
-    const source = join(folder, `raw.${format}`)
+    const source = join(folder(), `raw.${format}`)
     ffmpeg(
       '-f',
       'lavfi',
@@ -267,9 +168,3 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
     expect(new Fragmenter([trackOf('mpeg4', 90_000)], { length: 0 }, { head() {}, fragment() {} }).fits).toBe(false)
   })
 })
-
-function runBytes(program: string, args: readonly string[]): Buffer {
-  const { status, stdout, stderr } = spawnSync(program, args, { maxBuffer: 512 * 1024 * 1024 })
-  if (status !== 0) throw new Error(String(stderr))
-  return stdout
-}

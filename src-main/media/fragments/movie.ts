@@ -14,7 +14,7 @@ export interface MovieTrack {
 }
 
 /** Ticks a second of what belongs to the film as a whole. */
-export const movieTimescale = 1000
+export const movieTimescale = 90_000
 
 export const fileType = box('ftyp', Buffer.from('isom'), u32(0x200), Buffer.from('isomiso6avc1mp41'))
 

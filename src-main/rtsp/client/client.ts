@@ -6,12 +6,11 @@
  */
 import type { Clock, Log } from '../../base/index.ts'
 import { asFailure, Failure } from '../../base/index.ts'
-import { createLogin, type Login } from '../../net/index.ts'
+import { createLogin, type Login, type LoginRecord, rememberingLogin } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
 import type { Quirks, RtspDescription, RtspHandlers, RtspSession, RtspTarget } from '../types.ts'
 import { type RtspUrl, requestUrl, splitUrl } from '../wire/url.ts'
 import { type Connection, openConnection } from './connection.ts'
-import { type LoginRecord, rememberingLogin } from './login-memory.ts'
 import type { Memory } from './memory.ts'
 import { openPresentation, type Presentation } from './presentation.ts'
 import { createReceiver, type Receiver } from './receiver.ts'

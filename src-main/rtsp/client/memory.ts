@@ -1,7 +1,7 @@
 /** What this process learnt of cameras: which logins worked or were refused, and the quirks of each address. */
 import type { Clock } from '../../base/index.ts'
+import { createLoginMemory, type LoginMemory } from '../../net/index.ts'
 import type { Quirks } from '../types.ts'
-import { createLoginMemory, type LoginMemory } from './login-memory.ts'
 
 export interface Memory {
   readonly logins: LoginMemory

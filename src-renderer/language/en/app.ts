@@ -1,5 +1,7 @@
 export const app = {
-  rooms: { find: 'Find cameras', wall: 'Wall', publish: 'Publish', settings: 'Settings' },
+  rooms: { find: 'Find cameras', wall: 'Wall', camera: 'Camera', publish: 'Publish', settings: 'Settings' },
+  /** The same, as short as the rail is narrow. */
+  rail: { find: 'Find', wall: 'Wall', camera: 'Camera', publish: 'Publish', settings: 'Settings' },
   frame: {
     rooms: 'Rooms',
     status: 'Status',
@@ -62,10 +64,7 @@ export const app = {
   },
   next_step: { watch: 'Where to watch it', watch_first: 'Where to watch the first', show: 'Show it', publish: 'Publish cameras' },
   actions: {
-    find: 'Go to Find cameras',
-    wall: 'Go to the wall',
-    publish: 'Go to Publish',
-    settings: 'Go to Settings',
+    go_to: 'Go to {name}',
     palette: 'All actions and cameras',
     help: 'All keys',
     scan: 'Search for cameras',
@@ -81,10 +80,6 @@ export const app = {
     previous_page: 'Previous page of the wall',
     tour: 'Tour through the pages',
     full_screen: 'Full screen',
-    publish_toggle: 'Publish the camera, or stop it',
-    snapshot: 'Save the picture of the camera',
-    edit_camera: 'Change the camera',
-    remove_camera: 'Remove the camera',
     open_camera: 'Open {name}',
     publish_all: 'Publish every camera',
     stop_all: 'Stop every publication',
@@ -97,6 +92,23 @@ export const app = {
     move: 'Move in grids and tables',
     open: 'Open what is selected',
   },
+  camera_action: {
+    open: 'Open',
+    snapshot: 'Save picture',
+    edit: 'Edit',
+    remove: 'Remove',
+    publish: 'Publish',
+    unpublish: 'Stop publishing',
+  },
+  camera_action_named: {
+    open: 'Open {name}',
+    snapshot: 'Save the picture of {name}',
+    edit: 'Edit {name}',
+    remove: 'Remove {name}',
+    publish: 'Publish {name}',
+    unpublish: 'Stop publishing {name}',
+  },
+  camera_tab: { streams: 'Streams', publishing: 'Publishing', device: 'Device' },
   groups: { go: 'Rooms', find: 'Find', wall: 'Wall and cameras', publish: 'Publishing', app: 'Window' },
   palette: {
     title: 'Actions and cameras',

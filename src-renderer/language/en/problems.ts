@@ -21,6 +21,10 @@ export const problems = {
     ALREADY_PUBLISHING: 'This camera is published already. It goes on as it was.',
     PATH_TAKEN: 'Not published: another camera publishes to the path {path}. Choose another path, or stop that one.',
     PROFILE_IN_USE: 'Not removed: {count, plural, one {a camera is} other {# cameras are}} published to {name}. Stop that first.',
+    CONTROL_NOT_FOUND: 'Not set: the camera has no control called {control_id}. Read its controls again.',
+    CONTROL_PRESET_NOT_FOUND: 'No values are kept under the name {name}.',
+    NO_CONTROLS:
+      'Not done: {reason, select, other_system {a camera that is plugged in can be controlled on Linux only} no_service {this camera offers no service to control it} other {no camera is plugged in}}.',
     SCAN_RUNNING: 'A search is running already; its findings appear here.',
     SOURCE_FAILED: 'Not added. {trouble}',
     PUBLISH_FAILED: 'Not published. {trouble}',

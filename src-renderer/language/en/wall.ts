@@ -13,10 +13,6 @@ export const wall = {
     cameras: 'Cameras',
     tile: '{name}, {state}',
     tile_hint: 'Enter opens it, arrows move',
-    open: 'Open {name}',
-    publish: 'Publish {name}',
-    unpublish: 'Stop publishing {name}',
-    snapshot: 'Save the picture of {name}',
     published: 'published',
     still: 'No new picture comes: the camera or the network pauses. If it lasts some seconds, it is connected anew by itself.',
     empty_title: 'No cameras yet',
@@ -27,6 +23,7 @@ export const wall = {
   camera: {
     picture: 'Picture of {name}',
     sections: 'About this camera',
+    menu: 'More for {name}',
     previous: 'Previous camera',
     next: 'Next camera',
     streams: 'Streams',

@@ -2,7 +2,8 @@ import type { app as english } from '../en/app.ts'
 import type { Translated } from '../messages.ts'
 
 export const app: Translated<typeof english> = {
-  rooms: { find: 'Buscar cámaras', wall: 'Mosaico', publish: 'Publicar', settings: 'Ajustes' },
+  rooms: { find: 'Buscar cámaras', wall: 'Mosaico', camera: 'Cámara', publish: 'Publicar', settings: 'Ajustes' },
+  rail: { find: 'Buscar', wall: 'Mosaico', camera: 'Cámara', publish: 'Publicar', settings: 'Ajustes' },
   frame: {
     rooms: 'Secciones',
     status: 'Estado',
@@ -65,10 +66,7 @@ export const app: Translated<typeof english> = {
   },
   next_step: { watch: 'Dónde verla', watch_first: 'Dónde ver la primera', show: 'Mostrarla', publish: 'Publicar cámaras' },
   actions: {
-    find: 'Ir a Buscar cámaras',
-    wall: 'Ir al mosaico',
-    publish: 'Ir a Publicar',
-    settings: 'Ir a Ajustes',
+    go_to: 'Ir a {name}',
     palette: 'Todas las acciones y cámaras',
     help: 'Todos los atajos de teclado',
     scan: 'Buscar cámaras',
@@ -84,10 +82,6 @@ export const app: Translated<typeof english> = {
     previous_page: 'Página anterior del mosaico',
     tour: 'Ronda por las páginas',
     full_screen: 'Pantalla completa',
-    publish_toggle: 'Publicar la cámara o dejar de publicarla',
-    snapshot: 'Guardar la imagen de la cámara',
-    edit_camera: 'Cambiar la cámara',
-    remove_camera: 'Quitar la cámara',
     open_camera: 'Abrir {name}',
     publish_all: 'Publicar todas las cámaras',
     stop_all: 'Detener todas las publicaciones',
@@ -100,6 +94,23 @@ export const app: Translated<typeof english> = {
     move: 'Moverse en cuadrículas y tablas',
     open: 'Abrir lo seleccionado',
   },
+  camera_action: {
+    open: 'Abrir',
+    snapshot: 'Guardar imagen',
+    edit: 'Editar',
+    remove: 'Quitar',
+    publish: 'Publicar',
+    unpublish: 'Dejar de publicar',
+  },
+  camera_action_named: {
+    open: 'Abrir {name}',
+    snapshot: 'Guardar la imagen de {name}',
+    edit: 'Editar {name}',
+    remove: 'Quitar {name}',
+    publish: 'Publicar {name}',
+    unpublish: 'Dejar de publicar {name}',
+  },
+  camera_tab: { streams: 'Flujos', publishing: 'Publicación', device: 'Dispositivo' },
   groups: { go: 'Secciones', find: 'Buscar', wall: 'Mosaico y cámaras', publish: 'Publicación', app: 'Ventana' },
   palette: {
     title: 'Acciones y cámaras',

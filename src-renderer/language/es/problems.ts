@@ -23,6 +23,10 @@ export const problems: Translated<typeof english> = {
     ALREADY_PUBLISHING: 'Esta cámara ya se publica. Sigue como estaba.',
     PATH_TAKEN: 'No se publicó: otra cámara publica en la ruta {path}. Elija otra ruta, o detenga aquella.',
     PROFILE_IN_USE: 'No se quitó: en {name} {count, plural, one {se publica una cámara} other {se publican # cámaras}}. Deténgalas antes.',
+    CONTROL_NOT_FOUND: 'No se ajustó: la cámara no tiene ningún control llamado {control_id}. Vuelva a leer sus controles.',
+    CONTROL_PRESET_NOT_FOUND: 'No hay valores guardados con el nombre {name}.',
+    NO_CONTROLS:
+      'No se hizo: {reason, select, other_system {una cámara conectada solo se controla en Linux} no_service {esta cámara no ofrece ningún servicio para controlarla} other {no hay ninguna cámara conectada}}.',
     SCAN_RUNNING: 'Ya hay una búsqueda en marcha; sus hallazgos aparecen aquí.',
     SOURCE_FAILED: 'No se añadió. {trouble}',
     PUBLISH_FAILED: 'No se publicó. {trouble}',

@@ -16,10 +16,6 @@ export const wall: Translated<typeof english> = {
     cameras: 'Cámaras',
     tile: '{name}, {state}',
     tile_hint: 'Intro la abre, las flechas mueven',
-    open: 'Abrir {name}',
-    publish: 'Publicar {name}',
-    unpublish: 'Dejar de publicar {name}',
-    snapshot: 'Guardar la imagen de {name}',
     published: 'publicada',
     still: 'No llega ninguna imagen nueva: la cámara o la red se ha parado. Si dura unos segundos, se vuelve a conectar por sí sola.',
     empty_title: 'Aún no hay cámaras',
@@ -31,6 +27,7 @@ export const wall: Translated<typeof english> = {
   camera: {
     picture: 'Imagen de {name}',
     sections: 'Sobre esta cámara',
+    menu: 'Más para {name}',
     previous: 'Cámara anterior',
     next: 'Cámara siguiente',
     streams: 'Flujos',

@@ -1,27 +1,29 @@
-import type { Action, ActionContext } from '../../kernel/actions.ts'
+import { type Action, type ActionContext, called } from '../../kernel/actions.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/session.ts'
-import { openCamera, openDrawer, say, useUi } from '../../kernel/ui.ts'
-import { startScan } from '../../shell/start-scan.ts'
+import { go, openCamera, say } from '../../kernel/ui.ts'
+import { chosenFindings } from './chosen.ts'
 import { runningScan } from './scans.ts'
+import { startScan } from './start-scan.ts'
 
 /** What is ticked and not in the library yet: ticks stay until then, so that a drawer closed too early costs nothing. */
-const addable = ({ ui, rows }: ActionContext) => [...ui.chosen].filter((id) => rows.findings[id]?.camera_id === null)
+const addable = ({ rows }: ActionContext) => [...chosenFindings()].filter((id) => rows.findings[id]?.camera_id === null)
 
 export const findActions: readonly Action[] = [
   {
     id: 'scan',
-    label: 'scan',
+    words: called('scan'),
     group: 'find',
     shortcut: 'l',
     when: ({ rows }) => !runningScan(rows.scans),
     run: async () => {
-      useUi.setState({ room: 'find' })
+      go('find')
       await startScan()
     },
   },
   {
     id: 'stop-scan',
-    label: 'stop_scan',
+    words: called('stop_scan'),
     group: 'find',
     when: ({ rows }) => runningScan(rows.scans) !== undefined,
     run: async ({ rows }) => {
@@ -29,17 +31,17 @@ export const findActions: readonly Action[] = [
       if (scan) await engine().discovery.cancel({ scan_id: scan.id })
     },
   },
-  { id: 'add-by-hand', label: 'add_by_hand', group: 'find', shortcut: 'a', run: () => openDrawer({ kind: 'add-by-hand' }) },
+  { id: 'add-by-hand', words: called('add_by_hand'), group: 'find', shortcut: 'a', run: () => openDrawer({ kind: 'add-by-hand' }) },
   {
     id: 'add-chosen',
-    label: 'add_chosen',
+    words: called('add_chosen'),
     group: 'find',
     when: (context) => context.ui.room === 'find' && addable(context).length > 0,
     run: (context) => openDrawer({ kind: 'add-findings', ids: addable(context) }),
   },
   {
     id: 'add-synthetic',
-    label: 'add_synthetic',
+    words: called('add_synthetic'),
     group: 'find',
     run: async () => {
       const camera = await engine().cameras.create({ source: { kind: 'synthetic' } })

@@ -2,7 +2,8 @@
 import { Button, type ButtonProps } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Scan } from '../../../src-shared/discovery.ts'
-import { actionById, perform } from '../../kernel/actions.ts'
+import { perform } from '../../kernel/actions.ts'
+import { actionById } from '../../kernel/registry.ts'
 import { Empty } from '../../parts/empty.tsx'
 
 export function FindEmpty({ scan }: { scan: Scan | undefined }) {

@@ -3,13 +3,15 @@ import { Play, Plus, Search, Square } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Finding } from '../../../src-shared/discovery.ts'
-import { actionById, perform } from '../../kernel/actions.ts'
+import { perform } from '../../kernel/actions.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { openDrawer, useUi } from '../../kernel/ui.ts'
+import { actionById } from '../../kernel/registry.ts'
 import { FilterBar } from '../../parts/filter-bar.tsx'
+import { matches } from '../../parts/matches.ts'
 import { moveByArrow } from '../../parts/move-by-arrow.ts'
 import { TitleBar } from '../../parts/title-bar.tsx'
-import { matches } from '../../shell/palette.tsx'
+import { choose, useChosen } from './chosen.ts'
 import { FindEmpty } from './find-empty.tsx'
 import { FindingRow } from './finding-row.tsx'
 import { ScanLine } from './scan-line.tsx'
@@ -18,7 +20,7 @@ import { findingText, keepOrder, lastScan, type Order, orders, sortFindings } fr
 export function FindRoom() {
   const t = useTranslations()
   const scans = useMirror((mirror) => mirror.rows.scans)
-  const chosen = useUi((ui) => ui.chosen)
+  const chosen = useChosen()
   const known = useMirror((mirror) => mirror.connection !== 'connecting')
   const [question, ask] = useState('')
   const { order, setOrder, shown, total } = useFindings(question)
@@ -82,7 +84,7 @@ export function FindRoom() {
               checked={addable.length > 0 && picked.length === addable.length}
               indeterminate={picked.length > 0 && picked.length < addable.length}
               disabled={addable.length === 0}
-              onChange={() => useUi.setState({ chosen: new Set(picked.length === addable.length ? [] : addable) })}
+              onChange={() => choose(picked.length === addable.length ? [] : addable)}
             />
           </FilterBar>
           <ul className="room find-list" onKeyDown={(event) => moveByArrow(event, rowControls)}>
@@ -103,7 +105,7 @@ const rowControls = ['.finding-name', '.finding input:enabled', '.finding > butt
 /** Rows stay where they are while findings arrive and change; they move only when another order is chosen. */
 function useFindings(question: string) {
   const findings = useMirror((mirror) => mirror.rows.findings)
-  const [order, choose] = useState<Order>('found')
+  const [order, keep] = useState<Order>('found')
   const known = useRef<string[]>([])
   const ids = useMemo(() => {
     known.current = keepOrder(findings, known.current)
@@ -115,7 +117,7 @@ function useFindings(question: string) {
     .filter((finding): finding is Finding => finding !== undefined && matches(findingText(finding), question))
   const setOrder = (next: Order) => {
     known.current = sortFindings(findings, next)
-    choose(next)
+    keep(next)
     redraw((count) => count + 1)
   }
   return { order, setOrder, shown, total: Object.keys(findings).length }

@@ -1,8 +1,9 @@
 /** Everything that is known of a finding, and who said it. */
 import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { openCamera, openDrawer } from '../../kernel/ui.ts'
+import { openCamera } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { FindingInputs } from './finding-inputs.tsx'

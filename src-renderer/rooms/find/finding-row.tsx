@@ -3,9 +3,11 @@ import { Button, Checkbox } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Finding } from '../../../src-shared/discovery.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { openCamera, openDrawer, useUi } from '../../kernel/ui.ts'
+import { openCamera } from '../../kernel/ui.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
+import { toggle } from './chosen.ts'
 
 export const FindingRow = memo(function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) {
   const t = useTranslations('find')
@@ -63,11 +65,3 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
     </li>
   )
 })
-
-function toggle(id: string): void {
-  useUi.setState(({ chosen }) => {
-    const next = new Set(chosen)
-    if (!next.delete(id)) next.add(id)
-    return { chosen: next }
-  })
-}

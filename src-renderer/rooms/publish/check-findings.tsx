@@ -2,11 +2,13 @@
 import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { PublishCheck } from '../../../src-shared/publishing.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
+import type { Tone } from '../../kernel/room.ts'
 import { engine } from '../../kernel/session.ts'
-import { openCamera, openDrawer } from '../../kernel/ui.ts'
+import { openCamera } from '../../kernel/ui.ts'
 import { useEngineKeys } from '../../language/index.ts'
 import { ProblemLine } from '../../parts/problem-line.tsx'
-import { Shape, type Tone } from '../../parts/state-mark.tsx'
+import { Shape } from '../../parts/state-mark.tsx'
 import { useAsked } from './asked.ts'
 
 type Finding = PublishCheck['findings'][number]

@@ -3,9 +3,10 @@ import { Button, Popover } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ProfileCheck } from '../../../src-shared/publishing.ts'
-import { openDrawer } from '../../kernel/ui.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
+import type { Tone } from '../../kernel/room.ts'
 import { useFigures } from '../../language/index.ts'
-import { Shape, type Tone } from '../../parts/state-mark.tsx'
+import { Shape } from '../../parts/state-mark.tsx'
 
 const tones: Record<ProfileCheck['outcome'], Tone> = { ok: 'live', failed: 'failed', skipped: 'idle' }
 

@@ -7,7 +7,7 @@ import type { Camera } from '../../../src-shared/cameras.ts'
 import type { State } from '../../../src-shared/collections.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import type { Cause } from '../../../src-shared/trouble.ts'
-import { matches } from '../../shell/palette.tsx'
+import { matches } from '../../parts/matches.ts'
 import type { Column } from './columns.ts'
 import { isPublished, type PublicationWord, publicationWord, troubleOf, troubleSide } from './publication.ts'
 

@@ -6,9 +6,10 @@ import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import { attempt } from '../../kernel/attempt.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
-import { openDrawer, useUi } from '../../kernel/ui.ts'
+import { openItem, useUi } from '../../kernel/ui.ts'
 import { useEngineKeys, useFigures } from '../../language/index.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useNow } from '../../parts/now.ts'
@@ -57,7 +58,7 @@ export const PublicationRow = memo(
                 className="publication-name"
                 aria-expanded={open}
                 aria-label={t('open', { name })}
-                onClick={() => useUi.setState({ openPublication: open ? null : id })}
+                onClick={() => openItem('publish', open ? null : id)}
               >
                 <Chevron size={14} aria-hidden />
                 <span className="cut" title={name}>

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import { useUi } from '../../kernel/ui.ts'
+import { useItem } from '../../kernel/ui.ts'
 import { moveByArrow } from '../../parts/move-by-arrow.ts'
 import { type Column, numberColumns, useColumns } from './columns.ts'
 import { sortable } from './publication-list.ts'
@@ -27,7 +27,7 @@ export interface Sort {
 
 export function PublicationTable({ cameras, chosen, choose, quiet, sort, sortBy }: PublicationTableProps) {
   const t = useTranslations('publish')
-  const open = useUi((ui) => ui.openPublication)
+  const open = useItem('publish')
   const columns = useColumns()
   const all = cameras.length > 0 && cameras.every(({ id }) => chosen.has(id))
   const some = cameras.some(({ id }) => chosen.has(id))

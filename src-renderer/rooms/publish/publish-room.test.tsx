@@ -3,8 +3,8 @@
 import { act } from 'react'
 import { describe, expect, it } from 'vitest'
 import { usePreferences } from '../../kernel/preferences.ts'
-import { named, open, press, settled, text, write } from '../../shell/opened-window.tsx'
 import { refusal, sample } from '../../testing/fake-engine.ts'
+import { named, open, press, settled, text, write } from '../../testing/opened-window.tsx'
 
 describe('the room of publications', () => {
   const profile = {

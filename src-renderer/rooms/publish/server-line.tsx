@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { openDrawer } from '../../kernel/ui.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { useServerName } from '../../language/index.ts'
 import { Shape } from '../../parts/state-mark.tsx'
 

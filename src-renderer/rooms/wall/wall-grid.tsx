@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import { type GridSize, openCamera, useUi } from '../../kernel/ui.ts'
+import { openCamera, useUi } from '../../kernel/ui.ts'
 import { nextInGrid } from './roving.ts'
 import { Tile } from './tile.tsx'
+import type { GridSize } from './wall-state.ts'
 
 export function WallGrid({ cameras, grid }: { cameras: readonly Camera[]; grid: GridSize }) {
   const t = useTranslations('wall')

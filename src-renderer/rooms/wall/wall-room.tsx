@@ -2,34 +2,35 @@ import { Button, SegmentedControl, Select } from '@mantine/core'
 import { ChevronLeft, ChevronRight, Maximize } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { actionById, perform } from '../../kernel/actions.ts'
+import { perform } from '../../kernel/actions.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { type GridSize, go, useUi } from '../../kernel/ui.ts'
+import { actionById } from '../../kernel/registry.ts'
+import { go, useItem } from '../../kernel/ui.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { useStationNames } from '../../parts/stations.ts'
 import { TitleBar } from '../../parts/title-bar.tsx'
-import { isPublished } from '../publish/publication.ts'
-import { gridFor, gridSizes, inStation, noStation, pageOf, useCameras } from './camera-list.ts'
-import { OneCamera } from './one-camera.tsx'
+import { inStation, noStation, OneCamera, useCameras } from '../camera/index.ts'
 import { WallGrid } from './wall-grid.tsx'
+import { gridFor, gridSizes, pageOf } from './wall-pages.ts'
+import { type GridSize, useWall } from './wall-state.ts'
 
 /** Milliseconds that the tour stays on a page. */
 const tourStay = 10_000
 
 export function WallRoom() {
-  const open = useUi((ui) => ui.openCamera)
+  const open = useItem('wall')
   return open === null ? <Grid /> : <OneCamera id={open} />
 }
 
 function Grid() {
   const t = useTranslations()
-  const { grid: chosen, station, page: wanted, tour } = useUi()
+  const { grid: chosen, station, page: wanted, tour } = useWall()
   const cameras = useCameras()
   const here = useMemo(() => inStation(cameras, station), [cameras, station])
   const grid = gridFor(chosen, here.length)
   const { page, pages, shown } = pageOf(here, grid, wanted)
   useTour(tour && pages > 1, pages)
-  const publishes = useMirror((mirror) => Object.values(mirror.rows.publications).some(isPublished))
+  const publishes = useMirror((mirror) => Object.values(mirror.rows.publications).some(({ status }) => status !== 'stopped'))
 
   return (
     <>
@@ -72,7 +73,7 @@ function Grid() {
           aria-label={t('wall.grid')}
           data={gridSizes.map((size) => ({ value: String(size), label: String(size) }))}
           value={String(grid)}
-          onChange={(value) => useUi.setState({ grid: Number(value) as GridSize, page: 0 })}
+          onChange={(value) => useWall.setState({ grid: Number(value) as GridSize, page: 0 })}
         />
       </TitleBar>
       <div className="wall" data-full-screen>
@@ -85,14 +86,14 @@ function Grid() {
 function useTour(runs: boolean, pages: number): void {
   useEffect(() => {
     if (!runs) return
-    const timer = setInterval(() => useUi.setState(({ page }) => ({ page: (page + 1) % pages })), tourStay)
+    const timer = setInterval(() => useWall.setState(({ page }) => ({ page: (page + 1) % pages })), tourStay)
     return () => clearInterval(timer)
   }, [runs, pages])
 }
 
 function StationFilter() {
   const t = useTranslations('wall')
-  const station = useUi((ui) => ui.station)
+  const station = useWall((wall) => wall.station)
   const names = useStationNames()
   const some = useMirror((mirror) => Object.values(mirror.rows.cameras).some((camera) => camera.station === null))
   if (names.length === 0) return null
@@ -107,7 +108,7 @@ function StationFilter() {
       clearButtonProps={{ 'aria-label': t('all_stations') }}
       data={data}
       value={station}
-      onChange={(value) => useUi.setState({ station: value, page: 0 })}
+      onChange={(value) => useWall.setState({ station: value, page: 0 })}
     />
   )
 }
@@ -118,7 +119,7 @@ function NoCameras({ filtered }: { filtered: boolean }) {
     return (
       <Empty
         title={t('wall.station')}
-        actions={<Button onClick={() => useUi.setState({ station: null })}>{t('wall.all_stations')}</Button>}
+        actions={<Button onClick={() => useWall.setState({ station: null })}>{t('wall.all_stations')}</Button>}
       >
         <p>{t('wall.empty_station')}</p>
       </Empty>

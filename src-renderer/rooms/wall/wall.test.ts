@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { sample } from '../../testing/fake-engine.ts'
-import { gridFor, inStation, listCameras, noStation, pageOf } from './camera-list.ts'
-import { changesOf, formOf } from './edit-camera.tsx'
+import { inStation, listCameras, noStation } from '../camera/index.ts'
 import { nextInGrid } from './roving.ts'
-import { fileName } from './snapshot.ts'
+import { gridFor, pageOf } from './wall-pages.ts'
 
 describe('arrows on the wall', () => {
   // 8 tiles in 3 columns: the last row has two.
@@ -52,32 +51,5 @@ describe('the cameras of a page', () => {
   it('are the last page where the wanted one is gone', () => {
     expect(pageOf(all, 1, 7)).toMatchObject({ page: 2, pages: 3 })
     expect(pageOf([], 4, 0)).toEqual({ page: 0, pages: 1, shown: [] })
-  })
-})
-
-describe('a changed camera', () => {
-  const camera = sample.camera({ station: 'North' })
-
-  it('sends only what is different', () => {
-    const before = formOf(camera)
-    expect(changesOf(before, before)).toEqual({})
-    expect(changesOf(before, { ...before, name: ' Gate 2 ', station: '' })).toEqual({ name: 'Gate 2', station: null })
-  })
-
-  it('keeps the password where none was written, and forgets it when asked', () => {
-    const before = formOf(camera)
-    expect(before.password).toBe('')
-    expect(changesOf(before, { ...before, password: 'p@ss word' })).toEqual({ password: 'p@ss word' })
-    expect(changesOf(before, { ...before, forget: true })).toEqual({ password: null })
-  })
-})
-
-describe('the file of a picture', () => {
-  const at = new Date(2026, 0, 2, 3, 4, 5)
-
-  it('is named by camera and time, in characters that every system takes', () => {
-    expect(fileName('Gate 1', at)).toBe('Gate_1_2026-01-02_03-04-05.jpg')
-    expect(fileName('../Año: "x"', at)).toBe('Año_x_2026-01-02_03-04-05.jpg')
-    expect(fileName('///', at)).toBe('camera_2026-01-02_03-04-05.jpg')
   })
 })

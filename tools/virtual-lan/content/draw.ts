@@ -1,6 +1,7 @@
 /** What the cameras film: moving patterns with a name and a running clock burnt in, encoded once by FFmpeg. */
 import { cached } from './cache.ts'
 import { ffmpegOutput, findFfmpeg } from './ffmpeg.ts'
+import { numberFilters } from './frame-number.ts'
 import { framesOf, type Grid, panorama } from './panorama.ts'
 
 type Scene = 'testsrc' | 'bars' | 'life' | 'gradients' | 'waves'
@@ -21,6 +22,8 @@ export interface VideoLook {
   readonly kbps: number
   /** For a camera that moves: not a loop but a picture per place of the head, all of them key frames. */
   readonly grid?: Grid | undefined
+  /** Each frame carries its number within the loop, to be read from the picture by `readNumber`. */
+  readonly numbered?: boolean | undefined
 }
 
 /** Annex B with an access unit delimiter before every picture, parameter sets before every key frame; or JPEGs one after the other. */
@@ -56,6 +59,7 @@ function source(look: VideoLook, words: boolean): string[] {
     ...(look.kbps >= 1000 && !grid ? ['format=yuv420p', 'noise=alls=7:allf=t'] : []),
     ...(words ? [`drawtext=text='${name}':x=w/40:y=h/30${text}`] : []),
     ...(words && !grid ? [`drawtext=text='%{pts\\:hms}':x=w-tw-w/40:y=h-th-h/30${text}`] : []),
+    ...(look.numbered ? numberFilters(width, height) : []),
     `format=${look.codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p'}`,
   ]
   return ['-f', 'lavfi', '-i', [grid ? panorama(grid, look) : scenes[look.scene], ...filters].join(','), '-frames:v', String(frames)]

@@ -9,6 +9,7 @@ import type { OnvifActions, OnvifDevice } from './device.ts'
 import { deviceActions } from './device-service.ts'
 import { imagingActions } from './imaging-service.ts'
 import { media2Actions, mediaActions } from './media-service.ts'
+import { answerOddly } from './odd-answer.ts'
 import { ptzActions } from './ptz-service.ts'
 import { child, envelope, readSoap, SoapFault, type SoapRequest, text } from './soap.ts'
 
@@ -64,7 +65,8 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
   }
 
   function admission(request: IncomingMessage, soap: SoapRequest): 'in' | 'challenge' | 'fault' {
-    if (spec.user === undefined || open.has(soap.action)) return 'in'
+    const closed = faults.closedClock && soap.action === 'GetSystemDateAndTime'
+    if (spec.user === undefined || (open.has(soap.action) && !closed)) return 'in'
     const byToken = token(soap)
     if (byToken !== undefined) return byToken === 'in' ? 'in' : 'fault'
     if (!spec.onvifAuth.includes('digest')) return 'fault'
@@ -87,6 +89,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
         .writeHead(status, { 'content-type': 'application/soap+xml; charset=utf-8', 'content-length': Buffer.byteLength(xml) })
         .end(xml)
     }
+    response.setHeader('date', new Date(device.now()).toUTCString())
     const soap = readSoap(body)
     countRequest(counts, soap?.action ?? 'ONVIF')
     try {
@@ -99,6 +102,8 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
         return
       }
       if (admitted === 'fault') throw new SoapFault(['ter:NotAuthorized'], 'Sender not authorized')
+      const odd = faults.soapAnswers?.[soap.action] ?? faults.soapAnswers?.['*']
+      if (odd) return answerOddly(odd, soap.action, () => envelope(answer(soap)), response)
       send(200, envelope(answer(soap)))
     } catch (thrown) {
       if (!(thrown instanceof SoapFault)) throw thrown

@@ -90,7 +90,7 @@ export class SoapFault extends Error {
 
   toXml(): string {
     const nested = this.subcodes.reduceRight((inner, code) => `<env:Subcode><env:Value>${code}</env:Value>${inner}</env:Subcode>`, '')
-    const side = this.status >= 500 ? 'env:Receiver' : 'env:Sender'
+    const side = this.status >= 500 && this.subcodes.length > 0 ? 'env:Receiver' : 'env:Sender'
     const reason = `<env:Reason><env:Text xml:lang="en">${escapeXml(this.message)}</env:Text></env:Reason>`
     return envelope(`<env:Fault><env:Code><env:Value>${side}</env:Value>${nested}</env:Code>${reason}</env:Fault>`)
   }

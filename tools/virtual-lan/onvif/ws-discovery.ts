@@ -42,7 +42,24 @@ export function createDiscoveryTarget(device: OnvifDevice, socket: Socket, probe
 
   function self(): string {
     const addresses = [...(device.faults.moreXaddrs ?? []), xaddr(device, 'device')].join(' ')
-    return `<wsa:EndpointReference><wsa:Address>${device.endpoint}</wsa:Address></wsa:EndpointReference><d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types><d:Scopes>${escapeXml(scopesOf(device).join(' '))}</d:Scopes><d:XAddrs>${escapeXml(addresses)}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion>`
+    const scopes = scopesOf(device).map((scope) => (device.faults.scopeBlanks ? scope.replaceAll('%20', ' ') : scope))
+    return `<wsa:EndpointReference><wsa:Address>${device.endpoint}</wsa:Address></wsa:EndpointReference><d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types><d:Scopes>${escapeXml(scopes.join(' '))}</d:Scopes><d:XAddrs>${escapeXml(addresses)}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion>`
+  }
+
+  function answer(probe: string | undefined): string {
+    const match = `<d:ProbeMatch>${self()}</d:ProbeMatch>`
+    switch (device.faults.probeAnswer) {
+      case 'bare':
+        return envelope('ProbeMatch', probe, match)
+      case 'cut': {
+        const whole = envelope('ProbeMatches', probe, `<d:ProbeMatches>${match}</d:ProbeMatches>`)
+        return whole.slice(0, whole.indexOf('<d:XAddrs>'))
+      }
+      case 'noise':
+        return `CAMERA;${device.mac};READY`
+      default:
+        return envelope('ProbeMatches', probe, `<d:ProbeMatches>${match}</d:ProbeMatches>`)
+    }
   }
 
   const send = (message: string, toPort: number, to: string) => socket.send(message, toPort, to, () => {})
@@ -52,11 +69,7 @@ export function createDiscoveryTarget(device: OnvifDevice, socket: Socket, probe
     if (probe?.action !== 'Probe' || !wanted(probe.body) || device.faults.silent) return
     probed()
     if (device.faults.hidden) return
-    const message = envelope(
-      'ProbeMatches',
-      text(probe.header, 'MessageID'),
-      `<d:ProbeMatches><d:ProbeMatch>${self()}</d:ProbeMatch></d:ProbeMatches>`,
-    )
+    const message = answer(text(probe.header, 'MessageID'))
     later((device.faults.late ?? 0) + Math.random() * longestDelay, () => {
       send(message, from.port, from.address)
       later(repeatAfter, () => send(message, from.port, from.address))

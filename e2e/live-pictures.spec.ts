@@ -1,0 +1,165 @@
+/**
+ * What is on the canvas: the right frame, in the right order, and how old it is; read from the pixels, by each way of viewing.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test'
+import { startVirtualLan, type VirtualLan } from '../tools/virtual-lan/index.ts'
+import { chromiumFile, collectErrors, type Gateway, startGateway } from './fixtures/camgate.ts'
+import { type Shown, stepsOf, streamOf, watchNumbers } from './fixtures/canvas-numbers.ts'
+
+const fps = 25
+const stream = { width: 640, height: 360, fps, gop: 2, kbps: 800, numbered: true }
+
+const test = base.extend<{ gateway: Gateway; page: Page }, { lan: VirtualLan; browserHere: Browser }>({
+  lan: [
+    async ({ playwright: _ }, use) => {
+      const lan = await startVirtualLan({
+        cameras: [
+          {
+            name: 'Numbers',
+            caption: 'Numbers',
+            main: { ...stream, path: '/main', width: 1280, height: 720, kbps: 2000 },
+            sub: { ...stream, path: '/sub' },
+            onvif: false,
+          },
+          { name: 'Newer', caption: 'Numbers', main: { ...stream, path: '/main', codec: 'h265' }, onvif: false },
+        ],
+        server: false,
+      })
+      await use(lan)
+      await lan.close()
+    },
+    { scope: 'worker' },
+  ],
+  browserHere: [
+    async ({ playwright: _ }, use) => {
+      const browser = await chromium.launch({
+        executablePath: chromiumFile(),
+        args: ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'],
+      })
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
+  gateway: async ({ playwright: _ }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
+    const gateway = await startGateway(folder, ['--no-auth'])
+    await use(gateway)
+    await gateway.stop()
+    await rm(folder, { recursive: true, force: true })
+  },
+  page: async ({ browserHere, lan }, use) => {
+    await Promise.all(lan.cameras.map((camera) => camera.heal()))
+    const page = await browserHere.newPage({ viewport: { width: 1280, height: 800 } })
+    const errors = collectErrors(page)
+    await use(page)
+    await page.close()
+    expect(errors).toEqual([])
+  },
+})
+
+const canvas = '.one-picture canvas, .tile canvas'
+
+async function add(gateway: Gateway, lan: VirtualLan, name: string): Promise<string> {
+  const { main, sub } = lan.camera(name).addresses
+  const answer = await fetch(`${gateway.address}/api/cameras`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, url: main, ...(sub && { sub_url: sub }), verify: true }),
+  })
+  expect(answer.status).toBe(201)
+  return ((await answer.json()) as { id: string }).id
+}
+
+async function live(page: Page, address: string, way: string): Promise<void> {
+  await page.goto(address)
+  await page.locator(`canvas[data-state=live][data-way=${way}]`).first().waitFor()
+}
+
+const middle = (shown: readonly Shown[]) => shown.map(({ age }) => age).sort((a, b) => a - b)[shown.length >> 1] ?? Number.NaN
+
+const ways = [
+  { way: 'webcodecs', ask: '' },
+  { way: 'jpeg', ask: '?viewer=jpeg' },
+]
+
+for (const { way, ask } of ways)
+  test(`by ${way} the right frames are on the canvas, in order and fresh [needs chromium]`, async ({ gateway, lan, page }) => {
+    await add(gateway, lan, 'Numbers')
+    await live(page, `${gateway.address}/${ask}#wall`, way)
+    const small = streamOf(lan.camera('Numbers'), 'sub')
+    const shown = await watchNumbers(page, canvas, 6000, small, fps)
+    expect(shown.length).toBeGreaterThan(20)
+    expect(shown.filter(({ number }) => number === undefined)).toEqual([])
+    // Never back, whatever was left out on a busy machine.
+    for (const step of stepsOf(shown, small.loop)) expect(step).toBeLessThan(small.loop / 2)
+    expect(middle(shown)).toBeLessThan(1000)
+  })
+
+test('lost packets are never shown as a smeared or stale picture, and the tile says that it waits [needs chromium]', async ({
+  gateway,
+  lan,
+  page,
+}) => {
+  await add(gateway, lan, 'Numbers')
+  await live(page, `${gateway.address}/#wall`, 'webcodecs')
+  const small = streamOf(lan.camera('Numbers'), 'sub')
+  lan.camera('Numbers').fail({ loss: 0.01 })
+  const [shown] = await Promise.all([
+    watchNumbers(page, canvas, 8000, small, fps),
+    page.locator('canvas[data-waits=key]').first().waitFor({ timeout: 8000 }),
+  ])
+  lan.camera('Numbers').fail({ loss: undefined })
+  expect(shown.length).toBeGreaterThan(10)
+  expect(shown.filter(({ number }) => number === undefined)).toEqual([])
+  // A decoder that went on without what was lost shows numbers of long ago.
+  for (const { age } of shown) expect(age).toBeLessThan(1500)
+})
+
+test('a codec that the browser has no decoder for comes as JPEG [needs chromium]', async ({ gateway, lan, page }) => {
+  await add(gateway, lan, 'Newer')
+  await live(page, `${gateway.address}/#wall`, 'jpeg')
+  const shown = await watchNumbers(page, canvas, 3000, streamOf(lan.camera('Newer'), 'main'), fps)
+  expect(shown.filter(({ number }) => number !== undefined).length).toBeGreaterThan(5)
+})
+
+test('from the wall to one camera and back, from sub to main, the canvas is never empty [needs chromium]', async ({
+  gateway,
+  lan,
+  page,
+}) => {
+  await add(gateway, lan, 'Numbers')
+  await live(page, `${gateway.address}/#wall`, 'webcodecs')
+  await page.evaluate(() => {
+    const seen = { black: 0, looked: 0, widths: new Set<number>() }
+    Object.assign(window, { seen })
+    const look = () => {
+      const here = document.querySelector<HTMLCanvasElement>('main canvas')
+      const pixels = here?.getContext('2d')?.getImageData(0, 0, here.width, here.height).data
+      if (here && pixels) {
+        seen.looked += 1
+        seen.widths.add(here.width)
+        let brightest = 0
+        for (let at = 0; at < pixels.length; at += 404) brightest = Math.max(brightest, pixels[at] ?? 0)
+        if (brightest < 40) seen.black += 1
+      }
+      requestAnimationFrame(look)
+    }
+    look()
+  })
+  await page.locator('.tile').first().dblclick()
+  await page.locator('.one-picture canvas[data-state=live]').waitFor()
+  await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.one-picture canvas')?.width === 1280)
+  await page.keyboard.press('Escape')
+  await page.locator('.tile canvas[data-state=live]').first().waitFor()
+  const { black, looked, widths } = await page.evaluate(() => {
+    const { seen } = window as unknown as { seen: { black: number; looked: number; widths: Set<number> } }
+    return { ...seen, widths: [...seen.widths] }
+  })
+  expect(looked).toBeGreaterThan(10)
+  expect(widths).toEqual(expect.arrayContaining([640, 1280]))
+  expect(black).toBe(0)
+})

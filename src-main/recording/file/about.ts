@@ -1,0 +1,30 @@
+/** What a file tells of itself, so that a library can be rebuilt from the disk alone: JSON in a box of `udta`. */
+import * as z from 'zod'
+import { box, findBox } from '../../media/index.ts'
+
+const boxType = 'cgrc'
+
+const RecordingAbout = z.object({
+  camera_id: z.string(),
+  camera_name: z.string(),
+  role: z.enum(['main', 'sub']),
+  /** Milliseconds since 1970: when time 0 of the file was captured. */
+  started_at: z.number(),
+  gateway: z.string(),
+})
+export type RecordingAbout = z.infer<typeof RecordingAbout>
+
+export function aboutBox(about: RecordingAbout): Buffer {
+  return box(boxType, Buffer.from(JSON.stringify(about)))
+}
+
+/** From a `moov`; undefined where nothing of ours stands in it. */
+export function readAbout(movie: Buffer): RecordingAbout | undefined {
+  const place = findBox(movie, ['moov', 'udta', boxType])
+  if (!place) return undefined
+  try {
+    return RecordingAbout.parse(JSON.parse(movie.toString('utf8', place.body, place.end)))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { missing } from '../../../tools/virtual-lan/testing.ts'
+import { systemClock } from '../../base/index.ts'
+import { fragmentsOf, judge, picture, trackOf } from '../../media/testing/material.ts'
+import { silentLog as log } from '../../publishing/testing/mediamtx-peers.ts'
+import { createSupervisor } from '../../supervisor/index.ts'
+import { scanFile } from '../file/repair.ts'
+import { type DiskTrouble, Volume, type Written } from './volume.ts'
+
+let root = ''
+let supervisor: ReturnType<typeof createSupervisor>
+const volumes: Volume[] = []
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'camgate-volume-'))
+  supervisor = createSupervisor({ log, clock: systemClock, redact: (text: string) => text })
+})
+afterEach(async () => {
+  for (const volume of volumes.splice(0)) await volume.close()
+  await supervisor.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+function open(id = 'one', create = true): Volume {
+  const volume = new Volume({ root, id, create, changed: () => {} }, { supervisor, clock: systemClock, log })
+  volumes.push(volume)
+  return volume
+}
+const listener = () => {
+  const written: Written[] = []
+  const failures: DiskTrouble[] = []
+  return {
+    written,
+    failures,
+    listener: { written: (one: Written) => written.push(one), nearlyFull() {}, failed: (one: DiskTrouble) => failures.push(one) },
+  }
+}
+const usable = (volume: Volume) => expect.poll(() => volume.usable, { timeout: 20_000 }).toBe(true)
+
+describe.skipIf(missing('ffmpeg'))('a volume [needs ffmpeg]', () => {
+  const stream = () => fragmentsOf([{ track: trackOf('h264', 90_000), units: picture('libx264', '-bf', '0') }], { length: 1000 })
+
+  it('writes what it is given, tells when each piece is on the disk, and finishes', async () => {
+    const { heads, fragments } = stream()
+    const volume = open()
+    await usable(volume)
+    const told = listener()
+    const file = volume.open('a/b.mp4', 65_536, heads[0]?.movie ?? Buffer.alloc(0), told.listener)
+    for (const [index, { data }] of fragments.entries()) expect(file.append(data, index)).toBe(true)
+    const size = await file.finish()
+    expect(told.written.map(({ mark }) => mark)).toEqual([0, 1, 2, 3])
+    expect(scanFile(join(root, 'a/b.mp4'))).toMatchObject({ state: 'finished', size })
+    expect(judge(join(root, 'a/b.mp4'), 'v:0').count).toBe(100)
+    expect(await volume.ask('list')).toEqual([{ path: 'a/b.mp4', bytes: size }])
+    await volume.ask('remove', { paths: ['a/b.mp4'] })
+    expect(readdirSync(root)).toEqual(['.camgate-recordings'])
+  })
+
+  it('starts a writer that was killed again, and makes whole what it held open', async () => {
+    const { heads, fragments } = stream()
+    const volume = open()
+    await usable(volume)
+    const told = listener()
+    const file = volume.open('killed.mp4', 65_536, heads[0]?.movie ?? Buffer.alloc(0), told.listener)
+    for (const { data } of fragments.slice(0, 3)) file.append(data, 0)
+    await expect.poll(() => told.written.length).toBe(3)
+    process.kill(volume.pid ?? 0, 'SIGKILL')
+    await expect.poll(() => told.failures.map(({ cause }) => cause)).toEqual(['writer-died'])
+    expect(file.append(fragments[3]?.data ?? Buffer.alloc(0), 3)).toBe(false)
+    await usable(volume)
+    expect(scanFile(join(root, 'killed.mp4')).state).toBe('finished')
+    expect(judge(join(root, 'killed.mp4'), 'v:0').count).toBe(75)
+  })
+
+  it('touches nothing in a folder that is not the one that it was', async () => {
+    const volume = open('one', false)
+    await expect.poll(() => volume.trouble?.cause).toBe('disk-missing')
+    expect(volume.usable).toBe(false)
+    expect(readdirSync(root)).toEqual([])
+    writeFileSync(join(root, '.camgate-recordings'), 'another\n')
+    await expect.poll(() => volume.trouble?.evidence, { timeout: 8000 }).toContain('missing')
+    writeFileSync(join(root, '.camgate-recordings'), 'one\n')
+    await usable(volume)
+    expect(volume.trouble).toBeUndefined()
+  })
+
+  it('never leaves its folder', async () => {
+    const volume = open()
+    await usable(volume)
+    for (const path of ['../out.mp4', 'a/../../out.mp4', '/etc/passwd/../../../out', '.'])
+      await expect(volume.ask('remove', { paths: [path] }), path).rejects.toMatchObject({ cause: 'disk-failed' })
+    const told = listener()
+    volume.open('../out.mp4', 65_536, Buffer.alloc(8), told.listener)
+    await expect.poll(() => told.failures.length).toBe(1)
+  })
+})

@@ -1,0 +1,313 @@
+/**
+ * One folder on one disk, as the engine sees it: files that are written without anybody waiting, and what the disk has to say.
+ *
+ * What was sent and is not written yet is counted and bounded; a disk that stalls costs memory up to that bound and nothing else.
+ * A writer that dies is started again, and the files that it held open are repaired before anything new is written.
+ */
+import { asFailure, type Clock, type Log } from '../../base/index.ts'
+import type { Supervisor } from '../../supervisor/types.ts'
+import { encode, type Kind, type Reply } from './wire.ts'
+import { openWriter, type WriterLink } from './writer-link.ts'
+
+/** Why nothing can be written. */
+export type DiskCause = 'disk-full' | 'disk-readonly' | 'disk-missing' | 'disk-slow' | 'disk-failed' | 'writer-died'
+export interface DiskTrouble {
+  readonly cause: DiskCause
+  readonly evidence: string
+  readonly at: number
+}
+
+export interface Written {
+  /** Bytes of the file. */
+  readonly size: number
+  /** What the last fragment on the disk was given as. */
+  readonly mark: unknown
+}
+
+export interface FileListener {
+  /** This fragment is on the disk. */
+  written(written: Written): void
+  /** Its final head grows out of its reserve: go on in another file. */
+  nearlyFull(): void
+  /** Nothing more is written to it; it was finished as far as it came. */
+  failed(trouble: DiskTrouble): void
+}
+
+export interface VolumeFile {
+  /** False: the queue is full, and it was not taken. */
+  append(data: Buffer, mark: unknown): boolean
+  /** Resolves with bytes of the finished file. Rejects with DiskTrouble. */
+  finish(): Promise<number>
+}
+
+export interface Space {
+  readonly free: number
+  readonly total: number
+}
+
+/** Bytes that may wait for the disk. */
+const mostWaiting = 64 * 1024 * 1024
+/** Milliseconds without an answer after which the disk is called slow. */
+const slowAfter = 3000
+const restartPauses = [200, 1000, 5000]
+const closeWithin = 10_000
+
+interface Pending {
+  readonly kind: Kind
+  readonly sentAt: number
+  readonly bytes: number
+  readonly done: (reply: Reply) => void
+}
+
+export class Volume {
+  readonly root: string
+  readonly id: string
+  #trouble: DiskTrouble | undefined
+  space: Space | undefined
+  /** Milliseconds that recent writes took at most. */
+  slowest = 0
+  readonly #parts: { supervisor: Supervisor; clock: Clock; log: Log }
+  readonly #changed: () => void
+  #create: boolean
+  #link: WriterLink | undefined
+  #next = 1
+  #waiting = 0
+  readonly #pending = new Map<string, Pending>()
+  readonly #files = new Map<number, { path: string; listener: FileListener }>()
+  #torn: string[] = []
+  #deaths = 0
+  #closed = false
+  #ready = false
+  #cancelRestart = () => {}
+  readonly #timer: NodeJS.Timeout
+
+  /** `id` stands in the folder; `create`: it may be made, since it was never used before. `changed` is called when trouble comes or goes. */
+  constructor(
+    options: { root: string; id: string; create: boolean; changed: () => void },
+    parts: { supervisor: Supervisor; clock: Clock; log: Log },
+  ) {
+    this.root = options.root
+    this.id = options.id
+    this.#create = options.create
+    this.#changed = options.changed
+    this.#parts = parts
+    this.#start()
+    let seconds = 0
+    this.#timer = setInterval(() => {
+      seconds += 1
+      this.#watch(seconds)
+    }, 1000)
+    this.#timer.unref()
+  }
+
+  get trouble(): DiskTrouble | undefined {
+    return this.#trouble
+  }
+
+  /** Can a new file be begun now? */
+  get usable(): boolean {
+    return this.#ready && this.#waiting < mostWaiting / 2 && this.#trouble?.cause !== 'disk-slow'
+  }
+
+  /** Of the writer, where it is a process. */
+  get pid(): number | undefined {
+    return this.#link?.pid
+  }
+
+  /** Bytes. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
+  open(path: string, reserve: number, movie: Buffer, listener: FileListener): VolumeFile {
+    const id = this.#next++
+    this.#files.set(id, { path, listener })
+    this.#send('open', id, 0, { path, reserve }, movie, (reply) => this.#judge(id, reply))
+    let number = 0
+    return {
+      append: (data, mark) => {
+        if (this.#waiting + data.length > mostWaiting || !this.#files.has(id)) return false
+        number += 1
+        this.#send('append', id, number, { number }, data, (reply) => {
+          if (!this.#judge(id, reply) || reply.size === undefined) return
+          listener.written({ size: reply.size, mark })
+          if (reply.nearlyFull) listener.nearlyFull()
+        })
+        return true
+      },
+      finish: () =>
+        new Promise((resolve, reject) => {
+          if (!this.#files.has(id)) return reject(this.#trouble)
+          this.#send('finish', id, 0, undefined, undefined, (reply) => {
+            this.#files.delete(id)
+            if (reply.error) reject(this.#troubleOf(reply.error))
+            else resolve(reply.size ?? 0)
+          })
+        }),
+    }
+  }
+
+  /** Questions to the writer; reject with DiskTrouble. */
+  ask<T>(kind: 'repair' | 'remove' | 'space' | 'list', about?: unknown): Promise<T> {
+    const id = this.#next++
+    return new Promise<T>((resolve, reject) => {
+      this.#send(kind, id, 0, about, undefined, (reply) => {
+        if (reply.error) reject(this.#troubleOf(reply.error))
+        else resolve(reply.result as T)
+      })
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelRestart()
+    clearInterval(this.#timer)
+    await this.#link?.close(closeWithin)
+  }
+
+  #start(): void {
+    const { supervisor, clock } = this.#parts
+    this.#ready = false
+    try {
+      this.#link = openWriter(
+        supervisor,
+        `recording writer ${this.root}`,
+        (reply) => this.#replied(reply),
+        (why) => this.#gone(why),
+      )
+    } catch (thrown) {
+      this.#become({ cause: 'writer-died', evidence: asFailure(thrown).message, at: clock.now() })
+      this.#again()
+      return
+    }
+    this.#prepare()
+  }
+
+  #prepare(): void {
+    const about = { root: this.root, id: this.id, create: this.#create }
+    this.#send('prepare', 0, 0, about, undefined, (reply) => {
+      if (reply.error) {
+        this.#become(this.#troubleOf(reply.error))
+        return
+      }
+      this.#create = false
+      this.space = reply.result as Space
+      const torn = this.#torn.splice(0)
+      const ready = () => {
+        this.#ready = true
+        if (this.#trouble && this.#trouble.cause !== 'disk-full') this.#become(undefined)
+        this.#changed()
+      }
+      if (torn.length === 0) ready()
+      else this.ask('repair', { paths: torn }).then(ready, ready)
+    })
+  }
+
+  #gone(why: string): void {
+    this.#link = undefined
+    this.#ready = false
+    if (this.#closed) return
+    const trouble: DiskTrouble = { cause: 'writer-died', evidence: why, at: this.#parts.clock.now() }
+    this.#parts.log.warn({ why, folder: this.root }, 'a recording writer ended, and is started again')
+    for (const pending of [...this.#pending.values()])
+      pending.done({ kind: pending.kind, id: 0, error: { code: 'writer-died', message: why } })
+    this.#pending.clear()
+    this.#waiting = 0
+    for (const [id, { path, listener }] of [...this.#files]) {
+      this.#files.delete(id)
+      this.#torn.push(path)
+      listener.failed(trouble)
+    }
+    this.#become(trouble)
+    this.#again()
+  }
+
+  #again(): void {
+    const pause = restartPauses[Math.min(this.#deaths, restartPauses.length - 1)] ?? 0
+    this.#deaths += 1
+    this.#cancelRestart = this.#parts.clock.after(pause, () => {
+      if (!this.#closed) this.#start()
+    })
+  }
+
+  /** Every second: is the disk in time, is it back, how much is free? */
+  #watch(seconds: number): void {
+    const oldest = Math.min(...[...this.#pending.values()].map(({ sentAt }) => sentAt))
+    const late = performance.now() - oldest
+    if (late > slowAfter) {
+      if (this.#trouble?.cause !== 'disk-slow')
+        this.#become({ cause: 'disk-slow', evidence: `no answer for ${Math.round(late / 1000)} s`, at: this.#parts.clock.now() })
+    } else if (this.#trouble?.cause === 'disk-slow') this.#become(undefined)
+    this.slowest *= 0.9
+    if (this.#pending.size > 0 || !this.#link) return
+    if (!this.#ready && seconds % 2 === 0) this.#prepare()
+    else if (this.#ready && seconds % 10 === 0) this.refresh()
+  }
+
+  /** Asks how much is free. */
+  refresh(): void {
+    this.ask<Space>('space').then(
+      (space) => {
+        this.space = space
+        if (this.#trouble?.cause === 'disk-full' && space.free > 64 * 1024 * 1024) this.#become(undefined)
+        this.#changed()
+      },
+      () => {},
+    )
+  }
+
+  #send(kind: Kind, id: number, number: number, about: unknown, data: Buffer | undefined, done: (reply: Reply) => void): void {
+    if (!this.#link) {
+      done({ kind, id, error: { code: 'writer-died', message: 'the writer does not run' } })
+      return
+    }
+    const pieces = encode(kind, id, about, data)
+    const bytes = pieces.reduce((sum, { length }) => sum + length, 0)
+    this.#waiting += bytes
+    this.#pending.set(`${kind} ${id} ${number}`, { kind, sentAt: performance.now(), bytes, done })
+    this.#link.send(pieces)
+  }
+
+  #replied(reply: Reply): void {
+    const key = `${reply.kind} ${reply.id} ${reply.number ?? 0}`
+    const found = this.#pending.get(key)
+    if (!found) return
+    this.#pending.delete(key)
+    this.#waiting -= found.bytes
+    if (reply.kind === 'append') this.slowest = Math.max(this.slowest, reply.ms ?? 0)
+    this.#deaths = 0
+    found.done(reply)
+  }
+
+  /** True when it went well; otherwise the file is given up and its owner told. */
+  #judge(id: number, reply: Reply): boolean {
+    if (!reply.error) return true
+    const file = this.#files.get(id)
+    const trouble = this.#troubleOf(reply.error)
+    if (trouble.cause !== 'writer-died') {
+      this.#become(trouble)
+      if (trouble.cause === 'disk-missing') this.#ready = false
+    }
+    this.#files.delete(id)
+    file?.listener.failed(trouble)
+    return false
+  }
+
+  #troubleOf({ code, message }: { code: string; message: string }): DiskTrouble {
+    return { cause: causeOf(code), evidence: message, at: this.#parts.clock.now() }
+  }
+
+  #become(trouble: DiskTrouble | undefined): void {
+    if (trouble?.cause === this.#trouble?.cause) return
+    this.#trouble = trouble
+    this.#changed()
+  }
+}
+
+function causeOf(code: string): DiskCause {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full'
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'disk-readonly'
+  if (code === 'not-mounted' || code === 'other-volume' || code === 'ENOENT' || code === 'ENODEV' || code === 'ESTALE')
+    return 'disk-missing'
+  return code === 'writer-died' ? 'writer-died' : 'disk-failed'
+}

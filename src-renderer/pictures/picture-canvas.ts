@@ -1,0 +1,116 @@
+/**
+ * A canvas and the picture on it: the newest one per screen refresh for JPEGs, at once for what a decoder hands out in its own time;
+ * and what the camera showed last, until there is anything newer.
+ */
+import type { Picture } from './decoder.ts'
+import type { KeptPictures } from './kept-pictures.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export class PictureCanvas {
+  /** When the picture on it was drawn, or taken where it is an old one; milliseconds since 1970 by the page's clock; null when there is none. */
+  lastAt: number | null = null
+  /** The picture came from the stream that is watched, not from what was kept. */
+  isLive = false
+  readonly #canvas: HTMLCanvasElement
+  readonly #kept: KeptPictures
+  readonly #around: Surroundings
+  readonly #done: (what: { picture: Picture; drawn: boolean }) => void
+  #cameraId = ''
+  #ready: Picture | undefined
+  #drawing = false
+  #closed = false
+
+  /** `done`: drawn, or given up for a newer one. */
+  constructor(
+    canvas: HTMLCanvasElement,
+    kept: KeptPictures,
+    around: Surroundings,
+    done: (what: { picture: Picture; drawn: boolean }) => void,
+  ) {
+    this.#canvas = canvas
+    this.#kept = kept
+    this.#around = around
+    this.#done = done
+  }
+
+  /** Begins with what this window showed of the camera last; empty where that is nothing. */
+  open(cameraId: string): void {
+    this.#keep()
+    this.#cameraId = cameraId
+    this.isLive = false
+    const kept = this.#kept.find(cameraId)
+    this.lastAt = kept?.at ?? null
+    if (kept) this.#draw(kept.canvas, kept.canvas.width, kept.canvas.height)
+    // Setting a size wipes the canvas.
+    else this.#canvas.width = this.#canvas.width || 1
+  }
+
+  /** The picture stays; what waits does not. */
+  pause(): void {
+    this.#ready?.close()
+    this.#ready = undefined
+    this.#keep()
+    this.isLive = false
+  }
+
+  close(): void {
+    this.pause()
+    this.#closed = true
+  }
+
+  show(picture: Picture): void {
+    if (this.#closed) {
+      picture.close()
+      return
+    }
+    if (this.#ready) this.#giveUp(this.#ready)
+    this.#ready = picture
+    // A decoder's pictures come one at a time, when they are due: waiting for the refresh would only make them later.
+    if (picture.head.kind !== 'jpeg') this.#drawReady()
+    else if (!this.#drawing) {
+      this.#drawing = true
+      this.#around.beforePaint(() => {
+        this.#drawing = false
+        this.#drawReady()
+      })
+    }
+  }
+
+  /** For style sheets and tests. */
+  mark(word: string, way: string | null, waitsForKey: boolean): void {
+    const { dataset } = this.#canvas
+    dataset.state = word
+    if (way) dataset.way = way
+    if (waitsForKey) dataset.waits = 'key'
+    else delete dataset.waits
+  }
+
+  #drawReady(): void {
+    const picture = this.#ready
+    if (!picture) return
+    this.#ready = undefined
+    this.#draw(picture.image, picture.width, picture.height)
+    picture.close()
+    this.lastAt = this.#around.now()
+    this.isLive = true
+    this.#done({ picture, drawn: true })
+  }
+
+  #draw(image: CanvasImageSource, width: number, height: number): void {
+    const canvas = this.#canvas
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width
+      canvas.height = height
+    }
+    canvas.getContext('2d', { alpha: false })?.drawImage(image, 0, 0)
+  }
+
+  #giveUp(picture: Picture): void {
+    picture.close()
+    this.#done({ picture, drawn: false })
+  }
+
+  #keep(): void {
+    if (this.isLive && this.lastAt !== null) this.#kept.keep(this.#cameraId, this.#canvas, this.lastAt)
+  }
+}

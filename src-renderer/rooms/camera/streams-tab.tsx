@@ -1,0 +1,36 @@
+/** What the camera sends: its streams as they run, and how it is asked for them again. */
+import { Button } from '@mantine/core'
+import { RefreshCw } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { Camera } from '../../../src-shared/cameras.ts'
+import { attempt } from '../../kernel/attempt.ts'
+import { doRemedy } from '../../kernel/remedies.ts'
+import { engine } from '../../kernel/session.ts'
+import { say } from '../../kernel/ui.ts'
+import { TroubleLine } from '../../parts/trouble-line.tsx'
+import { StreamSection } from './stream-section.tsx'
+
+export function StreamsTab({ camera }: { camera: Camera }) {
+  const t = useTranslations('camera')
+  const { id } = camera
+  return (
+    <section className="section">
+      <div className="line">
+        <h2 className="grow">{t('streams')}</h2>
+        <Button size="compact-xs" leftSection={<RefreshCw size={12} aria-hidden />} onClick={() => attempt(() => probe(camera))}>
+          {t('probe')}
+        </Button>
+      </div>
+      {camera.trouble && <TroubleLine trouble={camera.trouble} side="camera" onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
+      {camera.streams.length === 0 && <p className="quiet">{t('not_probed')}</p>}
+      {camera.streams.map((stream) => (
+        <StreamSection key={stream.role} cameraId={id} stream={stream} />
+      ))}
+    </section>
+  )
+}
+
+async function probe({ id, name }: Camera): Promise<void> {
+  await engine().cameras.probe({ camera_id: id })
+  say({ tone: 'ok', key: 'probed', values: { name } })
+}

@@ -1,2 +1,0 @@
-/** Find: search the networks, look at what answered, make cameras of it. */
-export { FindRoom } from './find-room.tsx'

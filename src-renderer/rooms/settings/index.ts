@@ -1,2 +1,0 @@
-/** Settings: servers, language and look, and what the engine found out about itself. */
-export { SettingsRoom } from './settings-room.tsx'
