@@ -62,8 +62,8 @@ test('a renewed certificate is compared and accepted, from the row and from the 
 
     await restart('first')
     await expect(row).toContainText('failed', { timeout: 60_000 })
-    await page.getByRole('button', { name: 'Change', exact: true }).click()
-    const form = page.getByRole('dialog', { name: 'Change Central' })
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    const form = page.getByRole('dialog', { name: 'Edit Central' })
     await form.getByRole('button', { name: 'Test', exact: true }).click()
     await expect(form.locator('.fingerprint').first()).toHaveText(offered ?? '')
     await accessible(page)

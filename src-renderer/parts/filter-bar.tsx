@@ -1,6 +1,7 @@
 /** Over a list: a field that narrows it down, a choice of what or how it shows, and how many that leaves. */
 import { Select, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useLayer } from '../kernel/layers.ts'
 
 export interface FilterBarProps<Value extends string> {
   /** Names the field; the key `/` leads to it. */
@@ -21,6 +22,7 @@ interface Choice<Value extends string> {
 }
 
 export function FilterBar<Value extends string>({ label, question, ask, choice, count, children }: FilterBarProps<Value>) {
+  useLayer(question !== '', () => ask(''))
   return (
     <div className="filter-bar">
       {children}

@@ -59,14 +59,14 @@ describe('find', () => {
     expect(named('Try the failed again')).toBeDefined()
   })
 
-  it('says who said goodbye, and adds a further input of a recorder without asking for its login again', async () => {
+  it('says who left the network, and adds a further input of a recorder without asking for its login again', async () => {
     const inputs = [
       { input: 'in-1', name: 'Channel 1', camera_id: '1' },
       { input: 'in-2', name: 'Channel 2', camera_id: null },
     ]
     const findings = { f1: sample.finding({ camera_id: '1', inputs }), f2: sample.finding({ id: 'f2', name: 'Yard', gone_at: 1 }) }
     const fake = await open('find', { findings, cameras: { 1: sample.camera() } }, { 'discovery.adopt': () => sample.camera({ id: '2' }) })
-    await settled(() => expect(text()).toContain('said goodbye'))
+    await settled(() => expect(text()).toContain('left the network'))
     await press('Details of Gate 1')
     await settled(() => expect(named('Show Channel 1')).toBeDefined())
     await press('Add Channel 2')

@@ -17,7 +17,7 @@ export const causes = {
       name: 'reports an error',
       camera: 'The camera answers that it failed itself.',
       server: 'The server answers that it failed itself.',
-      todo: 'If it stays so, start it anew, and see its log.',
+      todo: 'If it stays so, restart it, and see its log.',
     },
     encrypted: {
       name: 'encrypted inside',
@@ -162,7 +162,7 @@ export const causes = {
       name: 'FFmpeg failed',
       camera: 'FFmpeg ended before it should.',
       server: 'FFmpeg ended before it should.',
-      todo: 'Its last words stand beside; try again, or choose another way.',
+      todo: 'Its last words stand beside; try again, or choose another method.',
     },
     held: {
       name: 'held',

@@ -40,7 +40,7 @@ export const find = {
     col_action: 'Action',
     needs_password: 'needs a password',
     open: 'no password needed',
-    gone: 'said goodbye',
+    gone: 'left the network',
     in_library: 'in the library',
     in_library_as: 'in the library as {name}',
     add: 'Add',
@@ -94,7 +94,7 @@ export const find = {
   },
   finding: {
     title: 'What is known of {name}',
-    who: 'Who said what',
+    who: 'Log',
     at: 'When',
     by: 'How',
     interface: 'Interface',
@@ -107,7 +107,7 @@ export const find = {
     address: 'Address',
     maker: 'Maker and model',
     nothing: 'Nothing was kept of what it said.',
-    gone_at: 'Said goodbye',
+    gone_at: 'Left the network',
     inputs: 'Inputs',
   },
 } as const

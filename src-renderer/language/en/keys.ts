@@ -18,9 +18,9 @@ export const keys = {
     'pull-asked-for': 'Chosen by hand: the server fetches by itself, and the camera’s password then stands in its configuration.',
     'forward-asked-for': 'Chosen by hand: the local server passes it on, and the other server’s password then stands in its memory.',
     'pull-needs-api':
-      'By hand the server was chosen to fetch it, but no API of the server is given any more, through which it could be told to. Give its address, or choose another way.',
+      'By hand the server was chosen to fetch it, but no API of the server is given any more, through which it could be told to. Give its address, or choose another method.',
     'chosen-way-impossible':
-      'Another way was chosen by hand, which cannot carry what the camera sends now. Choose another one to keep it so.',
+      'Another method was chosen by hand, which cannot carry what the camera sends now. Choose another one to keep it so.',
     unknown: 'Chosen because: {key}.',
   },
   check_finding: {

@@ -36,9 +36,9 @@ export const states = {
   remedy: {
     'enter-password': 'Enter another',
     'change-address': 'Change the address',
-    'edit-server': 'Change the server',
+    'edit-server': 'Edit the server',
     'see-certificate': 'Compare the certificates',
-    'publish-options': 'Choose how to publish',
+    'publish-options': 'Choose another method',
     'publish-anyway': 'Publish again',
     'try-now': 'Now',
     diagnosis: 'What is missing',

@@ -165,7 +165,7 @@ export const causes: Translated<typeof english> = {
       name: 'FFmpeg falló',
       camera: 'FFmpeg terminó antes de tiempo.',
       server: 'FFmpeg terminó antes de tiempo.',
-      todo: 'Su último mensaje está al lado; vuelva a intentarlo o elija otra vía.',
+      todo: 'Su último mensaje está al lado; vuelva a intentarlo o elija otro método.',
     },
     held: {
       name: 'retenida',

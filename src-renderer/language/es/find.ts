@@ -43,7 +43,7 @@ export const find: Translated<typeof english> = {
     col_action: 'Acción',
     needs_password: 'necesita contraseña',
     open: 'sin contraseña',
-    gone: 'se ha despedido',
+    gone: 'dejó la red',
     in_library: 'en la biblioteca',
     in_library_as: 'en la biblioteca como {name}',
     add: 'Añadir',
@@ -98,7 +98,7 @@ export const find: Translated<typeof english> = {
   },
   finding: {
     title: 'Qué se sabe de {name}',
-    who: 'Quién dijo qué',
+    who: 'Registro',
     at: 'Cuándo',
     by: 'Cómo',
     interface: 'Interfaz',
@@ -111,7 +111,7 @@ export const find: Translated<typeof english> = {
     address: 'Dirección',
     maker: 'Fabricante y modelo',
     nothing: 'No se guardó nada de lo que anunció.',
-    gone_at: 'Se despidió',
+    gone_at: 'Dejó la red',
     inputs: 'Entradas',
   },
 }

@@ -41,7 +41,7 @@ export const states: Translated<typeof english> = {
     'change-address': 'Cambiar la dirección',
     'edit-server': 'Cambiar el servidor',
     'see-certificate': 'Comparar los certificados',
-    'publish-options': 'Elegir cómo publicar',
+    'publish-options': 'Elegir otro método',
     'publish-anyway': 'Publicar de nuevo',
     'try-now': 'Ahora',
     diagnosis: 'Qué falta',

@@ -1,16 +1,16 @@
 /** What can be done with one camera, as buttons with the camera's name, and all of it as a menu. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { Ellipsis } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { actionContext } from '../../kernel/actions.ts'
 import { attempt } from '../../kernel/attempt.ts'
-import { useLayer } from '../../kernel/layers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { house } from '../../kernel/registry.ts'
 import type { CameraAction } from '../../kernel/room.ts'
 import { useUi } from '../../kernel/ui.ts'
 import { Keys } from '../../parts/keys.tsx'
+import { OverMenu } from '../../parts/over.tsx'
 
 /** Those that may run now. */
 export function useCameraActions(cameraId: string, on?: 'tile' | 'camera'): CameraAction[] {
@@ -60,18 +60,8 @@ export interface CameraMenuProps {
 
 export function CameraMenu({ cameraId, name, reachable = true, children }: CameraMenuProps) {
   const t = useTranslations('camera')
-  const [opened, setOpened] = useState(false)
-  useLayer(opened, () => setOpened(false))
   return (
-    <Menu
-      opened={opened}
-      onChange={setOpened}
-      closeOnEscape={false}
-      position="bottom-end"
-      shadow="md"
-      width={260}
-      transitionProps={{ duration: 0 }}
-    >
+    <OverMenu position="bottom-end" width={260}>
       <Menu.Target>
         <ActionIcon variant="default" size={28} aria-label={t('menu', { name })} tabIndex={reachable ? 0 : -1}>
           <Ellipsis size={15} aria-hidden />
@@ -82,7 +72,7 @@ export function CameraMenu({ cameraId, name, reachable = true, children }: Camer
           {children}
         </CameraMenuItems>
       </Menu.Dropdown>
-    </Menu>
+    </OverMenu>
   )
 }
 

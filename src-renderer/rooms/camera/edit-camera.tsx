@@ -1,5 +1,5 @@
 /** Drawer: change a camera. Only what was changed is sent; a password that is left empty stays. */
-import { Autocomplete, Button, Checkbox, PasswordInput, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, TextInput } from '@mantine/core'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -9,6 +9,7 @@ import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
 import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { useStationNames } from '../../parts/stations.ts'
 import { addressOf } from './address-of.ts'
 import { removeCamera } from './remove-camera.ts'
@@ -112,8 +113,7 @@ function Form({ camera, first }: { camera: Camera; first: FieldName }) {
         <TextInput description={t('edit.sub_url_hint')} classNames={{ input: 'mono' }} spellCheck={false} {...field('sub_url')} />
       )}
       <TextInput autoComplete="off" {...field('user')} />
-      <PasswordInput
-        autoComplete="new-password"
+      <PasswordField
         description={camera.has_password ? t('edit.password_kept') : t('edit.password_none')}
         {...field('password')}
         disabled={busy || form.forget}

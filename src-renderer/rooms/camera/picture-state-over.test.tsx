@@ -17,6 +17,6 @@ it('says of a picture that stands still what is going on before the engine has f
       </LanguageProvider>,
     ),
   )
-  expect(document.body.textContent).toMatch(/[23] s old.*stalled.*No new picture comes.*connected anew by itself/)
+  expect(document.body.textContent).toMatch(/[23] s old.*stalled.*No new picture comes.*reconnects by itself/)
   await act(async () => root.unmount())
 })

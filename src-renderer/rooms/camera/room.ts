@@ -11,7 +11,7 @@ import type { CameraAction, Room } from '../../kernel/room.ts'
 import { go, openCamera } from '../../kernel/ui.ts'
 import { cameraStatus } from './camera-status.ts'
 import { DeviceTab } from './device-tab.tsx'
-import { EditCameraTitle } from './edit-camera-title.tsx'
+import { CamerasTitle, EditCameraTitle } from './drawer-titles.tsx'
 import { removeCamera } from './remove-camera.ts'
 import { saveSnapshot } from './snapshot.ts'
 import { StreamsTab } from './streams-tab.tsx'
@@ -61,6 +61,7 @@ export const cameraRoom: Room = {
     { tab: 'device', order: 40, Part: DeviceTab },
   ],
   drawers: {
+    cameras: { Title: CamerasTitle, load: async () => (await import('./camera-drawer.tsx')).CameraDrawer, onlyShows: true },
     'edit-camera': { Title: EditCameraTitle, load: async () => (await import('./edit-camera.tsx')).EditCamera },
   },
   remedies: {

@@ -40,7 +40,7 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
             now.via && t('via', { via: now.via }),
             t('readers', { count: now.readers }),
             t('lost', { count: now.lost }),
-            t('opened', { count: now.restarts + 1 }),
+            t('opened', { count: now.restarts }),
           ]
             .filter(Boolean)
             .join(' · ')}

@@ -1,11 +1,12 @@
 /** Drawer: a camera by its address, for what no search finds. Where it does not answer it can be saved all the same. */
-import { Autocomplete, Button, Checkbox, PasswordInput, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Checkbox, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { engine } from '../../kernel/session.ts'
 import { openCamera, say } from '../../kernel/ui.ts'
 import { asRefusal } from '../../language/index.ts'
 import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { useStationNames } from '../../parts/stations.ts'
 
 const blank = { url: '', name: '', user: '', password: '', station: '' }
@@ -57,7 +58,7 @@ export function AddByHand() {
     >
       <TextInput data-autofocus required description={t('url_hint')} classNames={{ input: 'mono' }} spellCheck={false} {...field('url')} />
       <TextInput autoComplete="off" {...field('user')} />
-      <PasswordInput autoComplete="new-password" {...field('password')} />
+      <PasswordField {...field('password')} />
       <TextInput description={t('name_hint')} {...field('name')} />
       <Autocomplete
         size="xs"

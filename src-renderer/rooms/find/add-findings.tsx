@@ -1,5 +1,5 @@
 /** Drawer: credentials for one or several findings, then each row's own result. */
-import { Autocomplete, Button, PasswordInput, TextInput } from '@mantine/core'
+import { Autocomplete, Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Finding } from '../../../src-shared/discovery.ts'
@@ -10,6 +10,7 @@ import { engine } from '../../kernel/session.ts'
 import { go } from '../../kernel/ui.ts'
 import { useProblemSentence } from '../../language/index.ts'
 import { DrawerForm } from '../../parts/drawer-form.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { Shape } from '../../parts/state-mark.tsx'
 import { useStationNames } from '../../parts/stations.ts'
 import { adoptAll, type Outcome } from './adopt.ts'
@@ -74,9 +75,8 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
         disabled={busy || finished}
         onChange={(event) => setUser(event.currentTarget.value)}
       />
-      <PasswordInput
+      <PasswordField
         label={t('add.password')}
-        autoComplete="new-password"
         value={password}
         disabled={busy || finished}
         onChange={(event) => setPassword(event.currentTarget.value)}

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import type { Scan } from '../../../src-shared/discovery.ts'
 import { useFigures } from '../../language/index.ts'
 import { useNow } from '../../parts/now.ts'
+import { OverPopover } from '../../parts/over.tsx'
 
 type Interface = Scan['interfaces'][number]
 
@@ -42,7 +43,7 @@ function Left({ until }: { until: number }) {
 function WhyNobody({ card: { name, address, sent, error } }: { card: Interface }) {
   const t = useTranslations('find')
   return (
-    <Popover width={360} position="bottom-start" withArrow shadow="md" trapFocus={false}>
+    <OverPopover width={360} position="bottom-start" withArrow trapFocus={false}>
       <Popover.Target>
         <button type="button" className="link">
           {t('why_nobody')}
@@ -63,6 +64,6 @@ function WhyNobody({ card: { name, address, sent, error } }: { card: Interface }
           )}
         </div>
       </Popover.Dropdown>
-    </Popover>
+    </OverPopover>
   )
 }

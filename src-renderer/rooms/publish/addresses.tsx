@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { OverPopover } from '../../parts/over.tsx'
 
 export function Addresses({ addresses }: { addresses: Publication['addresses'] }) {
   const t = useTranslations('details')
@@ -37,7 +38,7 @@ export function Addresses({ addresses }: { addresses: Publication['addresses'] }
                 </ActionIcon>
               </Tooltip>
             )}
-            <Popover shadow="md" position="left">
+            <OverPopover position="left">
               <Popover.Target>
                 <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('qr_named', { protocol })}>
                   <QrCode size={14} aria-hidden />
@@ -46,7 +47,7 @@ export function Addresses({ addresses }: { addresses: Publication['addresses'] }
               <Popover.Dropdown>
                 <QrPicture url={url} label={t('qr_of', { url })} />
               </Popover.Dropdown>
-            </Popover>
+            </OverPopover>
           </li>
         )
       })}

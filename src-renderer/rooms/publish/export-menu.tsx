@@ -7,6 +7,7 @@ import { HistoryEntry, MetricPoint } from '../../../src-shared/publishing.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { say } from '../../kernel/ui.ts'
+import { OverMenu } from '../../parts/over.tsx'
 import { fileTime, safeName, saveFile } from '../../parts/save-file.ts'
 import { allHistory, allMetrics } from './all-pages.ts'
 import { type SpanName, spans } from './spans-of-time.ts'
@@ -36,7 +37,7 @@ export function ExportMenu({ span, cameraId }: ExportMenuProps) {
   const t = useTranslations('export')
   const formats: Format[] = ['csv', 'json']
   return (
-    <Menu position="bottom-end" shadow="md" width={260}>
+    <OverMenu position="bottom-end" width={260}>
       <Menu.Target>
         <Button size={cameraId === undefined ? undefined : 'compact-xs'} leftSection={<Download size={13} aria-hidden />}>
           {t('button')}
@@ -52,6 +53,6 @@ export function ExportMenu({ span, cameraId }: ExportMenuProps) {
           )),
         )}
       </Menu.Dropdown>
-    </Menu>
+    </OverMenu>
   )
 }

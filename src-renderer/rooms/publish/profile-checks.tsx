@@ -6,6 +6,7 @@ import type { ProfileCheck } from '../../../src-shared/publishing.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
 import type { Tone } from '../../kernel/room.ts'
 import { useFigures } from '../../language/index.ts'
+import { OverPopover } from '../../parts/over.tsx'
 import { Shape } from '../../parts/state-mark.tsx'
 
 const tones: Record<ProfileCheck['outcome'], Tone> = { ok: 'live', failed: 'failed', skipped: 'idle' }
@@ -89,7 +90,7 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
     ? `${t(`check.${failed.check}`)}: ${why(failed)}`
     : [version, t('check.ok'), rtsp && figures.ms(Math.round(rtsp.ms))].filter(Boolean).join(' · ')
   return (
-    <Popover width={380} position="bottom-start" shadow="md" opened={opened} onChange={setOpened}>
+    <OverPopover width={380} position="bottom-start" opened={opened} onChange={setOpened}>
       <Popover.Target>
         <button type="button" className="link check-summary" data-tone={tone} onClick={() => setOpened(!opened)}>
           <Shape tone={tone} /> {text}
@@ -98,6 +99,6 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
       <Popover.Dropdown>
         <ProfileChecks checks={checks} review={review} />
       </Popover.Dropdown>
-    </Popover>
+    </OverPopover>
   )
 }

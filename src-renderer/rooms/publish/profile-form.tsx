@@ -1,5 +1,5 @@
 /** Drawer: a server's addresses and credentials, and the test that tells them apart. Passwords left empty stay. */
-import { Button, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, NumberInput, Select, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Profile, ProfileCheck } from '../../../src-shared/publishing.ts'
@@ -9,6 +9,7 @@ import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
 import { useServerName } from '../../language/index.ts'
 import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
+import { PasswordField } from '../../parts/password-field.tsx'
 import { CertificateReview } from './certificate-review.tsx'
 import { ProfileChecks } from './profile-checks.tsx'
 import { blankServer, formOfProfile, hostOf, profileInput, type ServerForm } from './server-form.ts'
@@ -108,18 +109,10 @@ function Form({ profile }: { profile: Profile | undefined }) {
         onChange={(value) => value && set({ transport: value as 'tcp' | 'udp' })}
       />
       <TextInput autoComplete="off" {...field('user', t('user'))} />
-      <PasswordInput
-        autoComplete="new-password"
-        description={profile?.has_password ? t('kept') : undefined}
-        {...field('password', t('password'))}
-      />
+      <PasswordField description={profile?.has_password ? t('kept') : undefined} {...field('password', t('password'))} />
       <TextInput description={t('api_hint')} {...address} {...field('api_url', t('api'))} />
       <TextInput autoComplete="off" {...field('api_user', t('api_user'))} />
-      <PasswordInput
-        autoComplete="new-password"
-        description={profile?.has_api_password ? t('kept') : undefined}
-        {...field('api_password', t('api_password'))}
-      />
+      <PasswordField description={profile?.has_api_password ? t('kept') : undefined} {...field('api_password', t('api_password'))} />
       <TextInput
         description={t('path_hint', { id: '{id}', name: '{name}', station: '{station}', role: '{role}' })}
         {...address}

@@ -69,7 +69,7 @@ describe('the room of publications', () => {
       { cameras: { 1: sample.camera() }, profiles: { Central: { ...profile, has_password: true } } },
       { 'publishing.profiles.try': () => [check('rtsp-reachable', 'ok'), check('api-reachable', 'failed', refused)] },
     )
-    await press('Change')
+    await press('Edit')
     await settled(() => expect(document.querySelector('form')).not.toBeNull())
     await act(async () => write('RTSP address', 'rtsp://other:8554'))
     const tests = () => [...document.querySelectorAll<HTMLElement>('form button')].find((button) => button.textContent === 'Test')
@@ -193,7 +193,7 @@ describe('the room of publications', () => {
       { cameras: { 1: sample.camera() }, profiles: { Central: profile } },
       { 'publishing.profiles.try': () => [failed], 'publishing.profiles.certificates': () => certificates },
     )
-    await press('Change')
+    await press('Edit')
     await settled(() => expect(document.querySelector('form')).not.toBeNull())
     const tests = () => [...document.querySelectorAll<HTMLElement>('form button')].find((button) => button.textContent === 'Test')
     await act(async () => tests()?.click())
@@ -233,7 +233,7 @@ describe('the room of publications', () => {
         'publishing.start': () => publication,
       },
     )
-    await press('Options for publishing Gate 1')
+    await press('Settings of Gate 1')
     await settled(() => expect(document.querySelector('form')).not.toBeNull())
     await act(async () => document.querySelector('form')?.requestSubmit())
     await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
@@ -254,7 +254,7 @@ describe('the room of publications', () => {
         'publishing.start': () => sample.publication(),
       },
     )
-    await press('Options for publishing Gate 1')
+    await press('Settings of Gate 1')
     await settled(() => expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('gate'))
     expect(text()).toContain('nothing is converted or left out')
     expect(document.querySelectorAll('form input:disabled:not([type="hidden"])')).toHaveLength(2)
@@ -273,7 +273,7 @@ describe('the room of publications', () => {
     )
     await act(async () => usePreferences.setState({ language: 'es' }))
     expect(text()).toContain('en Este equipo')
-    await press('Cambiar')
+    await press('Editar')
     await settled(() => expect(document.querySelector('form')).not.toBeNull())
     expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('Este equipo')
     await act(async () => document.querySelector('form')?.requestSubmit())
@@ -293,7 +293,7 @@ describe('the room of publications', () => {
         'publishing.start': () => sample.publication(),
       },
     )
-    await press('Options for publishing Gate 1')
+    await press('Settings of Gate 1')
     await press('Convert the sound')
     await act(async () => document.querySelector('form')?.requestSubmit())
     await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
