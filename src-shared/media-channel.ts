@@ -68,6 +68,8 @@ export const ViewedStream = z.object({
   codec_string: z.string().nullable(),
   width: z.number().int().nullable(),
   height: z.number().int().nullable(),
+  /** Of fragments: what `MediaSource` is told. */
+  mime: z.string().nullable(),
   /** Of the sound, where there is any that was asked for. */
   sound: z
     .object({ codec: Codec, codec_string: z.string().nullable(), sample_rate: z.number().int(), channels: z.number().int() })

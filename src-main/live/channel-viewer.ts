@@ -10,15 +10,17 @@ import { type MediaNotice, pictureWidth, type Taking, type ViewedStream, type Vi
 import type { Cause } from '../../src-shared/trouble.ts'
 import { type Clock, Failure } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
-import { codecString, type Track } from '../media/index.ts'
+import { codecString, type FragmentHead, type Track } from '../media/index.ts'
 import { type FeedState, sameFeedState } from './feed-state.ts'
 import type { FeedSeat } from './jpeg/feeds.ts'
 import { JpegSender } from './jpeg/jpeg-sender.ts'
 import type { FeedListener } from './jpeg/picture-feed.ts'
 import { type PictureSpec, rateClass } from './jpeg/worker-arguments.ts'
 import type { MediaChannel } from './types.ts'
+import type { FragmentListener, LiveFragment } from './units/fragment-feed.ts'
+import type { LiveUnit } from './units/unit-cutter.ts'
 import type { UnitListener } from './units/unit-feed.ts'
-import type { UnitSeat } from './units/unit-feeds.ts'
+import type { FragmentSeat, UnitSeat } from './units/unit-feeds.ts'
 import { sendSound, UnitSender } from './units/unit-sender.ts'
 
 export interface WatchRequest {
@@ -37,6 +39,7 @@ export interface ViewerDeps {
   /** A seat at a feed of pictures, or of units. Throws nothing: what cannot be had is told as a state. */
   seat(ref: StreamRef, spec: PictureSpec, listener: FeedListener): FeedSeat
   seatAtUnits(ref: StreamRef, listener: UnitListener): UnitSeat
+  seatAtFragments(ref: StreamRef, sound: boolean, listener: FragmentListener): FragmentSeat
   /** The stream that the request means, and what it is known to be coded in. Throws Failure. */
   resolve(request: WatchRequest): { ref: StreamRef; codec: Codec | undefined }
   /** Turns what `resolve` threw into a state. */
@@ -55,7 +58,10 @@ interface Place {
   readonly spec: PictureSpec
   seat: { leave(): void } | undefined
   state: FeedState
-  stream: Omit<ViewedStream, 'sound'> | undefined
+  stream: Omit<ViewedStream, 'sound' | 'mime'> | undefined
+  /** Of fragments: whether they carry sound, and what they begin with. */
+  readonly sound: boolean
+  head: FragmentHead | undefined
 }
 
 interface Ear {
@@ -144,13 +150,26 @@ export class ChannelViewer {
     const spec = { width: pictureWidth(this.#request.width), fps: rateClass(this.#request.fps) }
     this.#next?.seat?.leave()
     this.#next = undefined
-    if (this.#place && samePlace(this.#place, { ref, kind, spec })) return
-    const place: Place = { ref, kind, spec, seat: undefined, state: { word: 'connecting', trouble: null }, stream: undefined }
+    const sound = kind === 'fragments' && this.#request.sound
+    if (this.#place && samePlace(this.#place, { ref, kind, spec, sound })) return
+    const state: FeedState = { word: 'connecting', trouble: null }
+    const place: Place = { ref, kind, spec, sound, seat: undefined, state, stream: undefined, head: undefined }
     if (this.#place?.state.word === 'live') this.#next = place
     else this.#replace(place)
-    place.seat = kind === 'jpeg' ? this.#sitAtPictures(place) : this.#sitAtUnits(place)
+    place.seat = this.#sitAt(place)
     // It may have been left while it was being taken.
     if (this.#place !== place && this.#next !== place) place.seat.leave()
+  }
+
+  #sitAt(place: Place): { leave(): void } {
+    if (place.kind === 'jpeg') return this.#sitAtPictures(place)
+    const feed = this.#unitListener(place)
+    if (place.kind === 'units') return this.#deps.seatAtUnits(place.ref, { ...feed, unit: (unit) => this.#unit(place, unit, 'unit') })
+    return this.#deps.seatAtFragments(place.ref, place.sound, {
+      ...feed,
+      head: (head) => this.#head(place, head),
+      fragment: (fragment) => this.#unit(place, fragment, 'fragment'),
+    })
   }
 
   #sitAtPictures(place: Place): { leave(): void } {
@@ -164,23 +183,15 @@ export class ChannelViewer {
     })
   }
 
-  #sitAtUnits(place: Place): { leave(): void } {
-    const listener: UnitListener = {
+  /** What units and fragments have in common. */
+  #unitListener(place: Place): Pick<UnitListener, 'state' | 'track' | 'damaged'> {
+    return {
       state: (state) => this.#state(place, state),
       track: (video) => {
         this.#codecs.set(place.ref.role, video.codec)
         const fits = kindFor(this.#request.takes, video.codec)
         if (fits === place.kind) this.#opened(place, video)
         else if (place === this.#place || place === this.#next) this.settle()
-      },
-      unit: (unit) => {
-        this.#arrived(place)
-        if (place !== this.#place || !(this.#sender instanceof UnitSender) || this.#isGone()) return
-        if (this.#waitsForKey) {
-          this.#waitsForKey = false
-          this.#tell()
-        }
-        this.#sender.offer(unit, 'unit')
       },
       damaged: (pictures) => {
         if (place !== this.#place) return
@@ -190,12 +201,29 @@ export class ChannelViewer {
         this.#tell()
       },
     }
-    return this.#deps.seatAtUnits(place.ref, listener)
+  }
+
+  #unit(place: Place, unit: LiveUnit | LiveFragment, kind: 'unit' | 'fragment'): void {
+    this.#arrived(place)
+    if (place !== this.#place || !(this.#sender instanceof UnitSender) || this.#isGone()) return
+    if (this.#waitsForKey) {
+      this.#waitsForKey = false
+      this.#tell()
+    }
+    this.#sender.offer(unit, kind)
+  }
+
+  #head(place: Place, head: FragmentHead): void {
+    place.head = head
+    if (place !== this.#place || !(this.#sender instanceof UnitSender)) return
+    this.#tell()
+    this.#sender.init(head.data)
   }
 
   /** Sound is a seat of its own, so that switching it on or off leaves the picture alone. */
   #hear(): void {
-    const ref = this.#request.sound && !this.#closed ? this.#place?.ref : undefined
+    // Fragments carry it themselves.
+    const ref = this.#request.sound && !this.#closed && this.#place?.kind !== 'fragments' ? this.#place?.ref : undefined
     if (ref && this.#ear && sameStream(ref, this.#ear.ref)) return
     this.#ear?.seat?.leave()
     this.#ear = undefined
@@ -257,6 +285,7 @@ export class ChannelViewer {
       place.kind === 'jpeg'
         ? new JpegSender(channel, clock, this.#number, this.#request.fps, seq)
         : new UnitSender(channel, clock, this.#number, seq)
+    if (place.head) this.#head(place, place.head)
   }
 
   /** Whoever takes nothing any more costs nothing any more. */
@@ -271,7 +300,8 @@ export class ChannelViewer {
   #tell(refusal?: FeedState): void {
     const state = refusal ?? this.#place?.state
     if (this.#closed || !state) return
-    const stream = this.#place?.stream && { ...this.#place.stream, sound: soundOf(this.#ear?.track) }
+    const { head, stream: seen } = this.#place ?? {}
+    const stream = seen && { ...seen, mime: head?.mime ?? null, sound: soundOf(this.#ear?.track) }
     const rest = JSON.stringify([stream, this.#waitsForKey])
     if (this.#told && sameFeedState(this.#told.state, state) && this.#told.rest === rest) return
     this.#told = { state, rest }
@@ -299,14 +329,16 @@ const soundOf = (track: Track | undefined) =>
 function kindFor(takes: readonly Taking[], codec: Codec | undefined): Kind | undefined {
   for (const { kind, codecs } of takes) {
     if (kind === 'jpeg') return kind
-    if (kind === 'units' && (codec === undefined || codecs.includes(codec))) return kind
+    if (kind !== 'last' && (codec === undefined || codecs.includes(codec))) return kind
   }
   return undefined
 }
 
 const sameStream = (a: StreamRef, b: StreamRef) => a.cameraId === b.cameraId && a.role === b.role
 
-function samePlace(a: Pick<Place, 'ref' | 'kind' | 'spec'>, b: Pick<Place, 'ref' | 'kind' | 'spec'>): boolean {
-  if (!sameStream(a.ref, b.ref) || a.kind !== b.kind) return false
+type Seated = Pick<Place, 'ref' | 'kind' | 'spec' | 'sound'>
+
+function samePlace(a: Seated, b: Seated): boolean {
+  if (!sameStream(a.ref, b.ref) || a.kind !== b.kind || a.sound !== b.sound) return false
   return a.kind !== 'jpeg' || (a.spec.width === b.spec.width && a.spec.fps === b.spec.fps)
 }

@@ -268,9 +268,9 @@ describe('what cannot be shown', () => {
     const insisting = createTestChannel()
     live.serve(insisting)
     insisting.ask({ ...watch, viewer: 2, role: 'sub' })
-    await until(() => hub.joined.length === 3)
+    await until(() => insisting.notices.length > 0)
     hub.tell((reader) => reader.troubled?.(new Failure('not-found')))
-    await until(() => insisting.notices.at(-1)?.state === 'failed')
+    await until(() => insisting.notices.at(-1)?.state === 'reconnecting')
   })
 
   it('ends a snapshot after its time', async () => {

@@ -58,6 +58,7 @@ export function createLive(deps: LiveDeps): Live {
     clock,
     seat: feeds.seat.bind(feeds),
     seatAtUnits: units.seat.bind(units),
+    seatAtFragments: units.seatAtFragments.bind(units),
     resolve({ camera_id, role, width }) {
       const ref = refFor(camera_id, role, width)
       return { ref, codec: codecOf(ref) }

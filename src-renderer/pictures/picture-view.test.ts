@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { headBytes, type MediaNotice, type MediaRequest, writeHead } from '../../src-shared/media-channel.ts'
+import { JpegDecoder } from './jpeg-decoder.ts'
 import { MediaClient } from './media-client.ts'
 import type { MediaEndpoint } from './media-link.ts'
 import { PictureView } from './picture-view.ts'
@@ -55,16 +56,17 @@ function createScreen() {
       return () => timers.delete(timer)
     },
     beforePaint: (call) => void screen.paints.push(call),
-    async decode(jpeg) {
-      const mark = jpeg[0] ?? 0
-      screen.decoded.push(mark)
-      if (screen.broken) throw new Error('no picture')
-      screen.open += 1
-      const close = () => {
-        screen.open -= 1
-      }
-      return { width: 320, height: 180, mark, close } as unknown as ImageBitmap
-    },
+    decoder: (_, events) => new JpegDecoder(events, decode),
+  }
+  async function decode(jpeg: Uint8Array) {
+    const mark = jpeg[0] ?? 0
+    screen.decoded.push(mark)
+    if (screen.broken) throw new Error('no picture')
+    screen.open += 1
+    const close = () => {
+      screen.open -= 1
+    }
+    return { width: 320, height: 180, mark, close } as unknown as ImageBitmap
   }
   const canvas = {
     width: 300,

@@ -8,13 +8,11 @@
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import { type MediaMessage, type MediaNotice, pictureWidth } from '../../src-shared/media-channel.ts'
 import type { Decoder, DecoderEvents, Picture } from './decoder.ts'
-import { JpegDecoder } from './jpeg-decoder.ts'
 import type { MediaClient, Watch } from './media-client.ts'
 import { PictureCanvas } from './picture-canvas.ts'
 import { FigureCounter, type PictureFigures } from './picture-figures.ts'
 import { initialState, type PictureState, sameState } from './picture-state.ts'
 import { browser, type Surroundings } from './surroundings.ts'
-import { UnitDecoder } from './unit-decoder.ts'
 import { takesOf, type Way, wayOf, whyNotBetter } from './viewing-ways.ts'
 
 export interface PictureTarget {
@@ -181,8 +179,13 @@ export class PictureView {
   #received(message: MediaMessage): void {
     const way = wayOfBody[message.kind]
     if (!way) return
+    // What comes until the engine has changed over.
+    if (this.#failed.has(way)) {
+      this.#watch?.taken(message.seq)
+      return
+    }
     const now = this.#around.now()
-    this.#counter.arrived(message, message.body.byteLength, now)
+    if (message.kind !== 'init') this.#counter.arrived(message, message.body.byteLength, now)
     if (this.#lastArrival !== undefined) {
       const gap = now - this.#lastArrival
       this.#interval = this.#interval === undefined ? gap : this.#interval * 0.8 + gap * 0.2
@@ -204,7 +207,7 @@ export class PictureView {
         this.#judge()
       },
     }
-    const decoder = way === 'jpeg' ? new JpegDecoder(events, this.#around.decode) : new UnitDecoder(events, this.#around.codecs)
+    const decoder = this.#around.decoder(way, events)
     if (this.#notice?.stream) decoder.stream(this.#notice.stream)
     this.#decoder = { way, decoder }
     return decoder
@@ -275,4 +278,4 @@ export class PictureView {
 }
 
 /** Which decoder a message is for. */
-const wayOfBody: Partial<Record<MediaMessage['kind'], Way>> = { jpeg: 'jpeg', unit: 'webcodecs' }
+const wayOfBody: Partial<Record<MediaMessage['kind'], Way>> = { jpeg: 'jpeg', unit: 'webcodecs', init: 'mse', fragment: 'mse' }

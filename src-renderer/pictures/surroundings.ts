@@ -1,5 +1,9 @@
 /** What a picture needs of the browser, handed in so that tests can turn the clock and the screen themselves. */
-import type { WebCodecs } from './unit-decoder.ts'
+import type { Decoder, DecoderEvents } from './decoder.ts'
+import { FragmentPlayer } from './fragment-player.ts'
+import { JpegDecoder } from './jpeg-decoder.ts'
+import { UnitDecoder } from './unit-decoder.ts'
+import type { Way } from './viewing-ways.ts'
 
 export interface Surroundings {
   /** Milliseconds since 1970. */
@@ -8,8 +12,14 @@ export interface Surroundings {
   after(ms: number, call: () => void): () => void
   /** Calls once before the next repaint. */
   beforePaint(call: () => void): void
-  decode(jpeg: Uint8Array): Promise<ImageBitmap>
-  readonly codecs: WebCodecs
+  decoder(way: Way, events: DecoderEvents): Decoder
+}
+
+const codecs = {
+  decoder: (init: { output(frame: VideoFrame): void; error(error: unknown): void }) =>
+    new VideoDecoder({ output: init.output, error: init.error }),
+  chunk: (init: EncodedVideoChunkInit) => new EncodedVideoChunk(init),
+  now: () => performance.now(),
 }
 
 export const browser: Surroundings = {
@@ -19,10 +29,9 @@ export const browser: Surroundings = {
     return () => clearTimeout(timer)
   },
   beforePaint: (call) => void requestAnimationFrame(call),
-  decode: (jpeg) => createImageBitmap(new Blob([jpeg as BlobPart], { type: 'image/jpeg' })),
-  codecs: {
-    decoder: (init) => new VideoDecoder({ output: init.output, error: init.error }),
-    chunk: (init) => new EncodedVideoChunk(init),
-    now: () => performance.now(),
+  decoder(way, events) {
+    if (way === 'webcodecs') return new UnitDecoder(events, codecs)
+    if (way === 'mse') return new FragmentPlayer(events)
+    return new JpegDecoder(events, (jpeg) => createImageBitmap(new Blob([jpeg as BlobPart], { type: 'image/jpeg' })))
   },
 }

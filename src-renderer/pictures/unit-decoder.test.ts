@@ -7,6 +7,7 @@ const stream: ViewedStream = {
   role: 'main',
   codec: 'h264',
   codec_string: 'avc1.640028',
+  mime: null,
   width: 1920,
   height: 1080,
   sound: null,

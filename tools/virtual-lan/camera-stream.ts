@@ -9,7 +9,7 @@ export interface CameraStream {
   readonly tracks: readonly LoopTrack[]
   /** Ticks of a track's clock at this moment. */
   now(track: number): number
-  /** Frames of the first track that were due by then (milliseconds since 1970) since the camera was switched on, with a fraction; the number in a frame is this, modulo the loop. */
+  /** Frames of the first track that were due by then (`performance.now()` of this process) since the camera was switched on, with a fraction; the number in a frame is this, modulo the loop. */
   framesBy(at: number): number
   /** Frames of the first track in the loop. */
   readonly loop: number
@@ -69,7 +69,7 @@ export function createCameraStream({ tracks, pacer, phase, view }: CameraStreamO
     framesBy(at) {
       const [track] = tracks
       const frameTicks = track ? track.length / track.units.length : 1
-      return track ? ticksAt(track, performance.now() + at - Date.now()) / frameTicks : 0
+      return track ? ticksAt(track, at) / frameTicks : 0
     },
     listen(listener) {
       if (listeners.size === 0) {

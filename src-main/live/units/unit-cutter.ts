@@ -6,6 +6,8 @@ export interface LiveUnit {
   /** Video: Annex B, parameter sets inside every key unit. Audio: one raw frame. Never changed. */
   readonly data: Buffer
   readonly key: boolean
+  /** Ticks of the track's clock, as the depacketizer tells them. */
+  readonly timestamp: number
   /** Presentation time, microseconds; the same scale for all tracks of a stream, and never the same twice in a track. */
   readonly pts: number
   /** Milliseconds since 1970; NaN when it cannot be told. */
@@ -58,6 +60,6 @@ export class UnitCutter {
     const ticks = (unit.timestamp * 1e6) / this.#clockRate
     // Tied to the capture once: what the estimate learns later must not make steps in what is played.
     this.#offset ??= (Number.isNaN(capturedAt) ? arrivedAt : capturedAt) * 1000 - ticks
-    this.#out({ data: unit.data, key: unit.key, pts: Math.round(ticks + this.#offset), capturedAt, arrivedAt })
+    this.#out({ data: unit.data, key: unit.key, timestamp: unit.timestamp, pts: Math.round(ticks + this.#offset), capturedAt, arrivedAt })
   }
 }

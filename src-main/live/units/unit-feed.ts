@@ -36,7 +36,7 @@ export class UnitFeed {
   readonly #listeners = new Set<UnitListener>()
   readonly #stall: StallWatch
   readonly #seat: Seat
-  readonly #group = new UnitGroup(keptBytes)
+  readonly #group = new UnitGroup<LiveUnit>(keptBytes)
   #state: FeedState = { word: 'connecting', trouble: null }
   #video: Track | undefined
   #audio: Track | undefined

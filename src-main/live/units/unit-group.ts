@@ -1,9 +1,13 @@
 /** The newest key unit and all since, for whoever joins: without it a newcomer waits for the camera's next key frame. */
-import type { LiveUnit } from './unit-cutter.ts'
+/** A unit, or a fragment of one. */
+interface Kept {
+  readonly data: Uint8Array
+  readonly key: boolean
+}
 
-export class UnitGroup {
+export class UnitGroup<Unit extends Kept> {
   readonly #limit: number
-  #units: LiveUnit[] = []
+  #units: Unit[] = []
   #bytes = 0
 
   /** `limit`: bytes. */
@@ -11,11 +15,11 @@ export class UnitGroup {
     this.#limit = limit
   }
 
-  get units(): readonly LiveUnit[] {
+  get units(): readonly Unit[] {
     return this.#units
   }
 
-  add(unit: LiveUnit): void {
+  add(unit: Unit): void {
     if (unit.key) this.clear()
     else if (this.#units.length === 0) return
     this.#units.push(unit)

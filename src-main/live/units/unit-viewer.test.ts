@@ -48,7 +48,7 @@ describe('units for a window', () => {
     channel.ask(watch)
     await until(() => channel.notices.at(-1)?.stream)
     expect(channel.notices.at(-1)?.stream).toEqual({
-      ...{ kind: 'units', role: 'sub', codec: 'h264', codec_string: 'avc1.640028', width: 1920, height: 1080, sound: null },
+      ...{ kind: 'units', role: 'sub', codec: 'h264', codec_string: 'avc1.640028', width: 1920, height: 1080, mime: null, sound: null },
     })
     send(hub, [0, 1, 2])
     expect(numbers(channel)).toEqual([0, 1, 2])
