@@ -190,6 +190,7 @@ export const Publication = z.object({
   /** Seconds since it publishes without interruption; 0 when it does not. */
   uptime_seconds: z.number(),
   error_count: z.number().int(),
+  /** Times that it was begun anew, also in vain. */
   restarts: z.number().int(),
   trouble: Trouble.nullable(),
   delivery: Delivery,
@@ -197,6 +198,10 @@ export const Publication = z.object({
   unproven: Trouble.nullable(),
   /** Why pictures are left out although it publishes: more comes than gets through. Null: all of it does. */
   thinned: Trouble.nullable(),
+  /** Why what arrives cannot be trusted: the server counts errors in it, poll after poll. Null: it counts none, or none that last. */
+  damaged: Trouble.nullable(),
+  /** Why viewers fall behind although it publishes: the camera's stream comes slower than real time. Null: it keeps up. */
+  lagging: Trouble.nullable(),
   metrics: PublicationMetrics,
   /** Where it can be watched, as that server really offers it. */
   addresses: z.array(z.object({ protocol: z.enum(['rtsp', 'rtsps', 'hls', 'webrtc', 'srt', 'rtmp']), url: z.string() })),
@@ -231,7 +236,10 @@ export const HistoryEntry = z.object({
   started_at: z.number(),
   ended_at: z.number().nullable(),
   end: z.enum(['stopped', 'failed', 'engine-ended']).nullable(),
+  /** While it did not publish: each lasts until that was mended, or the publication was ended. */
   outages: z.array(Outage),
+  /** While it published, and not as it should: damaged, slower than real time, with pictures left out. */
+  impairments: z.array(Outage),
 })
 export type HistoryEntry = z.infer<typeof HistoryEntry>
 
@@ -266,6 +274,11 @@ export const PublishStart = z
   })
   .meta({ examples: [{ camera_id: '1', force_restart: false }] })
 
+/** Those that go on to another server: all that are published, or to be, or only those named. */
+export const PublishMove = z
+  .object({ profile: z.string(), camera_ids: z.array(CameraId).max(10_000).optional() })
+  .meta({ examples: [{ profile: 'Central' }] })
+
 const byName = z.object({ name: z.string() })
 
 export const publishingContract = {
@@ -292,6 +305,16 @@ export const publishingContract = {
     .input(z.object({ camera_id: CameraId }))
     .output(Publication)
     .errors(pick('CAMERA_NOT_FOUND', 'INPUT_INVALID')),
+  move: needs('publish')
+    .route({
+      method: 'POST',
+      path: '/publishing/move',
+      tags: ['publishing'],
+      summary: 'Publish to another server what is published now; nothing moves where one of them could not',
+    })
+    .input(PublishMove)
+    .output(z.array(Publication))
+    .errors(pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'PATH_TAKEN', 'PUBLISH_FAILED', 'INPUT_INVALID')),
   status: needs('view')
     .route({ method: 'GET', path: '/publishing/status', tags: ['publishing'], summary: 'Every publication' })
     .output(z.array(Publication)),

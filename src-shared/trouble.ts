@@ -25,8 +25,10 @@ export const causes = [
   'no-key-frame', // packets come, but none that a picture can begin with yet
   'no-media', // the session was accepted, then no packet came
   'stalled-source', // the camera was sending and stopped, without closing the connection
+  'slow-source', // what comes from the camera stands for less time than passes: a line too thin for it, or a clock that goes wrong
   'stalled-server', // the server stopped taking or counting what we send
   'congested', // the line, or the server, takes less than comes: groups of pictures are left out
+  'damaged', // it arrives, and the server counts errors in it, steadily
   'server-closed', // the other side closed the connection; a server: kick, override, restart
   'codec', // a track that the other side or FFmpeg cannot take
   'clock', // the camera's clock makes its signature checks fail

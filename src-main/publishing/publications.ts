@@ -5,7 +5,9 @@
  * spread over some seconds so that a server is not met by fifty at once. What is desired and cannot be built is shown as
  * failed. A disk that cannot be written keeps nobody from stopping.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { InferContractRouterInputs } from '@orpc/contract'
+import type { Camera } from '../../src-shared/cameras.ts'
 import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
 import { type Clock, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
@@ -40,6 +42,8 @@ export interface PublicationsParts extends BuildParts {
 export interface Publications {
   start(request: StartRequest): Promise<Row>
   stop(cameraId: string): Promise<Row>
+  /** To another server, with all they have. Throws Problem where one of them could not be there: then none moves. */
+  move(request: { profile: string; camera_ids?: readonly string[] | undefined }): Promise<Row[]>
   list(): Row[]
   /** Of a camera that is not published: `stopped`, with what it was last. Throws Problem CAMERA_NOT_FOUND. */
   get(cameraId: string): Row
@@ -89,7 +93,10 @@ export function createPublications(parts: PublicationsParts): Publications {
     const before = slot?.is === 'running' ? slot.publication : undefined
     const server = parts.profiles().server(request.profile)
     const gaveUp = before !== undefined && ['failed', 'held'].includes(before.row.status)
-    if (before && !force_restart && !gaveUp) throw new Problem('ALREADY_PUBLISHING', { camera_id: cameraId })
+    if (before && !force_restart && !gaveUp) {
+      before.tryNow()
+      throw new Problem('ALREADY_PUBLISHING', { camera_id: cameraId })
+    }
     // Without a word about how: as it was. Neither "Now" after an outage nor a night without publishing undoes what was chosen by hand.
     const told = Object.entries(request).some(([name, value]) => name !== 'profile' && value !== undefined)
     const how = told ? request : (requestIn(slot) ?? lastOptions.of(cameraId))
@@ -113,6 +120,7 @@ export function createPublications(parts: PublicationsParts): Publications {
     }
     await before?.stop('stopped')
     if (force_restart || gaveUp) publication.takeOver()
+    publication.tryNow()
     slots.put(cameraId, { is: 'running', publication, request: desired })
     publication.start()
     return publication.row
@@ -165,6 +173,61 @@ export function createPublications(parts: PublicationsParts): Publications {
     for (const step of [end, goOn]) await Promise.all(found.map(({ cameraId }) => changes.next(cameraId, () => step(cameraId))))
   }
 
+  /** Throws Problem PATH_TAKEN where these would meet on a path of this server, or meet others. */
+  const insistOnPaths = (those: readonly { readonly cameraId: string; readonly request: Desired }[], server: Server): void => {
+    const ids = new Set(those.map(({ cameraId }) => cameraId))
+    const taken = new Map<string, string>()
+    for (const { cameraId, publication } of slots.running())
+      if (!ids.has(cameraId) && publication.server.origin === server.origin) taken.set(publication.path, cameraId)
+    for (const { cameraId, request } of those) {
+      const path = pathOn(server, cameras.get(cameraId), request)
+      const other = taken.get(path)
+      if (other !== undefined) throw new Problem('PATH_TAKEN', { path, camera_id: other })
+      taken.set(path, cameraId)
+    }
+  }
+
+  const move: Publications['move'] = async ({ profile, camera_ids }) => {
+    const server = parts.profiles().server(profile)
+    for (const id of camera_ids ?? []) cameras.get(id)
+    const all = slots.desired().filter(({ cameraId }) => camera_ids === undefined || camera_ids.includes(cameraId))
+    const those = all.filter(({ request }) => request.profile !== profile)
+    insistOnPaths(those, server)
+    try {
+      for (const { cameraId, request } of those) await kept.keep(cameraId, { ...request, profile }, profile)
+    } catch (thrown) {
+      throw thrown instanceof Problem ? storageRefusal(thrown, clock) : thrown
+    }
+    await beginAnew(those, (request) => ({ ...request, profile }))
+    return all.flatMap(({ cameraId }) => {
+      const slot = slots.get(cameraId)
+      return slot ? [rowIn(slot)] : []
+    })
+  }
+
+  /** What a publication was built for, of its camera: another of these needs another publication. */
+  const builtFor = (camera: Camera, request: Desired, server: Server): unknown => {
+    const streams = camera.streams.map(({ role, url }) => [role, url])
+    const path = (() => {
+      try {
+        return pathOn(server, camera, request)
+      } catch {
+        return undefined // building it says why
+      }
+    })()
+    return [camera.source, camera.user, camera.has_password, streams, path, request.way === 'pull' ? camera.updated_at : 0]
+  }
+
+  const cameraChanged = async (cameraId: string): Promise<void> => {
+    const slot = slots.get(cameraId)
+    if (slot?.is === 'running') {
+      const { publication, request } = slot
+      const [before, after] = [publication.camera, cameras.get(cameraId)].map((camera) => builtFor(camera, request, publication.server))
+      if (isDeepStrictEqual(before, after)) return
+    } else if (slot?.is !== 'refused') return
+    await beginAnew([{ cameraId }], (request) => request)
+  }
+
   const forgetCamera = async (cameraId: string): Promise<void> => {
     const slot = slots.get(cameraId)
     if (slot?.is === 'running') await slot.publication.stop('stopped')
@@ -175,6 +238,7 @@ export function createPublications(parts: PublicationsParts): Publications {
 
   return {
     start: (request) => changes.next(String(request.camera_id), () => start(request)),
+    move,
     stop: (cameraId) => changes.next(cameraId, () => stop(cameraId)),
     list: slots.rows,
     get(cameraId) {
@@ -187,31 +251,20 @@ export function createPublications(parts: PublicationsParts): Publications {
         .desired()
         .filter(({ request }) => request.profile === profile)
         .map(({ cameraId }) => cameraId),
-    checkPaths(profile, server) {
-      const taken = new Map<string, string>()
-      const own = slots.running().filter(({ publication }) => publication.server.profile.name === profile)
-      for (const { cameraId, publication } of slots.running())
-        if (publication.server.profile.name !== profile && publication.server.origin === server.origin)
-          taken.set(publication.path, cameraId)
-      for (const { cameraId, request } of own) {
-        const path = pathOn(server, cameras.get(cameraId), request)
-        const other = taken.get(path)
-        if (other !== undefined) throw new Problem('PATH_TAKEN', { path, camera_id: other })
-        taken.set(path, cameraId)
-      }
-    },
+    checkPaths: (profile, server) =>
+      insistOnPaths(
+        slots.running().filter(({ request }) => request.profile === profile),
+        server,
+      ),
     async profileChanged(before, after) {
       servers.forget(before)
       const there = slots.desired().filter(({ request }) => request.profile === before)
       await beginAnew(there, (request) => ({ ...request, profile: after }))
     },
     cameraChanged(id, what) {
-      if (what !== 'removed') return
-      changes
-        .next(id, () => forgetCamera(id))
-        .catch((thrown: unknown) =>
-          log.error({ camera: id, err: String(thrown) }, 'the publication of a removed camera could not be ended'),
-        )
+      if (what === 'created') return
+      const work = what === 'changed' ? cameraChanged(id) : changes.next(id, () => forgetCamera(id))
+      work.catch((thrown: unknown) => log.error({ camera: id, what, err: String(thrown) }, 'a publication could not follow its camera'))
     },
     async resume() {
       const desired = await kept.all()

@@ -4,7 +4,7 @@
  */
 import type { PublishCheck } from '../../src-shared/publishing.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
-import { asFailure, type Clock, isDue, type Log, Problem } from '../base/index.ts'
+import { asFailure, type Clock, Failure, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub } from '../hub/types.ts'
 import type { Rtsp } from '../rtsp/types.ts'
@@ -65,7 +65,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const publications = createPublications({
     ...{ cameras, servers, store, state, lastOptions, history, metrics, clock, log, redact },
     profiles: () => profiles,
-    tools: { ...checked, hub, cameras, supervisor, relay, localApi: async () => (await localServer.ensure()).client },
+    tools: { ...checked, hub, cameras, supervisor, relay, localApi: async () => (await localServer.ensure().catch(asToolFailure)).client },
   })
   profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
   const forgetCamera = cameras.onChange((id, what) => publications.cameraChanged(id, what))
@@ -114,6 +114,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   return {
     start: (request) => publications.start(request),
     stop: (cameraId) => publications.stop(cameraId),
+    move: ({ profile, camera_ids }) => publications.move({ profile, camera_ids: camera_ids?.map(String) }),
     status: () => publications.list(),
     statusOf: (cameraId) => publications.get(cameraId),
     async check(cameraId, profile): Promise<PublishCheck> {
@@ -192,4 +193,11 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
 function freeName(taken: readonly string[]): string {
   if (!taken.includes(localName)) return localName
   for (let number = 2; ; number += 1) if (!taken.includes(`${localName} ${number}`)) return `${localName} ${number}`
+}
+
+/** A refusal of a command, as the reason why a publication fails. */
+function asToolFailure(thrown: unknown): never {
+  if (!(thrown instanceof Problem) || thrown.code !== 'TOOL_MISSING') throw thrown
+  const { tool, install } = thrown.data as { tool: string; install: string }
+  throw new Failure('tool-missing', `${tool} is not on this computer: ${install}`)
 }

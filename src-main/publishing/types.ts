@@ -26,6 +26,8 @@ interface Span {
 export interface Publishing {
   start(request: Inputs['start']): Promise<Publication>
   stop(cameraId: string): Promise<Publication>
+  /** To another server. Throws Problem where one of them could not be published there: then none has moved. */
+  move(request: Inputs['move']): Promise<Publication[]>
   status(): Publication[]
   /** Of a camera that is not published: `stopped`. */
   statusOf(cameraId: string): Publication

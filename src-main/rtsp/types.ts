@@ -59,6 +59,8 @@ export interface RtspPublishTarget {
   readonly url: string
   readonly credentials?: Credentials | undefined
   readonly signal?: AbortSignal
+  /** What is asked every few seconds to notice a server that hangs (default OPTIONS); some close at one of them. */
+  readonly keepAlive?: 'OPTIONS' | 'GET_PARAMETER' | 'none'
 }
 
 /** A publisher that is recording (ANNOUNCE, SETUP, RECORD done). */
@@ -80,6 +82,8 @@ export interface RtspPublisher {
   readonly waiting: number
   /** Somebody saw frames of this session arrive just now: a ping that is not answered yet stands behind others. */
   vouch(): void
+  /** The other side closed right when it was asked the first keep-alive of this session. */
+  readonly lostAtKeepAlive: boolean
   readonly ended: Promise<void>
   close(): Promise<void>
 }

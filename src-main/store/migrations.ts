@@ -110,6 +110,8 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  // What publishes, and not as it should, beside what does not publish.
+  { name: '0004-impairments', sql: `ALTER TABLE outages ADD COLUMN kind TEXT NOT NULL DEFAULT 'outage'` },
 ]
 
 /** Applied so far, without changing anything. */

@@ -62,6 +62,8 @@ export interface Tables {
     to: number | null
     cause: string
     evidence: string | null
+    /** `outage` or `impairment`. */
+    kind: Generated<string>
   }
   metrics: {
     camera_id: string

@@ -132,6 +132,22 @@ describe('supervise', () => {
     expect(supervised.status).toMatchObject({ state: 'failed', trouble: { cause: 'not-found', final: true, retry_at: null } })
   })
 
+  it('waits as long as its task says after a failure, and tries at once when it is asked to', async () => {
+    const { supervised, clock, last, tries } = stage({ pause: ({ cause }) => (cause === 'refused' ? 600_000 : 0) })
+    supervised.start()
+    await clock.turn(0)
+    last().fail(new Failure('refused'))
+    await clock.turn(599_000)
+    expect(tries).toHaveLength(1)
+    await clock.turn(2000)
+    expect(tries).toHaveLength(2)
+    last().fail(new Failure('refused'))
+    await clock.turn(0)
+    supervised.retry()
+    await clock.turn(0)
+    expect(tries).toHaveLength(3)
+  })
+
   it('gives up at the limit of tries in a row', async () => {
     const { supervised, clock, tries } = stage({
       backoff: { ...policy, limit: 3 },

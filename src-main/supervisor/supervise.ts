@@ -88,7 +88,7 @@ export function supervise(options: SupervisedOptions, { clock, log: roomLog, ali
       log.warn({ cause: failure.cause, evidence: failure.evidence, failures }, 'Given up')
       return enter('failed', { errors, trouble: failure.toTrouble(now, failures) })
     }
-    const delay = backoffDelay(policy, failures, clock.random())
+    const delay = Math.max(backoffDelay(policy, failures, clock.random()), options.pause?.(failure) ?? 0)
     log.info({ cause: failure.cause, evidence: failure.evidence, failures, delay }, 'Failed, next try later')
     cancelWait = clock.after(delay, begin)
     enter('backing-off', { errors, trouble: failure.toTrouble(now, failures, now + delay) })

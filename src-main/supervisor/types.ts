@@ -39,6 +39,8 @@ export interface SupervisedOptions {
   changed?(status: SupervisedStatus): void
   /** Says of a failed try what it is for this task: whoever knows that it ran before knows better than the cause what is final. */
   judge?(failure: Failure): Failure
+  /** Milliseconds that the next try waits at least after this failure, whatever the backoff says. */
+  pause?(failure: Failure): number
 }
 
 export interface SupervisedStatus {

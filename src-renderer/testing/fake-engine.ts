@@ -197,6 +197,8 @@ export const sample = {
     delivery: 'arriving',
     unproven: null,
     thinned: null,
+    damaged: null,
+    lagging: null,
     metrics: { bitrate: 4_100_000, fps: 25, bytes_sent: 0, server_bytes: 0, delay_ms: 1, lost_packets: 0 },
     addresses: [],
     ...changed,

@@ -4,6 +4,7 @@ import { calls } from '../calls.ts'
 export const publishingAnswers = {
   start: calls.publishing.start.handler(({ context, input }) => context.engine.publishing.start(input)),
   stop: calls.publishing.stop.handler(({ context, input }) => context.engine.publishing.stop(input.camera_id)),
+  move: calls.publishing.move.handler(({ context, input }) => context.engine.publishing.move(input)),
   status: calls.publishing.status.handler(({ context }) => context.engine.publishing.status()),
   statusOf: calls.publishing.statusOf.handler(({ context, input }) => context.engine.publishing.statusOf(input.camera_id)),
   check: calls.publishing.check.handler(({ context, input }) => context.engine.publishing.check(input.camera_id, input.profile)),

@@ -41,9 +41,15 @@ export interface OpenEntry {
   /** Another way carries it now: what the tracks turned out to be, or became, decides. */
   wayChanged(way: Way): void
   outageBegins(cause: Cause, evidence: string | null): void
+  /** The outage that lasts, if any, was mended. */
   outageEnds(): void
+  /** It publishes, and not as it should. One per cause at a time. */
+  impairmentBegins(cause: Cause, evidence: string | null): void
+  impairmentEnds(cause: Cause): void
   end(how: 'stopped' | 'failed' | 'engine-ended'): void
 }
+
+type Kind = 'outage' | 'impairment'
 
 const pageSize = 200
 /** Notes that wait for a disk: a day of fifty cameras that flap once a minute. */
@@ -89,14 +95,15 @@ export async function openPublicationLog(parts: {
   }
 
   const outagesOf = async (ids: readonly number[]) => {
-    const outages = new Map<number, z.infer<typeof Outage>[]>()
+    const spans = new Map<string, z.infer<typeof Outage>[]>()
     const found = await db.selectFrom('outages').selectAll().where('publication_id', 'in', ids).orderBy('from').execute()
-    for (const { publication_id, from, to, cause, evidence } of found) {
-      const list = outages.get(publication_id) ?? []
+    for (const { publication_id, from, to, cause, evidence, kind } of found) {
+      const key = `${kind} ${publication_id}`
+      const list = spans.get(key) ?? []
       list.push({ from, to, cause: cause as Cause, evidence })
-      outages.set(publication_id, list)
+      spans.set(key, list)
     }
-    return outages
+    return (kind: Kind, id: number) => spans.get(`${kind} ${id}`) ?? []
   }
 
   async function* rows(query: HistoryQuery, limit = Number.POSITIVE_INFINITY): AsyncGenerator<HistoryEntry[], void> {
@@ -112,7 +119,8 @@ export async function openPublicationLog(parts: {
           id: String(id),
           way: way as Way,
           end: end as HistoryEntry['end'],
-          outages: outages.get(id) ?? [],
+          outages: outages('outage', id),
+          impairments: outages('impairment', id),
         }))
       if (found.length < pageSize) return
       left -= found.length
@@ -129,11 +137,21 @@ export async function openPublicationLog(parts: {
         const values = { ...row, ended_at: null, end: null }
         entry.id = Number((await db.insertInto('publication_history').values(values).executeTakeFirstOrThrow()).insertId)
       })
-      let outage: { id?: number; from: number } | undefined
-      const outageEnds = () => {
-        const open = outage
+      const spans = new Map<string, { id?: number; from: number }>()
+      const begins = (kind: Kind, key: string, cause: Cause, evidence: string | null) => {
+        if (spans.has(key)) return
+        const begun: { id?: number; from: number } = { from: clock.now() }
+        spans.set(key, begun)
+        writes.add(async () => {
+          if (entry.id === undefined) return
+          const values = { publication_id: entry.id, from: begun.from, to: null, cause, evidence: evidence?.slice(0, 500) ?? null, kind }
+          begun.id = Number((await db.insertInto('outages').values(values).executeTakeFirstOrThrow()).insertId)
+        })
+      }
+      const ends = (key: string) => {
+        const open = spans.get(key)
         if (!open) return
-        outage = undefined
+        spans.delete(key)
         const to = Math.max(open.from, clock.now())
         writes.add(async () => open.id && db.updateTable('outages').set({ to }).where('id', '=', open.id).execute())
       }
@@ -143,19 +161,12 @@ export async function openPublicationLog(parts: {
           row.way = next
           writes.add(async () => entry.id && db.updateTable('publication_history').set({ way: next }).where('id', '=', entry.id).execute())
         },
-        outageBegins(cause, evidence) {
-          if (outage) return
-          const begun: { id?: number; from: number } = { from: clock.now() }
-          outage = begun
-          writes.add(async () => {
-            if (entry.id === undefined) return
-            const values = { publication_id: entry.id, from: begun.from, to: null, cause, evidence: evidence?.slice(0, 500) ?? null }
-            begun.id = Number((await db.insertInto('outages').values(values).executeTakeFirstOrThrow()).insertId)
-          })
-        },
-        outageEnds,
+        outageBegins: (cause, evidence) => begins('outage', 'outage', cause, evidence),
+        outageEnds: () => ends('outage'),
+        impairmentBegins: (cause, evidence) => begins('impairment', cause, cause, evidence),
+        impairmentEnds: ends,
         end(how) {
-          outageEnds()
+          for (const key of [...spans.keys()]) ends(key)
           const ended_at = Math.max(row.started_at, clock.now())
           writes.add(
             async () => entry.id && db.updateTable('publication_history').set({ ended_at, end: how }).where('id', '=', entry.id).execute(),

@@ -43,10 +43,11 @@ describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', { concurrent
     expect(room.publishing.statusOf(id).status).toBe('publishing')
   })
 
-  it.skipIf(missing)('says only what the answer says where there is no API', async ({ onTestFinished }) => {
+  it.skipIf(missing)('says only what the answer says where there is no API, and tries again', async ({ onTestFinished }) => {
     const bench = openBench(onTestFinished)
     const { room, id } = await published(bench, { api: false, paths: { only_this: {} } }, 'other', false)
-    expect((await room.until(id, failed)).trouble).toMatchObject({ cause: 'path-refused', evidence: expect.stringContaining('400') })
+    const trouble = { cause: 'path-refused', evidence: expect.stringContaining('400'), final: false, retry_at: expect.any(Number) }
+    expect(await room.until(id, (row) => row.trouble !== null)).toMatchObject({ status: 'reconnecting', trouble })
     expect(room.publishing.statusOf(id).delivery).toBe('unknown')
   })
 })

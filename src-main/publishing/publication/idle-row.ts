@@ -30,6 +30,8 @@ export function idleRow(camera: Camera, options: Options, server: Server | undef
     delivery: 'unknown',
     unproven: null,
     thinned: null,
+    damaged: null,
+    lagging: null,
     metrics: { bitrate: 0, fps: 0, bytes_sent: 0, server_bytes: null, delay_ms: null, lost_packets: 0 },
     addresses: [],
   }

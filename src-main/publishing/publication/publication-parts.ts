@@ -5,6 +5,7 @@ import type { Clock, Log } from '../../base/index.ts'
 import type { StreamRef } from '../../hub/types.ts'
 import type { PublicationLog } from '../history/publication-log.ts'
 import type { ServerWatch } from '../mediamtx/server-watch.ts'
+import type { KeepAlive } from '../server/keep-alive.ts'
 import type { Limiter } from '../server/limiter.ts'
 import type { PulledPaths } from '../server/pulled-paths.ts'
 import type { Server } from '../server/server-profile.ts'
@@ -23,6 +24,7 @@ export interface PublicationParts {
   readonly watch: ServerWatch
   readonly limiter: Limiter
   readonly pulled: PulledPaths
+  readonly keepAlive: KeepAlive
   readonly path: string
   readonly tools: WayTools
   readonly history: PublicationLog

@@ -3,6 +3,8 @@ import type { Publication as Row } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import { Failure } from '../../base/index.ts'
 import type { Choice } from '../ways/choose-way.ts'
+import type { Damage } from '../ways/frame-errors.ts'
+import type { Lag } from '../ways/pace.ts'
 import type { Thinned } from '../ways/packet-sender.ts'
 import type { Session } from '../ways/publish-context.ts'
 import type { Meter } from './meter.ts'
@@ -20,31 +22,33 @@ export interface PublicationFacts {
   readonly session: Session | undefined
   readonly meter: Meter
   readonly errors: number
-  /** Times that it began to publish. */
-  readonly runs: number
+  /** Times that it was begun anew. */
+  readonly restarts: number
   readonly addresses: Row['addresses']
 }
 
 export function publicationRow(facts: PublicationFacts): Row {
-  const { parts, choice, status, since, trouble, session, meter, errors, runs, addresses } = facts
+  const { parts, choice, status, since, trouble, session, meter, errors, restarts, addresses } = facts
   const { camera, ref, server, watch, path, tools, wished } = parts
-  const { bitrate, fps } = meter.rates
   const publishing = status === 'publishing'
   const delivery = session?.delivery ?? 'unknown'
-  // What FFmpeg sends is counted by the server; without its API, what the camera gives is the nearest figure.
-  const unmeasured = publishing && choice.way === 'ffmpeg' && bitrate === 0
+  // Where somebody else sends, the server counts bytes and nobody counts pictures: what the camera gives is the nearest figure.
+  const nearest = publishing && choice.way !== 'direct' ? tools.hub.state(ref) : undefined
+  const measured = meter.rates
   return {
     ...{ camera_id: camera.id, role: ref.role, profile: server.profile.name, publish_path: path, wishes: wished },
     ...{ status, way: choice.way, way_reason: choice.reason, since, trouble, addresses },
     uptime_seconds: publishing ? Math.max(0, Math.floor((parts.clock.now() - since) / 1000)) : 0,
     error_count: errors,
-    restarts: restartsOf(runs),
+    restarts,
     delivery: publishing ? delivery : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
     unproven: publishing && delivery === 'unknown' ? (watch.trouble ?? null) : null,
     thinned: publishing && session?.thinned ? congestion(session.thinned) : null,
+    damaged: publishing && session?.damage ? damageOf(session.damage) : null,
+    lagging: publishing && session?.lag ? lagOf(session.lag) : null,
     metrics: {
-      bitrate: !publishing ? 0 : unmeasured ? (tools.hub.state(ref)?.bitrate ?? 0) : bitrate,
-      fps: publishing ? fps : 0,
+      bitrate: publishing ? measured.bitrate || (nearest?.bitrate ?? 0) : 0,
+      fps: publishing ? measured.fps || (nearest?.fps ?? 0) : 0,
       bytes_sent: meter.total.bytes,
       server_bytes: session?.serverBytes ?? null,
       delay_ms: session?.delay == null ? null : Math.round(session.delay * 10) / 10,
@@ -60,14 +64,22 @@ export function differsInFiguresOnly(one: Row, other: Row): boolean {
     one.delivery === other.delivery &&
     sameTrouble(one.trouble, other.trouble) &&
     sameTrouble(one.unproven, other.unproven) &&
-    (one.thinned === null) === (other.thinned === null)
+    (one.thinned === null) === (other.thinned === null) &&
+    (one.damaged === null) === (other.damaged === null) &&
+    (one.lagging === null) === (other.lagging === null)
   )
 }
-
-export const restartsOf = (runs: number) => Math.max(0, runs - 1)
 
 function congestion({ since, needed, through }: Thinned): Trouble {
   const megabits = (bits: number) => (bits / 1e6).toFixed(1)
   const evidence = `${megabits(through)} of ${megabits(needed)} Mbit/s get through`
   return new Failure('congested', evidence).toTrouble(since)
+}
+
+function damageOf({ since, errors, seconds }: Damage): Trouble {
+  return new Failure('damaged', `the server counted ${errors} errors in ${seconds} s`).toTrouble(since)
+}
+
+function lagOf({ since, came, within }: Lag): Trouble {
+  return new Failure('slow-source', `${came.toFixed(1)} s of the stream came in ${within.toFixed(0)} s`).toTrouble(since)
 }

@@ -96,7 +96,8 @@ function announcesAnew(before: PublicationState, { choice, carried, server }: Pu
     !isDeepStrictEqual(choice, before.choice) ||
     (before.carried !== undefined && carried !== undefined && carried !== before.carried && !sameAnnouncement(before.carried, carried))
   const { state, trouble } = server
-  return other && (state === 'running' || state === 'starting' || (state === 'failed' && trouble?.cause === 'codec'))
+  const refused = (state === 'failed' || state === 'backing-off') && trouble?.cause === 'codec'
+  return other && (state === 'running' || state === 'starting' || refused)
 }
 
 function whileReady({ source, blocked, server }: PublicationState): ServerCommand[] {

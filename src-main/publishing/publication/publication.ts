@@ -5,13 +5,14 @@
  * What happens to either side goes through one reducer (`publication-state.ts`); here stands what carries out its commands, and
  * what tells the result: one row, which was last sent to the screens, beside the one that there is now.
  */
+import type { Camera } from '../../../src-shared/cameras.ts'
 import type { MetricPoint, Publication as Row } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import { openNotes, type PublicationNotes } from '../history/publication-notes.ts'
 import { watchAddresses } from '../mediamtx/addresses.ts'
 import type { Server } from '../server/server-profile.ts'
 import { choiceFor, type PublicationParts } from './publication-parts.ts'
-import { differsInFiguresOnly, publicationRow, restartsOf } from './publication-row.ts'
+import { differsInFiguresOnly, publicationRow } from './publication-row.ts'
 import { type PublicationEvent, type PublicationState, reduce } from './publication-state.ts'
 import { publicationStatus } from './publication-status.ts'
 import { ServerSide } from './server-side.ts'
@@ -32,7 +33,7 @@ export class Publication {
   #source: SourceWatch | undefined
   #state: PublicationState
   #settling: Promise<void> = Promise.resolve()
-  #retrySource = false
+  #asked = false
   #lastSent: Row
   #lastSentAt = 0
   /** Of the clock of the day before the machine's, which nobody sets, at the last tick. */
@@ -62,7 +63,7 @@ export class Publication {
     if (this.#state.over) return
     if (this.#state.choice.way === 'pull') this.#serverSide.start()
     else this.#source = watchSource(this.#parts.tools.hub, this.#parts.ref, (source) => this.#happened({ type: 'source-changed', source }))
-    if (this.#retrySource && this.#state.source?.failure) this.#parts.tools.hub.retry(this.#parts.ref)
+    if (this.#asked) this.#retrySource()
     this.#send()
   }
 
@@ -77,10 +78,16 @@ export class Publication {
     this.#send()
   }
 
-  /** A person wants it in spite of who publishes there now, and without waiting for the camera's backoff. */
+  /** A person or program asks for it: neither the camera's backoff nor a refusal of some time ago is waited for. */
+  tryNow(): void {
+    this.#asked = true
+    this.#serverSide.tryNow()
+    if (this.#source) this.#retrySource()
+  }
+
+  /** Asked for in spite of who publishes there now. */
   takeOver(): void {
     this.#serverSide.takeOver()
-    this.#retrySource = true
   }
 
   tick(now: number): void {
@@ -90,21 +97,23 @@ export class Publication {
   }
 
   metric(now: number): MetricPoint {
-    const { session, meter } = this.#serverSide
-    const publishing = this.#lastSent.status === 'publishing'
-    return {
-      camera_id: this.cameraId,
-      at: now,
-      span: 2,
-      bitrate: publishing ? meter.rates.bitrate : 0,
-      fps: publishing ? meter.rates.fps : 0,
-      delay_ms: session?.delay ?? null,
-      restarts: restartsOf(this.#state.runs),
-    }
+    const { restarts, metrics } = this.row
+    return { camera_id: this.cameraId, at: now, span: 2, bitrate: metrics.bitrate, fps: metrics.fps, delay_ms: metrics.delay_ms, restarts }
+  }
+
+  /** As it was when this was built. */
+  get camera(): Camera {
+    return this.#parts.camera
   }
 
   get row(): Row {
     return this.#rowSince(this.#lastSent.since)
+  }
+
+  /** What the hub knows counts: whoever joins is told of a trouble only later. */
+  #retrySource(): void {
+    const { tools, ref } = this.#parts
+    if (tools.hub.state(ref)?.trouble) tools.hub.retry(ref)
   }
 
   #happened(event: PublicationEvent): void {
@@ -144,10 +153,10 @@ export class Publication {
 
   #rowSince(since: number): Row {
     const { session, meter, status } = this.#serverSide
-    const { choice, source, runs } = this.#state
+    const { choice, source } = this.#state
     const errors = status.errors + (source?.errors ?? 0)
     const told = { ...this.#judge(), addresses: this.#watchAddresses() }
-    return publicationRow({ ...told, parts: this.#parts, choice, since, session, meter, errors, runs })
+    return publicationRow({ ...told, parts: this.#parts, choice, since, session, meter, errors, restarts: status.restarts })
   }
 
   #watchAddresses(): Row['addresses'] {

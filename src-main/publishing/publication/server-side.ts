@@ -10,7 +10,8 @@ import { type RetryOnConfigChange, retryOnConfigChange } from '../server/retry-o
 import type { Choice } from '../ways/choose-way.ts'
 import { openWay } from '../ways/open-way.ts'
 import type { PublishContext, Session } from '../ways/publish-context.ts'
-import { guessDuel, type ShortSessions } from './duel-guess.ts'
+import { type ShortSessions, shortLife, suspectDuel } from './duel-suspicion.ts'
+import { createLoginPace } from './login-pace.ts'
 import { Meter } from './meter.ts'
 import type { PublicationParts } from './publication-parts.ts'
 
@@ -37,6 +38,13 @@ export class ServerSide {
   #ownSource: string | undefined
   #takeOver = false
   #shortSessions: ShortSessions = 0
+  /** Tries in a row that were refused for no known reason. */
+  #unexplained = 0
+  /** It has published with this address and login. */
+  #worked = false
+  readonly #loginPace = createLoginPace()
+  /** Somebody's session was on our path at the last poll. */
+  #pathTaken = false
   #undo: (() => Promise<void>) | undefined
   #cancelRetry = () => {}
   #serverWasGone = false
@@ -54,7 +62,12 @@ export class ServerSide {
       startWithin: 30_000,
       // What knows better why nothing moves comes first, and an FFmpeg whose socket is full takes seconds to end.
       stallAfter: 25_000,
-      changed: (status) => events.changed(status),
+      changed: (status) => {
+        if (status.state === 'running') this.#succeeded()
+        events.changed(status)
+      },
+      judge: (failure) => this.#judge(failure),
+      pause: ({ cause }) => (cause === 'auth' ? this.#loginPace.wait(parts.clock.now()) : 0),
     })
     this.#release = parts.watch.use((view) => this.#polled(view))
   }
@@ -80,6 +93,13 @@ export class ServerSide {
     this.#supervised.retry()
   }
 
+  /** A person or program asks: at once, whatever was refused before. Does nothing while it publishes. */
+  tryNow(): void {
+    this.#loginPace.accepted()
+    const { state } = this.status
+    if (state === 'backing-off' || state === 'failed') this.#supervised.retry()
+  }
+
   /** The next try publishes in spite of who publishes there now. */
   takeOver(): void {
     this.#takeOver = true
@@ -102,7 +122,7 @@ export class ServerSide {
   }
 
   async #try(attempt: Attempt): Promise<void> {
-    const { clock, server } = this.#parts
+    const { clock } = this.#parts
     let openedAt: number | undefined
     try {
       const carrying = await openWay(this.#parts.tools, this.#contextOfTry(), attempt)
@@ -116,21 +136,51 @@ export class ServerSide {
         await carrying.close()
       }
     } catch (thrown) {
-      if (!(thrown instanceof Failure) || attempt.signal.aborted || this.#parts.watch.client) throw thrown
-      const lived = openedAt === undefined ? undefined : clock.now() - openedAt
-      const guess = guessDuel(this.#shortSessions, { failure: thrown, lived, udp: server.profile.transport === 'udp' })
-      this.#shortSessions = guess.count
-      throw guess.failure
+      if (!(thrown instanceof Failure) || attempt.signal.aborted) throw thrown
+      throw await this.#explain(thrown, openedAt === undefined ? undefined : clock.now() - openedAt, attempt.signal)
     }
   }
 
+  #succeeded(): void {
+    this.#worked = true
+    this.#unexplained = 0
+    this.#loginPace.accepted()
+  }
+
+  /** What ran before with the same address and login is a loss, whatever the server says now: final is only what was proved. */
+  #judge(failure: Failure): Failure {
+    if (failure.cause === 'path-refused' || failure.cause === 'codec') this.#unexplained += failure.final ? 0 : 1
+    if (!this.#worked || failure.cause !== 'auth') return failure
+    if (failure.final) this.#loginPace.refused(this.#parts.clock.now())
+    return new Failure(failure.cause, failure.evidence, false)
+  }
+
+  /** Where there is no API to ask why. `lived`: milliseconds that its session stood. */
+  async #explain(failure: Failure, lived: number | undefined, signal: AbortSignal): Promise<Failure> {
+    const { watch, server, path, tools } = this.#parts
+    if (watch.client) return failure
+    const { count, suspected } = suspectDuel(this.#shortSessions, { failure, lived })
+    this.#shortSessions = count
+    if (!suspected) return failure
+    const again = `let in and closed within ${shortLife / 1000} s again and again`
+    const target = { url: `${server.origin}/${path}`, ...(server.credentials ? { credentials: server.credentials } : {}), signal }
+    const others = await tools.rtsp.describe(target).then(
+      ({ description }) => description.tracks.length > 0,
+      () => false,
+    )
+    if (others) return new Failure('duel', `${again}, and there is a stream on the path without us: somebody else publishes there`)
+    const swallowed = server.profile.transport === 'udp' ? '; it may be that no packet by UDP reaches the server (TCP would)' : ''
+    return new Failure(failure.cause, `${failure.evidence ?? 'closed'}: ${again}${swallowed}`)
+  }
+
   #contextOfTry(): PublishContext {
-    const { camera, ref, server, watch, limiter, pulled, path, clock, redact } = this.#parts
+    const { camera, ref, server, watch, limiter, pulled, keepAlive, path, clock, redact } = this.#parts
     const takeOver = this.#takeOver
     this.#takeOver = false
     const side = this
     return {
-      ...{ cameraId: camera.id, ref, server, watch, limiter, pulled, path, clock, redact, takeOver },
+      ...{ cameraId: camera.id, ref, server, watch, limiter, pulled, keepAlive, path, clock, redact, takeOver },
+      unexplained: this.#unexplained,
       url: `${server.origin}/${path}`,
       choice: this.#events.choice(),
       description: this.#events.description(),
@@ -156,6 +206,15 @@ export class ServerSide {
       this.#serverWasGone = false
       this.#retrySoon('backing-off')
     }
+    if (view.api === 'ok') this.#lookAtPath(view)
+  }
+
+  /** A session that died there, or a publisher that may not be replaced, has let go of the path: that is what was waited for. */
+  #lookAtPath(view: ServerView): void {
+    const taken = view.paths.get(this.#parts.path)?.source !== undefined
+    const { state, trouble } = this.status
+    if (this.#pathTaken && !taken && state === 'backing-off' && trouble?.cause === 'path-refused') this.#supervised.retry()
+    this.#pathTaken = taken
   }
 
   /** Where it still is in this state then. */
@@ -163,7 +222,7 @@ export class ServerSide {
     const { clock } = this.#parts
     this.#cancelRetry()
     this.#cancelRetry = clock.after(clock.random() * spread, () => {
-      if (this.status.state === from) this.#supervised.retry()
+      if (this.status.state === from && this.#loginPace.wait(clock.now()) === 0) this.#supervised.retry()
     })
   }
 }

@@ -4,6 +4,7 @@ import type { Clock, Log } from '../../base/index.ts'
 import { createMediamtxClient } from '../mediamtx/client.ts'
 import { type ServerWatch, watchServer } from '../mediamtx/server-watch.ts'
 import type { Certificates } from './certificates.ts'
+import { createKeepAlive, type KeepAlive } from './keep-alive.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
 import type { PulledPaths } from './pulled-paths.ts'
 import type { Server } from './server-profile.ts'
@@ -13,6 +14,7 @@ interface ServerKit {
   readonly limiter: Limiter
   /** Paths that it fetches for us. */
   readonly pulled: PulledPaths
+  readonly keepAlive: KeepAlive
 }
 
 export interface Servers {
@@ -49,7 +51,8 @@ export function createServers(parts: {
       const known = kits.get(name)
       if (known) return known
       const client = api_url ? createMediamtxClient({ ...parts, url: api_url, credentials: server.apiCredentials }) : undefined
-      const kit = { watch: watchServer(client, parts.clock, parts.log), limiter: createLimiter(handful), pulled: new Set<string>() }
+      const watch = watchServer(client, parts.clock, parts.log)
+      const kit = { watch, limiter: createLimiter(handful), pulled: new Set<string>(), keepAlive: createKeepAlive() }
       kits.set(name, kit)
       return kit
     },

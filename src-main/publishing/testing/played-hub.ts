@@ -44,6 +44,8 @@ export interface PlayedHub extends Hub {
   /** It gives nothing and does not even say so. */
   mute(cameraId: string, muted: boolean): void
   recover(cameraId: string): void
+  /** Its packets are none that a decoder takes: aggregations whose first unit is longer than the whole (RFC 6184 §5.7.1). */
+  damage(cameraId: string, damaged: boolean): void
   describe(cameraId: string, description: MediaDescription): void
   readonly retried: string[]
 }
@@ -52,6 +54,8 @@ export interface PlayedOptions {
   readonly frameBytes?: number
   readonly fps?: number
   readonly audio?: boolean
+  /** Seconds that its clock goes in one (1). */
+  readonly speed?: number
 }
 
 interface Played {
@@ -60,9 +64,10 @@ interface Played {
   description: MediaDescription
   failure: Failure | undefined
   muted: boolean
+  damaged: boolean
 }
 
-export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: PlayedOptions = {}): PlayedHub {
+export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false, speed = 1 }: PlayedOptions = {}): PlayedHub {
   const streams = new Map<string, Played>()
   const retried: string[] = []
   let frame = 0
@@ -73,7 +78,7 @@ export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: 
     const known = streams.get(id)
     if (known) return known
     const description = { tool: undefined, tracks: audio ? [videoTrack, audioTrack] : [videoTrack] }
-    const made: Played = { readers: new Set(), fresh: new Set(), description, failure: undefined, muted: false }
+    const made: Played = { readers: new Set(), fresh: new Set(), description, failure: undefined, muted: false, damaged: false }
     streams.set(id, made)
     return made
   }
@@ -91,7 +96,7 @@ export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: 
   const slice = (type: number) => Buffer.concat([Buffer.of(0x60 | type), Buffer.alloc(frameBytes, frame & 0xff)])
 
   const timer = setInterval(() => {
-    const time = frame * (90_000 / fps)
+    const time = Math.round(frame * (90_000 / fps) * speed)
     const key = frame % fps === 0
     const made = key
       ? [
@@ -107,7 +112,8 @@ export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: 
       if (stream.failure || stream.muted) continue
       for (const reader of stream.readers) {
         if (!reader.packets) continue
-        reader.packets(stream.fresh.delete(reader) ? group : made)
+        const sent = stream.fresh.delete(reader) ? group : made
+        reader.packets(stream.damaged ? sent.map(damagedPacket) : sent)
       }
     }
   }, 1000 / fps)
@@ -153,6 +159,9 @@ export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: 
     mute(cameraId, muted) {
       streamOf(cameraId).muted = muted
     },
+    damage(cameraId, damaged) {
+      streamOf(cameraId).damaged = damaged
+    },
     recover(cameraId) {
       const stream = streamOf(cameraId)
       stream.failure = undefined
@@ -171,4 +180,10 @@ export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false }: 
       clearInterval(timer)
     },
   }
+}
+
+function damagedPacket(packet: HubPacket): HubPacket {
+  if (packet.track !== videoTrack.index) return packet
+  const data = Buffer.concat([packet.data.subarray(0, 12), Buffer.of(0x78, 0xff, 0xff), packet.data.subarray(12)])
+  return { ...packet, data, length: data.length }
 }

@@ -43,6 +43,7 @@ export function playServer(played: Played): PlayedServer {
   const client = {
     rtspSessions: async () => new Map(sessions.map((id) => [id, { path: '', remoteAddress: '', state: 'publish' }])),
     pathSettings: async (name: string) => settings[name],
+    pathConfigurations: async () => new Map(Object.entries(settings)),
   } as unknown as MediamtxClient
   const view = (): ServerView => {
     const paths = looks[Math.min(look, looks.length - 1)] ?? []

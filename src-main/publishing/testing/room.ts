@@ -35,6 +35,8 @@ export interface Room {
   camera(change?: Partial<Camera>): Promise<string>
   plan(plan: SourcePlan): void
   removeCamera(id: string): void
+  /** In the library, as a person changes it; the hub is told as well. */
+  changeCamera(id: string, change: Partial<Camera>): void
   /** Waits until its row is as it should be; the last row stands in the error. */
   until(cameraId: string, wanted: (row: Publication) => boolean, within?: number): Promise<Publication>
   /** Closes the room, keeps folder and library, and opens a new one on them. */
@@ -167,6 +169,11 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     },
     plan(next) {
       plan = next
+    },
+    changeCamera(id, change) {
+      known.set(id, { ...get(id), ...change, id, updated_at: get(id).updated_at + 1 })
+      inUse.cameraChanged(id)
+      for (const call of listeners) call(id, 'changed')
     },
     removeCamera(id) {
       known.delete(id)

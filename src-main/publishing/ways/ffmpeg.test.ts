@@ -57,6 +57,6 @@ describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_0
     await peer.kill()
     await room.until(id, ({ status }) => status === 'reconnecting')
     await peer.start()
-    expect((await room.until(id, arriving, 30_000)).restarts).toBe(1)
+    expect((await room.until(id, arriving, 30_000)).restarts).toBeGreaterThanOrEqual(1)
   })
 })

@@ -92,10 +92,11 @@ async function openStraight(tools: WayTools, context: PublishContext, attempt: A
     hung ??= failure
     ending.abort(failure)
   }
-  const figures = { frames: 0, outTime: 0, movedAt: 0, began: -1 }
+  /** `counted`: by the server, since this session began; it stays while the API does not answer. */
+  const figures = { frames: 0, outTime: 0, movedAt: 0, began: -1, counted: 0 }
   const session: Session = {
     get bytes() {
-      return figures.began < 0 || proof.serverBytes === null ? 0 : Math.max(0, proof.serverBytes - figures.began)
+      return figures.counted
     },
     get frames() {
       return figures.frames
@@ -111,13 +112,18 @@ async function openStraight(tools: WayTools, context: PublishContext, attempt: A
     get ownSource() {
       return proof.ownSource
     },
+    get damage() {
+      return proof.damage
+    },
     tick() {
       if (figures.movedAt > 0) end(hang.tick(figures.outTime))
     },
     polled(view) {
       end(hang.polled(view))
       end(byUdp(proof.polled(view, figures.outTime)))
-      if (figures.began < 0 && proof.serverBytes !== null) figures.began = proof.serverBytes
+      if (proof.serverBytes === null) return
+      if (figures.began < 0) figures.began = proof.serverBytes
+      figures.counted = Math.max(figures.counted, proof.serverBytes - figures.began)
     },
   }
   const push = async () => {

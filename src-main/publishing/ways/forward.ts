@@ -64,6 +64,9 @@ function follow(tools: WayTools, context: PublishContext, attempt: Attempt, clie
     get ownSource() {
       return proof.ownSource
     },
+    get damage() {
+      return proof.damage
+    },
     tick() {
       if (sent > 0) lost ??= hang.tick(sent)
     },

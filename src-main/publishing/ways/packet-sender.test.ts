@@ -24,6 +24,7 @@ function end() {
       return figures.waiting
     },
     vouch: () => {},
+    lostAtKeepAlive: false,
     ended: new Promise(() => {}),
     close: async () => {},
   }

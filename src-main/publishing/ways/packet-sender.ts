@@ -14,6 +14,7 @@ import type { Track } from '../../media/index.ts'
 import { writeSenderReport } from '../../rtsp/index.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
 import { fitPacket, newFit, passesWhole } from './fit-packet.ts'
+import { type Lag, type Pace, watchPace } from './pace.ts'
 
 export interface SenderFigures {
   bytes: number
@@ -22,6 +23,8 @@ export interface SenderFigures {
   dropped: number
   /** What comes and what leaves, bits per second over the last seconds; undefined while nothing is left out. */
   thinned: Thinned | undefined
+  /** While what comes stands for less time than passes. */
+  lag: Lag | undefined
   /** Mean milliseconds from the arrival of a picture (or piece of sound) to its sending since the last `tick`; null without packets. */
   delay: number | null
 }
@@ -65,7 +68,7 @@ const slowPatience = 96 * 1024
 const measuredTicks = 15
 
 export class PacketSender {
-  readonly figures: SenderFigures = { bytes: 0, frames: 0, dropped: 0, thinned: undefined, delay: null }
+  readonly figures: SenderFigures = { bytes: 0, frames: 0, dropped: 0, thinned: undefined, lag: undefined, delay: null }
   readonly #publisher: RtspPublisher
   readonly #framed: RtspPublisher['framed']
   readonly #flush: RtspPublisher['flush']
@@ -73,6 +76,7 @@ export class PacketSender {
   readonly #lanes: (Lane | undefined)[] = []
   /** The track that may be cut between its frames: the picture, or sound that is alone. */
   readonly #lead: number
+  readonly #pace: Pace
   #waitForKey: boolean
   #dropping = false
   #delaySum = 0
@@ -101,6 +105,7 @@ export class PacketSender {
     this.#rateAt = parts.clock.now()
     const lead = parts.tracks.findIndex(({ kind }) => kind === 'video')
     this.#lead = parts.sources[Math.max(0, lead)] ?? -1
+    this.#pace = watchPace(parts.tracks[Math.max(0, lead)]?.clockRate ?? 90_000)
     for (const [out, track] of parts.tracks.entries()) {
       const source = parts.sources[out]
       if (source === undefined) continue
@@ -138,6 +143,7 @@ export class PacketSender {
       if (this.#waitForKey) {
         const begins = packet.track === this.#lead && (packet.key || lane.track.kind === 'audio')
         if (!begins || (this.#dropping && this.#waiting > this.#limit() / 2)) {
+          if (packet.track === this.#lead) this.#pace.saw(timeOf(packet))
           if (this.#dropping) this.#leaveOut(packet)
           continue
         }
@@ -151,8 +157,9 @@ export class PacketSender {
 
   #pass(lane: Lane, packet: HubPacket, now: number): void {
     const { memory, start, length } = packet
-    const time = memory ? memory.readUInt32BE(start + 4) : packet.data.readUInt32BE(4)
+    const time = timeOf(packet)
     const frameBegins = time !== lane.lastTime
+    if (frameBegins && packet.track === this.#lead) this.#pace.saw(time)
     if (frameBegins && packet.track === this.#lead && this.#isFull()) {
       // Cut between two frames: half a frame is worse for a reader than none.
       this.#waitForKey = true
@@ -208,6 +215,8 @@ export class PacketSender {
     this.#delaySum = 0
     this.#delayCount = 0
     this.#waiting = this.#publisher.waiting
+    this.#pace.tick(now, performance.now())
+    this.figures.lag = this.#pace.lag
     this.#measure(now)
   }
 
@@ -249,4 +258,8 @@ export class PacketSender {
     if (thinned) return Math.max(slowPatience, (thinned.through / 8) * dropAfter)
     return Math.max(patience, this.#rate) * dropAfter
   }
+}
+
+function timeOf({ memory, start, data }: HubPacket): number {
+  return memory ? memory.readUInt32BE(start + 4) : data.readUInt32BE(4)
 }

@@ -5,6 +5,7 @@
 import { Failure } from '../../base/index.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
 import { type Delivery, judgeDelivery } from './delivery.ts'
+import { type Damage, watchFrameErrors } from './frame-errors.ts'
 import type { PublishContext } from './publish-context.ts'
 
 export interface Closing {
@@ -25,6 +26,8 @@ export interface Proof {
   /** What the server counted; null while it cannot be asked. */
   readonly serverBytes: number | null
   readonly ownSource: string | undefined
+  /** The server counts errors in what arrives, steadily. */
+  readonly damage: Damage | undefined
   /** After each poll: a failure where what is sent has not been counted for too long. `sent` is another figure whenever something left. */
   polled(view: ServerView, sent: number, blocked?: boolean): Failure | undefined
   /** `alive`: packets left us up to the end. */
@@ -41,6 +44,7 @@ export function proveDelivery(context: ProofContext): Proof {
   const { clock, watch } = context
   const openedAt = clock.now()
   const judge = judgeDelivery(openedAt, countedBefore(context, openedAt))
+  const errors = watchFrameErrors()
   let delivery: Delivery = 'unknown'
   let proven = false
   let serverBytes: number | null = null
@@ -60,6 +64,9 @@ export function proveDelivery(context: ProofContext): Proof {
     get ownSource() {
       return judge.ownSource
     },
+    get damage() {
+      return errors.damage
+    },
     polled(view, sent, blocked = false) {
       if (view.api !== 'ok') {
         delivery = 'unknown'
@@ -71,6 +78,7 @@ export function proveDelivery(context: ProofContext): Proof {
       delivery = judge.observe({ now, sent, blocked, path })
       proven ||= delivery === 'arriving'
       serverBytes = path?.inboundBytes ?? null
+      if (path) errors.observe(now, path.framesInError)
       if (path?.confName !== undefined && !fingerprint) {
         confName = path.confName
         fingerprint = watch.fingerprint(confName)

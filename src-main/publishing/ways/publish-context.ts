@@ -12,11 +12,14 @@ import type { MediamtxClient } from '../mediamtx/client.ts'
 import type { ServerView, ServerWatch } from '../mediamtx/server-watch.ts'
 import type { Relay } from '../relay/loopback-relay.ts'
 import type { Certificates } from '../server/certificates.ts'
+import type { KeepAlive } from '../server/keep-alive.ts'
 import type { Limiter } from '../server/limiter.ts'
 import type { PulledPaths } from '../server/pulled-paths.ts'
 import type { Server } from '../server/server-profile.ts'
 import type { Choice } from './choose-way.ts'
 import type { Delivery } from './delivery.ts'
+import type { Damage } from './frame-errors.ts'
+import type { Lag } from './pace.ts'
 import type { Thinned } from './packet-sender.ts'
 
 /** What ways work with, the same for all publications. */
@@ -40,6 +43,8 @@ export interface PublishContext {
   /** Before the server's door: only so many connect at a time. */
   readonly limiter: Limiter
   readonly pulled: PulledPaths
+  /** The one that this server takes, as far as it was found out. */
+  readonly keepAlive: KeepAlive
   /** On the server, without slashes around it. */
   readonly path: string
   /** Where to publish, without credentials. */
@@ -51,6 +56,8 @@ export interface PublishContext {
   readonly ownSource: string | undefined
   /** A person asked for it: publish in this try although somebody else does. */
   readonly takeOver: boolean
+  /** Tries in a row that the server refused for no known reason. */
+  readonly unexplained: number
   readonly clock: Clock
   redact(text: string): string
 }
@@ -64,6 +71,10 @@ export interface Session {
   readonly delay: number | null
   /** While pictures are left out because more comes than gets through. */
   readonly thinned?: Thinned | undefined
+  /** While the server counts errors in what arrives. */
+  readonly damage?: Damage | undefined
+  /** While the source comes slower than real time. */
+  readonly lag?: Lag | undefined
   readonly delivery: Delivery
   /** What the server counted since it was first asked; null while it cannot be asked. */
   readonly serverBytes: number | null

@@ -23,15 +23,23 @@ interface Rival {
 
 /** Before connecting. Throws Failure duel where somebody else publishes there who lives. */
 export async function mayPublish(context: RivalContext, signal: AbortSignal): Promise<void> {
-  const { watch, clock, path } = context
+  const { watch, path } = context
   if (context.takeOver || !watch.client || watch.view.api === 'failed') return
+  const seen = await lookForRival(context, signal)
+  if (seen?.lives) throw new Failure('duel', context.redact(`${seen.rival.type} ${seen.rival.id} publishes to ${path}`))
+}
+
+/** Who else feeds our path, and whether it still sends: of a gateway that lost its power the server keeps the session for a while. */
+export async function lookForRival(
+  context: RivalContext,
+  signal?: AbortSignal,
+): Promise<{ readonly rival: Rival; readonly lives: boolean } | undefined> {
+  const { watch, clock } = context
   const before = rivalIn(context, await watch.refresh())
-  if (!before) return
+  if (!before) return undefined
   await pause(clock, lookAgain, signal)
-  const after = rivalIn(context, await watch.refresh())
-  if (after && after.id === before.id && after.bytes !== before.bytes) {
-    throw new Failure('duel', context.redact(`${after.type} ${after.id} publishes to ${path}`))
-  }
+  const rival = rivalIn(context, await watch.refresh())
+  return rival && { rival, lives: rival.id === before.id && rival.bytes !== before.bytes }
 }
 
 /** Who feeds our path, where it is not a session of ours (`ownSource`: the one that lives or lived last). */

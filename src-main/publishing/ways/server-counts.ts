@@ -4,6 +4,7 @@ import type { Attempt } from '../../supervisor/types.ts'
 import type { PathState } from '../mediamtx/path-state.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
 import type { Delivery } from './delivery.ts'
+import { watchFrameErrors } from './frame-errors.ts'
 import type { Carrying, PublishContext, Session } from './publish-context.ts'
 
 /** Milliseconds without a byte more after which the source is said to stand still. */
@@ -20,6 +21,7 @@ export function watchServerCounts(
   let first = 0
   let changedAt = clock.now()
   let delivery: Delivery = 'unknown'
+  const errors = watchFrameErrors()
   const session: Session = {
     get bytes() {
       return counted === undefined ? 0 : counted - first
@@ -32,6 +34,9 @@ export function watchServerCounts(
     },
     get serverBytes() {
       return counted ?? null
+    },
+    get damage() {
+      return errors.damage
     },
     tick: () => {},
     polled: () => {},
@@ -65,7 +70,9 @@ export function watchServerCounts(
           const hangs = failure.cause === 'silent' && delivery === 'arriving'
           return end(() => reject(hangs ? new Failure('stalled-server', failure.evidence) : failure))
         }
-        look(view.paths.get(path))
+        const state = view.paths.get(path)
+        look(state)
+        if (state) errors.observe(clock.now(), state.framesInError)
         if (mending) return
         mending = true
         const mended = polled(view, previous).finally(() => (mending = false))

@@ -6,9 +6,10 @@
 import { asFailure, Failure } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
+import { pause } from '../pause.ts'
 import type { Carried } from './carried-tracks.ts'
 import { explainClose } from './explain-close.ts'
-import { explainRefusal } from './explain-refusal.ts'
+import { explainRefusal, isUnclear } from './explain-refusal.ts'
 import { PacketSender } from './packet-sender.ts'
 import { proveDelivery } from './proof.ts'
 import type { PublishContext, Session, WayTools } from './publish-context.ts'
@@ -28,6 +29,8 @@ export interface ServerSession {
 
 /** The server drops a publisher that says nothing for 10 s. */
 const quietTooLong = 8000
+/** Milliseconds after a refusal without a reason: MediaMTX gives one when a reader asks for the same path in the same moment. */
+const askAgain = 300
 
 export async function openServerSession(
   { rtsp }: Pick<WayTools, 'rtsp'>,
@@ -39,11 +42,17 @@ export async function openServerSession(
   const { signal } = attempt
   if (carried.description.tracks.length === 0) throw new Failure('codec', 'no track that a server takes')
   await mayPublish(context, signal)
-  const target = { url: context.url, credentials: context.server.credentials, signal }
-  const publisher = await context.limiter
-    .through(signal, () => rtsp.publish(target, carried.description))
+  const { keepAlive } = context
+  const target = { url: context.url, credentials: context.server.credentials, signal, keepAlive: keepAlive.method }
+  const connect = () => context.limiter.through(signal, () => rtsp.publish(target, carried.description))
+  const publisher = await connect()
     .catch(async (thrown) => {
-      throw signal.aborted ? thrown : await explainRefusal(context, asFailure(thrown))
+      if (signal.aborted || !isUnclear(asFailure(thrown))) throw thrown
+      await pause(clock, askAgain, signal)
+      return connect()
+    })
+    .catch(async (thrown) => {
+      throw signal.aborted ? thrown : await explainRefusal(context, asFailure(thrown), { signal, unexplained: context.unexplained })
     })
 
   if (signal.aborted) {
@@ -80,6 +89,9 @@ export async function openServerSession(
     get thinned() {
       return sender.figures.thinned
     },
+    get lag() {
+      return sender.figures.lag
+    },
     get delivery() {
       return proof.delivery
     },
@@ -88,6 +100,9 @@ export async function openServerSession(
     },
     get ownSource() {
       return proof.ownSource
+    },
+    get damage() {
+      return proof.damage
     },
     tick(now) {
       sender.tick(now)
@@ -108,6 +123,9 @@ export async function openServerSession(
   const closedByServer = async (thrown: unknown): Promise<never> => {
     const failure = asFailure(thrown)
     const now = clock.now()
+    if (publisher.lostAtKeepAlive && keepAlive.avoid()) {
+      throw new Failure('server-closed', `${failure.evidence ?? 'closed'}: at a keep-alive, from now on without that one`)
+    }
     if (failure.cause === 'server-closed' && now - lastSentAt > quietTooLong) {
       throw new Failure('stalled-source', 'nothing came from the source, so the server closed')
     }

@@ -36,6 +36,8 @@ const stuckAfter = 6000
 /** Milliseconds for an answer on the way to RECORD: MediaMTX takes up to 4 s to say that a password is wrong. */
 const answerTimeout = 10_000
 const teardownTimeout = 500
+/** Milliseconds after a keep-alive within which a connection that is closed was closed because of it. */
+const closedAtOnce = 1000
 
 interface Channels {
   readonly rtp: number
@@ -96,7 +98,8 @@ async function publish(context: PublisherContext, target: RtspPublishTarget, des
     }
   }
   const { connection, session, channels } = await record()
-  return startPublisher({ context, connection, session, channels, url, signal: target.signal, onLost: (call) => (lost = call) })
+  const { signal, keepAlive = 'OPTIONS' } = target
+  return startPublisher({ context, connection, session, channels, url, signal, keepAlive, onLost: (call) => (lost = call) })
 }
 
 async function askToRecord(connection: Connection, url: RtspUrl, login: Login, description: MediaDescription) {
@@ -134,6 +137,7 @@ function startPublisher(options: {
   readonly channels: ReadonlyMap<number, Channels>
   readonly url: RtspUrl
   readonly signal: AbortSignal | undefined
+  readonly keepAlive: NonNullable<RtspPublishTarget['keepAlive']>
   onLost(call: (failure: Failure) => void): void
 }): RtspPublisher {
   const { context, connection, session, channels } = options
@@ -165,21 +169,29 @@ function startPublisher(options: {
   const aborted = () => void finish(undefined)
 
   let vouchedAt = Number.NEGATIVE_INFINITY
+  /** The first ping that was sent, as long as none was answered. */
+  let firstPing: number | undefined
+  let answered = false
+  let lostAtKeepAlive = false
+  const { keepAlive } = options
   const ping = async () => {
+    if (keepAlive === 'none') return
     let since = performance.now()
+    firstPing ??= since
     /** What has just left may still be in the kernel. */
     let behind = false
     const late = () => {
       const waits = connection.waiting > 0 // it moves, or `stuckAfter` ends it
       if (!waits && !behind && vouchedAt < since)
-        return void finish(new Failure('stalled-server', `no answer to OPTIONS within ${pingTimeout / 1000} s`))
+        return void finish(new Failure('stalled-server', `no answer to ${keepAlive} within ${pingTimeout / 1000} s`))
       behind = waits
       since = performance.now()
       cancelPing = context.clock.after(pingTimeout, late)
     }
     cancelPing = context.clock.after(pingTimeout, late)
     try {
-      await connection.request('OPTIONS', address, { headers, timeout: unlimited })
+      await connection.request(keepAlive, address, { headers, timeout: unlimited })
+      answered = true
       cancelPing()
       if (!over) cancelPing = context.clock.after(pingEvery, ping)
     } catch {
@@ -191,6 +203,7 @@ function startPublisher(options: {
   options.signal?.addEventListener('abort', aborted, { once: true })
   options.onLost((failure) => {
     const closed = failure.cause === 'silent' || failure.cause === 'server-closed'
+    lostAtKeepAlive = closed && !over && !answered && firstPing !== undefined && performance.now() - firstPing < closedAtOnce
     void finish(closed ? new Failure('server-closed', `the server ${failure.evidence}`) : failure)
   })
   if (!connection.open) void finish(new Failure('server-closed', 'the server closed the connection after RECORD'))
@@ -220,6 +233,9 @@ function startPublisher(options: {
     },
     vouch() {
       vouchedAt = performance.now()
+    },
+    get lostAtKeepAlive() {
+      return lostAtKeepAlive
     },
     ended,
     close: () => finish(undefined),

@@ -104,6 +104,18 @@ export const causes = {
       server: 'The camera stopped sending, so nothing reaches the server.',
       todo: 'Check its cable, power and load.',
     },
+    'slow-source': {
+      name: 'slower than real time',
+      camera: 'The camera sends less than what it takes: the picture falls behind.',
+      server: 'The camera sends less than what it takes: the picture falls behind.',
+      todo: 'Look at the line to the camera (cable, radio link), or lower its bitrate.',
+    },
+    damaged: {
+      name: 'arrives damaged',
+      camera: 'What the camera sends has errors in it.',
+      server: 'It arrives, but the server counts errors in it, steadily: viewers see them, and so do recordings.',
+      todo: 'Look at what the camera sends (encryption, firmware), or let it be converted.',
+    },
     'stalled-server': {
       name: 'server stalled',
       camera: 'The server stopped taking what is sent.',

@@ -107,6 +107,18 @@ export const causes: Translated<typeof english> = {
       server: 'La cámara dejó de enviar, así que nada llega al servidor.',
       todo: 'Revise su cable, alimentación y carga.',
     },
+    'slow-source': {
+      name: 'más lento que el tiempo real',
+      camera: 'La cámara envía menos de lo que toma: la imagen se retrasa.',
+      server: 'La cámara envía menos de lo que toma: la imagen se retrasa.',
+      todo: 'Revise la línea hasta la cámara (cable, radioenlace) o baje su tasa de bits.',
+    },
+    damaged: {
+      name: 'llega dañado',
+      camera: 'Lo que envía la cámara contiene errores.',
+      server: 'Llega, pero el servidor cuenta errores continuamente: se ven al mirarlo y en las grabaciones.',
+      todo: 'Revise lo que envía la cámara (cifrado, firmware) o haga que se convierta.',
+    },
     'stalled-server': {
       name: 'servidor parado',
       camera: 'El servidor dejó de recibir lo que se envía.',
