@@ -48,6 +48,12 @@ export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
     labelNames: published,
     registers,
   })
+  const impaired = new Gauge({
+    name: 'camgate_publication_impaired',
+    help: '1 while it arrives and is not as it should be: damaged (the server counts errors) or slow-source (slower than real time)',
+    labelNames: [...published, 'cause'],
+    registers,
+  })
 
   app.get('/metrics', async (_request, reply) => {
     registers[0]?.resetMetrics()
@@ -65,6 +71,7 @@ export function addMetricsRoute(app: FastifyInstance, { state }: Engine): void {
       restarts.set(labels, publication.restarts)
       arrives.set(labels, publication.delivery === 'arriving' ? 1 : 0)
       thinned.set(labels, publication.thinned ? 1 : 0)
+      for (const trouble of [publication.damaged, publication.lagging]) if (trouble) impaired.set({ ...labels, cause: trouble.cause }, 1)
       if (publication.unproven) unproven.set({ ...labels, cause: publication.unproven.cause }, 1)
     }
     return reply.type(registers[0]?.contentType ?? 'text/plain').send(await registers[0]?.metrics())

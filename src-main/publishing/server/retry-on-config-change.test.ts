@@ -27,8 +27,13 @@ describe.each(mediamtxPeers)('$name that was mended [needs mediamtx]', { concurr
     if (restart) await peer.start({})
     else peer.rewrite({})
     await until(id, arriving, 40_000)
-    const outcome = (await publishing.history({ limit: 5 })).map(({ end }) => end)
-    expect(outcome).toEqual([null, 'failed'].slice(0, outcome.length))
+    const [{ outages = [], end } = {}, ...others] = await publishing.history({ limit: 5 })
+    expect({ end, others, outages }).toMatchObject({
+      end: null,
+      others: [],
+      outages: [{ cause: 'path-refused', from: expect.any(Number) }],
+    })
+    expect((outages[0]?.to ?? Date.now()) - (outages[0]?.from ?? 0)).toBeGreaterThan(12_000)
   })
 })
 

@@ -64,7 +64,7 @@ export function createCommandSession(parts: {
     if (!mine) return
     const publication = row === undefined ? undefined : (row as Publication)
     const mark = publication
-      ? `${publication.status} ${publication.way} ${publication.delivery} ${publication.trouble?.cause ?? ''} ${publication.trouble?.retry_at ?? ''} ${publication.unproven?.cause ?? ''} ${publication.thinned?.cause ?? ''}`
+      ? `${publication.status} ${publication.way} ${publication.delivery} ${publication.trouble?.cause ?? ''} ${publication.trouble?.retry_at ?? ''} ${publication.unproven?.cause ?? ''} ${publication.thinned?.cause ?? ''} ${publication.damaged?.cause ?? ''} ${publication.lagging?.cause ?? ''}`
       : 'gone'
     if (mark !== mine.last) {
       mine.last = mark

@@ -18,7 +18,7 @@ export function publicationWord(publication: Publication | undefined): Publicati
     case 'starting':
       return 'connecting'
     case 'publishing':
-      if (publication.thinned) return 'attention'
+      if (publication.thinned || publication.damaged || publication.lagging) return 'attention'
       if (publication.delivery === 'unknown' || publication.delivery === 'arriving') return 'publishing'
       return publication.delivery === 'stalled-source' ? 'stalled' : 'attention'
     default:
@@ -29,7 +29,8 @@ export function publicationWord(publication: Publication | undefined): Publicati
 export const isPublished = (publication: Publication | undefined) => publicationWord(publication) !== 'not_published'
 
 /** What its row tells: why it does not publish, or what is wrong although it does. */
-export const troubleOf = (publication: Publication | undefined) => publication?.trouble ?? publication?.thinned ?? null
+export const troubleOf = (publication: Publication | undefined) =>
+  publication?.trouble ?? publication?.thinned ?? publication?.damaged ?? publication?.lagging ?? null
 
 /** Who is to blame: the camera where its stream is in the same trouble, otherwise the server. */
 export function troubleSide({ trouble }: Publication, stream: StreamState | undefined): Side {
