@@ -6,7 +6,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { Arrivals } from './restream/arrivals.ts'
-import { RestreamServer } from './restream/restream.ts'
+import { openRestream } from './restream/restream.ts'
 import { restreamInput } from './restream/restream-input.ts'
 import { runFfmpegPlan } from './source/source-ffmpeg.ts'
 import { runMjpegSource } from './source/source-mjpeg.ts'
@@ -119,9 +119,8 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     return stream
   }
 
-  const restream = new RestreamServer({ log, clock, arrivals, stream: streamOf })
+  const restream = await openRestream({ log, clock, arrivals, stream: streamOf })
   secrets.learn(restream.token)
-  await restream.listen()
 
   const streamsOf = (cameraId: string) =>
     roles.flatMap((role) => {

@@ -1,6 +1,8 @@
 /** The room's door: RTSP towards cameras and servers, and the parts from which the restream and the virtual LAN build their servers. */
 
 export { createRtsp } from './rtsp.ts'
+export { createRtspServer } from './server/server.ts'
+export type { Located, Play, PlayEndpoint, RecordEndpoint, RtspAnswer, RtspServer } from './server/types.ts'
 export type { RtspHandlers, RtspPublisher, RtspTarget } from './types.ts'
 export { createFrameBatch, type FrameBatch } from './wire/frame-batch.ts'
 export {

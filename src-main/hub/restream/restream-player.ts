@@ -4,15 +4,23 @@
  * The first packets follow a recipe that was measured (FFmpeg 5.1 and 9.0): a sender report for every track and one instant, RTP-Info
  * for that same instant, the access unit before the key frame, then the group. Then first timestamps and lip sync are exact.
  */
+import type { Clock } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
-import { controlOf, type HeaderLines, type RtspRequest, writeSdp, writeSenderReport } from '../../rtsp/index.ts'
+import {
+  controlOf,
+  type HeaderLines,
+  type Play,
+  type PlayEndpoint,
+  type RtspAnswer,
+  writeSdp,
+  writeSenderReport,
+} from '../../rtsp/index.ts'
 import { awaitDescription } from '../stream/await-description.ts'
 import type { KeptPacket } from '../stream/kept-packet.ts'
 import type { Stream } from '../stream/stream.ts'
 import type { Seat } from '../types.ts'
 import { PacketWriter } from './packet-writer.ts'
-import type { RestreamConnection } from './restream-connection.ts'
-import { type RestreamPath, trackOf } from './restream-path.ts'
+import { readRestreamPath, trackOf } from './restream-path.ts'
 
 /** Milliseconds between sender reports. */
 const reportEvery = 5000
@@ -20,12 +28,14 @@ const reportEvery = 5000
 const reportsWithin = 700
 const answerWithin = 2000
 
-export class RestreamPlayer {
-  readonly #connection: RestreamConnection
+export class RestreamPlayer implements PlayEndpoint {
+  readonly kind = 'play'
+  readonly #name: string
   readonly #stream: Stream
-  readonly #channels = new Map<number, number>()
+  readonly #clock: Clock
+  #channels: ReadonlyMap<number, number> = new Map()
   #description: MediaDescription | undefined
-  /** Keeps the source open between DESCRIBE and PLAY. */
+  /** Keeps the source open between DESCRIBE and PLAY, and while it is paused. */
   #waitingSeat: Seat | undefined
   #seat: Seat | undefined
   #writer: PacketWriter | undefined
@@ -36,148 +46,139 @@ export class RestreamPlayer {
   #leader: { ntpMs: number; rtpTime: number } | undefined
   #left = false
 
-  constructor(connection: RestreamConnection, stream: Stream) {
-    this.#connection = connection
+  constructor(name: string, stream: Stream, clock: Clock) {
+    this.#name = name
     this.#stream = stream
+    this.#clock = clock
   }
 
-  async describe(request: RtspRequest, path: RestreamPath): Promise<void> {
-    const { clock } = this.#connection.server.parts
-    this.#waitingSeat = this.#stream.join({ name: this.#connection.name, purpose: 'view', described() {} }, { burst: false })
-    const found = await awaitDescription(this.#stream, clock, () => this.#left)
-    if (this.#left) return
+  async describe(url: string): Promise<RtspAnswer> {
+    this.#wait()
+    const found = await awaitDescription(this.#stream, this.#clock, () => this.#left)
     if ('status' in found) {
-      this.leave()
-      this.#connection.answer(request, found.status, [], undefined, found.reason)
-      return
+      this.#stopWaiting()
+      return found
     }
     if (found.tracks.some((track) => track.codec === 'mjpeg') && !this.#stream.hasPackets) {
-      this.leave()
-      this.#connection.answer(request, 415, [], undefined, 'Unsupported Media Type (JPEGs: use .mjpg over HTTP)')
-      return
+      this.#stopWaiting()
+      return { status: 415, reason: 'Unsupported Media Type (JPEGs: use .mjpg over HTTP)' }
     }
     this.#description = found
     const headers: HeaderLines = [
       ['Content-Type', 'application/sdp'],
-      ['Content-Base', `${path.base}/`],
+      ['Content-Base', `${baseOf(url)}/`],
     ]
-    this.#connection.answer(request, 200, headers, writeSdp(found, { control: '*' }))
+    return { status: 200, headers, body: writeSdp(found, { control: '*' }) }
   }
 
-  async handle(request: RtspRequest, path: RestreamPath): Promise<void> {
-    const session: HeaderLines = [['Session', this.#connection.session]]
-    if (request.method === 'SETUP') this.#setUp(request, path)
-    else if (request.method === 'PLAY') await this.#play(request, path)
-    else if (request.method === 'PAUSE' || request.method === 'GET_PARAMETER' || request.method === 'SET_PARAMETER')
-      this.#connection.answer(request, 200, session)
-    else if (request.method === 'TEARDOWN') {
-      this.leave()
-      this.#connection.answer(request, 200, session)
-      this.#connection.socket.end()
-    } else this.#connection.answer(request, 501)
+  /** A SETUP without DESCRIBE is allowed: who knows the tracks may ask for them. */
+  trackAt(url: string): number | RtspAnswer {
+    const description = this.#description ?? this.#stream.description
+    if (!description) return { status: 455 }
+    const track = trackOf(readRestreamPath(url)?.control ?? '') ?? (description.tracks.length === 1 ? 0 : undefined)
+    if (track === undefined || !description.tracks[track]) return { status: 404 }
+    this.#description = description
+    return track
+  }
+
+  async play({ socket, url, agent, channels, answer: answerWith, close }: Play): Promise<void> {
+    this.#channels = channels
+    if (channels.size > 1) await this.#reports()
+    if (this.#left) return
+    const video = this.#description?.tracks.some((track) => track.kind === 'video' && channels.has(track.index)) ?? false
+    const writer = new PacketWriter(socket, channels, video)
+    this.#writer = writer
+    await new Promise<void>((resolve) => {
+      let answered = false
+      const answer = (first?: KeptPacket) => {
+        if (answered) return
+        answered = true
+        if (!this.#left) answerWith([['Range', 'npt=0.000-'], ...this.#rtpInfo(baseOf(url), first)])
+        resolve()
+      }
+      this.#cancels.push(
+        this.#clock.after(answerWithin, () => answer()),
+        () => answer(),
+      )
+      this.#seat = this.#stream.join(
+        {
+          name: this.#name,
+          purpose: 'view',
+          transient: true,
+          holds: () => socket.writableLength > 0,
+          described() {},
+          begin: (before, first) => {
+            // FFmpeg drops the unit before the key frame; others might show it.
+            const lead = /^lavf/i.test(agent) ? before : []
+            const earliest = lead.find((packet) => channels.has(packet.track)) ?? first
+            this.#start = this.#stream.instantOf(earliest)
+            answer(earliest)
+            this.#report()
+            writer.write(lead)
+          },
+          packets: (packets) => {
+            if (this.#reported.size < channels.size) this.#report()
+            writer.write(packets)
+          },
+          layoutChanged: close,
+          troubled: (failure) => {
+            if (failure?.final) close()
+          },
+        },
+        // A player that runs by timestamps would stay as far behind as the group is old.
+        { burst: !/vlc/i.test(agent) },
+      )
+      this.#stopWaiting()
+      this.#keepReporting()
+    })
+  }
+
+  /** Played again it begins like a new one: with a key frame, reports and RTP-Info, on the same wall clock. */
+  pause(): void {
+    this.#wait()
+    this.#stop()
+    this.#start = Number.NaN
+    this.#reported.clear()
   }
 
   leave(): void {
     this.#left = true
-    for (const cancel of this.#cancels.splice(0)) cancel()
-    this.#waitingSeat?.leave()
-    this.#seat?.leave()
-    this.#waitingSeat = this.#seat = undefined
+    this.#stop()
+    this.#stopWaiting()
   }
 
-  #setUp(request: RtspRequest, path: RestreamPath): void {
-    const description = this.#description ?? this.#stream.description
-    const track = trackOf(path.control) ?? (description?.tracks.length === 1 ? 0 : undefined)
-    if (!description || track === undefined || !description.tracks[track]) {
-      this.#connection.answer(request, description ? 404 : 455)
-      return
-    }
-    this.#description = description
-    if (this.#seat) {
-      this.#connection.answer(request, 455)
-      return
-    }
-    const taken = [...this.#channels.values()]
-    this.#connection.agree(request, 'play', Math.max(-2, ...taken) + 2, ([channel]) => {
-      this.#channels.set(track, channel)
-      return 200
-    })
+  #wait(): void {
+    this.#waitingSeat ??= this.#stream.join({ name: this.#name, purpose: 'view', described() {} }, { burst: false })
   }
 
-  async #play(request: RtspRequest, path: RestreamPath): Promise<void> {
-    if (this.#channels.size === 0 || !this.#description) {
-      this.#connection.answer(request, 455)
-      return
-    }
-    if (this.#seat) {
-      this.#connection.answer(request, 200, [['Session', this.#connection.session]])
-      return
-    }
-    this.#connection.begun()
-    if (this.#channels.size > 1) await this.#reports()
-    if (this.#left) return
-    const { clock } = this.#connection.server.parts
-    const agent = request.headers.get('user-agent') ?? ''
-    const video = this.#description.tracks.some((track) => track.kind === 'video' && this.#channels.has(track.index))
-    const writer = new PacketWriter(this.#connection.socket, this.#channels, video)
-    this.#writer = writer
-    let answered = false
-    const answer = (first?: KeptPacket) => {
-      if (answered) return
-      answered = true
-      this.#connection.answer(request, 200, [['Session', this.#connection.session], ['Range', 'npt=0.000-'], ...this.#rtpInfo(path, first)])
-    }
-    this.#cancels.push(clock.after(answerWithin, () => answer()))
-    this.#seat = this.#stream.join(
-      {
-        name: this.#connection.name,
-        purpose: 'view',
-        transient: true,
-        holds: () => this.#connection.socket.writableLength > 0,
-        described() {},
-        begin: (before, first) => {
-          // FFmpeg drops the unit before the key frame; others might show it.
-          const lead = /^lavf/i.test(agent) ? before : []
-          const earliest = lead.find((packet) => this.#channels.has(packet.track)) ?? first
-          this.#start = this.#stream.instantOf(earliest)
-          answer(earliest)
-          this.#report()
-          writer.write(lead)
-        },
-        packets: (packets) => {
-          if (this.#reported.size < this.#channels.size) this.#report()
-          writer.write(packets)
-        },
-        layoutChanged: () => this.#connection.close(),
-        troubled: (failure) => {
-          if (failure?.final) this.#connection.close()
-        },
-      },
-      // A player that runs by timestamps would stay as far behind as the group is old.
-      { burst: !/vlc/i.test(agent) },
-    )
+  #stopWaiting(): void {
     this.#waitingSeat?.leave()
     this.#waitingSeat = undefined
-    this.#keepReporting()
+  }
+
+  #stop(): void {
+    this.#seat?.leave()
+    this.#seat = undefined
+    this.#writer = undefined
+    for (const cancel of this.#cancels.splice(0)) cancel()
   }
 
   /** Waits, but not for long, until the camera's reports have tied the tracks to each other. */
   async #reports(): Promise<void> {
-    const { clock } = this.#connection.server.parts
     const until = this.#stream.openedAt + reportsWithin
-    while (!this.#left && !this.#stream.synchronised && clock.now() < until) {
+    while (!this.#left && !this.#stream.synchronised && this.#clock.now() < until) {
       await new Promise<void>((resolve) => {
-        this.#cancels.push(clock.after(50, resolve), resolve)
+        this.#cancels.push(this.#clock.after(50, resolve), resolve)
       })
     }
   }
 
-  #rtpInfo(path: RestreamPath, first: KeptPacket | undefined): HeaderLines {
+  #rtpInfo(base: string, first: KeptPacket | undefined): HeaderLines {
     if (!first) return []
     const parts = [...this.#channels.keys()].flatMap((track) => {
       const stamp = this.#stream.stampAt(track, this.#start)
       const sequence = track === first.track ? `;seq=${first.data.readUInt16BE(2)}` : ''
-      return stamp ? [`url=${path.base}/${controlOf({ index: track })}${sequence};rtptime=${stamp.rtpTime}`] : []
+      return stamp ? [`url=${base}/${controlOf({ index: track })}${sequence};rtptime=${stamp.rtpTime}`] : []
     })
     return parts.length === this.#channels.size ? [['RTP-Info', parts.join(',')]] : []
   }
@@ -188,13 +189,11 @@ export class RestreamPlayer {
   }
 
   #keepReporting(): void {
-    const { clock } = this.#connection.server.parts
     const next = () => {
-      if (this.#left) return
-      for (const track of this.#reported) this.#reportTrack(track, clock.now())
-      cancel = clock.after(reportEvery, next)
+      for (const track of this.#reported) this.#reportTrack(track, this.#clock.now())
+      cancel = this.#clock.after(reportEvery, next)
     }
-    let cancel = clock.after(reportEvery, next)
+    let cancel = this.#clock.after(reportEvery, next)
     this.#cancels.push(() => cancel())
   }
 
@@ -221,3 +220,6 @@ export class RestreamPlayer {
     return this.#leader.ntpMs
   }
 }
+
+/** For Content-Base and RTP-Info, which players compare with what they built. */
+const baseOf = (url: string) => readRestreamPath(url)?.base ?? url

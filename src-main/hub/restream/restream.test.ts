@@ -158,4 +158,35 @@ describe.skipIf(missing('ffmpeg'))('restream [needs ffmpeg]', () => {
       /^RTSP\/1.0 (461|455)/,
     )
   })
+
+  it('sends nothing while it is paused, and begins anew with a key frame when it is played again', async () => {
+    const url = made.hub.restream.url(mainOf('sound'))
+    const socket = connect(made.hub.restream.port, '127.0.0.1')
+    const received: Buffer[] = []
+    let bytes = 0
+    socket.on('data', (chunk) => {
+      received.push(chunk)
+      bytes += chunk.length
+    })
+    const ask = async (method: string, at: string, more = '') => {
+      received.length = 0
+      socket.write(`${method} ${at} RTSP/1.0\r\nCSeq: 1\r\n${more}\r\n`)
+      const answer = /RTSP\/1\.0 (\d+)[\s\S]*?\r\n\r\n/
+      await until(() => answer.test(Buffer.concat(received).toString('latin1')))
+      return answer.exec(Buffer.concat(received).toString('latin1'))?.[1]
+    }
+    expect(await ask('DESCRIBE', url)).toBe('200')
+    expect(await ask('SETUP', `${url}/trackID=0`, 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n')).toBe('200')
+    expect(await ask('PLAY', url)).toBe('200')
+    await until(() => bytes > 10_000)
+    expect(await ask('PAUSE', url)).toBe('200')
+    const paused = bytes
+    await new Promise((done) => setTimeout(done, 1500))
+    expect(bytes).toBe(paused)
+    expect(made.hub.state(mainOf('sound'))?.state).toBe('running')
+    expect(await ask('PLAY', url)).toBe('200')
+    await until(() => bytes > paused + 10_000)
+    expect(Buffer.concat(received).toString('latin1')).toContain('RTP-Info: url=')
+    socket.destroy()
+  })
 })

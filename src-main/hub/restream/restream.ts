@@ -1,14 +1,17 @@
 /**
- * The restream: an RTSP server on loopback, for the FFmpeg workers of this engine and for players on this computer; on the same port
- * JPEG streams as `multipart/x-mixed-replace` over HTTP. The token in the path is the permission.
+ * The restream: the streams of the hub by RTSP on loopback, for the FFmpeg workers of this engine and for players on this
+ * computer; on the same port JPEG streams as `multipart/x-mixed-replace` over HTTP. The token in the path is the permission.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { createServer, type Server, type Socket } from 'node:net'
 import type { Clock, Log } from '../../base/index.ts'
+import { createRtspServer, type Located } from '../../rtsp/index.ts'
 import type { Stream } from '../stream/stream.ts'
 import type { StreamRef } from '../types.ts'
 import type { Arrivals } from './arrivals.ts'
-import { RestreamConnection } from './restream-connection.ts'
+import { serveMjpeg } from './restream-mjpeg.ts'
+import { type RestreamPath, readRestreamPath } from './restream-path.ts'
+import { RestreamPlayer } from './restream-player.ts'
+import { createRestreamPublisher, readPublishKey } from './restream-publisher.ts'
 
 export interface RestreamParts {
   readonly log: Log
@@ -18,57 +21,55 @@ export interface RestreamParts {
   stream(ref: StreamRef): Stream
 }
 
-/** Connections in all; a camera wall with recordings needs some dozens. */
-const connectionLimit = 1024
+export interface Restream {
+  readonly token: string
+  readonly port: number
+  path(ref: StreamRef): string
+  close(): Promise<void>
+}
 
-export class RestreamServer {
-  readonly token = randomBytes(16).toString('hex')
-  readonly parts: RestreamParts
-  readonly #digest: Buffer
-  readonly #server: Server
-  readonly #connections = new Set<RestreamConnection>()
-  #count = 0
-  port = 0
-
-  constructor(parts: RestreamParts) {
-    this.parts = parts
-    this.#digest = digestOf(this.token)
-    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
-    this.#server.maxConnections = connectionLimit
-    this.#server.on('error', (error) => parts.log.error({ error: String(error) }, 'the restream failed'))
+export async function openRestream({ log, clock, arrivals, stream }: RestreamParts): Promise<Restream> {
+  const token = randomBytes(16).toString('hex')
+  const digest = digestOf(token)
+  const permitted = (url: string): RestreamPath | undefined => {
+    const path = readRestreamPath(url)
+    // In constant time.
+    return path && timingSafeEqual(digestOf(path.token), digest) ? path : undefined
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ host: '127.0.0.1', port: 0 }, () => {
-        this.#server.off('error', reject)
-        resolve()
-      })
-    })
-    const address = this.#server.address()
-    if (address && typeof address === 'object') this.port = address.port
+  const locate = (url: string): Located | undefined => {
+    const key = readPublishKey(url)
+    const arrival = key === undefined ? undefined : arrivals.find(key)
+    if (arrival)
+      return {
+        key: `source ${key}`,
+        open() {
+          if (arrival.taken) return undefined
+          arrival.taken = true
+          return createRestreamPublisher(arrival, clock)
+        },
+      }
+    const path = permitted(url)
+    return path && { key: `${path.ref.cameraId}/${path.ref.role}`, open: (name) => new RestreamPlayer(name, stream(path.ref), clock) }
   }
 
-  /** In constant time. */
-  permits(token: string): boolean {
-    return timingSafeEqual(digestOf(token), this.#digest)
-  }
-
-  path(ref: StreamRef): string {
-    return `/${this.token}/${encodeURIComponent(ref.cameraId)}/${ref.role}`
-  }
-
-  #accept(socket: Socket): void {
-    this.#count += 1
-    const connection = new RestreamConnection(socket, this, this.#count)
-    this.#connections.add(connection)
-    socket.once('close', () => this.#connections.delete(connection))
-  }
-
-  async close(): Promise<void> {
-    for (const connection of this.#connections) connection.close()
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+  const server = createRtspServer(
+    {
+      name: 'restream',
+      locate,
+      http({ method, url }, socket, name) {
+        const path = method === 'GET' ? permitted(url) : undefined
+        return path?.mjpg ? serveMjpeg(socket, stream(path.ref), name, clock) : undefined
+      },
+    },
+    { clock, log },
+  )
+  const port = await server.port()
+  return {
+    token,
+    port,
+    path: (ref) => `/${token}/${encodeURIComponent(ref.cameraId)}/${ref.role}`,
+    close: () => server.close(),
   }
 }
 
