@@ -12,7 +12,7 @@ export interface SourceSession {
   planned(plan: SourcePlan): void
   /** The other side told what it sends; `via` for the state: rtsp/tcp, rtsp/udp, http, ffmpeg. Packets before it are ignored. */
   opened(description: MediaDescription, via: string, quirks?: Quirks): void
-  /** The packet is `memory.subarray(start, end)`, good for the call only. */
+  /** The packet is `memory.subarray(start, end)`, good for the call only, which may mend it where it lies. */
   rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** All packets that came in one piece over TCP were handed over; from UDP they are passed on at the end of the turn. */

@@ -4,6 +4,8 @@
  * Guarantees to those who read: every track is one endless stream; nothing comes before a key frame; the description is told
  * before the first packet that needs it; a packet never changes after it was handed out.
  */
+
+import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../../media/index.ts'
 import { readSenderReport } from '../../rtsp/index.ts'
 import type { JpegFrame } from '../types.ts'
@@ -103,7 +105,12 @@ export class Intake {
     return feed && feed.reader.packets > 0 ? feed.reader.timestamp / feed.line.clockRate : undefined
   }
 
-  /** `source`: the track as the source counts them; the packet is `memory.subarray(start, end)`. */
+  /** What was mended on the way so far. */
+  get repairs(): StreamRepair[] {
+    return this.#feeds.some(({ reader }) => reader.mended) ? ['fragments-mended'] : []
+  }
+
+  /** `source`: the track as the source counts them; the packet is `memory.subarray(start, end)`, which may be mended where it lies. */
   rtp(source: number, memory: Buffer, start: number, end: number, arrivedAt: number): void {
     const track = this.#indexes[source]
     const feed = track === undefined ? undefined : this.#feeds[track]
@@ -116,7 +123,7 @@ export class Intake {
     // Nothing arrives before it was captured: until the estimate has followed, arrival is the better word.
     feed.facts.capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
     feed.facts.arrivedAt = arrivedAt
-    if (feed.video) this.#video(feed, memory, start, end)
+    if (feed.video) this.#video(feed, memory, reader.from, reader.to)
     else if (!this.hasVideo || this.#keySeen) this.#send(feed, memory, start, end, !this.hasVideo, true)
   }
 

@@ -40,6 +40,7 @@ export function streamRow({ ref, status, trouble, via, tracks, audience, figures
     awaits_key_since: intake?.awaitsKeySince ?? null,
     damaged: intake?.damaged ?? 0,
     damaged_now: intake?.damagedNow ?? false,
+    repairs: intake?.repairs ?? [],
     pace: running ? figures.pace : null,
   }
 }

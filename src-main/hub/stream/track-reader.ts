@@ -5,6 +5,7 @@
 import {
   type Content,
   content,
+  mendNalPacket,
   type NalCodec,
   nalContent,
   newRtpHeader,
@@ -40,6 +41,11 @@ export class TrackReader {
   /** As the packets say it; 0 where it is too large for them. */
   jpegSize: { width: number; height: number } | undefined
   lost = 0
+  /** Some packets were not as their codec's RFC says, and are now. */
+  mended = false
+  /** Where the packet read last lies now. */
+  from = 0
+  to = 0
   packets = 0
   readonly #nal: NalCodec | undefined
   readonly #sequence = new SequenceFollower()
@@ -59,19 +65,32 @@ export class TrackReader {
     this.sets = this.#nal ? new ParameterSets(this.#nal, track.parameterSets) : undefined
   }
 
-  /** The packet is `memory.subarray(from, to)`. False: not to be used. */
+  /** The packet is `memory.subarray(from, to)`; afterwards it lies from `from` to `to` of this reader, mended. False: not to be used. */
   read(memory: Buffer, from: number, to: number, arrivedAt: number): boolean {
     const { header } = this
     if (!readRtp(memory, header, from, to) || header.end === header.start) return false
+    this.from = from
+    this.to = to
     // Before the sequence is looked at: Geovision numbers its extra packets like the ones before.
     if (header.payloadType !== this.#payloadType && !this.#adopts(header.payloadType)) return false
     if (header.ssrc !== this.#ssrc && !this.#follows(header.ssrc, arrivedAt)) return false
     if (!this.#inOrder(header.sequence)) return false
+    if (this.#nal && !this.#mend(this.#nal, memory)) return false
     this.#readTime(header.timestamp, arrivedAt)
     this.#arrivedAt = arrivedAt
     this.packets += 1
     if (this.track.kind === 'video') this.#readUnit(memory)
     return true
+  }
+
+  #mend(codec: NalCodec, memory: Buffer): boolean {
+    const { header } = this
+    const range = mendNalPacket(codec, memory, header, this.from)
+    if (!range) return true
+    this.mended = true
+    this.from = range.start
+    this.to = range.end
+    return readRtp(memory, header, range.start, range.end) && header.end > header.start
   }
 
   /** Extended form of a timestamp near the last one (of a sender report). */
