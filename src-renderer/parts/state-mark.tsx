@@ -8,6 +8,7 @@ export type StateWord = keyof Messages['state']
 const toneOf: Record<StateWord, Tone> = {
   live: 'live',
   publishing: 'live',
+  ready_server: 'live',
   connecting: 'connecting',
   reconnecting: 'attention',
   stalled: 'attention',

@@ -57,6 +57,8 @@ export const app = {
     unpublished: '{name} is no longer published.',
     all_published: '{count, plural, one {1 camera is} other {# cameras are}} being published.',
     all_unpublished: '{count, plural, one {1 camera is} other {# cameras are}} no longer published.',
+    moved: '{count, plural, one {1 camera goes} other {# cameras go}} to {name} now.',
+    server_added: 'The server {name} was added.',
     exported: '{name} was saved, with {count, plural, =0 {no rows} one {1 row} other {# rows}}.',
     snapshot: 'The picture of {name} was saved to the downloads.',
     no_picture: 'There is no picture of {name} to save yet. Wait until it is live.',
@@ -65,7 +67,13 @@ export const app = {
     local_server: 'A server runs on this computer now: {name}.',
     probed: '{name} answered: its streams are known.',
   },
-  next_step: { watch: 'Where to watch it', watch_first: 'Where to watch the first', show: 'Show it', publish: 'Publish cameras' },
+  next_step: {
+    use_server: 'Publish there from now on',
+    watch: 'Where to watch it',
+    watch_first: 'Where to watch the first',
+    show: 'Show it',
+    publish: 'Publish cameras',
+  },
   actions: {
     go_to: 'Go to {name}',
     palette: 'All actions and cameras',

@@ -2,6 +2,7 @@ export const states = {
   state: {
     live: 'live',
     publishing: 'publishing',
+    ready_server: 'in use',
     connecting: 'connecting',
     reconnecting: 'reconnecting',
     stalled: 'stalled',

@@ -59,6 +59,8 @@ export const app: Translated<typeof english> = {
     unpublished: '{name} ya no se publica.',
     all_published: '{count, plural, one {Se está publicando 1 cámara} other {Se están publicando # cámaras}}.',
     all_unpublished: '{count, plural, one {1 cámara ya no se publica} other {# cámaras ya no se publican}}.',
+    moved: '{count, plural, one {1 cámara va} other {# cámaras van}} ahora a {name}.',
+    server_added: 'Se ha añadido el servidor {name}.',
     exported: 'Se guardó {name}, con {count, plural, =0 {ninguna fila} one {1 fila} other {# filas}}.',
     snapshot: 'La imagen de {name} se guardó en las descargas.',
     no_picture: 'Todavía no hay imagen de {name} que guardar. Espere a que esté en directo.',
@@ -67,7 +69,13 @@ export const app: Translated<typeof english> = {
     local_server: 'Ya funciona un servidor en este equipo: {name}.',
     probed: '{name} ha respondido: se conocen sus flujos.',
   },
-  next_step: { watch: 'Dónde verla', watch_first: 'Dónde ver la primera', show: 'Mostrarla', publish: 'Publicar cámaras' },
+  next_step: {
+    use_server: 'Publicar ahí a partir de ahora',
+    watch: 'Dónde verla',
+    watch_first: 'Dónde ver la primera',
+    show: 'Mostrarla',
+    publish: 'Publicar cámaras',
+  },
   actions: {
     go_to: 'Ir a {name}',
     palette: 'Todas las acciones y cámaras',

@@ -4,6 +4,7 @@ import type { Translated } from '../messages.ts'
 export const states: Translated<typeof english> = {
   state: {
     live: 'en directo',
+    ready_server: 'en uso',
     publishing: 'publicando',
     connecting: 'conectando',
     reconnecting: 'reconectando',

@@ -1,6 +1,7 @@
 /** What other rooms need of cameras: their list, their order, one of them large, and what can be done with each. */
-export { CameraActionButtons } from './camera-action-buttons.tsx'
+export { CameraActionButtons, CameraMenu, CameraMenuItems } from './camera-action-buttons.tsx'
 export { inStation, listCameras, noStation, useCameras } from './camera-list.ts'
 export { CameraMarks } from './camera-marks.tsx'
+export { CameraThumb } from './camera-thumb.tsx'
 export { OneCamera } from './one-camera.tsx'
 export { PictureStateOver } from './picture-state-over.tsx'

@@ -9,7 +9,7 @@ import { troubleOf } from './publication.ts'
 import type { CommonTrouble } from './publication-list.ts'
 import { ServerLine } from './server-line.tsx'
 
-export function CommonTroubleLine({ common: { profile, ids, publication } }: { common: CommonTrouble }) {
+export function CommonTroubleLine({ common: { profile, ids, publication, sameEvidence } }: { common: CommonTrouble }) {
   const t = useTranslations('publish')
   const sentence = useTroubleSentence()
   const now = useNow()
@@ -35,7 +35,7 @@ export function CommonTroubleLine({ common: { profile, ids, publication } }: { c
       buttons={!ended && !thinned && tryAll}
     >
       {text} {/* One camera's, another one's a moment later: in a line of its own, so that the table below stays where it is. */}
-      {evidence && !compare && !thinned && (
+      {evidence && sameEvidence && !compare && !thinned && (
         <code className="mono quiet cut common-evidence" title={evidence}>
           {evidence}
         </code>

@@ -11,13 +11,13 @@ const height = 20
 const listed = 8
 
 /** `changed`: whatever is new when an outage may have begun or ended. */
-export function OutageLine({ id, changed, span }: { id: string; changed: string; span: SpanName }) {
+export function OutageLine({ id, changed, span, wanted }: { id: string; changed: string; span: SpanName; wanted: boolean }) {
   const t = useTranslations()
   const figures = useFigures()
   const { answer } = useAsked(async () => {
     const end = Date.now()
     const entries = await engine().publishing.history({ camera_id: id, since: end - spans[span], limit: 500 })
-    return { ...outageSpans(entries, end - spans[span], end), begin: end - spans[span] }
+    return { ...outageSpans(entries, end - spans[span], end, wanted), begin: end - spans[span] }
   }, `${id} ${span} ${changed}`)
   if (!answer) return <p className="quiet">{t('frame.loading')}</p>
   if (answer.published.length === 0) return <p className="quiet">{t('details.no_history')}</p>

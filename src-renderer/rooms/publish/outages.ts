@@ -15,18 +15,32 @@ export interface OutageSpan extends Span {
   readonly evidence: string | null
 }
 
-/** `begin` to `end`: the day shown, milliseconds since 1970. Newest outage first; spans outside of the day are left out. */
-export function outageSpans(entries: readonly HistoryEntry[], begin: number, end: number): { published: Span[]; outages: OutageSpan[] } {
+/**
+ * `begin` to `end`: the day shown, milliseconds since 1970; `entries` newest first. Newest outage first; spans outside of the
+ * day are left out. A publication that gave up is not mended by that: its outage lasts until it is published again, or, while
+ * it is still `wanted`, until now.
+ */
+export function outageSpans(
+  entries: readonly HistoryEntry[],
+  begin: number,
+  end: number,
+  wanted = false,
+): { published: Span[]; outages: OutageSpan[] } {
   const at = (time: number) => Math.min(1, Math.max(0, (time - begin) / (end - begin)))
   const inside = (from: number, to: number) => to > begin && from < end
   const published: Span[] = []
   const outages: OutageSpan[] = []
-  for (const { started_at, ended_at, outages: gaps } of entries) {
+  for (const [place, entry] of entries.entries()) {
+    const { started_at, outages: gaps } = entry
+    const failed = entry.end === 'failed'
+    const again = entries[place - 1]?.started_at ?? (wanted ? null : entry.ended_at)
+    const ended_at = failed ? again : entry.ended_at
     const until = ended_at ?? end
     if (!inside(started_at, until)) continue
     published.push({ from: at(started_at), to: at(until) })
     for (const { from, to, cause, evidence } of gaps) {
-      const closed = to ?? ended_at
+      const lasts = to === null || (failed && to === entry.ended_at)
+      const closed = lasts ? ended_at : to
       if (inside(from, closed ?? end))
         outages.push({ from: at(from), to: at(closed ?? end), startedAt: from, endedAt: closed, cause, evidence })
     }

@@ -1,4 +1,4 @@
-/** Which server is published to, and what its last test said. */
+/** Which server new publications go to, how it does, what its last test said, and what still goes to others. */
 import { Button, Select } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -9,7 +9,10 @@ import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'
 import { useUi } from '../../kernel/ui.ts'
 import { useServerName } from '../../language/index.ts'
+import { StateMark } from '../../parts/state-mark.tsx'
+import { moveAllTo } from './move-all.ts'
 import { CheckSummary } from './profile-checks.tsx'
+import { stateOfServer } from './server-state.ts'
 
 const another = '\u0000add'
 
@@ -17,6 +20,7 @@ export function ProfileBar() {
   const t = useTranslations('publish')
   const serverName = useServerName()
   const profiles = useMirror((mirror) => mirror.rows.profiles)
+  const publications = useMirror((mirror) => mirror.rows.publications)
   const names = Object.keys(profiles).sort((a, b) => a.localeCompare(b))
   const active = Object.values(profiles).find((profile) => profile.active)
   const [tested, setTested] = useState<{ name: string; checks: ProfileCheck[] | null }>()
@@ -26,6 +30,8 @@ export function ProfileBar() {
     if (decides) setTested(undefined)
   }, [decides])
   const result = tested && tested.name === active?.name ? tested : undefined
+  const state = active && stateOfServer(active, Object.values(publications))
+  const elsewhere = Object.values(publications).filter(({ profile, status }) => status !== 'stopped' && profile !== active?.name)
 
   const test = (name: string) =>
     attempt(async () => {
@@ -53,13 +59,19 @@ export function ProfileBar() {
           else if (name) attempt(() => engine().publishing.profiles.activate({ name }))
         }}
       />
-      {active && (
+      {active && state && (
         <>
+          {result?.checks ? <CheckSummary name={active.name} checks={result.checks} /> : <StateMark word={state.word} />}
           <Button loading={result?.checks === null} onClick={() => test(active.name)}>
             {t('test')}
           </Button>
           <Button onClick={() => openDrawer({ kind: 'profile', name: active.name })}>{t('edit')}</Button>
-          {result?.checks && <CheckSummary name={active.name} checks={result.checks} />}
+          {elsewhere.length > 0 && (
+            <>
+              <span className="quiet">{t('elsewhere', { count: elsewhere.length })}</span>
+              <Button onClick={() => attempt(() => moveAllTo(active.name))}>{t('move_all', { name: serverName(active.name) })}</Button>
+            </>
+          )}
         </>
       )}
     </div>

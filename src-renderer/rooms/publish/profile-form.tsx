@@ -3,6 +3,7 @@ import { Button, NumberInput, Select, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Profile, ProfileCheck } from '../../../src-shared/publishing.ts'
+import { attempt } from '../../kernel/attempt.ts'
 import { closeDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'
@@ -38,9 +39,15 @@ function Form({ profile }: { profile: Profile | undefined }) {
       if (profile) {
         const { name, ...rest } = input()
         await client().change({ ...rest, name: profile.name, ...(name === profile.name ? {} : { new_name: name }) })
-      } else await client().create(input())
+        closeDrawer()
+        say({ tone: 'ok', key: 'saved' })
+        return
+      }
+      const made = await client().create(input())
       closeDrawer()
-      say({ tone: 'ok', key: 'saved' })
+      // The first one is in use at once; another one is offered where it was just made.
+      const use = { label: 'use_server', run: () => attempt(() => client().activate({ name: made.name })) } as const
+      say({ tone: 'ok', key: 'server_added', values: { name: serverName(made.name) }, ...(made.active ? {} : { next: use }) })
     })
   /** What stands in the form is tested, and nothing of it is saved: cameras may be publishing there. */
   const test = () =>

@@ -48,7 +48,7 @@ export function PublicationDetails({ id, published }: { id: string; published: b
             />
             <ExportMenu span={span} cameraId={id} />
           </div>
-          <OutageLine id={id} changed={`${publication?.restarts ?? 0} ${publication?.status}`} span={span} />
+          <OutageLine id={id} changed={`${publication?.restarts ?? 0} ${publication?.status}`} span={span} wanted={published} />
         </section>
         <section className="section">
           <h2>{t('will_survive')}</h2>

@@ -77,6 +77,8 @@ export function inOrder(cameras: readonly Camera[], ids: readonly string[]): Cam
 export interface CommonTrouble {
   readonly profile: string
   readonly ids: readonly string[]
+  /** Whether all of them have the same proof. */
+  readonly sameEvidence: boolean
   /** The one whose next try is the soonest. */
   readonly publication: Publication
 }
@@ -102,7 +104,8 @@ export function commonTrouble(publications: Publications, streams: State['stream
   if (!largest || largest.length < many) return undefined
   const at = ({ trouble }: Publication) => trouble?.retry_at ?? Number.POSITIVE_INFINITY
   const publication = largest.reduce((soonest, one) => (at(one) < at(soonest) ? one : soonest))
-  return { profile: publication.profile, ids: largest.map(({ camera_id }) => camera_id), publication }
+  const sameEvidence = new Set(largest.map((one) => troubleOf(one)?.evidence)).size === 1
+  return { profile: publication.profile, sameEvidence, ids: largest.map(({ camera_id }) => camera_id), publication }
 }
 
 /** A server that goes away closes some connections and refuses others: one event. */

@@ -1,6 +1,6 @@
 /** One camera: whether and how it is published, and what to do about it, in one line. */
-import { Button, Checkbox } from '@mantine/core'
-import { ChevronDown, ChevronRight } from 'lucide-react'
+import { Button, Checkbox, Menu } from '@mantine/core'
+import { ChevronDown, ChevronRight, Settings2 } from 'lucide-react'
 import { lazy, memo, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
@@ -10,12 +10,13 @@ import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
 import { openItem, useUi } from '../../kernel/ui.ts'
-import { useEngineKeys, useFigures } from '../../language/index.ts'
+import { useEngineKeys, useFigures, useServerName } from '../../language/index.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useNow } from '../../parts/now.ts'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
+import { CameraMenu, CameraThumb } from '../camera/index.ts'
 import { useBitrates } from './bitrate-history.ts'
 import { type Column, numberColumns } from './columns.ts'
 import { publicationWord, togglePublication, troubleOf, troubleSide } from './publication.ts'
@@ -45,14 +46,30 @@ export const PublicationRow = memo(
     const published = word !== 'not_published'
     const Chevron = open ? ChevronDown : ChevronRight
     const meant = () => useUi.setState({ focusedCamera: id })
+    const pressed = (event: React.KeyboardEvent) => {
+      if (event.target !== event.currentTarget) return
+      if (event.key === 'Enter') openItem('publish', open ? null : id)
+      else if (event.key === ' ') toggle(id)
+      else return
+      event.preventDefault()
+    }
     return (
       <>
-        <tr className="publication" data-chosen={chosen || undefined} data-open={open || undefined} onFocus={meant}>
+        <tr
+          className="publication"
+          data-chosen={chosen || undefined}
+          data-open={open || undefined}
+          data-row
+          tabIndex={-1}
+          onFocus={meant}
+          onKeyDown={pressed}
+        >
           <td className="cell-tick">
             <Checkbox size="xs" aria-label={t('choose', { name })} checked={chosen} onChange={() => toggle(id)} />
           </td>
           <th scope="row">
             <span className="publication-who">
+              <CameraThumb cameraId={id} />
               <button
                 type="button"
                 className="publication-name"
@@ -60,10 +77,10 @@ export const PublicationRow = memo(
                 aria-label={t('open', { name })}
                 onClick={() => openItem('publish', open ? null : id)}
               >
-                <Chevron size={14} aria-hidden />
                 <span className="cut" title={name}>
                   {name}
                 </span>
+                <Chevron size={14} aria-hidden />
               </button>
               {station && (
                 <span className="publication-station quiet cut" title={station}>
@@ -77,21 +94,23 @@ export const PublicationRow = memo(
           </td>
           <Figures id={id} published={published} columns={columns} />
           <td className="number">
-            <span className="line publication-buttons">
+            <span className="publication-buttons">
               <Button
                 size="compact-xs"
-                aria-label={t('options_named', { name })}
-                onClick={() => openDrawer({ kind: 'publish-options', id })}
-              >
-                {t('options')}
-              </Button>
-              <Button
-                size="compact-xs"
+                className="publication-toggle"
                 aria-label={published ? t('stop_named', { name }) : t('start_named', { name })}
                 onClick={() => attempt(() => togglePublication(id))}
               >
                 {published ? t('stop') : t('start')}
               </Button>
+              <CameraMenu cameraId={id} name={name}>
+                <Menu.Item leftSection={<Settings2 size={14} aria-hidden />} onClick={() => openDrawer({ kind: 'publish-options', id })}>
+                  {t('options')}
+                </Menu.Item>
+                <Menu.Item leftSection={<Chevron size={14} aria-hidden />} onClick={() => openItem('publish', open ? null : id)}>
+                  {t('details')}
+                </Menu.Item>
+              </CameraMenu>
             </span>
           </td>
         </tr>
@@ -132,7 +151,8 @@ function Figure({ publication, column }: { publication: Publication; column: Col
   const t = useTranslations()
   const figures = useFigures()
   const keys = useEngineKeys()
-  const { camera_id, metrics, restarts, publish_path, way, way_reason, status } = publication
+  const serverName = useServerName()
+  const { camera_id, role, profile, trouble, metrics, restarts, publish_path, way, way_reason, status } = publication
   const runs = status === 'publishing'
   switch (column) {
     case 'way':
@@ -147,12 +167,16 @@ function Figure({ publication, column }: { publication: Publication; column: Col
       return <History id={camera_id} now={figures.bitrate(metrics.bitrate)} />
     case 'uptime':
       return runs ? <Uptime publication={publication} /> : '–'
+    case 'codec':
+      return <Codecs cameraId={camera_id} role={role} />
     case 'restarts':
-      return restarts
+      // Beside a try that has a number, none counted would be read as nothing tried.
+      return trouble && !runs && trouble.attempt > 0 ? t('publish.try', { number: trouble.attempt }) : restarts
     case 'path':
       return (
         <span className="publication-path">
-          <span className="mono cut" title={publish_path}>
+          <span className="mono cut" title={`${serverName(profile)} / ${publish_path}`}>
+            <span className="quiet">{serverName(profile)}/</span>
             {publish_path}
           </span>
           <CopyButton text={publish_path} label={t('publish.copy_path', { path: publish_path })} />
@@ -161,6 +185,20 @@ function Figure({ publication, column }: { publication: Publication; column: Col
     default:
       return null
   }
+}
+
+function Codecs({ cameraId, role }: Pick<Publication, 'role'> & { cameraId: string }) {
+  const codecs = useMirror(({ rows }) => {
+    const running = rows.streams[`${cameraId}/${role}`]?.tracks ?? []
+    const known = rows.cameras[cameraId]?.streams.find((stream) => stream.role === role)?.tracks ?? []
+    const tracks = running.length > 0 ? running : known
+    return tracks.map(({ codec }) => codec.toUpperCase()).join(' + ')
+  })
+  return (
+    <span className="cut codecs" title={codecs}>
+      {codecs}
+    </span>
+  )
 }
 
 function History({ id, now }: { id: string; now: string }) {

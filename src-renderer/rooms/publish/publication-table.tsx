@@ -97,6 +97,7 @@ export function PublicationTable({ cameras, chosen, choose, quiet, sort, sortBy 
 
 /** What the arrows move among, each kind in its own column. */
 const rowControls = [
+  '.publication',
   '.publication-name',
   '.publication .cell-tick input',
   '.publication-buttons > :first-child',

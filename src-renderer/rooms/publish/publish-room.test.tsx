@@ -233,7 +233,8 @@ describe('the room of publications', () => {
         'publishing.start': () => publication,
       },
     )
-    await press('Settings of Gate 1')
+    await press('More for Gate 1')
+    await press('Publishing settings')
     await settled(() => expect(document.querySelector('form')).not.toBeNull())
     await act(async () => document.querySelector('form')?.requestSubmit())
     await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))
@@ -254,7 +255,8 @@ describe('the room of publications', () => {
         'publishing.start': () => sample.publication(),
       },
     )
-    await press('Settings of Gate 1')
+    await press('More for Gate 1')
+    await press('Publishing settings')
     await settled(() => expect([...document.querySelectorAll('input')].map(({ value }) => value)).toContain('gate'))
     expect(text()).toContain('nothing is converted or left out')
     expect(document.querySelectorAll('form input:disabled:not([type="hidden"])')).toHaveLength(2)
@@ -293,7 +295,8 @@ describe('the room of publications', () => {
         'publishing.start': () => sample.publication(),
       },
     )
-    await press('Settings of Gate 1')
+    await press('More for Gate 1')
+    await press('Publishing settings')
     await press('Convert the sound')
     await act(async () => document.querySelector('form')?.requestSubmit())
     await settled(() => expect(fake.asked.at(-1)?.path).toBe('publishing.start'))

@@ -9,6 +9,7 @@ import { outageSpans, publishedSeconds } from './outages.ts'
 import { publicationWord, troubleSide } from './publication.ts'
 import { choicesOf, possible } from './publish-choices.ts'
 import { blankServer, formOfProfile, profileInput } from './server-form.ts'
+import { stateOfServer } from './server-state.ts'
 
 describe('the word for a publication', () => {
   it('is not simply "publishing" when nothing arrives', () => {
@@ -79,6 +80,15 @@ describe('the time line', () => {
   it('ends an open outage with its publication', () => {
     const { outages } = outageSpans([entry({ started_at: 100, ended_at: 160, outages: [outage(150, null)] })], 100, 200)
     expect(outages[0]).toMatchObject({ from: 0.5, to: 0.6, endedAt: 160 })
+  })
+
+  it('lasts until it is mended where the publication gave up', () => {
+    const failed = entry({ started_at: 100, ended_at: 120, end: 'failed', outages: [outage(120, null)] })
+    const again = entry({ started_at: 180, ended_at: null })
+    expect(outageSpans([failed], 100, 200, true).outages[0]).toMatchObject({ from: 0.2, to: 1, endedAt: null })
+    expect(outageSpans([again, failed], 100, 200, true).outages[0]).toMatchObject({ from: 0.2, to: 0.8, endedAt: 180 })
+    // Nobody wants it any more: what is not published on purpose is not out.
+    expect(outageSpans([failed], 100, 200, false).outages[0]).toMatchObject({ endedAt: 120 })
   })
 
   it('counts what was really published', () => {
@@ -172,9 +182,23 @@ describe('other certificates', () => {
   })
 })
 
+describe('a server', () => {
+  const trouble = { cause: 'refused' as const, evidence: null, at: 0, retry_at: null, attempt: 1 }
+  const central = { name: 'Central', api_trouble: null }
+
+  it('is as well as what is published there, and counts only that', () => {
+    const there = sample.publication()
+    const elsewhere = sample.publication({ camera_id: '2', profile: 'Other' })
+    expect(stateOfServer(central, [there, elsewhere])).toEqual({ word: 'ready_server', wanted: 1, publishing: 1 })
+    expect(stateOfServer({ ...central, api_trouble: trouble }, [there])).toMatchObject({ word: 'attention' })
+    expect(stateOfServer(central, [{ ...there, status: 'reconnecting', trouble }])).toMatchObject({ word: 'failed' })
+    expect(stateOfServer(central, [elsewhere])).toEqual({ word: 'idle', wanted: 0, publishing: 0 })
+  })
+})
+
 describe('columns', () => {
   it('are fewer in a small window, and never without camera and state', () => {
-    expect(columnsFor(1920)).toHaveLength(8)
+    expect(columnsFor(1920)).toHaveLength(9)
     for (const width of [320, 700, 1024, 1280]) expect(columnsFor(width)).toEqual(expect.arrayContaining(['camera', 'state']))
     expect(columnsFor(320).length).toBeLessThan(columnsFor(1024).length)
   })
