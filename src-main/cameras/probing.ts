@@ -2,7 +2,7 @@
  * Probes of cameras that are in the library: one per camera at a time, a few in all, given up when the camera is changed or
  * removed meanwhile. Their results are saved, and streams that are open are told only when an address really changed.
  */
-import { asFailure, Failure, type Log } from '../base/index.ts'
+import { asFailure, createLimiter, Failure, type Log } from '../base/index.ts'
 import { credentialsOf, subUrlOf } from './draft.ts'
 import { withProbe } from './entries.ts'
 import { type Library, planKey } from './library.ts'
@@ -24,20 +24,8 @@ export interface Probing {
 
 export function createProbing(library: Library, means: ProbeMeans, redact: (text: string) => string, log: Log): Probing {
   const running = new Map<string, { readonly done: Promise<Entry>; readonly abort: AbortController }>()
-  const waiting: (() => void)[] = []
-  let active = 0
+  const turns = createLimiter(mostAtOnce)
   let closed = false
-
-  const turn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (active >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    active += 1
-    try {
-      return await work()
-    } finally {
-      active -= 1
-      waiting.shift()?.()
-    }
-  }
 
   const probe = async (id: string, asked: boolean, signal: AbortSignal): Promise<Entry> => {
     const before = library.get(id)
@@ -59,7 +47,8 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
     const known = running.get(id)
     if (known) return known.done
     const abort = new AbortController()
-    const done = turn(() => probe(id, asked, abort.signal))
+    const done = turns
+      .run(() => probe(id, asked, abort.signal))
       .catch((thrown: unknown) => {
         const failure = masked(asFailure(thrown))
         if (!abort.signal.aborted) library.trouble(id, failure.toTrouble(means.clock.now()))

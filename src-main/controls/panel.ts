@@ -3,9 +3,8 @@
  * says itself; what came of it is what reading back showed.
  */
 import type { Control, ControlResult, ControlValue } from '../../src-shared/controls.ts'
-import { type Clock, Problem } from '../base/index.ts'
+import { type Clock, createLimiter, Problem } from '../base/index.ts'
 import { checkValue } from './check-value.ts'
-import { createSequencer } from './sequencer.ts'
 import type { Change, ControlSource } from './types.ts'
 
 /** Changes that can be taken back. */
@@ -45,7 +44,7 @@ export interface Panel {
 
 export function createPanel(options: { readonly source: ControlSource; readonly ttl: number; readonly clock: Clock }): Panel {
   const { source, ttl, clock } = options
-  const inTurn = createSequencer()
+  const { run: inTurn } = createLimiter(1)
   const listeners = new Set<() => void>()
   const undos: Change[][] = []
   let seen: Seen | undefined

@@ -4,7 +4,7 @@
  */
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import { pictureWidth } from '../../src-shared/media-channel.ts'
-import { asFailure, Failure, Problem } from '../base/index.ts'
+import { asFailure, createLimiter, Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -15,7 +15,6 @@ import { readPictures } from './jpeg/picture-reader.ts'
 import { takeSnapshot } from './jpeg/snapshot.ts'
 import { rateClass } from './jpeg/worker-arguments.ts'
 import { type MediaSession, openMediaSession } from './media-session.ts'
-import { Turnstile } from './turnstile.ts'
 import type { Live } from './types.ts'
 import { UnitFeeds } from './units/unit-feeds.ts'
 
@@ -36,7 +35,7 @@ export function createLive(deps: LiveDeps): Live {
   const feeds = new Feeds(deps)
   const units = new UnitFeeds(deps)
   const sessions = new Set<MediaSession>()
-  const turnstile = new Turnstile(snapshotPlaces)
+  const snapshots = createLimiter(snapshotPlaces)
 
   /** Throws Failure. */
   const refFor = (cameraId: string, role: StreamRole | undefined, width: number): StreamRef => {
@@ -84,7 +83,7 @@ export function createLive(deps: LiveDeps): Live {
         const size = width === undefined ? undefined : pictureWidth(width)
         return takeSnapshot({ feeds, clock }, { ref, width: size, timeout, signal })
       }
-      return turnstile.pass(take, signal).catch((thrown: unknown) => {
+      return snapshots.run(take, { signal }).catch((thrown: unknown) => {
         throw signal?.aborted ? new Failure('no-media', 'nobody waits for the picture any more') : asFailure(thrown)
       })
     },

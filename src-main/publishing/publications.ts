@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
-import { type Clock, isDue, type Log, Problem } from '../base/index.ts'
+import { type Clock, createLimiter, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
@@ -21,7 +21,6 @@ import { type BuildParts, buildPublication } from './publication/build-publicati
 import { idleRow, refusedRow } from './publication/idle-row.ts'
 import type { Publication } from './publication/publication.ts'
 import { reasonOf, refusalOf, storageRefusal } from './refusal.ts'
-import { createSequencer } from './sequencer.ts'
 import type { ProfileBook } from './server/profiles.ts'
 import type { Server } from './server/server-profile.ts'
 import { createSlots, requestIn, rowIn } from './slots.ts'
@@ -68,7 +67,7 @@ export function createPublications(parts: PublicationsParts): Publications {
   const slots = createSlots(parts.state)
   const resuming = new Set<() => void>()
   /** One change per camera at a time. */
-  const changes = createSequencer()
+  const changes = createLimiter()
   const kept = openDesired({ store, log, changes })
   let metricsAt = 0
 
@@ -170,7 +169,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       const slot = slots.get(cameraId)
       if (slot?.is === 'moving') addDesired(cameraId, slot.request)?.start()
     }
-    for (const step of [end, goOn]) await Promise.all(found.map(({ cameraId }) => changes.next(cameraId, () => step(cameraId))))
+    for (const step of [end, goOn]) await Promise.all(found.map(({ cameraId }) => changes.run(() => step(cameraId), { key: cameraId })))
   }
 
   /** Throws Problem PATH_TAKEN where these would meet on a path of this server, or meet others. */
@@ -237,9 +236,9 @@ export function createPublications(parts: PublicationsParts): Publications {
   }
 
   return {
-    start: (request) => changes.next(String(request.camera_id), () => start(request)),
+    start: (request) => changes.run(() => start(request), { key: String(request.camera_id) }),
     move,
-    stop: (cameraId) => changes.next(cameraId, () => stop(cameraId)),
+    stop: (cameraId) => changes.run(() => stop(cameraId), { key: cameraId }),
     list: slots.rows,
     get(cameraId) {
       cameras.get(cameraId)
@@ -263,7 +262,7 @@ export function createPublications(parts: PublicationsParts): Publications {
     },
     cameraChanged(id, what) {
       if (what === 'created') return
-      const work = what === 'changed' ? cameraChanged(id) : changes.next(id, () => forgetCamera(id))
+      const work = what === 'changed' ? cameraChanged(id) : changes.run(() => forgetCamera(id), { key: id })
       work.catch((thrown: unknown) => log.error({ camera: id, what, err: String(thrown) }, 'a publication could not follow its camera'))
     },
     async resume() {
@@ -284,7 +283,9 @@ export function createPublications(parts: PublicationsParts): Publications {
     async close() {
       for (const cancel of resuming) cancel()
       await changes.settled() // a start that is under way would otherwise outlive the room
-      await Promise.all(slots.running().map(({ cameraId, publication }) => changes.next(cameraId, () => publication.stop('engine-ended'))))
+      await Promise.all(
+        slots.running().map(({ cameraId, publication }) => changes.run(() => publication.stop('engine-ended'), { key: cameraId })),
+      )
       await kept.close()
     },
   }

@@ -4,7 +4,7 @@
  */
 import type { PublishCheck } from '../../src-shared/publishing.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
-import { asFailure, type Clock, Failure, isDue, type Log, Problem } from '../base/index.ts'
+import { asFailure, type Clock, createLimiter, Failure, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub } from '../hub/types.ts'
 import type { Rtsp } from '../rtsp/types.ts'
@@ -21,7 +21,6 @@ import { observeSource } from './publication/observe-source.ts'
 import { createPublications } from './publications.ts'
 import { refusal } from './refusal.ts'
 import { createRelay } from './relay/loopback-relay.ts'
-import { createSequencer } from './sequencer.ts'
 import { insistOnCertificates, openCertificates, serverAddresses } from './server/certificates.ts'
 import { openProfiles, type ProfileBook } from './server/profiles.ts'
 import { testServer } from './server/server-test.ts'
@@ -108,8 +107,8 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     await publications.profileChanged(known.name, known.name)
     return changed
   }
-  const changes = createSequencer()
-  const local = () => changes.next('local', localProfile)
+  const changes = createLimiter()
+  const local = () => changes.run(localProfile, { key: 'local' })
 
   return {
     start: (request) => publications.start(request),

@@ -3,7 +3,7 @@
  * asked for again and again.
  */
 import type { IncomingMessage } from 'node:http'
-import { type Clock, Failure } from '../../base/index.ts'
+import { type Clock, Failure, pause } from '../../base/index.ts'
 import { JpegCutter } from '../../media/index.ts'
 import { openWebAs, socketFailure, webLogin } from '../../net/index.ts'
 import type { SourcePlan } from '../types.ts'
@@ -26,7 +26,7 @@ export async function runMjpegSource(plan: SourcePlan & { kind: 'mjpeg' }, sessi
     if (pictures === 0) throw new Failure('no-media', `no JPEG in ${answer.headers['content-type'] ?? 'an answer without Content-Type'}`)
     // Whatever it is called: what ends after one picture gives one at a time.
     if (pictures > 1) throw new Failure('server-closed', 'the camera ended the stream')
-    await pause(Math.max(0, snapshotEvery - (clock.now() - begun)), clock, signal)
+    await pause(clock, Math.max(0, snapshotEvery - (clock.now() - begun)), signal).catch(() => {})
     if (signal.aborted) return
   }
 }
@@ -51,18 +51,5 @@ function readPictures(answer: IncomingMessage, session: SourceSession, clock: Cl
     answer.once('end', () => resolve(pictures))
     answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(socketFailure(error))))
     answer.once('close', () => resolve(pictures))
-  })
-}
-
-function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(ms, done)
-    function done() {
-      cancel()
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done, { once: true })
-    if (signal.aborted) done()
   })
 }

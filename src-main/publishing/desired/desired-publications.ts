@@ -3,10 +3,9 @@
  *
  * A start that cannot be noted is refused. A stop never is: what cannot be forgotten now is forgotten by `tick`.
  */
-import { isDue, type Log } from '../../base/index.ts'
+import { isDue, type Limiter, type Log } from '../../base/index.ts'
 import type { Store } from '../../store/types.ts'
 import { reasonOf } from '../refusal.ts'
-import type { Sequencer } from '../sequencer.ts'
 import type { Desired } from './last-options.ts'
 
 export interface DesiredPublications {
@@ -23,7 +22,7 @@ export interface DesiredPublications {
 const forgetEvery = 10_000
 
 /** `changes`: those to each camera's publication, one after the other. */
-export function openDesired({ store, log, changes }: { store: Store; log: Log; changes: Sequencer }): DesiredPublications {
+export function openDesired({ store, log, changes }: { store: Store; log: Log; changes: Limiter }): DesiredPublications {
   /** Stopped while the disk could not be written. */
   const unforgotten = new Set<string>()
   let forgetAt = 0
@@ -60,7 +59,7 @@ export function openDesired({ store, log, changes }: { store: Store; log: Log; c
     tick(now) {
       if (unforgotten.size === 0 || !isDue(forgetAt, now, forgetEvery)) return
       forgetAt = now + forgetEvery
-      for (const id of unforgotten) void changes.next(id, async () => unforgotten.has(id) && forget(id))
+      for (const id of unforgotten) void changes.run(async () => unforgotten.has(id) && forget(id), { key: id })
     },
     close: async () => void (await Promise.all([...unforgotten].map(forget))),
   }

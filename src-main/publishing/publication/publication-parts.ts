@@ -1,12 +1,11 @@
 /** What one publication is made of, and which way that makes it take. */
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication as Row } from '../../../src-shared/publishing.ts'
-import type { Clock, Log } from '../../base/index.ts'
+import type { Clock, Limiter, Log } from '../../base/index.ts'
 import type { StreamRef } from '../../hub/types.ts'
 import type { PublicationLog } from '../history/publication-log.ts'
 import type { ServerWatch } from '../mediamtx/server-watch.ts'
 import type { KeepAlive } from '../server/keep-alive.ts'
-import type { Limiter } from '../server/limiter.ts'
 import type { PulledPaths } from '../server/pulled-paths.ts'
 import type { Server } from '../server/server-profile.ts'
 import { type Choice, chooseKeptWay, chooseWay, type KnownTrack, type Wishes } from '../ways/choose-way.ts'

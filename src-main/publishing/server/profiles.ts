@@ -6,12 +6,11 @@
 import type { Kysely } from 'kysely'
 import type { Profile } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
-import { Problem } from '../../base/index.ts'
+import { createLimiter, Problem } from '../../base/index.ts'
 import type { Secrets } from '../../secrets/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import type { Tables } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
-import { createSequencer } from '../sequencer.ts'
 import { type KeptProfile, type ProfileSettings, profileFrom, type Server, serverOf, shownProfile } from './server-profile.ts'
 
 type ProfileChange = Partial<ProfileSettings> & { new_name?: string | undefined }
@@ -46,7 +45,7 @@ export async function openProfiles(parts: {
   const db: Kysely<Tables> = parts.store.db
   const entries = new Map<string, KeptProfile>()
   const troubles = new Map<string, Trouble>()
-  const changes = createSequencer()
+  const changes = createLimiter(1)
 
   for (const row of await db.selectFrom('profiles').selectAll().execute()) {
     const entry: KeptProfile = {
@@ -110,14 +109,14 @@ export async function openProfiles(parts: {
     },
     draft: (input) => serverOf(learn(profileFrom(input, false, false))),
     create: (input, local = false) =>
-      changes.next('profiles', async () => {
+      changes.run(async () => {
         const entry = profileFrom(input, local, entries.size === 0)
         if (entries.has(entry.stored.name)) throw new Problem('NAME_TAKEN', { name: entry.stored.name })
         await db.insertInto('profiles').values(columns(entry)).execute()
         return keep(entry)
       }),
     change: (name, input) =>
-      changes.next('profiles', async () => {
+      changes.run(async () => {
         const entry = changed(find(name), input)
         // What is wanted there follows by itself: its foreign key cascades.
         await db.updateTable('profiles').set(columns(entry)).where('name', '=', name).execute()
@@ -128,7 +127,7 @@ export async function openProfiles(parts: {
         return keep(entry)
       }),
     remove: (name) =>
-      changes.next('profiles', async () => {
+      changes.run(async () => {
         const entry = find(name)
         const users = parts.usedBy(name)
         if (users.length > 0) throw new Problem('PROFILE_IN_USE', { name, camera_ids: users })
@@ -142,7 +141,7 @@ export async function openProfiles(parts: {
         if (heir) keep({ ...heir, active: true })
       }),
     activate: (name) =>
-      changes.next('profiles', async () => {
+      changes.run(async () => {
         const chosen = find(name)
         await db
           .updateTable('profiles')

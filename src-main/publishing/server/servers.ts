@@ -1,11 +1,10 @@
 /** What is shared by all publications to one server: the watch on its API, the limiter before its door, and what it was told to fetch. */
 import type { Trouble } from '../../../src-shared/trouble.ts'
-import type { Clock, Log } from '../../base/index.ts'
+import { type Clock, createLimiter, type Limiter, type Log } from '../../base/index.ts'
 import { createMediamtxClient } from '../mediamtx/client.ts'
 import { type ServerWatch, watchServer } from '../mediamtx/server-watch.ts'
 import type { Certificates } from './certificates.ts'
 import { createKeepAlive, type KeepAlive } from './keep-alive.ts'
-import { createLimiter, type Limiter } from './limiter.ts'
 import type { PulledPaths } from './pulled-paths.ts'
 import type { Server } from './server-profile.ts'
 

@@ -2,8 +2,7 @@
  * Why a server closed a session that worked: a kick by its operator, a takeover and a restart all look like the same closed
  * socket. Its API tells them apart. `held` is said only where nothing but the session went; in doubt it is a loss, and retried.
  */
-import { Failure } from '../../base/index.ts'
-import { pause } from '../pause.ts'
+import { Failure, pause } from '../../base/index.ts'
 import type { Closing } from './proof.ts'
 import { type RivalContext, rivalIn } from './rival.ts'
 

@@ -5,10 +5,9 @@
  * It tries again every five seconds on its own, for ever and without a reason that anybody sees: so whatever it reports ends
  * the attempt, and our own backoff, diagnosis and respect for the far server's operator decide what follows.
  */
-import { Failure } from '../../base/index.ts'
+import { Failure, pause } from '../../base/index.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import type { MediamtxClient } from '../mediamtx/client.ts'
-import { pause } from '../pause.ts'
 import { serverAddresses } from '../server/certificates.ts'
 import { explainClose } from './explain-close.ts'
 import { explainRefusal } from './explain-refusal.ts'

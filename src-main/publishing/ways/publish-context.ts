@@ -2,7 +2,7 @@
  * Between a publication and the way that carries it. A way is told about its publication by a context that it only reads, and
  * gives back a session: what is to be remembered beyond that stands in the session, so that nothing is written back.
  */
-import type { Clock } from '../../base/index.ts'
+import type { Clock, Limiter } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
 import type { Hub, StreamRef } from '../../hub/types.ts'
 import type { MediaDescription } from '../../media/index.ts'
@@ -13,7 +13,6 @@ import type { ServerView, ServerWatch } from '../mediamtx/server-watch.ts'
 import type { Relay } from '../relay/loopback-relay.ts'
 import type { Certificates } from '../server/certificates.ts'
 import type { KeepAlive } from '../server/keep-alive.ts'
-import type { Limiter } from '../server/limiter.ts'
 import type { PulledPaths } from '../server/pulled-paths.ts'
 import type { Server } from '../server/server-profile.ts'
 import type { Choice } from './choose-way.ts'

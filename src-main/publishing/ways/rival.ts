@@ -2,9 +2,8 @@
  * Duels: a second publisher on a path throws out the first, who would come back, for ever. Told by the server's API alone: it
  * lists who feeds a path.
  */
-import { Failure } from '../../base/index.ts'
+import { Failure, pause } from '../../base/index.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
-import { pause } from '../pause.ts'
 import type { PublishContext } from './publish-context.ts'
 
 /** Sources that are publishers, as opposed to what the server fetches itself. */

@@ -3,10 +3,9 @@
  * Both ways that send packets from here use it: `direct` and, behind the relay, `ffmpeg`.
  */
 
-import { asFailure, Failure } from '../../base/index.ts'
+import { asFailure, Failure, pause } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
-import { pause } from '../pause.ts'
 import type { Carried } from './carried-tracks.ts'
 import { explainClose } from './explain-close.ts'
 import { explainRefusal, isUnclear } from './explain-refusal.ts'
@@ -44,7 +43,7 @@ export async function openServerSession(
   await mayPublish(context, signal)
   const { keepAlive } = context
   const target = { url: context.url, credentials: context.server.credentials, signal, keepAlive: keepAlive.method }
-  const connect = () => context.limiter.through(signal, () => rtsp.publish(target, carried.description))
+  const connect = () => context.limiter.run(() => rtsp.publish(target, carried.description), { signal })
   const publisher = await connect()
     .catch(async (thrown) => {
       if (signal.aborted || !isUnclear(asFailure(thrown))) throw thrown

@@ -1,5 +1,5 @@
-/** A wait that ends early with the try that it belongs to. */
-import type { Clock } from '../base/index.ts'
+/** A wait that ends early with what it belongs to. */
+import type { Clock } from './clock.ts'
 
 /** Milliseconds. Rejects with the signal's reason when it is aborted meanwhile. */
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
