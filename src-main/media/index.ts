@@ -1,5 +1,8 @@
 /** The media formats: packets, access units, parameter sets, pictures. Pure; opens nothing. */
+
+export { type AacConfig, readAacConfig, writeAacConfig } from './aac-config.ts'
 export { UnitSplitter } from './access-unit.ts'
+export { AdtsMender } from './adts-mender.ts'
 export { createDepacketizer, type Depacketizer, type MediaUnit } from './depacketizer.ts'
 export { box } from './fragments/boxes.ts'
 export { finalMovie, SampleTables } from './fragments/final-movie.ts'

@@ -6,7 +6,17 @@
  */
 
 import type { StreamRepair } from '../../../src-shared/cameras.ts'
-import { JpegAssembler, type MediaDescription, rewriteRtp, rtpHeaderBytes, type Track } from '../../media/index.ts'
+import {
+  type AacConfig,
+  AdtsMender,
+  buildRtp,
+  JpegAssembler,
+  type MediaDescription,
+  rewriteRtp,
+  rtpHeaderBytes,
+  type Track,
+  writeAacConfig,
+} from '../../media/index.ts'
 import { readSenderReport } from '../../rtsp/index.ts'
 import type { JpegFrame } from '../types.ts'
 import type { KeptPacket, PacketFacts } from './kept-packet.ts'
@@ -37,6 +47,8 @@ export interface IntakeTracks {
   readonly sources: readonly Track[]
   readonly indexes: ReadonlyMap<number, number>
   readonly lines: readonly TrackLine[]
+  /** What was made of the source's description. */
+  readonly repairs: readonly StreamRepair[]
 }
 
 /** One of our tracks with what feeds it. */
@@ -46,6 +58,7 @@ interface Feed {
   readonly video: boolean
   readonly gate: VideoGate | undefined
   readonly jpeg: JpegAssembler | undefined
+  readonly adts: AdtsMender | undefined
   /** Of the packet read last: one object for all of them. */
   readonly facts: PacketFacts
 }
@@ -74,9 +87,13 @@ export class Intake {
   readonly #early = new Map<number, { rtpTime: number; ntpMs: number }>()
   #keySeen = false
   #countedEarly = false
+  /** ADTS headers were taken off. */
+  #unwrapped = false
+  readonly #repairs: readonly StreamRepair[]
 
-  constructor({ description, sources, indexes, lines }: IntakeTracks, log: PacketLog, out: IntakeOut) {
+  constructor({ description, sources, indexes, lines, repairs }: IntakeTracks, log: PacketLog, out: IntakeOut) {
     this.#log = log
+    this.#repairs = repairs
     this.description = description
     this.#out = out
     this.#indexes = Array.from({ length: Math.max(...indexes.keys()) + 1 }, (_, source) => indexes.get(source))
@@ -107,7 +124,10 @@ export class Intake {
 
   /** What was mended on the way so far. */
   get repairs(): StreamRepair[] {
-    return this.#feeds.some(({ reader }) => reader.mended) ? ['fragments-mended'] : []
+    const all = [...this.#repairs]
+    if (this.#unwrapped) all.push('aac-adts-unwrapped')
+    if (this.#feeds.some(({ reader }) => reader.mended)) all.push('fragments-mended')
+    return all
   }
 
   /** `source`: the track as the source counts them; the packet is `memory.subarray(start, end)`, which may be mended where it lies. */
@@ -124,7 +144,8 @@ export class Intake {
     feed.facts.capturedAt = Math.min(arrivedAt, this.clock.captureOf(track, reader.timestamp))
     feed.facts.arrivedAt = arrivedAt
     if (feed.video) this.#video(feed, memory, reader.from, reader.to)
-    else if (!this.hasVideo || this.#keySeen) this.#send(feed, memory, start, end, !this.hasVideo, true)
+    else if (feed.adts) this.#aac(feed, feed.adts, memory, start, end)
+    else this.#sound(feed, memory, start, end)
   }
 
   rtcp(source: number, packet: Buffer): void {
@@ -163,6 +184,37 @@ export class Intake {
     feed.line.splice(feed.reader.timestamp, this.clock.captureOf(track, feed.reader.timestamp))
     feed.gate?.close()
     if (feed.video) this.#out.broken(track)
+  }
+
+  /** Sound begins with the picture. */
+  #sound(feed: Feed, memory: Buffer, start: number, end: number): void {
+    if (!this.hasVideo || this.#keySeen) this.#send(feed, memory, start, end, !this.hasVideo, true)
+  }
+
+  #aac(feed: Feed, adts: AdtsMender, memory: Buffer, start: number, end: number): void {
+    const { header, missing } = feed.reader
+    if (missing > 0) adts.reset()
+    const payload = memory.subarray(header.start, header.end)
+    const mended = adts.mend(payload)
+    if (mended === payload) {
+      this.#sound(feed, memory, start, end)
+      return
+    }
+    this.#unwrapped = true
+    if (adts.config) this.#learnConfig(feed.facts.track, adts.config)
+    if (!mended) return
+    const packet = buildRtp(header, mended)
+    this.#sound(feed, packet, 0, packet.length)
+  }
+
+  /** What the frames say of themselves is right. */
+  #learnConfig(track: number, config: AacConfig): void {
+    const former = this.description.tracks[track] as Track
+    const told = writeAacConfig(config)
+    if (told === undefined || told === former.fmtp.config) return
+    const next = { ...former, channels: config.channels, fmtp: { ...former.fmtp, config: told } }
+    this.description = { ...this.description, tracks: this.description.tracks.map((one) => (one === former ? next : one)) }
+    if (!this.hasVideo || this.#keySeen) this.#out.described(this.description)
   }
 
   /** The packet that was read last, without further ado. */
@@ -294,6 +346,7 @@ function feedOf(track: Track, line: TrackLine, index: number): Feed {
     video,
     gate: video ? new VideoGate() : undefined,
     jpeg: track.codec === 'mjpeg' ? new JpegAssembler(size) : undefined,
+    adts: track.encoding === 'MPEG4-GENERIC' && track.fmtp.sizelength === '13' ? new AdtsMender() : undefined,
     facts: { track: index, video, key: false, begins: false, capturedAt: Number.NaN, arrivedAt: Number.NaN },
   }
 }

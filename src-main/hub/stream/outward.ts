@@ -1,5 +1,7 @@
 /** What the hub tells its readers of a source: the tracks that can be passed on, numbered from 0. */
+import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
+import { chooseSound } from './sound.ts'
 
 export interface Outward {
   readonly description: MediaDescription
@@ -7,20 +9,23 @@ export interface Outward {
   readonly sources: readonly Track[]
   /** Our index by the source's. */
   readonly indexes: ReadonlyMap<number, number>
+  /** What was made of the description so that it can be passed on. */
+  readonly repairs: readonly StreamRepair[]
 }
 
-/** The first picture track and the first sound track that is known: cameras list more than they send. */
+/** The first picture track and the first sound track that can be passed on: cameras list more than they send. */
 export function outwardTracks(source: MediaDescription): Outward {
   const usable = source.tracks.filter((track) => track.clockRate > 0 && track.encoding !== '')
   const video = usable.find((track) => track.kind === 'video' && track.codec !== 'other') ?? usable.find((track) => track.kind === 'video')
-  const audio = usable.find((track) => track.kind === 'audio' && track.codec !== 'other')
-  const sources = [video, audio].filter((track) => track !== undefined)
+  const sound = chooseSound(usable)
+  const sources = [video, sound.track].filter((track) => track !== undefined)
   const taken = new Set<number>()
   const tracks = sources.map((track, index) => ({ ...track, index, payloadType: freeType(track.payloadType, taken) }))
   return {
     description: { tool: source.tool, tracks },
     sources,
     indexes: new Map(sources.map((track, index) => [track.index, index])),
+    repairs: sound.repairs,
   }
 }
 

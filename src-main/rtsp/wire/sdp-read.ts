@@ -65,6 +65,20 @@ function readFmtp(places: readonly (readonly string[])[], payloadType: number): 
   return found
 }
 
+/** AAC without its configuration: the one whose payload type belongs to no track was meant, in its own section or anywhere. */
+function strayConfig(section: Section, sections: readonly Section[]): Record<string, string> {
+  const taken = new Set(sections.flatMap(({ formats }) => formats))
+  for (const lines of [section.lines, ...sections.filter((one) => one !== section).map((one) => one.lines)]) {
+    for (const value of attributes(lines, 'fmtp')) {
+      const type = /^\d+/.exec(value)?.[0]
+      if (type === undefined || taken.has(type)) continue
+      const found = readFmtp([lines], Number(type))
+      if (found.config) return found
+    }
+  }
+  return {}
+}
+
 /** Base64 of one set, without the start code that some put before it. */
 function decodeSet(text: string): Buffer {
   const bytes = Buffer.from(text.trim(), 'base64')
@@ -97,17 +111,25 @@ function readSize(lines: readonly string[]): { width: number; height: number } |
   return match && Number(match[1]) > 0 && Number(match[2]) > 0 ? { width: Number(match[1]), height: Number(match[2]) } : undefined
 }
 
+/** The first format is the default (RFC 8866 §5.14), unless nobody knows what it is. */
+function isKnown(section: Section, format: string): boolean {
+  const type = Number(format)
+  const encoding = readRtpmap(section.lines, type) ?? staticEncodings[type]
+  return encoding !== undefined && codecOf(encoding.encoding) !== 'other'
+}
+
 const fixedClocks: Partial<Record<Track['codec'], number>> = { h264: 90_000, h265: 90_000, mjpeg: 90_000, opus: 48_000 }
 
 function readTrack(section: Section, index: number, sections: readonly Section[]): Track | undefined {
   const kind = section.media === 'video' || section.media === 'audio' ? section.media : 'data'
-  const payloadType = Number(section.formats[0])
+  const payloadType = Number(section.formats.find((format) => isKnown(section, format)) ?? section.formats[0])
   const numbered = Number.isInteger(payloadType) && payloadType >= 0 && payloadType <= 127
   if (section.media === '' || (kind !== 'data' && !numbered)) return undefined
   const others = sections.filter((one) => one !== section).map((one) => one.lines)
   const encoding = (numbered && (readRtpmap(section.lines, payloadType) ?? staticEncodings[payloadType])) || undefined
   const codec = kind === 'data' || !encoding ? 'other' : codecOf(encoding.encoding)
-  const fmtp = numbered ? readFmtp([section.lines, ...others], payloadType) : {}
+  const own = numbered ? readFmtp([section.lines, ...others], payloadType) : {}
+  const fmtp = codec === 'aac' && !own.config ? { ...strayConfig(section, sections), ...own } : own
   const parameterSets = readParameterSets(codec, fmtp)
   const format = spsInfo(codec, parameterSets)
   const size = format ?? readSize(section.lines)
