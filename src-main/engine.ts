@@ -66,7 +66,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
     cameras.onChange((id) => hub.cameraChanged(id))
     const live = room(createLive({ hub, cameras, supervisor, state, log, clock }))
-    const controls = room(await createControls({ cameras, supervisor, store, clock, log, v4l2ctl: tools.v4l2ctl }))
+    const controls = room(await createControls({ cameras, devices, live, state, supervisor, store, clock, log, v4l2ctl: tools.v4l2ctl }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
     )

@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { Camera, StreamState } from './cameras.ts'
 import { Finding, Scan } from './discovery.ts'
+import { Ptz } from './ptz.ts'
 import { Profile, Publication } from './publishing.ts'
 import { System } from './system-row.ts'
 
@@ -19,6 +20,8 @@ export const collections = {
   profiles: Profile,
   /** Key: camera id. */
   publications: Publication,
+  /** Heads that somebody asked for. Key: camera id. */
+  ptz: Ptz,
 } as const
 export type Collection = keyof typeof collections
 export type Row<C extends Collection> = z.infer<(typeof collections)[C]>

@@ -10,6 +10,7 @@ import { camerasContract } from './cameras.ts'
 import { controlsContract } from './controls.ts'
 import { discoveryContract } from './discovery.ts'
 import type { ProcedureMeta } from './procedure.ts'
+import { ptzContract } from './ptz.ts'
 import { publishingContract } from './publishing.ts'
 import { systemContract } from './system.ts'
 
@@ -20,6 +21,7 @@ export const contract = {
   cameras: camerasContract,
   discovery: discoveryContract,
   controls: controlsContract,
+  ptz: ptzContract,
   publishing: publishingContract,
 } satisfies Procedures
 export type Contract = typeof contract

@@ -60,6 +60,12 @@ export const problems = {
     message: 'This camera has nothing that can be controlled from here',
     data: z.object({ reason: z.enum(['other_system', 'no_service', 'no_device']) }),
   },
+  PTZ_UNSUPPORTED: {
+    status: 409,
+    message: 'This camera cannot do that',
+    data: z.object({ what: z.enum(['ptz', 'absolute', 'position', 'auxiliary', 'acting-preset']) }),
+  },
+  PRESET_NOT_FOUND: { status: 404, message: 'The camera has no such preset or tour', data: z.object({ token: z.string() }) },
   SCAN_RUNNING: { status: 409, message: 'A scan is running already', data: z.object({ scan_id: z.string() }) },
   SOURCE_FAILED: { status: 502, message: 'The camera did not give what was asked for', data: z.object({ trouble: Trouble }) },
   PUBLISH_FAILED: { status: 500, message: 'Publishing could not be started', data: z.object({ trouble: Trouble }) },

@@ -2,6 +2,7 @@
 import { cameraAnswers } from './answers/cameras.ts'
 import { controlAnswers } from './answers/controls.ts'
 import { discoveryAnswers } from './answers/discovery.ts'
+import { ptzAnswers } from './answers/ptz.ts'
 import { publishingAnswers } from './answers/publishing.ts'
 import { systemAnswers } from './answers/system.ts'
 import { calls } from './calls.ts'
@@ -10,6 +11,7 @@ export const router = calls.router({
   system: systemAnswers,
   cameras: cameraAnswers,
   controls: controlAnswers,
+  ptz: ptzAnswers,
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
 })

@@ -15,18 +15,26 @@ import type {
 } from '../../src-shared/controls.ts'
 import { asFailure, type Clock, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
+import type { Devices } from '../devices/types.ts'
+import type { Live } from '../live/types.ts'
+import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { cacheTtl } from './cache-ttl.ts'
 import { createKeptValues, valuesOf } from './kept-values.ts'
 import { openMemory } from './memory.ts'
 import { type Asked, createPanel, findControl, type Panel } from './panel.ts'
+import { createPictures } from './pictures.ts'
+import { createPtz, type PtzHeads } from './ptz/ptz.ts'
 import type { ControlSource } from './types.ts'
 import { createV4l2Source } from './v4l2/v4l2-source.ts'
 import { openValuePresets } from './value-presets.ts'
 
 export interface ControlsOptions {
   readonly cameras: Cameras
+  readonly devices: Devices
+  readonly live: Pick<Live, 'snapshot'>
+  readonly state: EngineState
   readonly supervisor: Supervisor
   readonly store: Store
   readonly clock: Clock
@@ -48,6 +56,7 @@ export interface Controls {
   setOne(cameraId: string, id: string, change: OneChange): Promise<ControlChanges>
   undo(cameraId: string): Promise<ControlChanges>
   keep(cameraId: string, keep: boolean): Promise<CameraControls>
+  readonly ptz: PtzHeads
   readonly presets: {
     list(): ControlPreset[]
     save(name: string, cameraId: string): Promise<ControlPreset>
@@ -64,9 +73,10 @@ interface Place {
 }
 
 export async function createControls(options: ControlsOptions): Promise<Controls> {
-  const { cameras, supervisor, store, clock, log, v4l2ctl = 'v4l2-ctl', ttl = cacheTtl(process.env) } = options
+  const { cameras, devices, live, state, supervisor, store, clock, log, v4l2ctl = 'v4l2-ctl', ttl = cacheTtl(process.env) } = options
   const memory = await openMemory(store, log)
   const presets = await openValuePresets(store)
+  const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures: createPictures({ live, supervisor }) })
   const panels = new Map<string, Panel>()
   const kept = createKeptValues({ memory, clock, deviceOf: (id) => deviceOf(id) ?? undefined, apply: applyKept })
   const leave = cameras.onChange((id, what) => {
@@ -216,6 +226,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
       await (keep ? kept.on(cameraId, controls) : kept.off(cameraId))
       return read(place)
     },
+    ptz,
     presets: {
       list: () => presets.list(),
       async save(name, cameraId) {
@@ -246,6 +257,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
     async close() {
       leave()
       kept.close()
+      await ptz.close()
       for (const panel of panels.values()) panel.close()
     },
   }

@@ -91,6 +91,10 @@ export function useProblemSentence(): (thrown: unknown) => Told {
         return told(t('problem.CONTROL_PRESET_NOT_FOUND', data as { name: string }))
       case 'NO_CONTROLS':
         return told(t('problem.NO_CONTROLS', data as { reason: 'other_system' | 'no_service' | 'other' }))
+      case 'PTZ_UNSUPPORTED':
+        return told(t('problem.PTZ_UNSUPPORTED', data as { what: 'ptz' | 'absolute' | 'position' | 'auxiliary' | 'other' }))
+      case 'PRESET_NOT_FOUND':
+        return told(t('problem.PRESET_NOT_FOUND', data as { token: string }))
       case 'TOOL_MISSING':
         return told(t('problem.TOOL_MISSING', data as { tool: string; install: string }))
       case 'STORAGE_FAILED':

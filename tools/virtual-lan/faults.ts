@@ -1,5 +1,6 @@
 /** What can be wrong with a camera, as a table that may change while it runs. Everything here has been seen on real ones. */
 import * as z from 'zod'
+import { OnvifQuirks } from './onvif/quirks.ts'
 
 /** Faults with the subcode that belongs to them, without any, and with status 200; half a document; no XML; a web page with 404; 200 and nothing in it; no answer. */
 const OddAnswer = z.enum(['fault', 'bare-fault', 'fault-200', 'cut', 'broken', 'not-found', 'empty', 'silent', 'reset'])
@@ -53,6 +54,8 @@ export const Faults = z
     scopeBlanks: z.boolean(),
     /** A continuous move goes on for ever, whatever time-out came with it. */
     ptzRuns: z.boolean(),
+    /** How its ONVIF services differ from the standard. */
+    quirks: OnvifQuirks,
     /** Resets each connection after so many seconds. */
     resetEvery: z.number().positive(),
   })

@@ -44,10 +44,16 @@ function profilesIn(content: XmlNode, media2: boolean): OnvifProfile[] {
       width: number(encoder, 'Resolution', 'Width'),
       height: number(encoder, 'Resolution', 'Height'),
       fps: number(encoder, 'RateControl', 'FrameRateLimit'),
-      hasPtz: part('PTZConfiguration', 'PTZ') !== undefined,
+      ptz: ptzOf(part('PTZConfiguration', 'PTZ')),
       media2,
     }
   })
+}
+
+function ptzOf(configuration: XmlNode | undefined): OnvifProfile['ptz'] {
+  return configuration === undefined
+    ? undefined
+    : { configuration: attribute(configuration, 'token'), node: text(configuration, 'NodeToken') }
 }
 
 /** Its physical inputs in the device's order, each called like its first profile. */

@@ -25,6 +25,9 @@ export const problems = {
     CONTROL_PRESET_NOT_FOUND: 'No values are kept under the name {name}.',
     NO_CONTROLS:
       'Not done: {reason, select, other_system {a camera that is plugged in can be controlled on Linux only} no_service {this camera offers no service to control it} other {no camera is plugged in}}.',
+    PTZ_UNSUPPORTED:
+      'Not done: {what, select, ptz {this camera cannot be moved} absolute {this camera cannot be sent to a position} position {this camera does not tell where it looks} auxiliary {this camera does not offer this command} other {this preset does something else than move, so no tour goes there}}.',
+    PRESET_NOT_FOUND: 'Not done: the camera has no preset or tour {token} any more.',
     SCAN_RUNNING: 'A search is running already; its findings appear here.',
     SOURCE_FAILED: 'Not added. {trouble}',
     PUBLISH_FAILED: 'Not published. {trouble}',

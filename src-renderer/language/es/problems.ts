@@ -27,6 +27,9 @@ export const problems: Translated<typeof english> = {
     CONTROL_PRESET_NOT_FOUND: 'No hay valores guardados con el nombre {name}.',
     NO_CONTROLS:
       'No se hizo: {reason, select, other_system {una cámara conectada solo se controla en Linux} no_service {esta cámara no ofrece ningún servicio para controlarla} other {no hay ninguna cámara conectada}}.',
+    PTZ_UNSUPPORTED:
+      'No se hizo: {what, select, ptz {esta cámara no se puede mover} absolute {esta cámara no se puede enviar a una posición} position {esta cámara no dice hacia dónde mira} auxiliary {esta cámara no ofrece esta orden} other {este preajuste hace otra cosa que mover, así que ningún recorrido va allí}}.',
+    PRESET_NOT_FOUND: 'No se hizo: la cámara ya no tiene ningún preajuste ni recorrido {token}.',
     SCAN_RUNNING: 'Ya hay una búsqueda en marcha; sus hallazgos aparecen aquí.',
     SOURCE_FAILED: 'No se añadió. {trouble}',
     PUBLISH_FAILED: 'No se publicó. {trouble}',

@@ -41,7 +41,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     ...deviceActions(device),
     ...mediaActions(device),
     ...imagingActions(),
-    ...(spec.ptz ? ptzActions(device, head) : {}),
+    ...(spec.ptz ? ptzActions(device, head, counts) : {}),
   }
   const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
 
@@ -79,6 +79,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
       throw new SoapFault(['ter:Action'], `${soap.action} failed inside the camera.`, 500)
     }
     const action = (soap.media2 ? ver20 : ver10)[soap.action.charAt(0).toLowerCase() + soap.action.slice(1)]
+    if (!action && faults.quirks?.emptyOk) return `<tds:${soap.action}Response/>`
     if (!action) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
     return action(soap.body)
   }
@@ -107,7 +108,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
       send(200, envelope(answer(soap)))
     } catch (thrown) {
       if (!(thrown instanceof SoapFault)) throw thrown
-      send(thrown.status, thrown.toXml())
+      send(faults.quirks?.faultWith200 ? 200 : thrown.status, thrown.toXml())
     }
   }
 }

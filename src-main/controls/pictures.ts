@@ -1,0 +1,35 @@
+/** Pictures for the controls: small and grey to see whether a camera moves, small to remember a place by. */
+import type { Live } from '../live/types.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+
+const grey = { width: 64, height: 36 }
+/** Milliseconds: what cannot be had soon does not help to see a movement. */
+const soon = 2500
+
+export function createPictures({ live, supervisor }: { readonly live: Pick<Live, 'snapshot'>; readonly supervisor: Supervisor }) {
+  return (cameraId: string) => ({
+    /** One byte a pixel; undefined where no picture can be had soon. */
+    async grey(): Promise<Buffer | undefined> {
+      try {
+        const { jpeg } = await live.snapshot(cameraId, { width: 320, timeout: soon })
+        return await supervisor.runFileJob({
+          name: 'a picture to compare',
+          input: Buffer.from(jpeg),
+          inputFormat: 'mjpeg',
+          outputFormat: 'rawvideo',
+          options: ['-vf', `scale=${grey.width}:${grey.height}`, '-pix_fmt', 'gray', '-frames:v', '1'],
+          timeout: soon,
+        })
+      } catch {
+        return undefined
+      }
+    },
+    /** A `data:` address; null where no picture can be had. */
+    async small(): Promise<string | null> {
+      return live.snapshot(cameraId, { width: 240, timeout: soon }).then(
+        ({ jpeg }) => `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`,
+        () => null,
+      )
+    },
+  })
+}

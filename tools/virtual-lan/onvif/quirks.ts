@@ -1,0 +1,45 @@
+/** What ONVIF services of real cameras get wrong, each seen on one. Answers that look right and do nothing are the usual kind. */
+import * as z from 'zod'
+
+export const OnvifQuirks = z
+  .strictObject({
+    /** Any operation that it does not know is answered with an empty response and 200. */
+    emptyOk: z.boolean(),
+    /** Faults come with status 200. */
+    faultWith200: z.boolean(),
+
+    /** A continuous move of zero velocity is answered with 200, and the head runs on. */
+    zeroVelocityIgnored: z.boolean(),
+    /** Stop ends in a fault, or is answered with 200 and changes nothing. */
+    stop: z.enum(['refused', 'ignored']),
+    /** A move with a time limit ends in a fault. */
+    timeoutRefused: z.boolean(),
+    /** Pan and tilt and zoom in one move end in a fault. */
+    zoomApart: z.boolean(),
+    /** Pan and tilt in one move end in a fault. */
+    oneAxis: z.boolean(),
+    /** A position without an axis means 0 for it. */
+    missingAxisIsZero: z.boolean(),
+    /** What GetStatus tells: nothing, IDLE for ever, zeros for ever, or the truth after two seconds. */
+    status: z.enum(['none', 'idle', 'zeros', 'slow']),
+    /** Positions of 0…360 and 0…180 degrees, speeds of ±7. */
+    degrees: z.boolean(),
+    /** Neither node nor options tell a space. */
+    noSpaces: z.boolean(),
+    /** Moves by shares of the picture: ±100 is half of it. */
+    fieldOfView: z.boolean(),
+    /** A hundred presets that nobody set, and some that act: "Remote reboot" is 94. */
+    servicePresets: z.boolean(),
+    /** A preset's name may have letters, digits and blanks. */
+    plainNames: z.boolean(),
+    /** RemovePreset removes all. */
+    removesAll: z.boolean(),
+    /** No home position. */
+    noHome: z.boolean(),
+
+    /** Imaging: no options; sets are refused, taken and not made, made without looking at the range. */
+    noOptions: z.boolean(),
+    imagingSet: z.enum(['refused', 'ignored', 'unclamped']),
+  })
+  .partial()
+export type OnvifQuirks = z.infer<typeof OnvifQuirks>
