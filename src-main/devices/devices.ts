@@ -3,7 +3,7 @@
  * camera whose address or login is changed gets another one.
  */
 import { type Clock, Failure } from '../base/index.ts'
-import { connectSession, createSession, deviceOn, isOnvifDevice, type OnvifIdentity, type OnvifSession } from './onvif/index.ts'
+import { connectSession, createSession, deviceOn, type OnvifIdentity, type OnvifSession, recogniseDevice } from './onvif/index.ts'
 import type { AskOptions, Devices, DeviceTarget } from './types.ts'
 
 export interface DevicesOptions {
@@ -68,7 +68,7 @@ export function createDevices({ clock, redact }: DevicesOptions): Devices {
       return open(target, options)
     },
     visit: (target, options = {}) => open(target, options),
-    isDevice: (deviceUrl, signal) => isOnvifDevice({ deviceUrl, clock, redact }, signal),
+    recognise: (deviceUrl, { signal, timeout } = {}) => recogniseDevice({ deviceUrl, clock, redact }, signal, timeout),
     cameraChanged(cameraId) {
       const key = keyByCamera.get(cameraId)
       if (key === undefined) return

@@ -1,5 +1,5 @@
 import type { Credentials } from '../net/index.ts'
-import type { OnvifDevice } from './onvif/index.ts'
+import type { OnvifDevice, Recognition } from './onvif/index.ts'
 
 /** Where a device is and who logs in there. */
 export interface DeviceTarget {
@@ -28,8 +28,8 @@ export interface Devices {
   session(cameraId: string, options?: AskOptions): Promise<OnvifDevice>
   /** A device that is no camera of the library, or not yet. Its session becomes the camera's when it is added. */
   visit(target: DeviceTarget, options?: AskOptions): Promise<OnvifDevice>
-  /** Does ONVIF live at this address? Asked with what everybody may ask, the time; false for whatever else answers, or nothing. */
-  isDevice(deviceUrl: string, signal?: AbortSignal): Promise<boolean>
+  /** Does ONVIF live at this address? Asked with what everybody may ask, the time, within `timeout` milliseconds (default 6 s). */
+  recognise(deviceUrl: string, options?: { signal?: AbortSignal; timeout?: number }): Promise<Recognition>
   /** A camera was changed or removed by a person: its session begins anew. */
   cameraChanged(cameraId: string): void
   close(): Promise<void>

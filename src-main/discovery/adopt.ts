@@ -4,6 +4,7 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import type { Cause, Trouble } from '../../src-shared/trouble.ts'
 import { Failure, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
+import { joinAddress } from '../net/index.ts'
 import { likelyStreams } from './stream-paths.ts'
 
 export interface AdoptInput {
@@ -12,6 +13,8 @@ export interface AdoptInput {
   readonly name?: string | undefined
   readonly station?: string | null | undefined
   readonly input?: string | undefined
+  /** Where no name is given, the proposed one instead of what the camera calls itself. */
+  readonly proposed?: boolean | undefined
 }
 
 /** Names that makers give to all of theirs. */
@@ -22,7 +25,8 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
   const taken = input.input === undefined ? finding.camera_id : finding.inputs?.find((one) => one.input === input.input)?.camera_id
   if (taken) throw new Problem('CAMERA_EXISTS', { camera_id: taken })
   const station = input.station ?? null
-  const wish = input.name ?? (sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined))
+  const own = sayNothing.test(finding.name ?? '') ? undefined : (finding.name ?? undefined)
+  const wish = input.name ?? (input.proposed ? finding.proposed_name : undefined) ?? own
   const { user, password } = input
   const isGiven = user !== undefined || password !== undefined
   let first: Problem | undefined
@@ -39,8 +43,12 @@ export async function adoptFinding(finding: Finding, input: AdoptInput, cameras:
       )
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown
+      if (!isWrongPlace(thrown)) {
+        // what this place says is about the camera, what others said was only that it is not there
+        first = thrown
+        break
+      }
       first ??= thrown
-      if (!isWrongPlace(thrown)) break
     }
   }
   // what was found is not what somebody typed: a field to correct would be no help
@@ -60,7 +68,11 @@ function sourcesOf(finding: Finding, input: string | undefined): ({ source: Foun
   if (finding.device_url !== null)
     return [{ source: { kind: 'onvif', device_url: finding.device_url, transport: 'auto', ...namedInput(finding, input) } }]
   const announced = finding.stream_url === null ? [] : [finding.stream_url]
-  return [...new Set([...announced, ...likelyStreams(finding)])].map((url) => ({ url }))
+  const streams = [...new Set([...announced, ...likelyStreams(finding)])].map((url) => ({ url }))
+  // a web server that told nothing without a login may be ONVIF's
+  const isClosed = finding.stream_url === null && !finding.rtsp_port && finding.port !== null && finding.kinds.includes('range')
+  const device_url = joinAddress({ scheme: 'http', host: finding.address, port: finding.port ?? undefined, path: '/onvif/device_service' })
+  return isClosed ? [{ source: { kind: 'onvif', device_url, transport: 'auto' } }, ...streams] : streams
 }
 
 /** The first one is the camera that it would be without a word, so that it is not there twice. */

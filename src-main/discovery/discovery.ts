@@ -12,13 +12,16 @@ import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
+import { readTargets } from './addresses/read-targets.ts'
+import { startTargetedScan } from './addresses/targeted-scan.ts'
+import type { Tried } from './addresses/try-address.ts'
 import { adoptFinding } from './adopt.ts'
 import { hearAnnouncements } from './announcements.ts'
 import { createEnricher } from './enrich.ts'
 import { type CameraOf, createFindings } from './findings.ts'
 import { cameraOfInput } from './inputs.ts'
 import { askByMdns } from './mdns.ts'
-import { listInterfaces } from './network-interfaces.ts'
+import { isInSubnet, listInterfaces } from './network-interfaces.ts'
 import { type RunningScan, startScan } from './scan.ts'
 import type { Sighting } from './sighting.ts'
 import { askBySsdp } from './ssdp.ts'
@@ -39,6 +42,9 @@ export interface DiscoveryOptions {
 }
 
 const mostScans = 20
+const mostTargeted = 8
+/** Stands for an interface where the address is on none of their networks. */
+const behindRouter = 'router'
 
 export function createDiscovery({
   cameras,
@@ -53,6 +59,8 @@ export function createDiscovery({
 }: DiscoveryOptions): Discovery {
   const scanIds: string[] = []
   let running: RunningScan | undefined
+  /** Of addresses that were given: any number at a time, for they disturb nobody. */
+  const targeted = new Map<string, RunningScan>()
   let stopHearing = () => {}
 
   const cameraOf: CameraOf = (finding, input) => {
@@ -80,8 +88,41 @@ export function createDiscovery({
     return id
   }
 
+  const runningScan = (scanId: string) => targeted.get(scanId) ?? (running?.row.id === scanId ? running : undefined)
+
+  const startTargeted = (text: string): Scan => {
+    if (targeted.size >= mostTargeted) throw new Problem('SCAN_RUNNING', { scan_id: [...targeted.keys()][0] ?? '' })
+    const scan = startTargetedScan({
+      targets: readTargets(text),
+      devices,
+      rtsp,
+      clock,
+      log,
+      found: seeTried,
+      changed: keepScan,
+      ended: () => targeted.delete(scan.row.id),
+    })
+    targeted.set(scan.row.id, scan)
+    return scan.row
+  }
+
+  const seeTried = ({ sighting, rtspPort, needsCredentials }: Tried): string | undefined => {
+    if (!sighting) return undefined
+    const on = listInterfaces(usual).find((one) => isInSubnet(sighting.from, one))
+    const { id } = findings.see({ ...sighting, interface: on?.name ?? behindRouter })
+    const known = findings.get(id)
+    if (known && !known.device_url && (rtspPort ?? needsCredentials) !== undefined)
+      findings.update(id, {
+        ...(rtspPort !== undefined && !known.stream_url && { rtsp_port: rtspPort }),
+        ...(needsCredentials !== undefined && { needs_credentials: needsCredentials }),
+      })
+    // an address without a path leads to nothing that could be shown
+    if (known?.device_url || known?.stream_url) enricher.ask(id, sighting.from)
+    return id
+  }
+
   const get = (scanId: string): Scan => {
-    const scan = running?.row.id === scanId ? running.row : state.get('scans', scanId)
+    const scan = runningScan(scanId)?.row ?? state.get('scans', scanId)
     if (!scan) throw new Problem('SCAN_NOT_FOUND', { scan_id: scanId })
     return scan
   }
@@ -93,7 +134,8 @@ export function createDiscovery({
   }
 
   return {
-    start({ seconds, interfaces }) {
+    start({ seconds, interfaces, targets }) {
+      if (targets !== undefined) return startTargeted(targets)
       if (running) throw new Problem('SCAN_RUNNING', { scan_id: running.row.id })
       const asked = new Set<string>()
       const listening = listInterfaces(interfaces ?? usual)
@@ -128,7 +170,7 @@ export function createDiscovery({
     list: () => state.all('scans'),
     cancel(scanId) {
       const scan = get(scanId)
-      if (running?.row.id === scanId) running.cancel()
+      runningScan(scanId)?.cancel()
       return state.get('scans', scanId) ?? scan
     },
     findings: () => findings.all(),
@@ -146,7 +188,7 @@ export function createDiscovery({
       return camera
     },
     async close() {
-      running?.cancel()
+      for (const scan of [running, ...targeted.values()]) scan?.cancel()
       stopHearing()
       stopWatching()
       await enricher.close()

@@ -66,7 +66,7 @@ export function createEnricher(findings: Findings, means: { devices: Devices; rt
     const own = port === null || port === 80 ? undefined : port
     const url = joinAddress({ scheme: 'http', host: address, port: own, path: '/onvif/device_service' })
     const worthAsking = kinds.includes('ssdp') || kinds.includes('onvif')
-    return worthAsking && (await means.devices.isDevice(url, abort.signal)) ? [url] : []
+    return worthAsking && (await means.devices.recognise(url, { signal: abort.signal })).isDevice ? [url] : []
   }
 
   const askOnvif = async (finding: Finding, urls: readonly string[]): Promise<Partial<Finding> | undefined> => {

@@ -9,6 +9,7 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import type { Clock } from '../base/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Announcement } from './announcements.ts'
+import { proposeName } from './propose-name.ts'
 import type { Sighting } from './sighting.ts'
 
 /** What is known besides the row. */
@@ -46,6 +47,7 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: Camer
 
   const marked = (finding: Finding): Finding => ({
     ...finding,
+    ...named(finding),
     camera_id: cameraOf(finding),
     ...(finding.inputs && { inputs: finding.inputs.map((one) => ({ ...one, camera_id: cameraOf(finding, one.input) })) }),
   })
@@ -131,6 +133,11 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: Camer
     all: () => state.all('findings'),
     update,
   }
+}
+
+function named(finding: Finding): Pick<Finding, 'proposed_name'> {
+  const name = proposeName(finding)
+  return name === undefined ? {} : { proposed_name: name }
 }
 
 function endpointsOf(sighting: Sighting): string[] {

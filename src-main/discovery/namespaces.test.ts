@@ -70,6 +70,20 @@ describe.skipIf(nothing)('two networks, no default route [needs namespaces ffmpe
     expect(findings.find(({ model }) => model === 'A1')?.camera_id).toBe(camera?.id)
   })
 
+  it('finds them by their network alone, also the one that no protocol announces, and adds one by what answered', async () => {
+    const { scan, findings, camera, width } = await printed('at:10.77.0.8/29, 10.77.1.12, 10.77.0.99', 'A1', 'admin', 'x y')
+    expect(scan.targets).toMatchObject({ total: 8, tried: 8, found: 3 })
+    expect(scan.targets?.each.find(({ host }) => host === '10.77.0.99')).toMatchObject({ state: 'nothing', finding_id: null })
+    expect(findings.map(({ model, address, kinds, device_url }) => [model, address, kinds.join(), device_url]).sort()).toEqual([
+      [null, '10.77.0.13', 'range', null],
+      ['A1', '10.77.0.11', 'range', 'http://10.77.0.11/onvif/device_service'],
+      ['B1', '10.77.1.12', 'range', 'http://10.77.1.12/onvif/device_service'],
+    ])
+    expect(findings.map(({ evidence }) => evidence[0]?.interface).sort()).toEqual(['eth0', 'eth0', 'eth1'])
+    expect(camera).toMatchObject({ source: { device_url: 'http://10.77.0.11/onvif/device_service' } })
+    expect(width).toBe(320)
+  })
+
   it.skipIf(noWsdd)('is not taken in by computers and media servers that answer too [needs wsdd]', async () => {
     const computer = inside('Far', wsdd ?? 'wsdd', '-4', '-n', 'NOISE')
     const mediaServer = inside('Announced', process.execPath, mediaServerProgram, '10.77.0.13')

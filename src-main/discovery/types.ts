@@ -2,8 +2,8 @@ import type { Camera } from '../../src-shared/cameras.ts'
 import type { Finding, Scan } from '../../src-shared/discovery.ts'
 
 export interface Discovery {
-  /** Throws Problem SCAN_RUNNING. */
-  start(options: { seconds: number; interfaces?: string[] | undefined }): Scan
+  /** `targets`: addresses to try instead of asking every interface. Throws Problem SCAN_RUNNING, INPUT_INVALID. */
+  start(options: { seconds: number; interfaces?: string[] | undefined; targets?: string | undefined }): Scan
   get(scanId: string): Scan & { findings: Finding[] }
   list(): Scan[]
   cancel(scanId: string): Scan
@@ -18,6 +18,8 @@ export interface Discovery {
       station?: string | null | undefined
       /** Of a device with several; the first when left out. */
       input?: string | undefined
+      /** Without a name, the proposed one instead of what the camera calls itself. */
+      proposed?: boolean | undefined
     },
   ): Promise<Camera>
   close(): Promise<void>

@@ -73,7 +73,7 @@ describe('askWeb', () => {
 })
 
 describe('askWebAs', () => {
-  it('asks without a login first, then once per scheme, and never again', async () => {
+  it('asks without a login first, then once by the strongest scheme, and never again', async () => {
     const seen: (string | undefined)[] = []
     const port = await serve((request, response) => {
       seen.push(request.headers.authorization?.split(' ')[0])

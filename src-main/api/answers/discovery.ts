@@ -1,4 +1,6 @@
 /** Finding cameras. */
+import { demand } from '../actor.ts'
+import { adoptSeveral } from '../adopt-several.ts'
 import { calls } from '../calls.ts'
 
 export const discoveryAnswers = {
@@ -10,4 +12,8 @@ export const discoveryAnswers = {
   adopt: calls.discovery.adopt.handler(({ context, input: { finding_id, ...options } }) =>
     context.engine.discovery.adopt(finding_id, options),
   ),
+  adoptSeveral: calls.discovery.adoptSeveral.handler(({ context, input }) => {
+    if (input.publish) demand(context.actor, 'publish')
+    return adoptSeveral(context.engine, input, context.log)
+  }),
 }

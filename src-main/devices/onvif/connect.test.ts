@@ -203,11 +203,11 @@ describe('connect, towards odd ones', () => {
       createHttp((_, response) => void response.writeHead(200, { Connection: 'close' }).end('<!DOCTYPE html><html>router</html>')),
     )
     expect((await failure(visit({ deviceUrl: page, credentials }))).cause).toBe('protocol')
-    expect(await fresh().isDevice(page)).toBe(false)
+    expect((await fresh().recognise(page)).isDevice).toBe(false)
     const locked = await listen(
       createHttp((_, response) => void response.writeHead(401, { Connection: 'close', 'WWW-Authenticate': 'Basic realm="x"' }).end()),
     )
-    expect(await fresh().isDevice(locked)).toBe(false)
+    expect((await fresh().recognise(locked)).isDevice).toBe(false)
     const noSoap = await listen(
       createServer(
         (socket) =>
@@ -218,7 +218,7 @@ describe('connect, towards odd ones', () => {
       ),
     )
     expect((await failure(visit({ deviceUrl: noSoap, credentials }))).cause).toBe('protocol')
-    expect(await fresh().isDevice(await device({ GetSystemDateAndTime: time(noon, noon, 'UTC0') }))).toBe(true)
-    expect(await fresh().isDevice(await device({}))).toBe(true)
+    expect((await fresh().recognise(await device({ GetSystemDateAndTime: time(noon, noon, 'UTC0') }))).isDevice).toBe(true)
+    expect((await fresh().recognise(await device({}))).isDevice).toBe(true)
   })
 })

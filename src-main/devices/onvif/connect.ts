@@ -82,7 +82,8 @@ async function greet(session: OnvifSession, options: CallOptions): Promise<Onvif
   const [first] = failures
   if (!answered && first && failures.every(({ cause }) => cause === 'silent')) throw first
   session.services = await readServices(session, (operation) => part(session.exchange(operation, options), false))
-  if (!answered) throw failures.find(({ cause }) => cause !== 'silent') ?? first ?? new Failure('protocol', 'no part of ONVIF answered')
+  // the last word was said to whoever had logged in, the first to anybody
+  if (!answered) throw failures.findLast(({ cause }) => cause !== 'silent') ?? first ?? new Failure('protocol', 'no part of ONVIF answered')
   return identity ?? nobody
 }
 

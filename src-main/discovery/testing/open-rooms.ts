@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import type { Log } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
 import type { Devices } from '../../devices/index.ts'
-import { openEngine } from '../../engine.ts'
+import { type Engine, openEngine } from '../../engine.ts'
 import type { Live } from '../../live/index.ts'
 import { createSecrets } from '../../secrets/index.ts'
 import type { EngineState } from '../../state/index.ts'
 import type { Discovery } from '../types.ts'
 
 export interface Rooms {
+  readonly engine: Engine
   readonly discovery: Discovery
   readonly cameras: Cameras
   readonly devices: Devices
@@ -25,13 +26,15 @@ export async function openRooms(): Promise<Rooms> {
   const silent = () => {}
   const log: Log = { debug: silent, info: silent, warn: silent, error: silent, child: () => log }
   const dataFolder = mkdtempSync(join(tmpdir(), 'camgate-discovery-'))
-  const { discovery, cameras, devices, live, state, close } = await openEngine({
+  const engine = await openEngine({
     dataFolder,
     version: 'test',
     secrets: createSecrets({ key: randomBytes(32) }),
     log,
   })
+  const { discovery, cameras, devices, live, state, close } = engine
   return {
+    engine,
     discovery,
     cameras,
     devices,

@@ -1,6 +1,6 @@
 /**
  * A program for the tests: scans every interface of whatever computer (namespace) it is started on, adopts what has the model or
- * name that stands after the seconds, and prints scan, findings, the adopted camera and the width of its picture as JSON.
+ * name that stands after the seconds (or after `at:` and addresses to try instead), and prints scan, findings, the adopted camera and the width of its picture as JSON.
  */
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Finding, Scan } from '../../../src-shared/discovery.ts'
@@ -15,7 +15,8 @@ export interface Printed {
 
 const [seconds = '3', model, user, password] = process.argv.slice(2)
 const rooms = await openRooms()
-const { id } = rooms.discovery.start({ seconds: Number(seconds) })
+const addresses = /^at:(.*)$/.exec(seconds)?.[1]
+const { id } = rooms.discovery.start(addresses === undefined ? { seconds: Number(seconds) } : { seconds: 1, targets: addresses })
 await new Promise<void>((done) => {
   const stop = rooms.state.onChange((collection, key, row) => {
     if (collection !== 'scans' || key !== id || (row as { state: string }).state === 'running') return
