@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Log } from '../base/index.ts'
 import { createSecrets } from '../secrets/index.ts'
 import { openStore } from '../store/index.ts'
+import { rewindSchema } from '../store/testing/rewind.ts'
 import type { Store } from '../store/types.ts'
 import { isClosed, isPlain, openAddress, sealAddress } from './sealed-addresses.ts'
 import { type Library, openLibrary } from './testing/open-library.ts'
@@ -75,13 +76,12 @@ async function madeBefore(cameras: number): Promise<void> {
     }
     for (const line of [
       'DELETE FROM settings',
-      "DELETE FROM migrations WHERE name <> '0001-library-and-publishing'",
-      'PRAGMA user_version = 1',
       'CREATE TABLE gone (text TEXT)',
       `INSERT INTO gone VALUES ('${plainUrl(9).repeat(500)}')`,
       'DROP TABLE gone',
     ])
       await sql.raw(line).execute(db)
+    await rewindSchema(db, 1)
   })
   for (const copy of ['camgate.copy.db', 'camgate.copy-before.db']) copyFileSync(join(folder, 'camgate.db'), join(folder, copy))
   expect(onDisk()).toContain('geheim')

@@ -2,6 +2,7 @@
  * Cameras in the database and back. Every write is a transaction: a camera is there with its streams, or not at all. No
  * password lies there as it is, the camera's own or one in an address.
  */
+import * as z from 'zod'
 import type { Camera, CameraStream, StreamRole } from '../../src-shared/cameras.ts'
 import { Source as SourceSchema, CameraStream as StreamSchema } from '../../src-shared/cameras.ts'
 import type { Log } from '../base/index.ts'
@@ -29,10 +30,7 @@ export interface CameraStorage {
   remove(id: string): Promise<void>
 }
 
-/** The setting that says: no page of the database and none of its copies holds a plain address any more. */
-const addressesSealed = 'cameras.addresses_sealed'
-
-export function cameraStorage({ db, forgetDeleted }: Store, secrets: Secrets, log: Log): CameraStorage {
+export function cameraStorage({ db, forgetDeleted, setting }: Store, secrets: Secrets, log: Log): CameraStorage {
   const seal = (text: string) => sealAddress(text, secrets)
   const open = (text: string) => openAddress(text, secrets)
   const columns = ({ camera, sealed, addressKey, quirks }: Entry) => ({
@@ -63,6 +61,8 @@ export function cameraStorage({ db, forgetDeleted }: Store, secrets: Secrets, lo
     }
   }
 
+  const allSealed = setting('cameras.addresses_sealed', z.literal(true))
+
   /** Addresses that an engine before this one kept as they were typed. All of them or none, and again at the next start. */
   const sealOld = async () => {
     const cameras = await db.selectFrom('cameras').select(['id', 'source', 'address_key']).execute()
@@ -89,14 +89,9 @@ export function cameraStorage({ db, forgetDeleted }: Store, secrets: Secrets, lo
           .where('role', '=', role)
           .execute()
     })
-    const known = await db.selectFrom('settings').select('value').where('key', '=', addressesSealed).executeTakeFirst()
-    if (known && plainCameras.length + plainStreams.length === 0) return
+    if ((await allSealed.read()) && plainCameras.length + plainStreams.length === 0) return
     await forgetDeleted()
-    await db
-      .insertInto('settings')
-      .values({ key: addressesSealed, value: 'true' })
-      .onConflict((same) => same.column('key').doNothing())
-      .execute()
+    await allSealed.write(true)
   }
 
   return {

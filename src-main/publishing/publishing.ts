@@ -16,6 +16,7 @@ import { checkPublication } from './check.ts'
 import { openLastOptions } from './desired/last-options.ts'
 import { openMetricLog } from './history/metric-log.ts'
 import { openPublicationLog } from './history/publication-log.ts'
+import { createSqlHistoryStore } from './history/sql-history-store.ts'
 import { createLocalServer } from './mediamtx/local-server.ts'
 import { observeSource } from './publication/observe-source.ts'
 import { createPublications } from './publications.ts'
@@ -52,7 +53,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const log = parts.log.child({ room: 'publishing' })
   const redact = (text: string) => secrets.redact(text)
   const relay = createRelay({ clock, log })
-  const history = await openPublicationLog({ store, clock, log })
+  const history = await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log })
   const metrics = openMetricLog({ store, clock, log })
   const certificates = await openCertificates({ store, clock, log })
   const checked = { rtsp: insistOnCertificates(rtsp, certificates), certificates }

@@ -14,6 +14,7 @@ import { makeFolder, newerVersion } from './inspect-folder.ts'
 import { keepLibraryCopy } from './library-copy.ts'
 import { migrate, migrations, schemaVersion } from './migrations.ts'
 import { emptyDatabase, salvage, setDatabaseAside } from './salvage.ts'
+import { settingOf } from './settings.ts'
 import { asStorageFailure, StorageFailure, storageReason } from './storage-failure.ts'
 import type { Tables } from './tables.ts'
 import type { Store } from './types.ts'
@@ -38,6 +39,7 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
       get trouble() {
         return disk.trouble
       },
+      setting: (key, schema) => settingOf(db, key, schema),
       onTrouble: (call) => disk.onChange(call),
       async forgetDeleted() {
         await sql`VACUUM`.execute(db)

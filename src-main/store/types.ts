@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
+import type * as z from 'zod'
 import type { StorageReason } from '../../src-shared/problems.ts'
+import type { Setting } from './settings.ts'
 import type { Tables } from './tables.ts'
 
 /** What the disk refuses, as long as it does. */
@@ -14,6 +16,8 @@ export interface Store {
   /** A damaged database that was set aside at opening: where its file lies now. */
   readonly setAside: string | undefined
   readonly trouble: StorageTrouble | undefined
+  /** One value that is kept under a name of its own, of this shape. */
+  setting<T>(key: string, schema: z.ZodType<T>): Setting<T>
   /** Calls when `trouble` comes, changes or goes; the result ends that. */
   onTrouble(call: () => void): () => void
   /**

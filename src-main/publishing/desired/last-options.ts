@@ -23,13 +23,12 @@ export interface LastOptions {
   keep(cameraId: string, options: Options): Promise<void>
 }
 
-/** The word is that of earlier versions. */
-const settingKey = 'publish-wishes'
 const Kept = z.record(z.string(), Options)
 
 export async function openLastOptions({ store, log }: { store: Store; log: Log }): Promise<LastOptions> {
-  const row = await store.db.selectFrom('settings').select('value').where('key', '=', settingKey).executeTakeFirst()
-  const kept = new Map(Object.entries(Kept.safeParse(row ? JSON.parse(row.value) : {}).data ?? {}))
+  // The word is that of earlier versions.
+  const setting = store.setting('publish-wishes', Kept)
+  const kept = new Map(Object.entries((await setting.read()) ?? {}))
 
   return {
     of: (cameraId) => kept.get(cameraId),
@@ -39,13 +38,8 @@ export async function openLastOptions({ store, log }: { store: Store; log: Log }
       if (isDeepStrictEqual(said, saidByHand(kept.get(cameraId) ?? {}))) return
       if (said) kept.set(cameraId, options)
       else kept.delete(cameraId)
-      const value = JSON.stringify(Object.fromEntries(kept))
       try {
-        await store.db
-          .insertInto('settings')
-          .values({ key: settingKey, value })
-          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-          .execute()
+        await setting.write(Object.fromEntries(kept))
       } catch (thrown) {
         log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'how it was published could not be noted: known until the engine ends')
       }

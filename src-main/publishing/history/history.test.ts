@@ -10,6 +10,7 @@ import { openStore } from '../../store/index.ts'
 import { silentLog as log } from '../testing/mediamtx-peers.ts'
 import { openMetricLog } from './metric-log.ts'
 import { openPublicationLog } from './publication-log.ts'
+import { createSqlHistoryStore } from './sql-history-store.ts'
 
 const hour = 3_600_000
 let now = Math.floor(1_700_000_000_000 / hour) * hour
@@ -32,7 +33,7 @@ const point = (at: number, bitrate: number) => ({ camera_id: '3', at, span: 2, b
 
 describe('the history of publications', () => {
   it('keeps each from start to end, with its outages and their causes', async () => {
-    const history = await openPublicationLog({ store: await open(), clock, log })
+    const history = await openPublicationLog({ store: createSqlHistoryStore((await open()).db), clock, log })
     const entry = history.begin(about)
     now += 1000
     entry.outageBegins('server-closed', 'FIN')
@@ -54,14 +55,14 @@ describe('the history of publications', () => {
   it('closes what a killed engine left open, at the last moment that it is known to have lived', async () => {
     const store = await open()
     const begun = now
-    const killed = await openPublicationLog({ store, clock, log })
+    const killed = await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log })
     killed.begin(about).outageBegins('refused', null)
     await killed.settled()
     const metrics = openMetricLog({ store, clock, log })
     metrics.add(point(begun + 8000, 1))
     await metrics.settled()
     now += hour
-    const [entry] = await (await openPublicationLog({ store, clock, log })).list({ limit: 1 })
+    const [entry] = await (await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log })).list({ limit: 1 })
     expect(entry).toMatchObject({ end: 'engine-ended', ended_at: begun + 8000, outages: [{ to: begun + 8000 }] })
   })
 })
@@ -70,12 +71,15 @@ describe('what a disk refuses for a while', () => {
   it('does not let a killed run seem to have lived into this one', async () => {
     const store = await open()
     const begun = now
-    const killed = await openPublicationLog({ store, clock, log })
+    const killed = await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log })
     killed.begin(about)
     await killed.settled()
     now += hour
     await sql`PRAGMA query_only = ON`.execute(store.db)
-    const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]
+    const [history, metrics] = [
+      await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log }),
+      openMetricLog({ store, clock, log }),
+    ]
     await sql`PRAGMA query_only = OFF`.execute(store.db)
     now += 1000
     metrics.add(point(now, 7))
@@ -86,7 +90,10 @@ describe('what a disk refuses for a while', () => {
 
   it('is written when it can be, without a hole', async () => {
     const store = await open()
-    const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]
+    const [history, metrics] = [
+      await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log }),
+      openMetricLog({ store, clock, log }),
+    ]
     const entry = history.begin(about)
     await history.settled()
     await sql`PRAGMA query_only = ON`.execute(store.db)
@@ -112,7 +119,10 @@ describe('what a disk refuses for a while', () => {
 describe('a clock that is set', () => {
   it('makes nothing end before it began, and keeps nothing from being written', async () => {
     const store = await open()
-    const [history, metrics] = [await openPublicationLog({ store, clock, log }), openMetricLog({ store, clock, log })]
+    const [history, metrics] = [
+      await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log }),
+      openMetricLog({ store, clock, log }),
+    ]
     const entry = history.begin(about)
     entry.outageBegins('refused', null)
     const begun = now
@@ -129,7 +139,7 @@ describe('a clock that is set', () => {
 describe('months of it', () => {
   it('are read page by page, and one that still runs is never trimmed', async () => {
     const store = await open()
-    const history = await openPublicationLog({ store, clock, log, maxEntries: 450 })
+    const history = await openPublicationLog({ store: createSqlHistoryStore(store.db), clock, log, maxEntries: 450 })
     const first = history.begin(about)
     for (let n = 0; n < 500; n += 1) history.begin({ ...about, cameraId: '4' }).end('stopped')
     const pages: HistoryEntry[][] = []

@@ -1,4 +1,4 @@
-/** Finds the mediamtx of this computer: chosen by hand, from the settings, beside the application, or on the PATH. */
+/** Finds the mediamtx of this computer: chosen by hand, beside the application, or on the PATH. */
 import { join } from 'node:path'
 import { Problem } from '../../base/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
@@ -17,10 +17,10 @@ const install: Partial<Record<NodeJS.Platform, string>> = {
 const download = 'download it from https://github.com/bluenviron/mediamtx/releases and put it on the PATH'
 
 /** Throws Problem TOOL_MISSING that says how to get one. */
-export async function findMediamtx(supervisor: Supervisor, chosen: readonly (string | undefined)[]): Promise<MediamtxTool> {
+export async function findMediamtx(supervisor: Supervisor, chosen: string | undefined): Promise<MediamtxTool> {
   // Electron's, where the packages of the application lie.
   const resources = 'resourcesPath' in process && typeof process.resourcesPath === 'string' ? process.resourcesPath : undefined
-  const places = [...chosen, resources && join(resources, 'bin', executable), resources && join(resources, executable), executable]
+  const places = [chosen, resources && join(resources, 'bin', executable), resources && join(resources, executable), executable]
   for (const file of places) {
     if (!file) continue
     try {

@@ -41,9 +41,6 @@ export interface LocalServerParts {
   readonly mediamtx: string | undefined
 }
 
-const settingKey = 'local-server'
-/** A path that a person chose in the settings. */
-const chosenKey = 'mediamtx'
 const Kept = z.object({
   rtsp: z.number(),
   api: z.number(),
@@ -62,27 +59,20 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
   const { store, secrets, supervisor, clock, log } = parts
   let running: Promise<{ supervised: Supervised; plan: LocalPlan; client: MediamtxClient }> | undefined
 
-  const readSetting = async (key: string) =>
-    (await store.db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst())?.value
+  const setting = store.setting('local-server', Kept)
   const makePlan = async (): Promise<LocalPlan> => {
-    const text = await readSetting(settingKey)
-    const kept = text === undefined ? undefined : Kept.safeParse(JSON.parse(text)).data
+    const kept = await setting.read()
     const wanted = [kept?.rtsp, kept?.api, kept?.hls, kept?.webrtc, kept?.webrtcUdp]
     const [rtsp = 0, api = 0, hls = 0, webrtc = 0, webrtcUdp = 0] = await freePorts(wanted)
     const password = kept ? openOr(secrets, kept.password) : randomBytes(18).toString('hex')
     secrets.learn(password)
     const plan = { rtsp, api, hls, webrtc, webrtcUdp, user: 'camgate', password }
-    const value = JSON.stringify({ ...plan, password: secrets.seal(password) })
-    await store.db
-      .insertInto('settings')
-      .values({ key: settingKey, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-      .execute()
+    await setting.write({ ...plan, password: secrets.seal(password) })
     return plan
   }
 
   const begin = async () => {
-    const tool = await findMediamtx(supervisor, [parts.mediamtx, await readSetting(chosenKey)])
+    const tool = await findMediamtx(supervisor, parts.mediamtx)
     const plan = await makePlan()
     const url = `http://127.0.0.1:${plan.api}`
     const credentials = { user: plan.user, password: plan.password }

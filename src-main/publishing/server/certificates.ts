@@ -29,25 +29,17 @@ interface Address {
   readonly port: number
 }
 
-const settingKey = 'server-certificates'
 const Kept = z.record(z.string(), z.object({ fingerprint: z.string(), since: z.number() }))
 const within = 8000
 
 const keyOf = ({ host, port }: Address) => `${hostInUrl(host)}:${port}`
 
 export async function openCertificates({ store, clock, log }: { store: Store; clock: Clock; log: Log }): Promise<Certificates> {
-  const row = await store.db.selectFrom('settings').select('value').where('key', '=', settingKey).executeTakeFirst()
-  const known = new Map(Object.entries(Kept.safeParse(row ? JSON.parse(row.value) : {}).data ?? {}))
+  const setting = store.setting('server-certificates', Kept)
+  const known = new Map(Object.entries((await setting.read()) ?? {}))
   const offers = new Map<string, { fingerprint: string; at: number }>()
 
-  const keep = async () => {
-    const value = JSON.stringify(Object.fromEntries(known))
-    await store.db
-      .insertInto('settings')
-      .values({ key: settingKey, value })
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-      .execute()
-  }
+  const keep = () => setting.write(Object.fromEntries(known))
 
   /** Throws Failure certificate. */
   const meet = (key: string, { fingerprint, vouchedFor }: ShownCertificate) => {
