@@ -1,5 +1,6 @@
 /** Publishing: server profiles, publications, their history. Paths, fields and codes are those of the earlier publisher. */
 import * as z from 'zod'
+import { arrivingContract } from './arriving.ts'
 import { CameraId, StreamRole } from './cameras.ts'
 import { pick } from './problems.ts'
 import { needs } from './procedure.ts'
@@ -378,6 +379,7 @@ export const publishingContract = {
         .default({ limit: 50_000 }),
     )
     .output(z.array(MetricPoint)),
+  arriving: arrivingContract,
   profiles: {
     list: needs('view')
       .route({ method: 'GET', path: '/publishing/configurations', tags: ['profiles'], summary: 'Server profiles' })

@@ -46,6 +46,8 @@ export interface Publications {
   list(): Row[]
   /** Of a camera that is not published: `stopped`, with what it was last. Throws Problem CAMERA_NOT_FOUND. */
   get(cameraId: string): Row
+  /** Where it publishes now; undefined where it does not. Throws Problem CAMERA_NOT_FOUND. */
+  place(cameraId: string): Pick<Publication, 'server' | 'path' | 'watch'> | undefined
   usedBy(profile: string): string[]
   /** Throws Problem PATH_TAKEN where the profile's publications would meet on a path after its change to `server`. */
   checkPaths(profile: string, server: Server): void
@@ -244,6 +246,11 @@ export function createPublications(parts: PublicationsParts): Publications {
       cameras.get(cameraId)
       const slot = slots.get(cameraId)
       return slot ? rowIn(slot) : idle(cameraId)
+    },
+    place(cameraId) {
+      cameras.get(cameraId)
+      const slot = slots.get(cameraId)
+      return slot?.is === 'running' && slot.publication.row.status === 'publishing' ? slot.publication : undefined
     },
     usedBy: (profile) =>
       slots

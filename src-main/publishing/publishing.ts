@@ -12,6 +12,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
+import { createArrivals } from './arriving/arriving.ts'
 import { checkPublication } from './check.ts'
 import { openLastOptions } from './desired/last-options.ts'
 import { openMetricLog } from './history/metric-log.ts'
@@ -68,6 +69,12 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     tools: { ...checked, hub, cameras, supervisor, relay, localApi: async () => (await localServer.ensure().catch(asToolFailure)).client },
   })
   profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
+  const arrivals = createArrivals({ place: (cameraId) => publications.place(cameraId), certificates, clock, redact })
+  /** As who asks for it is told. */
+  const told = <T>(asked: Promise<T>): Promise<T> =>
+    asked.catch((thrown) => {
+      throw thrown instanceof Failure ? refusal(thrown, clock) : thrown
+    })
   const forgetCamera = cameras.onChange((id, what) => publications.cameraChanged(id, what))
 
   let trimAt = clock.now()
@@ -76,6 +83,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     const now = clock.now()
     servers.tick(now)
     publications.tick(now)
+    arrivals.tick(now)
     metrics.tick(now)
     if (isDue(writeAt, now, writeEvery)) {
       writeAt = now + writeEvery
@@ -171,6 +179,12 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
         }),
       local,
     },
+    arriving: {
+      look: (cameraId) => arrivals.look(cameraId),
+      offer: (cameraId, offer) => told(arrivals.offer(cameraId, offer)),
+      hangUp: (session) => arrivals.hangUp(session),
+      file: (cameraId, file) => told(arrivals.file(cameraId, file)),
+    },
     async resume() {
       if (profiles.list().some((profile) => profile.local)) {
         await local().catch((thrown: unknown) => log.error({ reason: String(thrown) }, 'the local server could not be started'))
@@ -180,6 +194,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
     async close() {
       cancelTick()
       forgetCamera()
+      await arrivals.close()
       await publications.close()
       await metrics.close()
       await history.settled()

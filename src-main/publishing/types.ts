@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type * as z from 'zod'
+import type { Arriving } from '../../src-shared/arriving.ts'
 import type {
   Certificate,
   HistoryEntry,
@@ -52,6 +53,13 @@ export interface Publishing {
     try(input: ProfileSettings & { passwords_of?: string | undefined }): Promise<ProfileCheck[]>
     /** Runs a mediamtx on this computer. Throws Problem TOOL_MISSING. */
     local(): Promise<Profile>
+  }
+  /** What arrives at the server, to be played. Refused with Problem PUBLISH_FAILED and its trouble where it cannot be had. */
+  readonly arriving: {
+    look(cameraId: string): Promise<Arriving>
+    offer(cameraId: string, offer: string): Promise<{ session: string; answer: string }>
+    hangUp(session: string): Promise<void>
+    file(cameraId: string, file: string): Promise<{ readonly type: string; readonly data: Buffer }>
   }
   /** Starts what was running when the application ended last. */
   resume(): Promise<void>

@@ -88,7 +88,7 @@ export async function apiPage(version: string): Promise<Page> {
       title: 'Camgate',
       version,
       description:
-        'Everything the window can do, for programs. Pictures for players are at /streams/{camera_id}/mjpeg, the commands of the ' +
+        'Everything the window can do, for programs. Pictures for players are at /streams/{camera_id}/mjpeg, what arrives at the server of a publication at /streams/{camera_id}/arriving/index.m3u8, the commands of the ' +
         'earlier publisher at the WebSocket /ws, figures for Prometheus at /metrics.',
     },
     servers: [{ url: '/api' }],

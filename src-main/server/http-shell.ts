@@ -11,6 +11,7 @@ import type { Engine } from '../engine.ts'
 import { hostInUrl } from '../net/index.ts'
 import type { Access } from './access.ts'
 import { admitRequests } from './admit-requests.ts'
+import { addArrivingRoutes } from './arriving-routes.ts'
 import { addExportRoutes } from './export-routes.ts'
 import { listenRefusal } from './listen-refusal.ts'
 import { loginPage, loginPolicy } from './login-page.ts'
@@ -56,6 +57,7 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
   app.get('/health', async () => readHealth(engine))
   await addRestApi(app, { engine, log })
   addPictureRoutes(app, engine, log)
+  addArrivingRoutes(app, engine, log)
   addExportRoutes(app, engine, log)
   addMetricsRoute(app, engine)
   if (page) await app.register(fastifyStatic, { root: page, index: 'index.html', cacheControl: true, maxAge: 0 })

@@ -10,6 +10,20 @@ export const publishingAnswers = {
   check: calls.publishing.check.handler(({ context, input }) => context.engine.publishing.check(input.camera_id, input.profile)),
   history: calls.publishing.history.handler(({ context, input }) => context.engine.publishing.history(input)),
   metrics: calls.publishing.metrics.handler(({ context, input }) => context.engine.publishing.metrics(input)),
+  arriving: {
+    look: calls.publishing.arriving.look.handler(({ context, input }) => context.engine.publishing.arriving.look(input.camera_id)),
+    offer: calls.publishing.arriving.offer.handler(({ context, input }) =>
+      context.engine.publishing.arriving.offer(input.camera_id, input.offer),
+    ),
+    hangUp: calls.publishing.arriving.hangUp.handler(async ({ context, input }) => {
+      await context.engine.publishing.arriving.hangUp(input.session)
+      return { session: input.session }
+    }),
+    file: calls.publishing.arriving.file.handler(async ({ context, input }) => {
+      const { type, data } = await context.engine.publishing.arriving.file(input.camera_id, input.file)
+      return { type, data: data.toString('base64') }
+    }),
+  },
   profiles: {
     list: calls.publishing.profiles.list.handler(({ context }) => context.engine.publishing.profiles.list()),
     create: calls.publishing.profiles.create.handler(({ context, input }) => context.engine.publishing.profiles.create(input)),

@@ -19,15 +19,21 @@ export interface ApiAnswer {
   readonly body: unknown
   readonly server: string | undefined
   readonly text: string
+  readonly bytes: Buffer
+  readonly headers: http.IncomingHttpHeaders
   /** Over a connection that had been used before. */
   readonly reused: boolean
 }
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  /** Encoded path with its query, from `/v3`. */
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS'
+  /** Encoded path with its query, from `/`. */
   readonly path: string
+  /** As JSON. */
   readonly body?: unknown
+  /** As it is. */
+  readonly raw?: { readonly type: string; readonly text: string }
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** Who hands out TLS connections whose certificate was found right. */
@@ -51,17 +57,18 @@ export function createApiHttp(base: string, credentials: Credentials | undefined
     ? `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`
     : undefined
 
-  const once = ({ method, path, body }: ApiRequest) =>
+  const once = ({ method, path, body, raw, headers }: ApiRequest) =>
     new Promise<ApiAnswer>((resolve, reject) => {
-      const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
+      const payload = raw ? Buffer.from(raw.text) : body === undefined ? undefined : Buffer.from(JSON.stringify(body))
       const request = (secure ? https : http).request(`${base}${path}`, {
         method,
         agent,
         headers: {
-          accept: 'application/json',
+          accept: raw || headers ? '*/*' : 'application/json',
           'user-agent': 'Camgate',
           ...(authorization ? { authorization } : {}),
-          ...(payload ? { 'content-type': 'application/json', 'content-length': payload.length } : {}),
+          ...(payload ? { 'content-type': raw?.type ?? 'application/json', 'content-length': payload.length } : {}),
+          ...headers,
         },
       })
       let connected = false
@@ -92,14 +99,15 @@ export function createApiHttp(base: string, credentials: Credentials | undefined
         })
         response.on('error', (error) => settle(() => reject(socketFailure(error))))
         response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8')
+          const bytes = Buffer.concat(chunks)
+          const text = bytes.toString('utf8')
           const json = /^application\/json/.test(response.headers['content-type'] ?? '')
           settle(() =>
             resolve({
               status: response.statusCode ?? 0,
               body: json ? parsed(text) : undefined,
               server: response.headers.server?.toString(),
-              text,
+              ...{ text, bytes, headers: response.headers },
               reused: request.reusedSocket,
             }),
           )

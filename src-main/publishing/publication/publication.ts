@@ -10,6 +10,7 @@ import type { MetricPoint, Publication as Row } from '../../../src-shared/publis
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import { openNotes, type PublicationNotes } from '../history/publication-notes.ts'
 import { watchAddresses } from '../mediamtx/addresses.ts'
+import type { ServerWatch } from '../mediamtx/server-watch.ts'
 import type { Server } from '../server/server-profile.ts'
 import { choiceFor, type PublicationParts } from './publication-parts.ts'
 import { differsInFiguresOnly, publicationRow } from './publication-row.ts'
@@ -104,6 +105,10 @@ export class Publication {
   /** As it was when this was built. */
   get camera(): Camera {
     return this.#parts.camera
+  }
+
+  get watch(): ServerWatch {
+    return this.#parts.watch
   }
 
   get row(): Row {
