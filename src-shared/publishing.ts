@@ -49,6 +49,8 @@ export const checkFindings = [
   'audio-g711', // plays over RTSP and WebRTC, is missing in HLS and MP4
   'audio-codec-players', // passed on, but few players know it
   'audio-left-out', // no server takes it as it is
+  'audio-mended', // its description or its packets were not what a server takes, and are now
+  'audio-replaced', // the first sound cannot be passed on, another one is
   'pull-possible', // the server could fetch this camera itself
   'not-probed', // nobody knows its tracks yet
   'source-trouble', // the camera gives nothing now

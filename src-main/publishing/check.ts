@@ -1,6 +1,6 @@
 /** Which tracks of a camera will survive publishing, asked before it starts, and what would mend the others. */
 import type * as z from 'zod'
-import type { Camera, TrackInfo } from '../../src-shared/cameras.ts'
+import type { Camera, StreamRepair, TrackInfo } from '../../src-shared/cameras.ts'
 import type { checkFindings, PublishCheck } from '../../src-shared/publishing.ts'
 import { Failure } from '../base/index.ts'
 import { type Choice, chooseWay } from './ways/choose-way.ts'
@@ -18,6 +18,8 @@ export interface CheckInput {
   readonly api: boolean
   /** Seconds between the last two key frames, where it is known. */
   readonly groupSeconds?: number | undefined
+  /** What the hub mended or left out. */
+  readonly repairs?: readonly StreamRepair[] | undefined
   /** Why it gives nothing now. */
   readonly failure?: Failure | undefined
 }
@@ -46,6 +48,7 @@ export function checkPublication(input: CheckInput): PublishCheck {
   if (camera.source.kind === 'mjpeg') note('video', 'warning', 'mjpeg-needs-converting', 'convert-video')
   else if (video) checkVideo(video, note)
   if (audio) checkAudio(audio, note)
+  checkRepairs(input.repairs ?? [], audio !== undefined, note)
   if ((input.groupSeconds ?? 0) > longGroup) note('video', 'warning', 'gop-long', 'change-camera')
   if (input.api && camera.has_password && (camera.source.kind === 'rtsp' || camera.source.kind === 'onvif')) {
     note('stream', 'ok', 'pull-possible', 'pull')
@@ -63,6 +66,12 @@ function checkVideo({ codec, width }: TrackInfo, note: Note): void {
     note('video', 'warning', (width ?? 0) > 2040 ? 'mjpeg-too-wide' : 'video-mjpeg-players', 'convert-video')
   } else if (codec === 'other') note('video', 'warning', 'video-codec-needs-converting', 'convert-video')
   else note('video', 'warning', 'video-codec-players', 'convert-video')
+}
+
+function checkRepairs(repairs: readonly StreamRepair[], sound: boolean, note: Note): void {
+  if (repairs.includes('audio-left-out') && !sound) note('audio', 'warning', 'audio-left-out', 'convert-audio')
+  if (repairs.includes('audio-replaced')) note('audio', 'warning', 'audio-replaced')
+  if (repairs.includes('aac-config-assumed') || repairs.includes('aac-adts-unwrapped')) note('audio', 'ok', 'audio-mended')
 }
 
 function checkAudio({ codec }: TrackInfo, note: Note): void {

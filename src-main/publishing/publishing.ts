@@ -139,6 +139,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
         udp,
         api: server.profile.api_url !== null,
         groupSeconds: seen.groupSeconds,
+        repairs: hub.state({ cameraId, role })?.repairs ?? [],
         failure: seen.failure,
       })
     },

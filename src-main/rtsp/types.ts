@@ -17,9 +17,15 @@ export interface RtspTarget {
   readonly insist?: boolean
 }
 
+/** `none`: every question ends the session, so nothing is asked. */
+export type KeepAliveMethod = 'GET_PARAMETER' | 'OPTIONS' | 'SET_PARAMETER' | 'none'
+
 /** Named policies, learnt in a session and worth keeping for the next one. */
 export interface Quirks {
-  keepAlive?: 'GET_PARAMETER' | 'OPTIONS'
+  keepAlive?: KeepAliveMethod
+  /** Signs of life at which this camera ended the session, and one that it may have ended it at. */
+  keepAliveEnds?: KeepAliveMethod[]
+  keepAliveDoubt?: KeepAliveMethod
   authScheme?: 'basic' | 'md5' | 'sha-256'
   setUpAllTracks?: boolean
   udpFails?: boolean

@@ -74,7 +74,7 @@ export async function startScriptedCamera(script: Script, loop: MediaLoop): Prom
       counts.set(method, (counts.get(method) ?? 0) + 1)
       const scene: Scene = { authority, path, count: counts.get(method) ?? 0, tracks: session.tracks }
       const refused = script.refuse?.[method]
-      if (refused === 'close') return void socket.end()
+      if (refused === 'close' || script.hangsUpAt?.(request)) return void socket.end()
       if (refused === 'silent') return
       const insisted = script.insist?.(request, scene)
       const denied = guard(request)

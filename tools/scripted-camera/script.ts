@@ -66,6 +66,8 @@ export interface Script {
   readonly public?: string
   /** Status instead of the usual answer; `close` hangs up, `silent` says nothing. */
   readonly refuse?: Readonly<Record<string, number | 'close' | 'silent'>>
+  /** Closes the connection instead of an answer. */
+  readonly hangsUpAt?: (request: RtspRequest) => boolean
   /** A status when a request lacks or has what this camera insists on; undefined lets it pass. */
   readonly insist?: (request: RtspRequest, scene: Scene) => number | undefined
   /** Changes a reply. */

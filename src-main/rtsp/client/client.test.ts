@@ -251,6 +251,49 @@ describe('keep-alive', () => {
     await second.ended
   })
 
+  it.each(['OPTIONS', 'GET_PARAMETER'] as const)('uses no more what ended a session: %s', async (culprit) => {
+    // Before PLAY it may be asked; while it plays, this camera hangs up.
+    const camera = await cameraOf({
+      ...lasting,
+      public: culprit === 'OPTIONS' ? 'DESCRIBE, SETUP, PLAY, TEARDOWN' : 'DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER',
+      hangsUpAt: ({ method, headers }) => method === culprit && headers.get('session') !== undefined,
+    })
+    const rtsp = rtspOf()
+    const first = await rtsp.play(target(camera), deaf)
+    expect(await causeOf(first.ended)).toBe('server-closed')
+    expect(first.quirks.keepAliveEnds).toEqual([culprit])
+    const before = methods(camera).length
+    const second = await rtsp.play(target(camera), deaf)
+    const other = culprit === 'OPTIONS' ? 'GET_PARAMETER' : 'OPTIONS'
+    const later = () => camera.requests.slice(before).filter(({ method, headers }) => method === other && headers.get('session'))
+    await expect.poll(() => later().length, { timeout: 10_000 }).toBeGreaterThan(4)
+    await second.close()
+    await second.ended
+  })
+
+  it('asks nothing where every question ends the session', async () => {
+    const camera = await cameraOf({
+      ...lasting,
+      hangsUpAt: ({ method, headers }) => /OPTIONS|PARAMETER/.test(method) && headers.get('session') !== undefined,
+    })
+    const rtsp = rtspOf()
+    for (let n = 0; n < 3; n++) expect(await causeOf((await rtsp.play(target(camera), deaf)).ended)).toBe('server-closed')
+    let packets = 0
+    const last = await rtsp.play(target(camera), { rtp: () => (packets += 1), rtcp() {} })
+    expect(last.quirks.keepAlive).toBe('none')
+    await expect.poll(() => packets, { timeout: 10_000 }).toBeGreaterThan(100)
+    await last.close()
+    await last.ended
+  })
+
+  it('says of a camera that hangs up after DESCRIBE that it did', async () => {
+    const camera = await cameraOf({ refuse: { DESCRIBE: 'close' } })
+    const failure = await rtspOf()
+      .describe(target(camera))
+      .catch((thrown: unknown) => thrown)
+    expect(failure).toMatchObject({ cause: 'server-closed', evidence: expect.stringContaining('after DESCRIBE') })
+  })
+
   it('bears session and login, also with a nonce that went stale', async () => {
     const camera = await cameraOf({
       ...lasting,

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/index.ts'
 import { asFailure, Failure } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { Quirks, RtspSession } from '../types.ts'
-import { type KeepAlive, keepAliveInterval, otherMethod, startKeepAlive } from './keep-alive.ts'
+import { type KeepAlive, keepAliveInterval, startKeepAlive } from './keep-alive.ts'
 import type { Presentation } from './presentation.ts'
 import type { Receiver } from './receiver.ts'
 import type { SetUp } from './set-up.ts'
@@ -43,7 +43,6 @@ export function startSession(options: {
   const { connection, base, methods } = presentation
   const { id, timeout } = setUp.session
   const headers = id === undefined ? [] : ([['Session', id]] as const)
-  const startedAt = performance.now()
   const { promise: ended, resolve: resolveEnded, reject: rejectEnded } = Promise.withResolvers<void>()
   // Whoever does not look at it must not bring the process down.
   ended.catch(() => {})
@@ -67,10 +66,7 @@ export function startSession(options: {
     clock,
     timeout,
     methods,
-    learnt: quirks.keepAlive,
-    changed(method) {
-      quirks.keepAlive = method
-    },
+    quirks,
     send: (method) =>
       // Known to be missing by the time of the next one.
       connection.request(method, base, { headers, timeout: Math.min(keepAliveInterval(timeout), 10_000) }).then(
@@ -79,13 +75,6 @@ export function startSession(options: {
       ),
   })
 
-  /** Ended about when an unrefreshed session would: what we sent as a sign of life does not count here. */
-  const learnFromEnd = () => {
-    const seconds = (performance.now() - startedAt) / 1000
-    const limit = timeout > 0 ? timeout : 60
-    if (seconds > limit * 0.7 && seconds < limit * 2.5) quirks.keepAlive = otherMethod(keepAlive.method)
-  }
-
   // Counted in ticks, not by the clock on the wall: it may be set, and the computer may sleep.
   let seen = receiver.packets
   let idle = 0
@@ -93,7 +82,7 @@ export function startSession(options: {
     idle = receiver.packets === seen ? idle + 1 : 0
     seen = receiver.packets
     if (idle >= stallSeconds) {
-      learnFromEnd()
+      keepAlive.ended()
       void finish(new Failure('stalled-source', `no packet for ${stallSeconds} s`))
     } else cancelTick = clock.after(1000, tick)
   }
@@ -108,7 +97,7 @@ export function startSession(options: {
     close: () => finish(undefined),
     lost(thrown) {
       if (over) return
-      learnFromEnd()
+      keepAlive.ended()
       const failure = asFailure(thrown)
       const closed = failure.cause === 'server-closed' || failure.cause === 'silent'
       void finish(closed ? new Failure('server-closed', `the camera ${failure.evidence}`) : failure)

@@ -39,6 +39,8 @@ export const keys: Translated<typeof english> = {
     'audio-aac': 'Cualquier servidor y reproductor admite AAC, salvo por WebRTC.',
     'audio-opus': 'WebRTC y los reproductores modernos admiten Opus.',
     'audio-g711': 'G.711 se oye por WebRTC y RTSP, pero queda fuera de HLS y de las grabaciones.',
+    'audio-mended': 'La cámara describe mal su sonido; se pasa corregido.',
+    'audio-replaced': 'El primer sonido no se puede pasar: se toma el siguiente.',
     'audio-left-out': 'Este códec no se puede pasar: el sonido se omite.',
     'audio-codec-players': 'Este códec llega, pero muchos reproductores no lo admiten.',
     'gop-long':
