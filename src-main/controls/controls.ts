@@ -21,6 +21,7 @@ import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { cacheTtl } from './cache-ttl.ts'
+import { createImagingSource } from './imaging/imaging-source.ts'
 import { createKeptValues, valuesOf } from './kept-values.ts'
 import { openMemory } from './memory.ts'
 import { type Asked, createPanel, findControl, type Panel } from './panel.ts'
@@ -78,12 +79,15 @@ export async function createControls(options: ControlsOptions): Promise<Controls
   const presets = await openValuePresets(store)
   const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures: createPictures({ live, supervisor }) })
   const panels = new Map<string, Panel>()
+  /** Sources as they were when their panel was made: what a probe finds changes nothing here. */
+  const inputs = new Map<string, string>()
   const kept = createKeptValues({ memory, clock, deviceOf: (id) => deviceOf(id) ?? undefined, apply: applyKept })
   const leave = cameras.onChange((id, what) => {
-    if (what === 'created') return
     if (what === 'removed') memory.forget(id)
-    panels.get(id)?.close()
-    panels.delete(id)
+    if (what === 'removed' || (what === 'changed' && inputs.get(id) !== JSON.stringify(cameras.get(id).source))) {
+      panels.get(id)?.close()
+      panels.delete(id)
+    }
   })
 
   function deviceOf(cameraId: string): string | null {
@@ -92,8 +96,14 @@ export async function createControls(options: ControlsOptions): Promise<Controls
   }
 
   const sourceOf = ({ cameraId, device }: Place): ControlSource | NonNullable<CameraControls['none']> => {
+    if (device === null && cameraId !== null) {
+      const { source } = cameras.get(cameraId)
+      if (source.kind !== 'onvif') return 'no_service'
+      inputs.set(cameraId, JSON.stringify(source))
+      return createImagingSource({ device: () => devices.session(cameraId), input: source.input, clock })
+    }
     if (device !== null) return process.platform === 'linux' ? createV4l2Source({ device, tool: v4l2ctl, supervisor }) : 'other_system'
-    return cameraId === null ? 'no_device' : 'no_service'
+    return 'no_device'
   }
 
   /** One for each device, whichever way it was named. */
@@ -115,7 +125,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
       device,
       read_at: seen?.at ?? clock.now(),
       controls: seen?.controls ?? [],
-      none: typeof panel === 'string' ? panel : null,
+      none: typeof panel === 'string' ? panel : seen?.controls.length === 0 ? 'no_service' : null,
       trouble: null,
       keep: cameraId !== null && kept.isOn(cameraId),
       undo: typeof panel === 'string' ? 0 : panel.undoable,

@@ -1,38 +1,97 @@
-/** ONVIF Imaging (ver20/imaging): settings that are kept and told again. */
-import type { OnvifActions } from './device.ts'
-import { child, number, SoapFault, text, type XmlNode } from './soap.ts'
+/** ONVIF Imaging (ver20/imaging): settings that are kept and told again; a group that is set has to come whole. */
+import type { OnvifActions, OnvifDevice } from './device.ts'
+import { child, SoapFault, text, type XmlNode } from './soap.ts'
 
-const levels = ['Brightness', 'ColorSaturation', 'Contrast', 'Sharpness'] as const
-const choices = { IrCutFilter: ['ON', 'OFF', 'AUTO'] } as const
+const numbers = ['Brightness', 'ColorSaturation', 'Contrast', 'Sharpness'] as const
+const modes: Readonly<Record<string, readonly string[]>> = {
+  'BacklightCompensation.Mode': ['ON', 'OFF'],
+  'Exposure.Mode': ['AUTO', 'MANUAL'],
+  'Focus.AutoFocusMode': ['AUTO', 'MANUAL'],
+  IrCutFilter: ['ON', 'OFF', 'AUTO'],
+  'WideDynamicRange.Mode': ['ON', 'OFF'],
+  'WhiteBalance.Mode': ['AUTO', 'MANUAL'],
+}
+const ranges: Readonly<Record<string, readonly [number, number]>> = {
+  ...Object.fromEntries(numbers.map((name) => [name, [0, 100] as const])),
+  'BacklightCompensation.Level': [0, 10],
+  'Exposure.ExposureTime': [20, 40_000],
+  'Exposure.Gain': [0, 48],
+  'WideDynamicRange.Level': [0, 100],
+  'WhiteBalance.CrGain': [0, 255],
+  'WhiteBalance.CbGain': [0, 255],
+}
+/** In the order of the schema. */
+const order = [
+  'BacklightCompensation',
+  'Brightness',
+  'ColorSaturation',
+  'Contrast',
+  'Exposure',
+  'Focus',
+  'IrCutFilter',
+  'Sharpness',
+  'WideDynamicRange',
+  'WhiteBalance',
+]
 
-export function imagingActions(): OnvifActions {
-  const kept: Record<(typeof levels)[number], number> = { Brightness: 50, ColorSaturation: 50, Contrast: 50, Sharpness: 50 }
-  let irCut: string = 'AUTO'
-  const dynamic = { Mode: 'OFF', Level: 50 }
+export function imagingActions({ faults }: OnvifDevice): OnvifActions {
+  const kept = new Map<string, string>([
+    ...numbers.map((name): [string, string] => [name, '50']),
+    ['BacklightCompensation.Mode', 'OFF'],
+    ['BacklightCompensation.Level', '0'],
+    ['Exposure.Mode', 'AUTO'],
+    ['Exposure.ExposureTime', '10000'],
+    ['Exposure.Gain', '12.50'],
+    ['Focus.AutoFocusMode', 'AUTO'],
+    ['IrCutFilter', 'AUTO'],
+    ['WideDynamicRange.Mode', 'OFF'],
+    ['WideDynamicRange.Level', '50'],
+    ['WhiteBalance.Mode', 'AUTO'],
+    ['WhiteBalance.CrGain', '128'],
+    ['WhiteBalance.CbGain', '128'],
+  ])
+  const quirks = () => faults.quirks ?? {}
+  const invalid = (what: string) => new SoapFault(['ter:InvalidArgVal', 'ter:SettingsInvalid'], what)
 
   function change(settings: XmlNode | undefined): void {
-    for (const name of levels) {
-      const value = number(settings, name)
-      if (value !== undefined && (value < 0 || value > 100))
-        throw new SoapFault(['ter:InvalidArgVal', 'ter:SettingsInvalid'], `${name} is out of range.`)
+    const told = typeof settings === 'object' ? Object.keys(settings).filter((name) => !name.startsWith('@')) : []
+    const places = told.map((name) => order.indexOf(name))
+    if (places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0))) throw invalid('The elements are not in their order.')
+    const wanted = new Map<string, string>()
+    for (const group of told) {
+      const paths = [...kept.keys()].filter((path) => path === group || path.startsWith(`${group}.`))
+      for (const path of paths) {
+        const value = text(settings, ...path.split('.'))
+        // what was left out of a group is gone, as on real ones
+        if (value === undefined) throw invalid(`${path} is missing.`)
+        const [low, high] = ranges[path] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+        const inRange = ranges[path] ? Number(value) >= low && Number(value) <= high : modes[path]?.includes(value)
+        if (!inRange && quirks().imagingSet !== 'unclamped') throw invalid(`${path} is out of range.`)
+        wanted.set(path, value)
+      }
     }
-    for (const name of levels) kept[name] = number(settings, name) ?? kept[name]
-    irCut = text(settings, 'IrCutFilter') ?? irCut
-    dynamic.Mode = text(settings, 'WideDynamicRange', 'Mode') ?? dynamic.Mode
-    dynamic.Level = number(settings, 'WideDynamicRange', 'Level') ?? dynamic.Level
+    if (quirks().imagingSet === 'refused') throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
+    if (quirks().imagingSet === 'ignored') return
+    for (const [path, value] of wanted) kept.set(path, value)
   }
 
-  function settings(): string {
-    const { Brightness, ColorSaturation, Contrast, Sharpness } = kept
-    const wide = `<tt:WideDynamicRange><tt:Mode>${dynamic.Mode}</tt:Mode><tt:Level>${dynamic.Level}</tt:Level></tt:WideDynamicRange>`
-    return `<tt:Brightness>${Brightness}</tt:Brightness><tt:ColorSaturation>${ColorSaturation}</tt:ColorSaturation><tt:Contrast>${Contrast}</tt:Contrast><tt:IrCutFilter>${irCut}</tt:IrCutFilter><tt:Sharpness>${Sharpness}</tt:Sharpness>${wide}`
-  }
-
-  const limits = '<tt:Min>0</tt:Min><tt:Max>100</tt:Max>'
-  const modes = '<tt:Mode>ON</tt:Mode><tt:Mode>OFF</tt:Mode>'
-  const options = `<tt:Brightness>${limits}</tt:Brightness><tt:ColorSaturation>${limits}</tt:ColorSaturation><tt:Contrast>${limits}</tt:Contrast>${choices.IrCutFilter.map(
-    (choice) => `<tt:IrCutFilterModes>${choice}</tt:IrCutFilterModes>`,
-  ).join('')}<tt:Sharpness>${limits}</tt:Sharpness><tt:WideDynamicRange>${modes}<tt:Level>${limits}</tt:Level></tt:WideDynamicRange>`
+  const grouped = (write: (path: string) => string) =>
+    order
+      .map((group) => {
+        const inner = [...kept.keys()].filter((path) => path.startsWith(`${group}.`))
+        return inner.length === 0 ? write(group) : `<tt:${group}>${inner.map(write).join('')}</tt:${group}>`
+      })
+      .join('')
+  const last = (path: string) => path.replace(/^.*\./, '')
+  const settings = () => grouped((path) => `<tt:${last(path)}>${kept.get(path)}</tt:${last(path)}>`)
+  const options = () =>
+    grouped((path) => {
+      const name =
+        { IrCutFilter: 'IrCutFilterModes', AutoFocusMode: 'AutoFocusModes', CrGain: 'YrGain', CbGain: 'YbGain' }[last(path)] ?? last(path)
+      const range = ranges[path]
+      if (range) return `<tt:${name}><tt:Min>${range[0]}</tt:Min><tt:Max>${range[1]}</tt:Max></tt:${name}>`
+      return (modes[path] ?? []).map((mode) => `<tt:${name}>${mode}</tt:${name}>`).join('')
+    })
 
   return {
     getImagingSettings: () =>
@@ -41,7 +100,11 @@ export function imagingActions(): OnvifActions {
       change(child(body, 'ImagingSettings'))
       return '<timg:SetImagingSettingsResponse/>'
     },
-    getOptions: () => `<timg:GetOptionsResponse><timg:ImagingOptions>${options}</timg:ImagingOptions></timg:GetOptionsResponse>`,
-    getMoveOptions: () => '<timg:GetMoveOptionsResponse><timg:MoveOptions/></timg:GetMoveOptionsResponse>',
+    getOptions() {
+      if (quirks().noOptions) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
+      return `<timg:GetOptionsResponse><timg:ImagingOptions>${options()}</timg:ImagingOptions></timg:GetOptionsResponse>`
+    },
+    getMoveOptions: () =>
+      '<timg:GetMoveOptionsResponse><timg:MoveOptions><tt:Continuous><tt:Speed><tt:Min>-1</tt:Min><tt:Max>1</tt:Max></tt:Speed></tt:Continuous></timg:MoveOptions></timg:GetMoveOptionsResponse>',
   }
 }

@@ -40,7 +40,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
   const ver10: OnvifActions = {
     ...deviceActions(device),
     ...mediaActions(device),
-    ...imagingActions(),
+    ...imagingActions(device),
     ...(spec.ptz ? ptzActions(device, head, counts) : {}),
   }
   const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
