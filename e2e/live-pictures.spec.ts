@@ -175,3 +175,29 @@ test('from the wall to one camera and back, from sub to main, the canvas is neve
   expect(widths).toEqual(expect.arrayContaining([640, 1280]))
   expect(black).toBe(0)
 })
+
+test('a camera that is away is shown as it was last, after a restart too, and stands in the lists [needs chromium]', async ({
+  lan,
+  page,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
+  const before = await startGateway(folder, ['--no-auth'])
+  const id = await add(before, lan, 'Numbers')
+  await expect.poll(async () => (await fetch(`${before.address}/api/cameras/${id}/picture`)).status).toBe(200)
+  await page.goto(before.address)
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.locator('.publication .camera-thumb img').waitFor()
+  await before.stop()
+  await lan.camera('Numbers').vanish()
+  const after = await startGateway(folder, ['--no-auth'])
+  await page.goto('about:blank')
+  await page.goto(`${after.address}/#wall`)
+  // Grey, with its age, and the numbers of that moment in it.
+  await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.tile canvas')?.style.filter.includes('grayscale'))
+  const [shown] = await watchNumbers(page, canvas, 500, streamOf(lan.camera('Numbers'), 'sub'), fps)
+  expect(shown?.number).toBeDefined()
+  await lan.camera('Numbers').comeBack()
+  await page.locator('.tile canvas[data-state=live]').waitFor({ timeout: 60_000 })
+  await after.stop()
+  await rm(folder, { recursive: true, force: true })
+})

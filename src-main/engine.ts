@@ -10,7 +10,7 @@ import { type Controls, createControls } from './controls/index.ts'
 import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
-import { createLive, type Live } from './live/index.ts'
+import { createLive, LastPictures, type Live } from './live/index.ts'
 import { createPublishing, type Publishing } from './publishing/index.ts'
 import { createRtsp } from './rtsp/index.ts'
 import type { Secrets } from './secrets/index.ts'
@@ -65,7 +65,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock }))
     const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
     cameras.onChange((id) => hub.cameraChanged(id))
-    const live = room(createLive({ hub, cameras, supervisor, state, log, clock }))
+    const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
+    const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
     const controls = room(await createControls({ cameras, devices, live, state, supervisor, store, clock, log, v4l2ctl: tools.v4l2ctl }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),

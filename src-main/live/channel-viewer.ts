@@ -16,6 +16,8 @@ import type { FeedSeat } from './jpeg/feeds.ts'
 import { JpegSender } from './jpeg/jpeg-sender.ts'
 import type { FeedListener } from './jpeg/picture-feed.ts'
 import { type PictureSpec, rateClass } from './jpeg/worker-arguments.ts'
+import type { LastPictures } from './last/last-pictures.ts'
+import { sendStill } from './last/last-viewer.ts'
 import type { MediaChannel } from './types.ts'
 import type { FragmentListener, LiveFragment } from './units/fragment-feed.ts'
 import type { LiveUnit } from './units/unit-cutter.ts'
@@ -36,6 +38,8 @@ export interface WatchRequest {
 export interface ViewerDeps {
   readonly channel: MediaChannel
   readonly clock: Clock
+  /** What a window begins with until there is a live picture. */
+  readonly last: LastPictures | undefined
   /** A seat at a feed of pictures, or of units. Throws nothing: what cannot be had is told as a state. */
   seat(ref: StreamRef, spec: PictureSpec, listener: FeedListener): FeedSeat
   seatAtUnits(ref: StreamRef, listener: UnitListener): UnitSeat
@@ -94,6 +98,7 @@ export class ChannelViewer {
     this.#deps = deps
     this.#number = request.viewer
     this.#request = request
+    this.#beginWithLast()
     this.settle()
   }
 
@@ -104,10 +109,16 @@ export class ChannelViewer {
     this.#letGo = false
     if (other) {
       this.#leaveAll()
+      this.#beginWithLast()
       this.cameraChanged()
     } else this.settle()
     this.#hear()
     this.#tell()
+  }
+
+  #beginWithLast(): void {
+    const still = this.#deps.last?.get(this.#request.camera_id)
+    if (still) sendStill(this.#deps.channel, this.#number, still)
   }
 
   /** `kind`: of the answer; a window that answers is alive. */

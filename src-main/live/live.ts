@@ -14,6 +14,7 @@ import type { FeedDeps } from './jpeg/picture-feed.ts'
 import { readPictures } from './jpeg/picture-reader.ts'
 import { takeSnapshot } from './jpeg/snapshot.ts'
 import { rateClass } from './jpeg/worker-arguments.ts'
+import type { LastPictures } from './last/last-pictures.ts'
 import { type MediaSession, openMediaSession } from './media-session.ts'
 import type { Live } from './types.ts'
 import { UnitFeeds } from './units/unit-feeds.ts'
@@ -21,6 +22,7 @@ import { UnitFeeds } from './units/unit-feeds.ts'
 export interface LiveDeps extends FeedDeps {
   readonly cameras: Pick<Cameras, 'roleFor' | 'onChange'>
   readonly state: EngineState
+  readonly last?: LastPictures | undefined
 }
 
 /** For programs that do not say what they want. */
@@ -55,6 +57,7 @@ export function createLive(deps: LiveDeps): Live {
 
   const viewers: Omit<ViewerDeps, 'channel'> = {
     clock,
+    last: deps.last,
     seat: feeds.seat.bind(feeds),
     seatAtUnits: units.seat.bind(units),
     seatAtFragments: units.seatAtFragments.bind(units),
@@ -87,6 +90,7 @@ export function createLive(deps: LiveDeps): Live {
         throw signal?.aborted ? new Failure('no-media', 'nobody waits for the picture any more') : asFailure(thrown)
       })
     },
+    lastPicture: (cameraId) => deps.last?.get(cameraId),
     async close() {
       stopWatching()
       for (const session of sessions) session.close()

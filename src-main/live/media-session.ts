@@ -1,10 +1,11 @@
 /** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/media-channel.ts`). */
 import { type MediaNotice, MediaRequest } from '../../src-shared/media-channel.ts'
 import { ChannelViewer, type ViewerDeps, type WatchRequest } from './channel-viewer.ts'
+import { LastViewer } from './last/last-viewer.ts'
 import type { MediaChannel } from './types.ts'
 
 /** More pictures than any screen shows: a page that asks for more is broken, and is not served with them. */
-const viewerLimit = 256
+const viewerLimit = 1024
 
 export interface MediaSession {
   /** A camera was changed: who left the choice of stream to us may be better off with another. */
@@ -13,15 +14,23 @@ export interface MediaSession {
 }
 
 export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, 'channel'>, closed: () => void): MediaSession {
-  const viewers = new Map<number, { viewer: ChannelViewer; request: WatchRequest }>()
+  const viewers = new Map<number, { viewer: ChannelViewer | LastViewer; request: WatchRequest }>()
 
   const watch = (request: WatchRequest) => {
     const known = viewers.get(request.viewer)
-    if (known) {
+    const still = request.takes[0]?.kind === 'last'
+    if (known && known.viewer instanceof LastViewer !== still) {
+      known.viewer.close()
+      viewers.delete(request.viewer)
+    }
+    if (known && viewers.has(request.viewer)) {
       known.request = request
       known.viewer.change(request)
     } else if (viewers.size < viewerLimit) {
-      viewers.set(request.viewer, { request, viewer: new ChannelViewer({ ...deps, channel }, request) })
+      viewers.set(request.viewer, {
+        request,
+        viewer: still ? new LastViewer(channel, deps.last, request) : new ChannelViewer({ ...deps, channel }, request),
+      })
     } else {
       const trouble = {
         cause: 'refused' as const,

@@ -1,5 +1,6 @@
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { JpegFrame } from '../hub/types.ts'
+import type { Still } from './last/take-still.ts'
 
 /** One window: a MessagePort or a WebSocket, made to look alike. */
 export interface MediaChannel {
@@ -24,5 +25,7 @@ export interface Live {
     cameraId: string,
     options?: { role?: StreamRole | undefined; width?: number | undefined; timeout?: number; signal?: AbortSignal },
   ): Promise<JpegFrame>
+  /** Small, and perhaps old; undefined where there is none. */
+  lastPicture(cameraId: string): Still | undefined
   close(): Promise<void>
 }

@@ -16,7 +16,9 @@ const Query = z.object({
 const boundary = 'camgate-frame'
 const multipart = `multipart/x-mixed-replace; boundary=${boundary}`
 
-export function addPictureRoutes(app: FastifyInstance, { cameras, live }: Engine, log: Log): void {
+export function addPictureRoutes(app: FastifyInstance, engine: Engine, log: Log): void {
+  const { cameras, live } = engine
+  addLastPicture(app, engine, log)
   // Fastify's own would begin a stream that nobody sees and nothing ends.
   app.head<{ Params: { camera_id: string } }>('/streams/:camera_id/mjpeg', (request, reply) => {
     if (knows(cameras, request.params.camera_id, reply, log)) reply.header('content-type', multipart).send()
@@ -56,6 +58,18 @@ export function addPictureRoutes(app: FastifyInstance, { cameras, live }: Engine
     } catch (thrown) {
       return refuse(reply, thrown, log)
     }
+  })
+}
+
+/** The small one that the engine keeps, at once, however old; `x-captured-at` says how old. */
+function addLastPicture(app: FastifyInstance, { cameras, live }: Engine, log: Log): void {
+  app.get<{ Params: { camera_id: string } }>('/api/cameras/:camera_id/picture', (request, reply) => {
+    const { camera_id } = request.params
+    if (!knows(cameras, camera_id, reply, log)) return reply
+    const still = live.lastPicture(camera_id)
+    if (!still) return refuse(reply, new Failure('no-media', 'no picture of this camera yet'), log)
+    reply.header('cache-control', 'no-store').header('x-captured-at', new Date(still.takenAt).toISOString())
+    return reply.type('image/jpeg').send(still.jpeg)
   })
 }
 

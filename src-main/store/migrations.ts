@@ -112,6 +112,18 @@ export const migrations: readonly Migration[] = [
   },
   // What publishes, and not as it should, beside what does not publish.
   { name: '0004-impairments', sql: `ALTER TABLE outages ADD COLUMN kind TEXT NOT NULL DEFAULT 'outage'` },
+  {
+    name: '0005-last-pictures',
+    sql: `
+      CREATE TABLE last_pictures (
+        camera_id INTEGER PRIMARY KEY REFERENCES cameras (id) ON DELETE CASCADE,
+        taken_at INTEGER NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        jpeg BLOB NOT NULL
+      );
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

@@ -88,6 +88,14 @@ export interface Tables {
     controls: string
     created_at: number
   }
+  /** One small JPEG per camera. */
+  last_pictures: {
+    camera_id: number
+    taken_at: number
+    width: number
+    height: number
+    jpeg: Buffer
+  }
   settings: {
     key: string
     value: string

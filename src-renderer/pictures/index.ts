@@ -8,6 +8,7 @@
  */
 export { CameraPicture, type CameraPictureProps } from './camera-picture.tsx'
 export { FigureText } from './figure-text.tsx'
+export { LastPicture, type LastPictureProps } from './last-picture.tsx'
 export { MediaClient } from './media-client.ts'
 export { MediaProvider } from './media-provider.tsx'
 export { initialState, type PictureState } from './picture-state.ts'

@@ -6,6 +6,9 @@ const MediaContext = createContext<MediaClient | undefined>(undefined)
 
 export const MediaProvider = MediaContext.Provider
 
+/** Undefined outside of a `MediaProvider`. */
+export const useMediaIfAny = () => useContext(MediaContext)
+
 /** Throws outside of a `MediaProvider`. */
 export function useMedia(): MediaClient {
   const media = useContext(MediaContext)

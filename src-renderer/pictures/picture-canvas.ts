@@ -45,6 +45,14 @@ export class PictureCanvas {
     else this.#canvas.width = this.#canvas.width || 1
   }
 
+  /** An old picture of the camera, where nothing newer is shown; false where there is. */
+  begin(image: ImageBitmap, takenAt: number): boolean {
+    if (this.isLive || (this.lastAt !== null && this.lastAt >= takenAt)) return false
+    this.#draw(image, image.width, image.height)
+    this.lastAt = Math.min(takenAt, this.#around.now())
+    return true
+  }
+
   /** The picture stays; what waits does not. */
   pause(): void {
     this.#ready?.close()

@@ -56,6 +56,7 @@ function createScreen() {
       return () => timers.delete(timer)
     },
     beforePaint: (call) => void screen.paints.push(call),
+    decode,
     decoder: (_, events) => new JpegDecoder(events, decode),
   }
   async function decode(jpeg: Uint8Array) {

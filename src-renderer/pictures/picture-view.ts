@@ -177,6 +177,10 @@ export class PictureView {
   }
 
   #received(message: MediaMessage): void {
+    if (message.kind === 'last') {
+      void this.#showLast(message)
+      return
+    }
     const way = wayOfBody[message.kind]
     if (!way) return
     // What comes until the engine has changed over.
@@ -192,6 +196,14 @@ export class PictureView {
     }
     this.#lastArrival = now
     this.#decoderFor(way)?.push(message)
+  }
+
+  /** Only where there is nothing newer; by the page's clock, as far as it can be told. */
+  async #showLast({ body, capturedAt }: MediaMessage): Promise<void> {
+    const { cameraId } = this.#target
+    const image = await this.#around.decode(body).catch(() => undefined)
+    if (image && !this.#closed && cameraId === this.#target.cameraId && this.#canvas.begin(image, capturedAt)) this.#judge()
+    image?.close()
   }
 
   #decoderFor(way: Way): Decoder | undefined {

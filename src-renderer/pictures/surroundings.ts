@@ -12,6 +12,7 @@ export interface Surroundings {
   after(ms: number, call: () => void): () => void
   /** Calls once before the next repaint. */
   beforePaint(call: () => void): void
+  decode(jpeg: Uint8Array): Promise<ImageBitmap>
   decoder(way: Way, events: DecoderEvents): Decoder
 }
 
@@ -22,6 +23,8 @@ const codecs = {
   now: () => performance.now(),
 }
 
+const decode = (jpeg: Uint8Array) => createImageBitmap(new Blob([jpeg as BlobPart], { type: 'image/jpeg' }))
+
 export const browser: Surroundings = {
   now: () => Date.now(),
   after(ms, call) {
@@ -29,9 +32,10 @@ export const browser: Surroundings = {
     return () => clearTimeout(timer)
   },
   beforePaint: (call) => void requestAnimationFrame(call),
+  decode,
   decoder(way, events) {
     if (way === 'webcodecs') return new UnitDecoder(events, codecs)
     if (way === 'mse') return new FragmentPlayer(events)
-    return new JpegDecoder(events, (jpeg) => createImageBitmap(new Blob([jpeg as BlobPart], { type: 'image/jpeg' })))
+    return new JpegDecoder(events, decode)
   },
 }

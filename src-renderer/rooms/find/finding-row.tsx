@@ -7,6 +7,7 @@ import { openDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { openCamera } from '../../kernel/ui.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
+import { LastPicture } from '../../pictures/index.ts'
 import { toggle } from './chosen.ts'
 
 export const FindingRow = memo(function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) {
@@ -18,12 +19,12 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
     <li className="finding" data-chosen={chosen || undefined}>
       <Checkbox size="xs" aria-label={t('choose', { name })} checked={chosen} disabled={camera_id !== null} onChange={() => toggle(id)} />
       <div className="finding-picture">
-        {picture ? (
-          <img src={picture} alt={t('picture_of', { name })} />
+        {camera_id === null ? (
+          <FoundPicture picture={picture} name={name} />
         ) : (
-          <span className="finding-no-picture" role="img" aria-label={t('no_picture')}>
-            {'?'}
-          </span>
+          <LastPicture cameraId={camera_id} label={() => t('picture_of', { name: called ?? name })}>
+            <FoundPicture picture={picture} name={name} />
+          </LastPicture>
         )}
       </div>
       <div className="finding-who">
@@ -65,3 +66,14 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
     </li>
   )
 })
+
+/** What the device showed when it was found. */
+function FoundPicture({ picture, name }: { picture: string | null; name: string }) {
+  const t = useTranslations('find')
+  if (picture) return <img src={picture} alt={t('picture_of', { name })} />
+  return (
+    <span className="finding-no-picture" role="img" aria-label={t('no_picture')}>
+      {'?'}
+    </span>
+  )
+}
