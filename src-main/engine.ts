@@ -18,6 +18,7 @@ import { createState, type EngineState } from './state/index.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/types.ts'
 import { createSupervisor, type Supervisor } from './supervisor/index.ts'
+import { createWall, type Wall } from './wall/index.ts'
 
 export interface EngineOptions {
   /** Made if it is not there; a second engine on the same folder is refused (Failure storage). */
@@ -41,6 +42,7 @@ export interface Engine {
   readonly hub: Hub
   readonly live: Live
   readonly publishing: Publishing
+  readonly wall: Wall
   readonly supervisor: Supervisor
   close(): Promise<void>
 }
@@ -75,6 +77,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
     )
 
+    const wall = room(await createWall({ store, state }))
+
     const system: System = {
       engine_id: state.engineId,
       version: options.version,
@@ -100,7 +104,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       },
     )
     await publishing.resume()
-    return { state, cameras, devices, controls, discovery, hub, live, publishing, supervisor, close }
+    return { state, cameras, devices, controls, discovery, hub, live, publishing, wall, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

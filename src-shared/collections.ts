@@ -8,6 +8,7 @@ import { Finding, Scan } from './discovery.ts'
 import { Ptz } from './ptz.ts'
 import { Profile, Publication } from './publishing.ts'
 import { System } from './system-row.ts'
+import { WallLayout } from './wall.ts'
 
 export const collections = {
   system: System,
@@ -20,18 +21,5 @@ export const collections = {
   profiles: Profile,
   /** Key: camera id. */
   publications: Publication,
-  /** Heads that somebody asked for. Key: camera id. */
-  ptz: Ptz,
-} as const
-export type Collection = keyof typeof collections
-export type Row<C extends Collection> = z.infer<(typeof collections)[C]>
-export type State = { [C in Collection]: Record<string, Row<C>> }
-
-export const collectionNames = Object.keys(collections) as [Collection, ...Collection[]]
-
-type Maps = { [C in Collection]: z.ZodRecord<z.ZodString, (typeof collections)[C]> }
-export const StateSchema = z.object(
-  Object.fromEntries(collectionNames.map((name) => [name, z.record(z.string(), collections[name])])) as Maps,
-)
-
-export const emptyState = (): State => Object.fromEntries(collectionNames.map((name) => [name, {}])) as unknown as State
+  /** Key: name. */
+  layouts: WallLayout,

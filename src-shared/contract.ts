@@ -13,6 +13,7 @@ import type { ProcedureMeta } from './procedure.ts'
 import { ptzContract } from './ptz.ts'
 import { publishingContract } from './publishing.ts'
 import { systemContract } from './system.ts'
+import { wallContract } from './wall.ts'
 
 type Procedures = ContractProcedure<AnySchema, AnySchema, ErrorMap, ProcedureMeta> | { readonly [name: string]: Procedures }
 
@@ -23,5 +24,6 @@ export const contract = {
   controls: controlsContract,
   ptz: ptzContract,
   publishing: publishingContract,
+  wall: wallContract,
 } satisfies Procedures
 export type Contract = typeof contract

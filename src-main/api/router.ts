@@ -5,6 +5,7 @@ import { discoveryAnswers } from './answers/discovery.ts'
 import { ptzAnswers } from './answers/ptz.ts'
 import { publishingAnswers } from './answers/publishing.ts'
 import { systemAnswers } from './answers/system.ts'
+import { wallAnswers } from './answers/wall.ts'
 import { calls } from './calls.ts'
 
 export const router = calls.router({
@@ -14,4 +15,5 @@ export const router = calls.router({
   ptz: ptzAnswers,
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
+  wall: wallAnswers,
 })

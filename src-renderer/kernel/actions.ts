@@ -31,7 +31,8 @@ export interface Action {
 }
 
 /** The words of an action that is always called the same. */
-export const called = (label: Exclude<keyof Messages['actions'], 'go_to' | 'open_camera'>) => (t: Translate) => t(`actions.${label}`)
+export const called = (label: Exclude<keyof Messages['actions'], 'go_to' | 'open_camera' | 'layout'>) => (t: Translate) =>
+  t(`actions.${label}`)
 
 export function actionContext(): ActionContext {
   const { connection, rows } = useMirror.getState()

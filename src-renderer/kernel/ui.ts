@@ -26,6 +26,8 @@ export interface Ui {
   drawer: DrawerContent | null
   palette: boolean
   keyHelp: boolean
+  /** The room alone, without anything around it: for a screen on a wall. */
+  kiosk: boolean
   said: (Said & { id: number }) | null
   /** Cameras that are being removed and can still be kept. */
   leaving: ReadonlySet<string>
@@ -38,6 +40,7 @@ export const useUi = create<Ui>(() => ({
   drawer: null,
   palette: false,
   keyHelp: false,
+  kiosk: typeof location !== 'undefined' && new URLSearchParams(location.search).has('kiosk'),
   said: null,
   leaving: new Set(),
 }))

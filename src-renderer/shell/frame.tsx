@@ -19,6 +19,7 @@ import { StatusBar } from './status-bar.tsx'
 export function Frame() {
   const t = useTranslations()
   const room = useUi((ui) => ui.room)
+  const kiosk = useUi((ui) => ui.kiosk) && room === 'wall'
   const connection = useMirror((mirror) => mirror.connection)
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
@@ -37,7 +38,7 @@ export function Frame() {
 
   const Screen = roomScreens().find(({ name }) => name === room)?.screen.Screen
   return (
-    <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined}>
+    <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined} data-kiosk={kiosk || undefined}>
       <Rail />
       <main ref={main} className="screen" tabIndex={-1}>
         <DefectBoundary key={room}>{connection === 'failed' ? <EngineFailed /> : Screen && <Screen />}</DefectBoundary>

@@ -1,27 +1,41 @@
 import { type Action, type ActionContext, called } from '../../kernel/actions.ts'
-import { go } from '../../kernel/ui.ts'
+import { go, useUi } from '../../kernel/ui.ts'
+import { type LayoutName, layoutNames } from './layouts.ts'
 import { wallPages } from './wall-pages.ts'
-import { type GridSize, useWall } from './wall-state.ts'
+import { arrangementOf, chooseLayout, useWall } from './wall-state.ts'
 
 const onWall = ({ ui }: ActionContext) => ui.room === 'wall'
-const severalPages = (context: ActionContext) => onWall(context) && context.ui.items.wall === undefined && wallPages(context).pages > 1
+const onGrid = (context: ActionContext) => onWall(context) && context.ui.items.wall === undefined
+const severalPages = (context: ActionContext) => onGrid(context) && wallPages(context).pages > 1
 
-const grid = (size: GridSize, shortcut?: string): Action => ({
-  id: `grid-${size}`,
-  words: called(`grid_${size}`),
+const layout = (name: LayoutName, shortcut?: string): Action => ({
+  id: `layout-${name}`,
   group: 'wall',
   ...(shortcut ? { shortcut } : {}),
+  words: (t) => (name === 'auto' ? t('actions.layout_auto') : t('actions.layout', { name })),
   run: () => {
     go('wall')
-    useWall.setState({ grid: size, page: 0 })
+    chooseLayout(name)
+  },
+})
+
+const otherLayout = (id: 'layout_more' | 'layout_fewer', shortcut: string, step: 1 | -1): Action => ({
+  id,
+  group: 'wall',
+  shortcut,
+  words: called(id),
+  when: onGrid,
+  run: () => {
+    const at = layoutNames.indexOf(arrangementOf(useWall.getState()).layout) + step
+    chooseLayout(layoutNames[(at + layoutNames.length) % layoutNames.length] ?? 'auto')
   },
 })
 
 const turn = (id: string, label: 'next_page' | 'previous_page', shortcut: string, step: number): Action => ({
   id,
-  words: called(label),
   group: 'wall',
   shortcut,
+  words: called(label),
   when: severalPages,
   run: (context) => {
     const { page, pages } = wallPages(context)
@@ -30,22 +44,48 @@ const turn = (id: string, label: 'next_page' | 'previous_page', shortcut: string
 })
 
 export const wallActions: readonly Action[] = [
-  grid(1),
-  grid(4),
-  grid(9),
-  grid(16),
+  ...layoutNames.map((name) => layout(name, name === 'auto' ? '0' : undefined)),
+  otherLayout('layout_more', '+', 1),
+  otherLayout('layout_fewer', '-', -1),
   turn('next-page', 'next_page', 'n', 1),
   turn('previous-page', 'previous_page', 'b', -1),
   {
     id: 'tour',
-    words: called('tour'),
     group: 'wall',
     shortcut: 't',
+    words: called('tour'),
     when: severalPages,
     run: () => useWall.setState(({ tour }) => ({ tour: !tour })),
   },
-  { id: 'full-screen', words: called('full_screen'), group: 'wall', shortcut: 'f', when: onWall, run: fullScreen },
+  {
+    id: 'wall-list',
+    group: 'wall',
+    shortcut: 'c',
+    words: called('wall_list'),
+    when: onGrid,
+    run: () => useWall.setState(({ list }) => ({ list: !(list ?? listByItself()) })),
+  },
+  {
+    id: 'figures',
+    group: 'wall',
+    shortcut: 'i',
+    words: called('figures'),
+    when: onWall,
+    run: () => useWall.setState(({ figures }) => ({ figures: !figures })),
+  },
+  { id: 'full-screen', group: 'wall', shortcut: 'f', words: called('full_screen'), when: onWall, run: fullScreen },
+  {
+    id: 'kiosk',
+    group: 'wall',
+    shortcut: 'k',
+    words: called('kiosk'),
+    when: onWall,
+    run: () => useUi.setState(({ kiosk }) => ({ kiosk: !kiosk })),
+  },
 ]
+
+/** Beside the wall where that has the width for it. */
+export const listByItself = () => window.innerWidth >= 1500
 
 async function fullScreen(): Promise<void> {
   if (document.fullscreenElement) return document.exitFullscreen()

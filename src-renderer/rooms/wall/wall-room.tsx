@@ -1,36 +1,51 @@
-import { Button, SegmentedControl, Select } from '@mantine/core'
-import { ChevronLeft, ChevronRight, Maximize } from 'lucide-react'
+import { Button, Select } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { Maximize, PanelLeft } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { perform } from '../../kernel/actions.ts'
+import { useLayer } from '../../kernel/layers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { actionById } from '../../kernel/registry.ts'
-import { go, useItem } from '../../kernel/ui.ts'
+import { go, useItem, useUi } from '../../kernel/ui.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { useStationNames } from '../../parts/stations.ts'
 import { TitleBar } from '../../parts/title-bar.tsx'
 import { inStation, noStation, OneCamera, useCameras } from '../camera/index.ts'
+import { LayoutPicker } from './layout-picker.tsx'
+import { layoutOf } from './layouts.ts'
+import { listByItself } from './wall-actions.ts'
 import { WallGrid } from './wall-grid.tsx'
-import { gridFor, gridSizes, pageOf } from './wall-pages.ts'
-import { type GridSize, useWall } from './wall-state.ts'
-
-/** Milliseconds that the tour stays on a page. */
-const tourStay = 10_000
+import { WallList } from './wall-list.tsx'
+import { WallPager } from './wall-pager.tsx'
+import { arranged, pageOf } from './wall-pages.ts'
+import { arrange, arrangementOf, useWall } from './wall-state.ts'
 
 export function WallRoom() {
   const open = useItem('wall')
-  return open === null ? <Grid /> : <OneCamera id={open} />
+  const kiosk = useUi((ui) => ui.kiosk)
+  useLayer(kiosk, () => useUi.setState({ kiosk: false }))
+  return open === null ? <Grid /> : <OneCamera key={open} id={open} />
 }
+
+/** Below this many pixels across, tiles stand below each other. */
+const telephone = 600
 
 function Grid() {
   const t = useTranslations()
-  const { grid: chosen, station, page: wanted, tour } = useWall()
-  const cameras = useCameras()
-  const here = useMemo(() => inStation(cameras, station), [cameras, station])
-  const grid = gridFor(chosen, here.length)
-  const { page, pages, shown } = pageOf(here, grid, wanted)
-  useTour(tour && pages > 1, pages)
+  const wall = useWall()
+  const arrangement = arrangementOf(wall)
+  const { layout: name, order, off } = arrangement
+  const all = useCameras()
+  const here = useMemo(() => arranged(inStation(all, wall.station), { order, off }), [all, wall.station, order, off])
+  const { ref, width, height } = useElementSize()
+  const narrow = width > 0 && width < telephone
+  const ratio = width > 0 && height > 0 ? Math.round((width / height) * 20) / 20 : 16 / 9
+  const layout = useMemo(() => layoutOf(name, here.length, ratio), [name, here.length, ratio])
+  const { page, pages, shown } = pageOf(here, narrow ? Math.max(1, here.length) : layout.cells.length, wall.page)
+  useTour(wall.tour && pages > 1, pages, wall.stay)
   const publishes = useMirror((mirror) => Object.values(mirror.rows.publications).some(({ status }) => status !== 'stopped'))
+  const list = wall.list ?? listByItself()
 
   return (
     <>
@@ -38,21 +53,8 @@ function Grid() {
         title={t('rooms.wall')}
         end={
           <>
-            {pages > 1 && (
-              <>
-                <Button aria-pressed={tour} variant={tour ? 'light' : 'default'} onClick={() => perform(actionById('tour'))}>
-                  {t('wall.tour')}
-                </Button>
-                <Button px={6} aria-label={t('wall.previous')} onClick={() => perform(actionById('previous-page'))}>
-                  <ChevronLeft size={16} aria-hidden />
-                </Button>
-                <span className="quiet">{t('wall.page', { page: page + 1, pages })}</span>
-                <Button px={6} aria-label={t('wall.next')} onClick={() => perform(actionById('next-page'))}>
-                  <ChevronRight size={16} aria-hidden />
-                </Button>
-              </>
-            )}
-            {cameras.length > 0 && !publishes && (
+            {pages > 1 && <WallPager page={page} pages={pages} tour={wall.tour} stay={wall.stay} />}
+            {all.length > 0 && !publishes && (
               <Button variant="filled" onClick={() => go('publish')}>
                 {t('next_step.publish')}
               </Button>
@@ -67,28 +69,42 @@ function Grid() {
           </>
         }
       >
+        {all.length > 0 && (
+          <Button
+            px={7}
+            className="wall-list-button"
+            aria-label={t('wall.list')}
+            aria-pressed={list}
+            variant={list ? 'light' : 'default'}
+            color="gray"
+            onClick={() => perform(actionById('wall-list'))}
+          >
+            <PanelLeft size={15} aria-hidden />
+          </Button>
+        )}
         <StationFilter />
-        <SegmentedControl
-          size="xs"
-          aria-label={t('wall.grid')}
-          data={gridSizes.map((size) => ({ value: String(size), label: String(size) }))}
-          value={String(grid)}
-          onChange={(value) => useWall.setState({ grid: Number(value) as GridSize, page: 0 })}
-        />
+        {!narrow && all.length > 0 && <LayoutPicker count={here.length} />}
       </TitleBar>
-      <div className="wall" data-full-screen>
-        {shown.length > 0 ? <WallGrid cameras={shown} grid={grid} /> : <NoCameras filtered={station !== null} />}
+      <div className="wall-and-list">
+        {list && all.length > 0 && <WallList />}
+        <div ref={ref} className="wall" data-full-screen>
+          {shown.length > 0 ? (
+            <WallGrid cameras={shown} layout={narrow ? undefined : layout} />
+          ) : (
+            <NoCameras filtered={wall.station !== null} takenOff={all.length > 0 && off.length > 0} />
+          )}
+        </div>
       </div>
     </>
   )
 }
 
-function useTour(runs: boolean, pages: number): void {
+function useTour(runs: boolean, pages: number, stay: number): void {
   useEffect(() => {
     if (!runs) return
-    const timer = setInterval(() => useWall.setState(({ page }) => ({ page: (page + 1) % pages })), tourStay)
+    const timer = setInterval(() => useWall.setState(({ page }) => ({ page: (page + 1) % pages })), stay * 1000)
     return () => clearInterval(timer)
-  }, [runs, pages])
+  }, [runs, pages, stay])
 }
 
 function StationFilter() {
@@ -96,7 +112,7 @@ function StationFilter() {
   const station = useWall((wall) => wall.station)
   const names = useStationNames()
   const some = useMirror((mirror) => Object.values(mirror.rows.cameras).some((camera) => camera.station === null))
-  if (names.length === 0) return null
+  if (names.length === 0 && station === null) return null
   const data = names.map((name) => ({ value: name, label: name }))
   if (some) data.push({ value: noStation, label: t('no_station') })
   return (
@@ -113,8 +129,14 @@ function StationFilter() {
   )
 }
 
-function NoCameras({ filtered }: { filtered: boolean }) {
+function NoCameras({ filtered, takenOff }: { filtered: boolean; takenOff: boolean }) {
   const t = useTranslations()
+  if (takenOff)
+    return (
+      <Empty title={t('wall.all_off')} actions={<Button onClick={() => arrange({ off: [] })}>{t('wall.put_all_back')}</Button>}>
+        <p>{t('wall.all_off_text')}</p>
+      </Empty>
+    )
   if (filtered)
     return (
       <Empty

@@ -1,0 +1,40 @@
+/** Codec, size, rate, Mbit/s, loss and delay of a tile, written twice a second without drawing the tile anew. */
+import { useTranslations } from 'use-intl'
+import type { StreamState } from '../../../src-shared/cameras.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { useFigures } from '../../language/index.ts'
+import { FigureText, type PictureView } from '../../pictures/index.ts'
+
+/** The stream that is on the tile: the one of its size, else the one that runs. */
+function streamOf(cameraId: string, width: number): StreamState | undefined {
+  const { streams } = useMirror.getState().rows
+  const own = (['sub', 'main'] as const).map((role) => streams[`${cameraId}/${role}`]).filter((stream) => stream?.state === 'running')
+  return own.find((stream) => stream?.tracks.some((track) => track.width === width)) ?? own[0]
+}
+
+export function TileFigures({ view, cameraId }: { view: PictureView | undefined; cameraId: string }) {
+  const t = useTranslations('wall')
+  const figures = useFigures()
+  return (
+    <FigureText
+      view={view}
+      className="tile-figures"
+      format={({ fps, width, height, delay, bytesPerSecond, skipped }) => {
+        if (width === 0) return ''
+        const stream = streamOf(cameraId, width)
+        const codec = stream?.tracks.find(({ kind }) => kind === 'video')?.codec.toUpperCase()
+        return [
+          codec,
+          `${width}×${height}`,
+          figures.fps(fps),
+          figures.bitrate(stream?.bitrate || bytesPerSecond * 8),
+          t('figure_lost', { count: stream?.lost ?? 0 }),
+          delay === null ? '' : figures.ms(Math.round(delay)),
+          skipped > 0 ? t('figure_skipped', { count: skipped }) : '',
+        ]
+          .filter(Boolean)
+          .join('\n')
+      }}
+    />
+  )
+}
