@@ -21,5 +21,20 @@ export const collections = {
   profiles: Profile,
   /** Key: camera id. */
   publications: Publication,
+  /** Heads that somebody asked for. Key: camera id. */
+  ptz: Ptz,
   /** Key: name. */
   layouts: WallLayout,
+} as const
+export type Collection = keyof typeof collections
+export type Row<C extends Collection> = z.infer<(typeof collections)[C]>
+export type State = { [C in Collection]: Record<string, Row<C>> }
+
+export const collectionNames = Object.keys(collections) as [Collection, ...Collection[]]
+
+type Maps = { [C in Collection]: z.ZodRecord<z.ZodString, (typeof collections)[C]> }
+export const StateSchema = z.object(
+  Object.fromEntries(collectionNames.map((name) => [name, z.record(z.string(), collections[name])])) as Maps,
+)
+
+export const emptyState = (): State => Object.fromEntries(collectionNames.map((name) => [name, {}])) as unknown as State
