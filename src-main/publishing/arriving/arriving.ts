@@ -22,7 +22,7 @@ export interface Place {
   readonly watch: ServerWatch
 }
 
-export interface HlsPart {
+interface HlsPart {
   readonly type: string
   readonly data: Buffer
 }

@@ -42,7 +42,7 @@ export type PublicationEvent =
   | { readonly type: 'ended' }
 
 /** What the server side is to do. `start` does nothing where it runs, waits or failed, and takes back a stop that is under way. */
-export type ServerCommand = 'start' | 'stop' | 'retry'
+type ServerCommand = 'start' | 'stop' | 'retry'
 
 export interface Rules {
   /** Throws Failure where no way carries these tracks. `worked`: the way that was asked for has carried them once, and may give way. */
