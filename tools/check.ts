@@ -26,7 +26,7 @@ const cruise = () =>
   tool('dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type', 'err', 'src-main', 'src-shared', 'src-preload', 'src-renderer')
 
 const checks: Check[] = [
-  ...['shared', 'node', 'preload', 'web', 'e2e'].map((name) => ({
+  ...['shared', 'node', 'preload', 'web', 'page-tests', 'e2e'].map((name) => ({
     name: `types (${name})`,
     run: () => tool('typescript/bin/tsc', '-p', `tsconfig.${name}.json`),
   })),

@@ -96,7 +96,7 @@ describe('doctor', () => {
       expect(checkFolder(inTheWay)).toMatchObject({ ok: false, detail: expect.stringContaining('a file is in the way') })
   })
 
-  it('says that a disk is full or read-only [needs a mount]', async ({ skip }) => {
+  it('says that a disk is full or read-only [needs mount]', async ({ skip }) => {
     skip(!mounted, 'nothing can be mounted here')
     const folder = join(disk(), 'used')
     await (await openStore({ folder, log: silent })).close()

@@ -69,12 +69,12 @@ describe.skipIf(!needed)('JpegAssembler [needs ffmpeg]', () => {
   it('takes a size that the packets cannot say from the description', () => {
     const assembler = new JpegAssembler({ width: 2560, height: 1440 })
     const [first, last] = packets(made, 1) as [Buffer, Buffer]
-    for (const packet of [first, last]) {
+    const pictures = [first, last].map((packet) => {
       packet[12 + 6] = (2560 / 8) & 255
       packet[12 + 7] = 1440 / 8
-      const picture = assembler.push(packet)
-      if (picture) expect(picture).toMatchObject({ width: 2560, height: 1440 })
-    }
+      return assembler.push(packet)
+    })
+    expect(pictures).toMatchObject([undefined, { width: 2560, height: 1440 }])
   })
 })
 

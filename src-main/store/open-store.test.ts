@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canMount } from '../../tools/test/abilities.ts'
 import type { Log } from '../base/index.ts'
 import { openStore } from './open-store.ts'
 import { StorageFailure } from './storage-failure.ts'
@@ -268,9 +269,9 @@ describe('a disk that does not take it', () => {
     folder = join(place, 'data')
     return place
   }
-  const canMount = root && process.platform === 'linux' && probeMount()
+  const mayMount = canMount()
 
-  it.skipIf(!canMount)('full [needs mount]: what is there stays readable, and writing is a typed refusal', async () => {
+  it.skipIf(!mayMount)('full [needs mount]: what is there stays readable, and writing is a typed refusal', async () => {
     const place = await mount('size=2m')
     const store = await open()
     await addCamera(store, 'a')
@@ -303,21 +304,21 @@ describe('a disk that does not take it', () => {
     expect(told).toEqual([undefined])
   })
 
-  it.skipIf(!canMount)('full from the first moment [needs mount]: a typed failure', async () => {
+  it.skipIf(!mayMount)('full from the first moment [needs mount]: a typed failure', async () => {
     const place = await mount('size=64k')
     writeFileSync(join(place, 'filler'), Buffer.alloc(56 * 1024))
     expect(await failureOf(open)).toMatchObject({ cause: 'storage', reason: 'full' })
   })
 
-  it.skipIf(root && !canMount)('read-only [needs mount]: a typed failure that says what to do', async () => {
-    const place = canMount ? await mount('size=2m') : folder
+  it.skipIf(root && !mayMount)('read-only [needs mount]: a typed failure that says what to do', async () => {
+    const place = mayMount ? await mount('size=2m') : folder
     await close(await open())
-    if (canMount) await command('mount', '-o', 'remount,ro', place)
+    if (mayMount) await command('mount', '-o', 'remount,ro', place)
     else for (const name of [...readdirSync(folder), '.']) chmodSync(join(folder, name), name === '.' ? 0o500 : 0o400)
     const failure = await failureOf(open)
     expect(failure).toMatchObject({ cause: 'storage', reason: 'readonly' })
     expect(failure.evidence).toContain('read-only')
-    if (!canMount) chmodSync(folder, 0o700)
+    if (!mayMount) chmodSync(folder, 0o700)
   })
 
   it('a file in the place of the folder is a typed failure', async () => {
@@ -339,13 +340,4 @@ function command(file: string, ...args: string[]): Promise<number | null> {
       .once('close', resolve)
       .once('error', () => resolve(null)),
   )
-}
-
-/** Root in a container may still not mount. */
-function probeMount(): boolean {
-  try {
-    return /CapEff:\s*\w*([2367abef])\w{5}\b/.test(readFileSync('/proc/self/status', 'latin1'))
-  } catch {
-    return false
-  }
 }

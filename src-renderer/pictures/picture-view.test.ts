@@ -218,7 +218,7 @@ describe('PictureView', () => {
     expect(stage.screen.drawn).toEqual([])
     expect(stage.screen.open).toBe(0)
     expect(view.state).toMatchObject({ word: 'connecting', hasPicture: false })
-    await until(() => channel.asked.some(({ op, viewer }) => op === 'watch' && viewer === 1))
+    await until(() => channel.asked.some((asked) => asked.op === 'watch' && asked.viewer === 1))
     expect(channel.asked.at(-1)).toMatchObject({ viewer: 1, camera_id: '8' })
   })
 

@@ -8,11 +8,11 @@
  * can has a name as well: `mediamtx-users`, `mediamtx-https`, `mediamtx-forward`.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Ability, abilities, mediamtxPeers, newest, newestWith } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
 import { findProgram } from '../start/system.ts'
+import { canMakeNamespaces, canMount } from './abilities.ts'
 
 /** Brings an Electron for tests, on machines of this project that have it beside the checkout. */
 const electronPeer = '../shared/peers/electron'
@@ -30,7 +30,8 @@ export function findPeers(): Peers {
   const xvfb = process.platform === 'linux' ? findProgram(['Xvfb']) : undefined
   const mediamtx = mediamtxPeers.filter(({ missing }) => !missing).map(({ file }) => file)
   const found: Record<string, string | undefined> = {
-    ffmpeg: findProgram(['ffmpeg']),
+    // Tests judge with FFprobe.
+    ffmpeg: findProgram(['ffprobe']) && findProgram(['ffmpeg']),
     chromium: findProgram(['chromium', 'chromium-browser', 'google-chrome']),
     mediamtx: newest.missing ? undefined : mediamtx.join(', '),
     'mediamtx-old': mediamtx.length > 1 ? mediamtx[0] : undefined,
@@ -39,12 +40,13 @@ export function findPeers(): Peers {
     posix: process.platform === 'win32' ? undefined : process.platform,
     linux: process.platform === 'linux' ? 'linux' : undefined,
     'api-pages': existsSync('../shared/mediamtx') ? '../shared/mediamtx' : undefined,
-    mount: process.platform === 'linux' && process.getuid?.() === 0 ? canMount() : undefined,
-    namespaces: process.platform === 'linux' && process.getuid?.() === 0 && canMakeNamespaces() ? 'ip netns' : undefined,
+    mount: canMount() ? 'mount' : undefined,
+    namespaces: canMakeNamespaces() ? 'ip netns' : undefined,
     go2rtc: process.env.GO2RTC_BIN ?? findProgram(['go2rtc']),
     gstreamer: findProgram(['gst-launch-1.0']),
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
+    script: findProgram(['script']),
     // ONVIF servers that nobody here wrote: PyPI ipycam, and crates.io onvif-server with its example virtual_ptz
     ipycam: process.env.IPYCAM_BIN ?? findProgram(['ipycam']),
     'onvif-server': process.env.ONVIF_SERVER_BIN ?? findProgram(['virtual_ptz']),
@@ -58,7 +60,8 @@ export function findPeers(): Peers {
       const needs = [...testName.matchAll(/\[needs ([^\]]+)\]/g)].flatMap(([, list]) => (list ?? '').split(/[ ,]+/))
       // The journeys run in both shells: the project's name in brackets says in which.
       if (testName.endsWith('(electron)')) needs.push('electron')
-      return needs.length === 0 || needs.every((name) => found[name] !== undefined)
+      // A name that nobody looks for would be skipped for ever.
+      return needs.some((name) => !(name in found)) || needs.every((name) => found[name] !== undefined)
     },
   }
 }
@@ -78,19 +81,4 @@ function findElectron(): string | undefined {
     .filter((entry) => entry !== undefined)
     .map((entry) => join(entry, process.platform === 'win32' ? 'electron.exe' : 'electron'))
   return candidates.find((file) => existsSync(file))
-}
-
-function canMakeNamespaces(): boolean {
-  const name = `camgate-probe-${process.pid}`
-  if (spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' }).status !== 0) return false
-  spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' })
-  return true
-}
-
-function canMount(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'camgate-mount-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'ignore' }).status === 0
-  if (mounted) spawnSync('umount', [folder], { stdio: 'ignore' })
-  rmdirSync(folder)
-  return mounted ? 'mount' : undefined
 }

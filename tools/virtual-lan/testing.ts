@@ -2,16 +2,19 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
 import { createWire, type RtspResponse, writeRequest } from '../../src-main/rtsp/index.ts'
+import { canMakeNamespaces } from '../test/abilities.ts'
 
 const runs = (program: string, ...args: string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0
 
 export const ffmpegPath = process.env.FFMPEG_BIN ?? 'ffmpeg'
 /** Peers that are here. A missing one skips its tests by name, unless they are required. */
-export const here = {
-  ffmpeg: runs(ffmpegPath, '-version') && runs('ffprobe', '-version'),
-  namespaces: process.platform === 'linux' && process.getuid?.() === 0 && runs('ip', 'netns', 'list'),
+const looks = { ffmpeg: () => runs(ffmpegPath, '-version') && runs('ffprobe', '-version'), namespaces: canMakeNamespaces }
+const looked = new Map<keyof typeof looks, boolean>()
+export function missing(peer: keyof typeof looks): boolean {
+  const here = looked.get(peer) ?? looks[peer]()
+  looked.set(peer, here)
+  return !here && process.env.CAMGATE_PEERS !== 'required'
 }
-export const missing = (peer: keyof typeof here) => !here[peer] && process.env.CAMGATE_PEERS !== 'required'
 
 /** One name in all pictures, so that all tests share them. */
 export const tested = { caption: 'Test' } as const

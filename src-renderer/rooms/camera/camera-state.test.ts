@@ -25,7 +25,11 @@ const known = [{ role: 'main' as const, url: 'rtsp://a', profile_token: null, tr
 describe('what is known of the cameras', () => {
   it('counts those that answered as reachable, whether or not somebody looks at them', () => {
     const cameras = Object.fromEntries(['1', '2', '3'].map((id) => [id, sample.camera({ id, streams: known })]))
-    const rows = { ...emptyState(), cameras, streams: { '1/main': stream({ readers: 1, readers_for: { view: 1 } }) } }
+    const rows = {
+      ...emptyState(),
+      cameras,
+      streams: { '1/main': stream({ readers: 1, readers_for: { view: 1, publish: 0, record: 0 } }) },
+    }
     expect(camerasByPart(rows)).toEqual({ reachable: ['1', '2', '3'], watched: ['1'], trouble: [] })
   })
 
@@ -33,7 +37,7 @@ describe('what is known of the cameras', () => {
     const rows = {
       ...emptyState(),
       cameras: { 1: sample.camera() },
-      streams: { '1/main': stream({ readers: 1, readers_for: { publish: 1 } }) },
+      streams: { '1/main': stream({ readers: 1, readers_for: { view: 0, publish: 1, record: 0 } }) },
     }
     expect(camerasByPart(rows)).toEqual({ reachable: ['1'], watched: [], trouble: [] })
   })

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import type { Cause } from '../../../src-shared/trouble.ts'
 import { sample } from '../../testing/fake-engine.ts'
 import { thinned } from './metrics-charts.tsx'
 import { answersTo, commonTrouble, inOrder, inPart, sortedIds } from './publication-list.ts'
 
 const camera = (id: string, name: string, station: string | null = null) => sample.camera({ id, name, station })
-const trouble = (cause: 'refused' | 'server-closed' | 'auth', retry_at: number | null) => ({
+const trouble = (cause: Cause, retry_at: number | null) => ({
   cause,
   evidence: null,
   at: 0,
   retry_at,
   attempt: 1,
 })
-const away = (camera_id: string, retry_at: number, cause: 'refused' | 'server-closed' | 'auth' = 'refused') =>
+const away = (camera_id: string, retry_at: number, cause: Cause = 'refused') =>
   sample.publication({ camera_id, status: 'reconnecting', trouble: trouble(cause, retry_at) })
 
 describe('the list of publications', () => {

@@ -21,6 +21,7 @@ describe('the room of publications', () => {
     has_api_password: false,
     active: true,
     local: false,
+    api_trouble: null,
   }
 
   it('says why a camera does not arrive, when it is tried again, and tries at once when told to', async () => {

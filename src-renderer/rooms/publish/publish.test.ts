@@ -64,6 +64,7 @@ describe('the time line', () => {
     ended_at: null,
     end: null,
     outages: [],
+    impairments: [],
     ...changed,
   })
   const outage = (from: number, to: number | null) => ({ from, to, cause: 'refused' as const, evidence: null })
@@ -143,6 +144,7 @@ describe('the form of a server', () => {
       has_api_password: false,
       active: true,
       local: false,
+      api_trouble: null,
     }
     expect(formOfProfile(saved)).toEqual({ ...blankServer, name: 'C' })
   })
