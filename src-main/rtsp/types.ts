@@ -46,6 +46,8 @@ export interface RtspHandlers {
 export interface RtspSession {
   readonly description: MediaDescription
   readonly via: 'rtsp/tcp' | 'rtsp/udp'
+  /** It came encrypted (SRTP), and was deciphered with the key of its description. */
+  readonly deciphered: boolean
   readonly quirks: Quirks
   /** Resolves after a clean `close`, rejects with the Failure that ended it. */
   readonly ended: Promise<void>

@@ -1,6 +1,7 @@
 /** A scripted camera and the table of oddities that it can play: for tests, for comparing clients, for bug reports. */
 import { addressOddities } from './cases/addresses.ts'
 import { descriptionOddities } from './cases/descriptions.ts'
+import { encryptedOddities } from './cases/encrypted.ts'
 import { framingOddities } from './cases/framing.ts'
 import { loginOddities } from './cases/logins.ts'
 import type { Oddity } from './cases/oddity.ts'
@@ -20,6 +21,7 @@ export const oddities: readonly Oddity[] = [
   ...framingOddities,
   ...descriptionOddities,
   ...transportOddities,
+  ...encryptedOddities,
 ]
 
 /** The address to dial for a case: redirecting cameras begin elsewhere. */

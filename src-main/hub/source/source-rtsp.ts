@@ -47,7 +47,7 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
   signal.addEventListener('abort', close, { once: true })
   try {
     if (signal.aborted) close()
-    session.opened(playing.description, playing.via, playing.quirks)
+    session.opened(playing.description, playing.via, playing.quirks, playing.deciphered ? ['srtp-decrypted'] : [])
     open = true
     for (const call of early.splice(0)) call()
     session.delivered()

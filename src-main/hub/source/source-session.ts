@@ -1,4 +1,5 @@
 /** What a source hands to its stream while one attempt runs. */
+import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
@@ -11,7 +12,7 @@ export interface SourceSession {
   /** What it goes by. */
   planned(plan: SourcePlan): void
   /** The other side told what it sends; `via` for the state: rtsp/tcp, rtsp/udp, http, ffmpeg. Packets before it are ignored. */
-  opened(description: MediaDescription, via: string, quirks?: Quirks): void
+  opened(description: MediaDescription, via: string, quirks?: Quirks, repairs?: readonly StreamRepair[]): void
   /** The packet is `memory.subarray(start, end)`, good for the call only, which may mend it where it lies. */
   rtp(track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void
   rtcp(track: number, packet: Buffer, arrivedAt: number): void

@@ -1,4 +1,5 @@
 /** The tracks of one session as readers see them: on the same lines as before where they can go on with it, else on new ones. */
+import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import { type Outward, outwardTracks, sameLayout, withFormerTypes } from './outward.ts'
 import { TrackLine } from './track-line.ts'
@@ -8,9 +9,15 @@ export interface Layout extends Outward {
   readonly lines: readonly TrackLine[]
 }
 
-/** `now`: milliseconds since 1970. */
-export function nextLayout(former: Layout | undefined, source: MediaDescription, now: number): Layout {
-  const outward = outwardTracks(source)
+/** `now`: milliseconds since 1970. `repairs`: what the source mended already. */
+export function nextLayout(
+  former: Layout | undefined,
+  source: MediaDescription,
+  now: number,
+  repairs: readonly StreamRepair[] = [],
+): Layout {
+  const found = outwardTracks(source)
+  const outward = { ...found, repairs: [...repairs, ...found.repairs] }
   if (former && sameLayout(former.description, outward.description))
     return { ...outward, description: withFormerTypes(former.description, outward.description), lines: former.lines }
   return { ...outward, lines: outward.description.tracks.map((track) => new TrackLine(track.payloadType, track.clockRate, now)) }

@@ -1,4 +1,5 @@
 /** The door through which one try of a source reaches its stream: closed for good when the try has ended, whatever still comes. */
+import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
@@ -12,7 +13,7 @@ const progressEvery = 200
 export interface SessionHooks {
   readonly proof: SourceProof
   intake(): Intake | undefined
-  opened(description: MediaDescription, via: string, quirks: Quirks | undefined): void
+  opened(description: MediaDescription, via: string, quirks: Quirks | undefined, repairs: readonly StreamRepair[]): void
   delivered(): void
   connected(): void
   /** True: a picture came before, so that these bytes are those of another. */
@@ -30,8 +31,8 @@ export function openSession(attempt: Attempt, insist: boolean, hooks: SessionHoo
     attempt,
     insist,
     planned: (plan) => proof.planned(plan),
-    opened: (description, via, quirks) => {
-      if (open) hooks.opened(description, via, quirks)
+    opened: (description, via, quirks, repairs = []) => {
+      if (open) hooks.opened(description, via, quirks, repairs)
     },
     rtp: (track, memory, start, end, arrivedAt) => {
       const intake = open ? hooks.intake() : undefined

@@ -4,7 +4,7 @@
  * What readers hold on to (their places, the numbering of every track) outlives the source's sessions: a camera that comes back is a
  * gap for them, not a new stream.
  */
-import type { StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
+import type { StreamRepair, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import { type Clock, Failure, type Log } from '../../base/index.ts'
 import { type MediaDescription, trackInfo } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
@@ -235,9 +235,9 @@ export class Stream {
     const { session, end } = openSession(attempt, this.#insist, {
       proof: this.#proof,
       intake: () => this.#intake,
-      opened: (description, via, quirks) => {
+      opened: (description, via, quirks, repairs) => {
         this.#quirks = quirks
-        this.#opened(description, via)
+        this.#opened(description, via, repairs)
       },
       delivered: () => this.audience.flush(),
       connected: () => {
@@ -258,11 +258,11 @@ export class Stream {
     }
   }
 
-  #opened(source: MediaDescription, via: string): void {
+  #opened(source: MediaDescription, via: string, repairs: readonly StreamRepair[]): void {
     this.#via = via
     this.audience.prompt = via !== 'rtsp/udp'
     this.openedAt = this.#parts.clock.now()
-    const layout = nextLayout(this.#layout, source, this.openedAt)
+    const layout = nextLayout(this.#layout, source, this.openedAt, repairs)
     if (layout.lines === this.#layout?.lines) this.audience.pause()
     else this.audience.begin()
     this.#layout = layout

@@ -15,7 +15,7 @@ import type { Memory } from './memory.ts'
 import { openPresentation, type Presentation } from './presentation.ts'
 import { createReceiver, type Receiver } from './receiver.ts'
 import { type LiveSession, startSession, tearDown } from './session.ts'
-import { type SetUp, setUpTracks, tracksWorthHaving } from './set-up.ts'
+import { refuseEncrypted, type SetUp, setUpTracks, tracksWorthHaving } from './set-up.ts'
 
 export interface ClientContext {
   readonly log: Log
@@ -118,6 +118,7 @@ export async function describeTarget(context: ClientContext, target: RtspTarget)
     })
     connection.destroy()
     learnLogin(job, undefined)
+    refuseEncrypted(description)
     const { tracks, tool } = description
     return { description: { tracks, tool }, quirks: kept(job.quirks) }
   } catch (thrown) {
@@ -249,6 +250,10 @@ function firstPacket({ receiver, clock, limit, signal }: Waiting, watch: (lost: 
     }
     const aborted = () => settle(new Failure('silent', 'cancelled'))
     const cancel = clock.after(limit, () => {
+      if (receiver.garbled > 0) {
+        settle(new Failure('encrypted', `RTP/SAVP (SRTP): ${receiver.garbled} packets came, and the key in the description opens none`))
+        return
+      }
       const heard = [receiver.reports > 0 ? 'RTCP' : '', receiver.strangers > 0 ? 'foreign packets' : ''].filter(Boolean).join(' and ')
       settle(new Failure('no-media', `PLAY was accepted, then ${heard ? `only ${heard}` : 'nothing'} came for ${limit / 1000} s`))
     })

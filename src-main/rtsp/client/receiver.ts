@@ -5,10 +5,11 @@
  * Packets that come before `release` (media before the answer to PLAY is common) are copied and handed out then, in order.
  */
 import type { RtspHandlers } from '../types.ts'
+import type { SrtpContext } from './srtp.ts'
 
 export interface Receiver {
   /** Track `track` has this payload type. Numbers run from 0. */
-  add(track: number, payloadType: number): void
+  add(track: number, payloadType: number, srtp?: SrtpContext): void
   /** From now on these channels bear this track. */
   bind(track: number, channels: readonly [number, number]): void
   unbind(track: number): void
@@ -23,6 +24,10 @@ export interface Receiver {
   delivered(): void
   release(): void
   stop(): void
+  /** Packets that the key of the description does not open. */
+  readonly garbled: number
+  /** Some track is encrypted. */
+  readonly deciphers: boolean
   /** Called at the first RTP packet. */
   onFirst(call: () => void): void
   /** RTP packets that were somebody's. */
@@ -47,6 +52,9 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
   let packets = 0
   let reports = 0
   let strangers = 0
+  let garbled = 0
+  const srtps: (SrtpContext | undefined)[] = []
+  let secured = false
   let stopped = false
   let first: (() => void) | undefined
 
@@ -66,12 +74,23 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
 
   const rtcp = (track: number, packet: Buffer, arrivedAt: number): void => {
     if (stopped || packet.length < 8 || (packet[0] as number) >> 6 !== 2) return
+    const cut = secured ? (srtps[track]?.rtcp(packet, 0, packet.length) ?? packet.length) : packet.length
+    if (cut < 0) return
+    const report = cut < packet.length ? packet.subarray(0, cut) : packet
     reports += 1
-    if (early) keep(false, track, packet, arrivedAt)
-    else handlers.rtcp(track, packet, arrivedAt)
+    if (early) keep(false, track, report, arrivedAt)
+    else handlers.rtcp(track, report, arrivedAt)
   }
-  const rtp = (track: number, memory: Buffer, start: number, end: number, arrivedAt: number): void => {
+  /** New end of a packet that was encrypted; -1 where it stays so. */
+  const decipher = (track: number, memory: Buffer, start: number, end: number): number => {
+    const cut = srtps[track]?.rtp(memory, start, end) ?? end
+    if (cut < 0) garbled += 1
+    return cut
+  }
+
+  const rtp = (track: number, memory: Buffer, start: number, sealedEnd: number, arrivedAt: number): void => {
     if (stopped) return
+    let end = sealedEnd
     if (end - start < 12 || (memory[start] as number) >> 6 !== 2) {
       strangers += 1
       return
@@ -85,6 +104,10 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     } else if (!belongs(track, second & 127)) {
       strangers += 1
       return
+    }
+    if (secured) {
+      end = decipher(track, memory, start, end)
+      if (end < 0) return
     }
     packets += 1
     if (first) {
@@ -110,8 +133,16 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     get strangers() {
       return strangers
     },
-    add(track, payloadType) {
+    get deciphers() {
+      return secured
+    },
+    get garbled() {
+      return garbled
+    },
+    add(track, payloadType, srtp) {
       types[track] = payloadType
+      srtps[track] = srtp
+      secured ||= srtp !== undefined
     },
     bind(track, [rtpChannel, rtcpChannel]) {
       unbind(track)

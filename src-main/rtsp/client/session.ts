@@ -92,6 +92,7 @@ export function startSession(options: {
   return {
     description: { tracks: setUp.tracks, tool: presentation.description.tool } satisfies MediaDescription,
     via: options.via === 'udp' ? 'rtsp/udp' : 'rtsp/tcp',
+    deciphered: receiver.deciphers,
     quirks,
     ended,
     close: () => finish(undefined),

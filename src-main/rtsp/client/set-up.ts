@@ -12,6 +12,7 @@ import { readTransport, writeTcpTransport, writeUdpTransport } from '../wire/tra
 import { joinControl, onConnection } from '../wire/url.ts'
 import type { Presentation } from './presentation.ts'
 import type { Receiver } from './receiver.ts'
+import { createSrtp, readCrypto, type SrtpKey } from './srtp.ts'
 import { openUdpReceiver, type UdpReceiver } from './udp-receiver.ts'
 
 interface SetUpSession {
@@ -35,6 +36,28 @@ export function tracksWorthHaving({ tracks, backchannels }: SessionDescription, 
   const video = ours.find((track) => track.kind === 'video')
   const chosen = ours.filter((track) => track === video || track.kind === 'audio')
   return chosen.length > 0 ? chosen : ours
+}
+
+/** The first of the keys offered that is known here. */
+function srtpKey(crypto: readonly string[]): SrtpKey | undefined {
+  for (const value of crypto) {
+    const key = readCrypto(value)
+    if (key) return key
+  }
+  return undefined
+}
+
+/** What was offered, without the keys themselves. */
+function cryptoEvidence(crypto: readonly string[]): string {
+  const offered = crypto.map((value) => value.split(/\s+/)[1] ?? '').filter(Boolean)
+  return `the description offers RTP/SAVP (SRTP) ${offered.length > 0 ? `with ${offered.join(', ')}` : 'without a key'}`
+}
+
+/** Failure `encrypted` where the picture could not be deciphered; for who only describes. */
+export function refuseEncrypted(description: SessionDescription): void {
+  const video = description.tracks.find((track) => track.kind === 'video' && !description.backchannels.has(track.index))
+  const crypto = video && description.encrypted.get(video.index)
+  if (crypto && !srtpKey(crypto)) throw new Failure('encrypted', cryptoEvidence(crypto))
 }
 
 /** `id;timeout=60`, with blanks anywhere. */
@@ -76,8 +99,13 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
   const { control } = track
   const target = control && /^rtsps?:\/\//i.test(control) ? onConnection(control, url) : joinControl(presentation.base, control)
 
+  const crypto = presentation.description.encrypted.get(track.index)
+  const profile = crypto ? 'RTP/SAVP' : 'RTP/AVP'
+  const key = crypto && srtpKey(crypto)
+  if (crypto && !key) return new Failure('encrypted', cryptoEvidence(crypto))
+
   let udp: UdpReceiver | undefined
-  receiver.add(index, track.payloadType)
+  receiver.add(index, track.payloadType, key && createSrtp(key))
   if (options.via === 'udp') {
     udp = await openUdpReceiver({
       track: index,
@@ -91,7 +119,7 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
 
   const response = await connection.request('SETUP', target, {
     headers: [
-      ['Transport', udp ? writeUdpTransport(udp.pair.ports) : writeTcpTransport(asked)],
+      ['Transport', udp ? writeUdpTransport(udp.pair.ports, profile) : writeTcpTransport(asked, undefined, profile)],
       ...(result.session.id === undefined ? [] : ([['Session', result.session.id]] as const)),
     ],
   })

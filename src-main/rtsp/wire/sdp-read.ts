@@ -12,10 +12,14 @@ export interface SessionDescription extends MediaDescription {
   readonly control: string | undefined
   /** Tracks that want to hear, not to be heard (`a=sendonly`: ONVIF backchannel). */
   readonly backchannels: ReadonlySet<number>
+  /** Tracks that are encrypted inside (`RTP/SAVP`), with the values of their `a=crypto`. */
+  readonly encrypted: ReadonlyMap<number, readonly string[]>
 }
 
 interface Section {
   readonly media: string
+  /** RTP/AVP, RTP/SAVP … */
+  readonly profile: string
   readonly formats: readonly string[]
   readonly lines: string[]
 }
@@ -31,10 +35,16 @@ function split(text: string): { session: string[]; sections: Section[] } {
   const sections: Section[] = []
   for (const raw of text.split(/[\r\n]+/)) {
     const line = raw.trim()
-    const media = /^m=(\S+)\s+\S+\s+\S+\s*(.*)$/.exec(line)
-    if (media?.[1]) sections.push({ media: media[1].toLowerCase(), formats: (media[2] ?? '').split(/\s+/).filter(Boolean), lines: [] })
+    const media = /^m=(\S+)\s+\S+\s+(\S+)\s*(.*)$/.exec(line)
+    if (media?.[1])
+      sections.push({
+        media: media[1].toLowerCase(),
+        profile: media[2] ?? '',
+        formats: (media[3] ?? '').split(/\s+/).filter(Boolean),
+        lines: [],
+      })
     // A section that cannot be read takes its lines with it, or they would be taken for the section before.
-    else if (line.startsWith('m=')) sections.push({ media: '', formats: [], lines: [] })
+    else if (line.startsWith('m=')) sections.push({ media: '', profile: '', formats: [], lines: [] })
     else (sections.at(-1)?.lines ?? session).push(line)
   }
   return { session, sections }
@@ -157,15 +167,18 @@ export function readSdp(body: Buffer): SessionDescription {
   const { session, sections } = split(readText(body))
   const tracks: Track[] = []
   const backchannels = new Set<number>()
+  const encrypted = new Map<number, readonly string[]>()
   for (const section of sections) {
     const track = readTrack(section, tracks.length, sections)
     if (!track) continue
     tracks.push(track)
+    if (/\/SAVPF?(\/|$)/i.test(section.profile)) encrypted.set(track.index, attributes(section.lines, 'crypto'))
     if (section.lines.some((line) => /^a=sendonly$/i.test(line))) backchannels.add(track.index)
   }
   const control = attributes(session, 'control')[0]
   return {
     tracks,
+    encrypted,
     // Where nothing would be left, the direction is seen from the other side.
     backchannels: tracks.some((track) => track.kind !== 'data' && !backchannels.has(track.index)) ? backchannels : new Set(),
     control: control === undefined ? undefined : stripCredentials(control),

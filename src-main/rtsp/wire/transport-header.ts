@@ -62,11 +62,13 @@ export function readTransport(header: string | undefined): TransportSpec[] {
     .map(readOne)
 }
 
+type Profile = 'RTP/AVP' | 'RTP/SAVP'
+
 /** Asks for, or grants, interleaved channels. Readers ask without a mode, since some cameras stumble over it. */
-export function writeTcpTransport(channels: readonly [number, number], mode?: 'record' | 'play'): string {
-  return `RTP/AVP/TCP;unicast;interleaved=${channels[0]}-${channels[1]}${mode ? `;mode=${mode}` : ''}`
+export function writeTcpTransport(channels: readonly [number, number], mode?: 'record' | 'play', profile: Profile = 'RTP/AVP'): string {
+  return `${profile}/TCP;unicast;interleaved=${channels[0]}-${channels[1]}${mode ? `;mode=${mode}` : ''}`
 }
 
-export function writeUdpTransport(clientPorts: readonly [number, number]): string {
-  return `RTP/AVP;unicast;client_port=${clientPorts[0]}-${clientPorts[1]}`
+export function writeUdpTransport(clientPorts: readonly [number, number], profile: Profile = 'RTP/AVP'): string {
+  return `${profile};unicast;client_port=${clientPorts[0]}-${clientPorts[1]}`
 }
