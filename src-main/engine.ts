@@ -11,6 +11,7 @@ import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
 import { createLive, LastPictures, type Live } from './live/index.ts'
+import { createLoginMemory } from './net/index.ts'
 import { createPublishing, type Publishing } from './publishing/index.ts'
 import { createRtsp } from './rtsp/index.ts'
 import type { Secrets } from './secrets/index.ts'
@@ -63,9 +64,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const store = room(await openStore({ folder: options.dataFolder, log }))
     const supervisor = room(createSupervisor({ log, clock, redact: secrets.redact, folder: options.dataFolder, ffmpeg: tools.ffmpeg }))
     const rtsp = createRtsp({ log, clock, redact: secrets.redact })
+    const logins = createLoginMemory(clock)
     const devices = room(createDevices({ clock, redact: secrets.redact }))
-    const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock }))
-    const hub = room(await createHub({ plans: cameras, state, rtsp, supervisor, secrets, log, clock }))
+    const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, devices, logins, log, clock }))
+    const hub = room(
+      await createHub({ plans: cameras, state, rtsp, supervisor, secrets, logins, log, clock, requestKeyFrame: cameras.requestKeyFrame }),
+    )
     cameras.onChange((id) => hub.cameraChanged(id))
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))

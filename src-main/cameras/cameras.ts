@@ -8,6 +8,7 @@ import type * as z from 'zod'
 import type { Station } from '../../src-shared/cameras.ts'
 import { asFailure, type Clock, Failure, type Log, Problem } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
+import type { LoginMemory } from '../net/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -26,6 +27,7 @@ import { defaultName, freeName, isTaken } from './names.ts'
 import { planFor } from './plan.ts'
 import { type Probed, type ProbeMeans, probeSource } from './probe.ts'
 import { createProbing } from './probing.ts'
+import { requestKeyFrame } from './request-key-frame.ts'
 import { roleForWidth } from './roles.ts'
 import { sniffSource } from './sniff.ts'
 import { cameraStorage } from './storage.ts'
@@ -38,17 +40,30 @@ export interface CamerasOptions {
   readonly rtsp: Rtsp
   readonly supervisor: Supervisor
   readonly devices: Devices
+  /** Shared with whoever else opens cameras over HTTP. */
+  readonly logins: LoginMemory
   readonly log: Log
   readonly clock: Clock
 }
 
-export async function createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock }: CamerasOptions): Promise<Cameras> {
+export async function createCameras({
+  store,
+  state,
+  secrets,
+  rtsp,
+  supervisor,
+  devices,
+  logins,
+  log,
+  clock,
+}: CamerasOptions): Promise<Cameras> {
   const handover = createLoginHandover()
-  const means: ProbeMeans = { rtsp, devices, supervisor, clock, handover }
+  const means: ProbeMeans = { rtsp, devices, supervisor, clock, handover, logins }
   const library = await openLibrary(cameraStorage(store, secrets, log), state, secrets, log)
   const probing = createProbing(library, means, secrets.redact, log)
   devices.knowCameras((id) => targetOf(library.find(id), id))
   library.onChange(devices.cameraChanged)
+  probing.begin()
   const cameras = () => library.all().map((entry) => entry.camera)
 
   const sourceFailed = (thrown: unknown): never => {
@@ -80,7 +95,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, d
   }
 
   const settled = async (draft: Draft): Promise<Draft> =>
-    draft.unsure ? { ...draft, source: await sniffSource(draft.source, loginOf(draft)) } : draft
+    draft.unsure ? { ...draft, source: await sniffSource(draft.source, loginOf(draft), logins) } : draft
 
   const ask = ({ source, subUrl, ...login }: Draft): Promise<Probed> => {
     const urls = 'url' in source ? [source.url, ...(subUrl === undefined ? [] : [subUrl])] : []
@@ -154,6 +169,7 @@ export async function createCameras({ store, state, secrets, rtsp, supervisor, d
     roleFor: (id, width) => roleForWidth(library.get(id).camera.streams, width),
     localDevices: () => listLocalDevices(supervisor).catch(() => []),
     onChange: (call) => library.onChange(call),
+    requestKeyFrame: ({ cameraId, role }) => requestKeyFrame(library.find(cameraId), role, devices),
 
     async plan(ref) {
       const entry = library.find(ref.cameraId)

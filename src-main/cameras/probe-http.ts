@@ -2,9 +2,26 @@
 import type { TrackInfo } from '../../src-shared/cameras.ts'
 import { Failure } from '../base/index.ts'
 import { JpegCutter, jpegSize } from '../media/index.ts'
-import { askWebAs, type Credentials, effectivePort, httpRefusal, redirected, splitAddress, type WebAnswer, webLogin } from '../net/index.ts'
+import {
+  askWebAs,
+  type Credentials,
+  effectivePort,
+  httpRefusal,
+  type LoginMemory,
+  redirected,
+  rememberedWebLogin,
+  splitAddress,
+  type WebAnswer,
+} from '../net/index.ts'
 
 export type HttpFound = { readonly kind: 'mjpeg'; readonly tracks: TrackInfo[] } | { readonly kind: 'ffmpeg' }
+
+export interface HttpAsker {
+  readonly logins: LoginMemory
+  readonly signal?: AbortSignal | undefined
+  /** A person asks: a refused login may be sent once more. */
+  readonly asked?: boolean | undefined
+}
 
 /** The first picture of a large sensor in good quality. */
 const enoughBytes = 4 * 1024 * 1024
@@ -12,11 +29,11 @@ const enoughBytes = 4 * 1024 * 1024
 const redirects = 3
 
 /** Throws Failure: auth, not-found, camera-full, no-media, protocol, and those of the connection. */
-export async function probeHttp(url: string, credentials: Credentials | undefined, signal?: AbortSignal): Promise<HttpFound> {
+export async function probeHttp(url: string, credentials: Credentials | undefined, asker: HttpAsker): Promise<HttpFound> {
   let place = url
   for (let hops = 0; hops <= redirects; hops += 1) {
     // a login belongs to the camera that it was given for, and to no other place
-    const found = await look(place, origin(place) === origin(url) ? credentials : undefined, signal)
+    const found = await look(place, origin(place) === origin(url) ? credentials : undefined, asker)
     if (!('location' in found)) return found
     place = redirected(place, found.location)
   }
@@ -31,7 +48,7 @@ function origin(url: string): string {
 async function look(
   url: string,
   credentials: Credentials | undefined,
-  signal?: AbortSignal,
+  { logins, signal, asked }: HttpAsker,
 ): Promise<HttpFound | { readonly location: string }> {
   let cutter = new JpegCutter(enoughBytes)
   let seen = 0
@@ -49,7 +66,8 @@ async function look(
     picture ??= first
     return picture !== undefined || (!saysJpeg(headers) && body.length > 64)
   }
-  const answer = await askWebAs({ url, timeout: 8000, maxBytes: enoughBytes, enough, signal }, webLogin(credentials))
+  const login = rememberedWebLogin(url, credentials, logins, asked)
+  const answer = await askWebAs({ url, timeout: 8000, maxBytes: enoughBytes, enough, signal }, login)
   if (answer.status >= 400) throw httpRefusal(answer.status, answer.reason)
   if (answer.status >= 300 && answer.headers.location) return { location: answer.headers.location }
   if (picture) {

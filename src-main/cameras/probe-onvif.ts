@@ -14,6 +14,8 @@ export interface OnvifFound {
   readonly vendor: string | null
   readonly model: string | null
   readonly quirks: ReadonlyMap<string, Quirks>
+  /** An address of a stream that it gave did not answer. */
+  readonly isPartial: boolean
 }
 
 /** A camera asked for more descriptions than this is kept from its work. */
@@ -49,6 +51,7 @@ export async function probeOnvif(
         transport: target.transport,
         credentials: target.credentials,
         ...(target.signal ? { signal: target.signal } : {}),
+        ...(target.fresh ? { insist: true } : {}),
       })
       quirks.set(url, found.quirks)
       const tracks = found.description.tracks.map(trackInfo).map((track) => (track.kind === 'video' ? completed(track, profile) : track))
@@ -60,7 +63,13 @@ export async function probeOnvif(
   }
   if (candidates.length === 0) throw first ?? new Failure('no-media', 'no profile has a video')
   const { manufacturer, model } = device.identity
-  return { streams: chooseRoles(candidates, ask.now()), vendor: manufacturer ?? null, model: model ?? null, quirks }
+  return {
+    streams: chooseRoles(candidates, ask.now()),
+    vendor: manufacturer ?? null,
+    model: model ?? null,
+    quirks,
+    isPartial: first !== undefined,
+  }
 }
 
 /** What the session description did not tell, the profile did. */

@@ -4,7 +4,7 @@ import type { CameraStream, Source, StreamRole, TrackInfo } from '../../src-shar
 import { type Clock, Failure } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
 import { trackInfo } from '../media/index.ts'
-import type { Credentials } from '../net/index.ts'
+import type { Credentials, LoginMemory } from '../net/index.ts'
 import type { Quirks, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { chooseMode, type DeviceMode } from './device-lists.ts'
@@ -32,6 +32,8 @@ export interface Probed {
   readonly vendor?: string | null
   readonly model?: string | null
   readonly quirks: Partial<Record<StreamRole, Quirks>>
+  /** A stream that it named did not answer, though others did: it may be starting. */
+  readonly isPartial?: boolean
 }
 
 export interface ProbeMeans {
@@ -40,6 +42,8 @@ export interface ProbeMeans {
   readonly supervisor: Supervisor
   readonly clock: Clock
   readonly handover: LoginHandover
+  /** Which logins were refused over HTTP. */
+  readonly logins: LoginMemory
 }
 
 export async function probeSource(means: ProbeMeans, input: ProbeInput): Promise<Probed> {
@@ -76,14 +80,14 @@ export async function probeSource(means: ProbeMeans, input: ProbeInput): Promise
 
 async function probeRtsp(
   { rtsp, clock }: ProbeMeans,
-  { urls, credentials, signal }: ProbeInput,
+  { urls, credentials, signal, asked }: ProbeInput,
   transport: 'auto' | 'tcp' | 'udp',
 ): Promise<Probed> {
   const quirks = new Map<string, Quirks>()
   const candidates = []
   for (const [index, url] of urls.entries()) {
     try {
-      const found = await rtsp.describe({ url, credentials, transport, ...(signal ? { signal } : {}) })
+      const found = await rtsp.describe({ url, credentials, transport, ...(signal ? { signal } : {}), ...(asked ? { insist: true } : {}) })
       quirks.set(url, found.quirks)
       candidates.push({ url, profileToken: null, tracks: found.description.tracks.map(trackInfo) })
     } catch (thrown) {
@@ -97,12 +101,18 @@ async function probeRtsp(
   return { streams, source: { kind: 'rtsp', url: urls[0] ?? '', transport }, quirks: quirksByRole(streams, quirks) }
 }
 
-async function probeUrls(means: ProbeMeans, { urls, credentials, signal }: ProbeInput, source: Source & { url: string }): Promise<Probed> {
+async function probeUrls(
+  means: ProbeMeans,
+  { urls, credentials, signal, asked }: ProbeInput,
+  source: Source & { url: string },
+): Promise<Probed> {
   let kind = source.kind
   const candidates = []
   for (const [index, url] of urls.entries()) {
     try {
-      const http = /^https?:/i.test(url) ? await probeHttp(url, credentials, signal) : { kind: 'ffmpeg' as const }
+      const http = /^https?:/i.test(url)
+        ? await probeHttp(url, credentials, { logins: means.logins, signal, asked })
+        : { kind: 'ffmpeg' as const }
       // whoever chose FFmpeg for it may have a reason
       if (index === 0 && kind === 'mjpeg') kind = http.kind
       const tracks = kind === 'mjpeg' && http.kind === 'mjpeg' ? http.tracks : await probeFfmpeg(means, url, credentials, signal)

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Camera, CameraChange, CameraCreate, Station, StreamRole } from '../../src-shared/cameras.ts'
-import type { SourcePlans } from '../hub/types.ts'
+import type { SourcePlans, StreamRef } from '../hub/types.ts'
 
 /** A camera plugged into this computer. */
 export interface LocalDevice {
@@ -36,6 +36,8 @@ export interface Cameras extends SourcePlans {
   roleFor(id: string, width: number): StreamRole
   /** Cameras plugged into this computer; empty where none can be listed. */
   localDevices(): Promise<LocalDevice[]>
+  /** Asks the camera for a key frame of this stream. Rejects with a Failure where it cannot be asked, or refuses. */
+  requestKeyFrame(ref: StreamRef): Promise<void>
   /** Called after a camera was created, changed or removed. */
   onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void): () => void
   close(): Promise<void>

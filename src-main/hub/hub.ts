@@ -1,6 +1,7 @@
 /** The hub's own works: streams by camera and role, their sources, the restream, and the figures that screens mirror. */
 import type { Camera, StreamRole, StreamState } from '../../src-shared/cameras.ts'
 import { asFailure, type Clock, Failure, type Log } from '../base/index.ts'
+import { createLoginMemory, type LoginMemory } from '../net/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
@@ -26,6 +27,8 @@ export interface HubParts {
   readonly secrets: Secrets
   readonly log: Log
   readonly clock: Clock
+  /** Which logins were refused over HTTP; shared with whoever probes. */
+  readonly logins?: LoginMemory
   /** Asks a camera for a key frame now (ONVIF SetSynchronizationPoint). */
   requestKeyFrame?(ref: StreamRef): Promise<void>
 }
@@ -35,7 +38,7 @@ const figuresEvery = 1000
 const roles: readonly StreamRole[] = ['main', 'sub']
 
 export async function createHub(parts: HubParts): Promise<Hub> {
-  const { plans, state, rtsp, supervisor, secrets, clock } = parts
+  const { plans, state, rtsp, supervisor, secrets, clock, logins = createLoginMemory(clock) } = parts
   const log = parts.log.child({ room: 'hub' })
   const streams = new Map<string, Stream>()
   const arrivals = new Arrivals()
@@ -59,7 +62,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       return
     }
     secrets.learn(plan.password)
-    if (plan.kind === 'mjpeg') await runMjpegSource(plan, session, clock)
+    if (plan.kind === 'mjpeg') await runMjpegSource(plan, session, clock, logins)
     else await runRtspSource(rtsp, plan, session)
   }
 

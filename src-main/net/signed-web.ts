@@ -9,6 +9,7 @@ import { endpointOf, joinAddress, splitAddress } from './address.ts'
 import { toHttpHeader } from './byte-text.ts'
 import { httpRefusal } from './http-refusal.ts'
 import { type Credentials, createLogin, type Login } from './login.ts'
+import { type LoginMemory, type LoginRecord, rememberingLogin } from './login-memory.ts'
 import { askWeb, headOf, openWeb, requestPath, type WebAnswer, type WebRequest } from './web.ts'
 
 /** Keeps the scheme that worked, so that later requests do not have to ask again. One per camera and login. */
@@ -16,10 +17,19 @@ export interface WebLogin {
   readonly login: Login
   /** How often it learnt something new of the camera's challenges. */
   learnt: number
+  readonly record?: LoginRecord | undefined
 }
 
 export function webLogin(credentials: Credentials | undefined): WebLogin {
   return { login: createLogin(credentials), learnt: 0 }
+}
+
+/** For one try at this address: what the memory knows to be refused is not sent again, unless a person asks (`insist`). */
+export function rememberedWebLogin(url: string, credentials: Credentials | undefined, memory: LoginMemory, insist = false): WebLogin {
+  const address = splitAddress(url)
+  const record = credentials && address && memory.record(endpointOf(address), credentials)
+  if (insist) record?.forget()
+  return { login: rememberingLogin(createLogin(credentials), record), learnt: 0, record }
 }
 
 /** A request behind whose back others learn new nonces over and over is given up. */
@@ -54,6 +64,7 @@ async function signed<A>({ request: { url, method = 'GET', headers, body }, keep
     answer = await next()
   }
   login.accepted()
+  if (login.worked) keeper.record?.worked()
   return answer
 }
 

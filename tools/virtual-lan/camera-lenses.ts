@@ -20,7 +20,7 @@ export async function openLenses(spec: CameraSpec, head: PtzHead, pacer: Pacer, 
   }
   const [grid, coarse] = spec.ptz ? [fineGrid, coarseGrid] : []
   const streams = new Map<string, CameraStream>()
-  for (const stream of [spec.main, spec.sub]) {
+  for (const stream of [spec.main, spec.sub, ...spec.more]) {
     const moving = stream?.codec === 'h264' ? grid : undefined
     if (stream) streams.set(stream.path, open(await loadTracks(spec, stream, moving), moving))
   }

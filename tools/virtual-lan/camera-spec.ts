@@ -43,6 +43,8 @@ export const CameraSpec = z.strictObject({
   lockOut: z.strictObject({ after: z.number().int().positive(), seconds: z.number().positive() }).optional(),
   main: StreamSpec.optional(),
   sub: StreamSpec.optional(),
+  /** Streams besides these two. */
+  more: z.array(StreamSpec).default([]),
   /** RTSP sessions at a time; the next one is answered 453. */
   sessions: z.number().int().positive().optional(),
   /** Seconds that a session lives without a keep-alive. */

@@ -96,8 +96,8 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     streamUri: ({ path }) => `rtsp://${faults.streamHost ?? at('rtsp', 554)}${path}`,
     snapshotUri: () => `http://${faults.streamHost ?? at('http', 80)}${spec.snapshotPath}`,
     now: () => Date.now() + (faults.clock ?? 0) * 1000,
-    profiles: [spec.main, spec.sub].flatMap((stream, n) => {
-      return stream ? [{ token: `Profile_${n + 1}`, name: n === 0 ? 'mainStream' : 'subStream', n: n + 1, stream }] : []
+    profiles: [spec.main, spec.sub, ...spec.more].flatMap((stream, n) => {
+      return stream ? [{ token: `Profile_${n + 1}`, name: ['mainStream', 'subStream'][n] ?? `stream${n + 1}`, n: n + 1, stream }] : []
     }),
   }
   const onvif = spec.onvif ? createOnvifService({ device, head, guard: onvifGuard, ledger, counts }) : undefined

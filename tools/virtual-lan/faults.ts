@@ -44,6 +44,8 @@ export const Faults = z
     hidden: z.boolean(),
     /** SOAP action names that end in a fault, `*` for all. */
     soapFaults: z.array(z.string()),
+    /** Paths that RTSP does not know (yet): a camera that starts serves ONVIF before them. */
+    absent: z.array(z.string()),
     /** What comes instead of the answer to these SOAP actions, `*` for all. */
     soapAnswers: z.record(z.string(), OddAnswer),
     /** Wants a login also for its clock. */

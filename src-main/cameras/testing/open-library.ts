@@ -1,6 +1,7 @@
 /** For the tests of the library: with everything real around it, and all that it says kept. */
-import { type Log, systemClock } from '../../base/index.ts'
+import { type Clock, type Log, systemClock } from '../../base/index.ts'
 import { createDevices } from '../../devices/index.ts'
+import { createLoginMemory } from '../../net/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
 import { createSecrets } from '../../secrets/index.ts'
 import { createState, type EngineState } from '../../state/index.ts'
@@ -17,7 +18,8 @@ export interface Library {
   close(): Promise<void>
 }
 
-export async function openLibrary(folder: string, key: Buffer): Promise<Library> {
+/** `clock`: the library's own; cameras are asked in real time. */
+export async function openLibrary(folder: string, key: Buffer, clock: Clock = systemClock): Promise<Library> {
   const said: string[] = []
   const line = (fields: object, message: string) => void said.push(JSON.stringify([fields, message]))
   const log: Log = { debug: line, info: line, warn: line, error: line, child: () => log }
@@ -28,7 +30,17 @@ export async function openLibrary(folder: string, key: Buffer): Promise<Library>
   const supervisor = createSupervisor({ log, clock: systemClock, redact: secrets.redact, folder })
   const rtsp = createRtsp({ log, clock: systemClock, redact: secrets.redact })
   const devices = createDevices({ clock: systemClock, redact: secrets.redact })
-  const cameras = await createCameras({ store, state, secrets, rtsp, supervisor, devices, log, clock: systemClock })
+  const cameras = await createCameras({
+    store,
+    state,
+    secrets,
+    rtsp,
+    supervisor,
+    devices,
+    logins: createLoginMemory(systemClock),
+    log,
+    clock,
+  })
   return {
     cameras,
     state,

@@ -5,18 +5,23 @@
 import type { IncomingMessage } from 'node:http'
 import { type Clock, Failure, pause } from '../../base/index.ts'
 import { JpegCutter } from '../../media/index.ts'
-import { openWebAs, socketFailure, webLogin } from '../../net/index.ts'
+import { type LoginMemory, openWebAs, rememberedWebLogin, socketFailure } from '../../net/index.ts'
 import type { SourcePlan } from '../types.ts'
 import type { SourceSession } from './source-session.ts'
 
 /** Milliseconds between two pictures of an address that gives one at a time. */
 const snapshotEvery = 500
 
-export async function runMjpegSource(plan: SourcePlan & { kind: 'mjpeg' }, session: SourceSession, clock: Clock): Promise<void> {
+export async function runMjpegSource(
+  plan: SourcePlan & { kind: 'mjpeg' },
+  session: SourceSession,
+  clock: Clock,
+  logins: LoginMemory,
+): Promise<void> {
   const { signal } = session.attempt
   const credentials =
     plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' }
-  const login = webLogin(credentials)
+  const login = rememberedWebLogin(plan.url, credentials, logins, session.insist)
   for (;;) {
     const begun = clock.now()
     const answer = await openWebAs({ url: plan.url, signal }, login)

@@ -83,6 +83,10 @@ export function mediaActions(device: OnvifDevice): OnvifActions {
       if (protocol === 'HTTP') throw new SoapFault(['ter:InvalidArgVal', 'ter:InvalidStreamSetup'], 'HTTP tunnelling is not supported.')
       return `<trt:GetStreamUriResponse>${uri(device.streamUri(stream))}</trt:GetStreamUriResponse>`
     },
+    setSynchronizationPoint(body) {
+      profileOf(profiles, body)
+      return '<trt:SetSynchronizationPointResponse/>'
+    },
     getSnapshotUri(body) {
       profileOf(profiles, body)
       return `<trt:GetSnapshotUriResponse>${uri(device.snapshotUri())}</trt:GetSnapshotUriResponse>`
@@ -98,6 +102,10 @@ export function media2Actions(device: OnvifDevice): OnvifActions {
       `<tr2:GetVideoEncoderConfigurationsResponse>${profiles.map((one) => encoder2(one, 'tr2:Configurations')).join('')}</tr2:GetVideoEncoderConfigurationsResponse>`,
     getStreamUri: (body) =>
       `<tr2:GetStreamUriResponse><tr2:Uri>${escapeXml(device.streamUri(profileOf(profiles, body).stream))}</tr2:Uri></tr2:GetStreamUriResponse>`,
+    setSynchronizationPoint(body) {
+      profileOf(profiles, body)
+      return '<tr2:SetSynchronizationPointResponse/>'
+    },
     getSnapshotUri(body) {
       profileOf(profiles, body)
       return `<tr2:GetSnapshotUriResponse><tr2:Uri>${escapeXml(device.snapshotUri())}</tr2:Uri></tr2:GetSnapshotUriResponse>`

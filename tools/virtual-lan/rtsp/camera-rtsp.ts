@@ -83,6 +83,7 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
         return { status: faults.refuse, headers: challenge }
       }
       if (request.method === 'OPTIONS') return undefined
+      if (faults.absent?.some((path) => request.url.includes(path))) return { status: 404 }
       const verdict = guard.check(request.method, request.url, request.headers.get('authorization'))
       if (verdict === 'in') return undefined
       return { status: 401, headers: guard.challenges(verdict === 'stale').map((value) => ['WWW-Authenticate', value] as const) }
