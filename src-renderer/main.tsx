@@ -1,4 +1,5 @@
 /** Entry of the page: connects to the engine and shows the window. */
+import './kernel/no-eval.ts'
 import '@mantine/core/styles.css'
 import './shell/theme.css'
 import './shell/app.css'
