@@ -13,6 +13,7 @@ import { createHub, type Hub } from './hub/index.ts'
 import { createLive, LastPictures, type Live } from './live/index.ts'
 import { createLoginMemory } from './net/index.ts'
 import { createPublishing, type Publishing } from './publishing/index.ts'
+import { createRecording, type RecordingRoom } from './recording/index.ts'
 import { createRtsp } from './rtsp/index.ts'
 import type { Secrets } from './secrets/index.ts'
 import { createState, type EngineState } from './state/index.ts'
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly secrets: Secrets
   readonly log: Log
   readonly clock?: Clock
+  /** Where recordings go; `recordings` in the data folder when left out, and until somebody chooses otherwise. */
+  readonly recordings?: string | undefined
   /** Network interfaces to look for cameras on, by name or address; all when left out. */
   readonly interfaces?: readonly string[] | undefined
   /** Executables that were chosen by hand; found by themselves otherwise. */
@@ -44,6 +47,7 @@ export interface Engine {
   readonly live: Live
   readonly publishing: Publishing
   readonly wall: Wall
+  readonly recording: RecordingRoom
   readonly supervisor: Supervisor
   close(): Promise<void>
 }
@@ -107,8 +111,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         tellSystem()
       },
     )
+    const recording = room(
+      await createRecording({
+        ...{ hub, cameras, store, state, supervisor, log, clock, folder: options.recordings },
+        outages: async (camera_id, { from, to }) =>
+          (await publishing.history({ camera_id, since: from, until: to, limit: 1000 })).flatMap(({ outages }) => outages),
+      }),
+    )
     await publishing.resume()
     return { state, cameras, devices, controls, discovery, hub, live, publishing, wall, supervisor, close }
+    await recording.resume()
+    return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

@@ -7,6 +7,7 @@ import { Camera, StreamState } from './cameras.ts'
 import { Finding, Scan } from './discovery.ts'
 import { Ptz } from './ptz.ts'
 import { Profile, Publication } from './publishing.ts'
+import { Recording, Storage } from './recording.ts'
 import { System } from './system-row.ts'
 import { WallLayout } from './wall.ts'
 
@@ -25,6 +26,10 @@ export const collections = {
   ptz: Ptz,
   /** Key: name. */
   layouts: WallLayout,
+  /** Key: camera id. */
+  recordings: Recording,
+  /** Key: `recordings`. */
+  storage: Storage,
 } as const
 export type Collection = keyof typeof collections
 export type Row<C extends Collection> = z.infer<(typeof collections)[C]>

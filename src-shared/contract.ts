@@ -12,6 +12,7 @@ import { discoveryContract } from './discovery.ts'
 import type { ProcedureMeta } from './procedure.ts'
 import { ptzContract } from './ptz.ts'
 import { publishingContract } from './publishing.ts'
+import { recordingContract } from './recording.ts'
 import { systemContract } from './system.ts'
 import { wallContract } from './wall.ts'
 
@@ -25,5 +26,6 @@ export const contract = {
   ptz: ptzContract,
   publishing: publishingContract,
   wall: wallContract,
+  recording: recordingContract,
 } satisfies Procedures
 export type Contract = typeof contract

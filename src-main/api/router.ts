@@ -4,6 +4,7 @@ import { controlAnswers } from './answers/controls.ts'
 import { discoveryAnswers } from './answers/discovery.ts'
 import { ptzAnswers } from './answers/ptz.ts'
 import { publishingAnswers } from './answers/publishing.ts'
+import { recordingAnswers } from './answers/recording.ts'
 import { systemAnswers } from './answers/system.ts'
 import { wallAnswers } from './answers/wall.ts'
 import { calls } from './calls.ts'
@@ -16,4 +17,5 @@ export const router = calls.router({
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
   wall: wallAnswers,
+  recording: recordingAnswers,
 })

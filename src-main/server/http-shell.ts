@@ -12,11 +12,14 @@ import { hostInUrl } from '../net/index.ts'
 import type { Access } from './access.ts'
 import { admitRequests } from './admit-requests.ts'
 import { addArrivingRoutes } from './arriving-routes.ts'
+import { addDvrStatus, dvrStatus } from './earlier/mini-dvr.ts'
+import { addSessionStore } from './earlier/session-store.ts'
 import { addExportRoutes } from './export-routes.ts'
 import { listenRefusal } from './listen-refusal.ts'
 import { loginPage, loginPolicy } from './login-page.ts'
 import { addMetricsRoute } from './metrics-route.ts'
 import { addPictureRoutes } from './picture-routes.ts'
+import { addRecordingRoutes } from './recording-routes.ts'
 import { addRestApi } from './rest-api.ts'
 import { addSockets } from './sockets.ts'
 import { refuseAddress, typeOtherRefusals } from './typed-refusal.ts'
@@ -54,12 +57,15 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
   typeOtherRefusals(app, log)
   await app.register(fastifyRateLimit, { global: false })
   addLogin(app, access)
-  app.get('/health', async () => readHealth(engine))
+  app.get('/health', async () => ({ ...readHealth(engine), ...dvrStatus(engine) }))
   await addRestApi(app, { engine, log })
   addPictureRoutes(app, engine, log)
   addArrivingRoutes(app, engine, log)
   addExportRoutes(app, engine, log)
   addMetricsRoute(app, engine)
+  addRecordingRoutes(app, engine, log)
+  addSessionStore(app, engine, log)
+  addDvrStatus(app, engine)
   if (page) await app.register(fastifyStatic, { root: page, index: 'index.html', cacheControl: true, maxAge: 0 })
   const closeSockets = addSockets(app.server, { engine, access, log })
 

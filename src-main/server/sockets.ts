@@ -1,4 +1,4 @@
-/** WebSockets: /ws/rpc (the contract), /ws/media (frames for the page), /ws (the commands of the earlier publisher). */
+/** WebSockets: /ws/rpc (the contract), /ws/media (frames for the page), /ws (the commands of the earlier publisher and recorder). */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
@@ -9,6 +9,7 @@ import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { MediaChannel } from '../live/types.ts'
 import type { Access } from './access.ts'
+import { serveDvrCommands } from './earlier/mini-dvr.ts'
 import { servePublisherCommands } from './earlier/publisher-socket.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
@@ -22,7 +23,13 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
   const serve = new Map<string, (socket: WebSocket, actor: Actor) => void>([
     ['/ws/rpc', (socket, actor) => void rpc.upgrade(onlyCalls(socket), { context: { engine, log, actor } })],
     ['/ws/media', (socket) => engine.live.serve(asMediaChannel(socket))],
-    ['/ws', (socket, actor) => servePublisherCommands(socket, { engine, actor, log, sent: () => dropIfStuck(socket) })],
+    [
+      '/ws',
+      (socket, actor) => {
+        const parts = { engine, actor, log, sent: () => dropIfStuck(socket) }
+        servePublisherCommands(socket, { ...parts, taken: serveDvrCommands(socket, parts) })
+      },
+    ],
   ])
 
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {

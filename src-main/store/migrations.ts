@@ -124,6 +124,92 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: '0006-recordings',
+    sql: `
+      CREATE TABLE recording_sessions (
+        id TEXT PRIMARY KEY NOT NULL,
+        name TEXT NOT NULL,
+        note TEXT,
+        kind TEXT NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER,
+        until INTEGER,
+        pre_roll REAL NOT NULL DEFAULT 0,
+        post_roll REAL NOT NULL DEFAULT 0,
+        device_id TEXT,
+        stream_path TEXT,
+        playlist_url TEXT
+      );
+      CREATE INDEX recording_sessions_by_time ON recording_sessions ("from");
+      CREATE TABLE session_streams (
+        session_id TEXT NOT NULL REFERENCES recording_sessions (id) ON DELETE CASCADE,
+        camera_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        PRIMARY KEY (session_id, camera_id, role)
+      ) WITHOUT ROWID;
+      CREATE INDEX session_streams_by_camera ON session_streams (camera_id);
+      CREATE TABLE segments (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        camera_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        file TEXT NOT NULL,
+        folder TEXT NOT NULL,
+        state TEXT NOT NULL,
+        removal TEXT,
+        removed_at INTEGER,
+        mime TEXT NOT NULL DEFAULT '',
+        UNIQUE (folder, file)
+      );
+      CREATE INDEX segments_by_camera ON segments (camera_id, role, "from", "to");
+      CREATE INDEX segments_by_time ON segments ("from") WHERE state = 'done';
+      CREATE INDEX segments_removed ON segments (removed_at) WHERE state = 'removed';
+      CREATE TABLE spans (
+        camera_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        PRIMARY KEY (camera_id, role, "from")
+      ) WITHOUT ROWID;
+      CREATE TABLE gaps (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        camera_id TEXT NOT NULL,
+        role TEXT NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER,
+        cause TEXT NOT NULL,
+        evidence TEXT
+      );
+      CREATE INDEX gaps_by_camera ON gaps (camera_id, "from");
+      CREATE TABLE recording_days (
+        day TEXT NOT NULL,
+        camera_id TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        ms INTEGER NOT NULL,
+        PRIMARY KEY (day, camera_id)
+      ) WITHOUT ROWID;
+      CREATE TABLE protections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        camera_id TEXT NOT NULL,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        until INTEGER
+      );
+      CREATE INDEX protections_by_camera ON protections (camera_id, "from");
+      CREATE TABLE bookmarks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        camera_id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        text TEXT NOT NULL
+      );
+      CREATE INDEX bookmarks_by_camera ON bookmarks (camera_id, at);
+      CREATE TABLE recording_plans (camera_id TEXT PRIMARY KEY NOT NULL, plan TEXT NOT NULL);
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

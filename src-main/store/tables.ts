@@ -96,6 +96,86 @@ export interface Tables {
     height: number
     jpeg: Buffer
   }
+  recording_sessions: {
+    id: string
+    name: string
+    note: string | null
+    kind: 'hand' | 'program'
+    from: number
+    to: number | null
+    /** When it is to end by itself. */
+    until: number | null
+    pre_roll: number
+    post_roll: number
+    /** What the earlier session store kept beside; null for our own. */
+    device_id: string | null
+    stream_path: string | null
+    playlist_url: string | null
+  }
+  session_streams: {
+    session_id: string
+    camera_id: string
+    role: 'main' | 'sub'
+  }
+  /** A file of one stream. `to` of a running one is where it stood when it was last noted. */
+  segments: {
+    id: Generated<number>
+    camera_id: string
+    role: 'main' | 'sub'
+    from: number
+    to: number
+    bytes: number
+    /** Relative to the folder. */
+    file: string
+    folder: string
+    state: 'running' | 'done' | 'removed'
+    /** Of the deletion that may still be undone. */
+    removal: string | null
+    removed_at: number | null
+    mime: string
+  }
+  /** Unbroken stretches of what is kept; made together with the segments that they consist of. */
+  spans: {
+    camera_id: string
+    role: 'main' | 'sub'
+    from: number
+    to: number
+  }
+  gaps: {
+    id: Generated<number>
+    camera_id: string
+    role: 'main' | 'sub'
+    from: number
+    to: number | null
+    cause: string
+    evidence: string | null
+  }
+  /** What each day (UTC, `2026-11-28`) holds. */
+  recording_days: {
+    day: string
+    camera_id: string
+    bytes: number
+    ms: number
+  }
+  protections: {
+    id: Generated<number>
+    camera_id: string
+    from: number
+    to: number
+    reason: string
+    until: number | null
+  }
+  bookmarks: {
+    id: Generated<number>
+    camera_id: string
+    at: number
+    text: string
+  }
+  recording_plans: {
+    camera_id: string
+    /** JSON of `RecordingPlan` without the id. */
+    plan: string
+  }
   settings: {
     key: string
     value: string

@@ -110,6 +110,12 @@ export class Fragmenter {
     return this.#origin
   }
 
+  /** Milliseconds by which the track's own clock lags behind the time of capture at this unit; 0 before the beginning. */
+  driftOf(track: number, unit: MediaUnit, capturedAt: number): number {
+    const lane = this.#lanes.get(track)
+    return lane?.base === undefined ? 0 : capturedAt - this.#origin - this.#at(lane, unit)
+  }
+
   /** This unit would need a new head. */
   differs(track: number, unit: MediaUnit): boolean {
     return this.#lanes.get(track)?.line.differs(unit) ?? false

@@ -30,6 +30,8 @@ export interface OpenFile {
 
 export class RecordingFile {
   readonly path: string
+  /** Milliseconds at the beginning that an edit list is to hide. */
+  hidden = 0
   readonly #fd: number
   readonly #reserve: number
   readonly #movie: Buffer
@@ -105,7 +107,7 @@ export class RecordingFile {
   finish(): void {
     try {
       if (this.#tables.empty) return
-      const movie = finalMovie(this.#movie, this.#tables)
+      const movie = finalMovie(this.#movie, this.#tables, this.hidden)
       const inside = boxHead + movie.length + longHead
       const room = this.#reserve - inside
       if (room === 0 || room >= boxHead) this.#finishInFront(movie, room)

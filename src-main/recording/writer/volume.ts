@@ -119,10 +119,11 @@ export class Volume {
     return this.#waiting
   }
 
-  open(path: string, reserve: number, movie: Buffer, listener: FileListener): VolumeFile {
+  /** `hidden`: milliseconds at the beginning that are not shown when it is finished. */
+  open(path: string, reserve: number, movie: Buffer, listener: FileListener, hidden = 0): VolumeFile {
     const id = this.#next++
     this.#files.set(id, { path, listener })
-    this.#send('open', id, 0, { path, reserve }, movie, (reply) => this.#judge(id, reply))
+    this.#send('open', id, 0, { path, reserve, hidden }, movie, (reply) => this.#judge(id, reply))
     let number = 0
     return {
       append: (data, mark) => {
@@ -148,7 +149,7 @@ export class Volume {
   }
 
   /** Questions to the writer; reject with DiskTrouble. */
-  ask<T>(kind: 'repair' | 'remove' | 'space' | 'list', about?: unknown): Promise<T> {
+  ask<T>(kind: 'repair' | 'remove' | 'space' | 'list' | 'scan', about?: unknown): Promise<T> {
     const id = this.#next++
     return new Promise<T>((resolve, reject) => {
       this.#send(kind, id, 0, about, undefined, (reply) => {

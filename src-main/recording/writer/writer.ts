@@ -7,7 +7,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { RecordingFile } from '../file/recording-file.ts'
-import { type FileScan, repairFile } from '../file/repair.ts'
+import { type FileScan, repairFile, scanFile } from '../file/repair.ts'
 import type { Message, Reply } from './wire.ts'
 
 /** Lies in the folder and says which volume it is. */
@@ -76,9 +76,10 @@ export class Writer {
     if (kind === 'prepare') return this.#prepare(about as { root: string; id: string; create: boolean })
     if (kind === 'append') return this.#append(id, (about as { number: number }).number, data)
     if (kind === 'finish') return this.#finish(id)
-    if (kind === 'open') return this.#open(id, about as { path: string; reserve: number }, data)
+    if (kind === 'open') return this.#open(id, about as { path: string; reserve: number; hidden?: number }, data)
     if (kind === 'repair') return { result: this.#repair((about as { paths: string[] }).paths) }
     if (kind === 'remove') return { result: (about as { paths: string[] }).paths.map((path) => this.#remove(path)) }
+    if (kind === 'scan') return { result: scanFile(this.#inside((about as { path: string }).path)) }
     if (kind === 'list') return { result: this.#list() }
     return { result: this.#space() }
   }
@@ -109,9 +110,10 @@ export class Writer {
     )
   }
 
-  #open(id: number, { path, reserve }: { path: string; reserve: number }, movie: Buffer): Partial<Reply> {
+  #open(id: number, { path, reserve, hidden }: { path: string; reserve: number; hidden?: number }, movie: Buffer): Partial<Reply> {
     this.#guard()
     const file = RecordingFile.create({ path: this.#inside(path), reserve, movie: Buffer.from(movie) })
+    file.hidden = hidden ?? 0
     this.#files.set(id, { file, dirtySince: Date.now() })
     return { size: file.size }
   }

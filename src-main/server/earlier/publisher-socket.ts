@@ -8,10 +8,10 @@ import { createCommandSession } from './publisher-commands.ts'
 /** Commands of one program that may wait for their answer, or their answer for the network. */
 const mostUnderWay = 64
 
-/** `sent` is called after each message, for whoever watches what waits in the socket. */
+/** `sent` is called after each message, for whoever watches what waits in the socket; `taken` says that a message was meant for somebody else. */
 export function servePublisherCommands(
   socket: WebSocket,
-  { engine, actor, log, sent }: { engine: Engine; actor: Actor; log: Log; sent(): void },
+  { engine, actor, log, sent, taken }: { engine: Engine; actor: Actor; log: Log; sent(): void; taken(message: string): boolean },
 ): void {
   const { publishing, state } = engine
   const turns = takeTurns(socket)
@@ -28,8 +28,10 @@ export function servePublisherCommands(
     refusalOf: (thrown) => toContractError(thrown, log),
   })
   socket.on('message', (data, binary) => {
+    const message = binary ? '' : String(data)
+    if (taken(message)) return
     turns.asked()
-    session.receive(binary ? '' : String(data))
+    session.receive(message)
   })
   socket.on('close', () => session.close())
 }

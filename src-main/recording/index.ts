@@ -1,0 +1,3 @@
+/** The room's door: recordings that survive anything, and everything that is asked of them. */
+export { createRecording } from './recording.ts'
+export type { RecordingRoom } from './types.ts'

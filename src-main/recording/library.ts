@@ -1,0 +1,348 @@
+/**
+ * What is kept: segments, and the spans, gaps and days that are kept beside them so that a year is drawn as fast as an hour. All that
+ * belongs together changes in one transaction.
+ */
+import type { Kysely, Transaction } from 'kysely'
+import type { GapCause } from '../../src-shared/recording.ts'
+import type { StreamRef } from '../hub/types.ts'
+import type { Tables } from '../store/tables.ts'
+import type { Store } from '../store/types.ts'
+
+export interface SegmentRow {
+  readonly id: number
+  readonly camera_id: string
+  readonly role: 'main' | 'sub'
+  readonly from: number
+  readonly to: number
+  readonly bytes: number
+  readonly file: string
+  readonly folder: string
+  readonly state: 'running' | 'done' | 'removed'
+  readonly mime: string
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** Milliseconds between two files that are still one stretch. */
+const joined = 1500
+/** No file lasts longer, with room to spare: bounds the search for what overlaps. */
+const longest = 2 * 3600_000
+const dayMs = 86_400_000
+
+type Db = Kysely<Tables> | Transaction<Tables>
+
+export class Library {
+  readonly #db: Kysely<Tables>
+  #usedBytes = 0
+
+  private constructor(db: Kysely<Tables>) {
+    this.#db = db
+  }
+
+  static async open(store: Store): Promise<Library> {
+    const library = new Library(store.db)
+    await library.count()
+    return library
+  }
+
+  /** Bytes of all that is done. */
+  get usedBytes(): number {
+    return this.#usedBytes
+  }
+
+  async count(): Promise<void> {
+    const sum = await this.#db
+      .selectFrom('recording_days')
+      .select(({ fn }) => fn.sum<number | null>('bytes').as('bytes'))
+      .executeTakeFirst()
+    this.#usedBytes = Number(sum?.bytes ?? 0)
+  }
+
+  async begin({ cameraId, role }: StreamRef, from: number, folder: string, file: string, mime: string): Promise<number> {
+    const row = {
+      camera_id: cameraId,
+      role,
+      from: Math.round(from),
+      to: Math.round(from),
+      bytes: 0,
+      file,
+      folder,
+      state: 'running' as const,
+      mime,
+    }
+    const { id } = await this.#db.insertInto('segments').values(row).returning('id').executeTakeFirstOrThrow()
+    return Number(id)
+  }
+
+  /** It is whole now. */
+  async done(id: number, { from, to }: Range, bytes: number): Promise<void> {
+    const range = { from: Math.round(from), to: Math.round(Math.max(to, from)) }
+    await this.#db.transaction().execute(async (change) => {
+      const row = await change
+        .updateTable('segments')
+        .set({ ...range, bytes, state: 'done' })
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .returning(['camera_id', 'role'])
+        .executeTakeFirst()
+      if (row) await addSpan(change, row.camera_id, row.role, range, bytes)
+    })
+    this.#usedBytes += bytes
+  }
+
+  /** A file that was found on the disk. */
+  async adopt({ cameraId, role }: StreamRef, range: Range, bytes: number, folder: string, file: string): Promise<void> {
+    await this.#db.transaction().execute(async (change) => {
+      const { from, to } = { from: Math.round(range.from), to: Math.round(range.to) }
+      const row = { camera_id: cameraId, role, from, to, bytes, file, folder, state: 'done' as const, mime: '' }
+      await change.insertInto('segments').values(row).execute()
+      await addSpan(change, cameraId, role, { from, to }, bytes)
+    })
+    this.#usedBytes += bytes
+  }
+
+  /** Nothing came of it, or it is gone from the disk. */
+  async forget(ids: readonly number[]): Promise<void> {
+    for (const id of ids)
+      await this.#db.transaction().execute(async (change) => {
+        const row = await change.deleteFrom('segments').where('id', '=', id).returningAll().executeTakeFirst()
+        if (row?.state === 'done') await this.#subtract(change, row)
+      })
+  }
+
+  /** Taken out of everything that is shown; its file stays until `forget`. */
+  async hide(ids: readonly number[], removal: string, at: number): Promise<void> {
+    for (const id of ids)
+      await this.#db.transaction().execute(async (change) => {
+        const row = await change
+          .updateTable('segments')
+          .set({ state: 'removed', removal, removed_at: at })
+          .where('id', '=', id)
+          .where('state', '=', 'done')
+          .returningAll()
+          .executeTakeFirst()
+        if (row) await this.#subtract(change, row)
+      })
+  }
+
+  async unhide(removal: string): Promise<number> {
+    return this.#db.transaction().execute(async (change) => {
+      const rows = await change
+        .updateTable('segments')
+        .set({ state: 'done', removal: null, removed_at: null })
+        .where('removal', '=', removal)
+        .where('state', '=', 'removed')
+        .returningAll()
+        .execute()
+      for (const row of rows) {
+        await addSpan(change, row.camera_id, row.role, row, row.bytes)
+        this.#usedBytes += row.bytes
+      }
+      return rows.length
+    })
+  }
+
+  async hiddenBefore(at: number): Promise<SegmentRow[]> {
+    return this.#db.selectFrom('segments').selectAll().where('state', '=', 'removed').where('removed_at', '<', at).limit(500).execute()
+  }
+
+  async segment(id: number): Promise<SegmentRow | undefined> {
+    return this.#db.selectFrom('segments').selectAll().where('id', '=', id).where('state', '!=', 'removed').executeTakeFirst()
+  }
+
+  /** Those that overlap the range, oldest first. */
+  async segments(query: {
+    cameraId?: string | undefined
+    role?: 'main' | 'sub' | undefined
+    from: number
+    to: number
+    limit: number
+  }): Promise<SegmentRow[]> {
+    let rows = this.#db.selectFrom('segments').selectAll().where('state', '!=', 'removed')
+    if (query.cameraId !== undefined) rows = rows.where('camera_id', '=', query.cameraId)
+    if (query.role) rows = rows.where('role', '=', query.role)
+    return rows
+      .where('from', '<', query.to)
+      .where('from', '>', query.from - longest)
+      .where(({ eb, or }) => or([eb('to', '>', query.from), eb('state', '=', 'running')]))
+      .orderBy('from')
+      .limit(query.limit)
+      .execute()
+  }
+
+  async running(): Promise<SegmentRow[]> {
+    return this.#db.selectFrom('segments').selectAll().where('state', '=', 'running').execute()
+  }
+
+  /** Every file that the tables know, page by page. */
+  async *files(folder: string): AsyncGenerator<readonly { id: number; file: string; state: SegmentRow['state'] }[]> {
+    for (let after = 0; ; ) {
+      const page = await this.#db
+        .selectFrom('segments')
+        .select(['id', 'file', 'state'])
+        .where('folder', '=', folder)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(2000)
+        .execute()
+      if (page.length === 0) return
+      yield page
+      after = page.at(-1)?.id ?? after
+    }
+  }
+
+  async oldest(limit: number, cameraId?: string): Promise<SegmentRow[]> {
+    let rows = this.#db.selectFrom('segments').selectAll().where('state', '=', 'done')
+    if (cameraId !== undefined) rows = rows.where('camera_id', '=', cameraId)
+    return rows.orderBy('from').limit(limit).execute()
+  }
+
+  async lastEnd({ cameraId, role }: StreamRef): Promise<number | undefined> {
+    const row = await this.#db
+      .selectFrom('spans')
+      .select('to')
+      .where('camera_id', '=', cameraId)
+      .where('role', '=', role)
+      .orderBy('from', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.to
+  }
+
+  async spans(cameraId: string, { from, to }: Range): Promise<(Range & { role: 'main' | 'sub' })[]> {
+    const rows = this.#db.selectFrom('spans').select(['role', 'from', 'to']).where('camera_id', '=', cameraId)
+    return rows.where('from', '<', to).where('to', '>', from).orderBy('from').limit(20_000).execute()
+  }
+
+  async addGap({ cameraId, role }: StreamRef, range: Range, cause: GapCause, evidence: string | null): Promise<void> {
+    const { from, to } = { from: Math.round(range.from), to: Math.round(range.to) }
+    await this.#db.insertInto('gaps').values({ camera_id: cameraId, role, from, to, cause, evidence }).execute()
+  }
+
+  async gaps(cameraId: string, { from, to }: Range) {
+    const rows = this.#db
+      .selectFrom('gaps')
+      .select(['role', 'from', 'to', 'cause', 'evidence'])
+      .where('camera_id', '=', cameraId)
+      .where('from', '<', to)
+    return rows
+      .where(({ eb, or }) => or([eb('to', '>', from), eb('to', 'is', null)]))
+      .orderBy('from')
+      .limit(5000)
+      .execute()
+  }
+
+  async days({ from, to }: Range) {
+    return this.#db
+      .selectFrom('recording_days')
+      .selectAll()
+      .where('day', '>=', dayOf(from))
+      .where('day', '<=', dayOf(to))
+      .where('ms', '>', 0)
+      .orderBy('day')
+      .execute()
+  }
+
+  async bytesOf(cameraId: string): Promise<number> {
+    const sum = await this.#db
+      .selectFrom('recording_days')
+      .select(({ fn }) => fn.sum<number | null>('bytes').as('bytes'))
+      .where('camera_id', '=', cameraId)
+      .executeTakeFirst()
+    return Number(sum?.bytes ?? 0)
+  }
+
+  async bytesSince(from: number): Promise<{ bytes: number; first: number | undefined }> {
+    const row = await this.#db
+      .selectFrom('segments')
+      .select(({ fn }) => [fn.sum<number | null>('bytes').as('bytes'), fn.min('from').as('first')])
+      .where('state', '=', 'done')
+      .where('from', '>=', from)
+      .executeTakeFirst()
+    return { bytes: Number(row?.bytes ?? 0), first: row?.first === null || row?.first === undefined ? undefined : Number(row.first) }
+  }
+
+  async #subtract(change: Transaction<Tables>, row: SegmentRow): Promise<void> {
+    this.#usedBytes -= row.bytes
+    await addDay(change, row.camera_id, row, -row.bytes, -1)
+    const rest = change
+      .selectFrom('segments')
+      .select(['from', 'to'])
+      .where('camera_id', '=', row.camera_id)
+      .where('role', '=', row.role)
+      .where('state', '=', 'done')
+    const touched = await change
+      .selectFrom('spans')
+      .selectAll()
+      .where('camera_id', '=', row.camera_id)
+      .where('role', '=', row.role)
+      .where('from', '<=', row.from)
+      .where('to', '>=', row.to)
+      .executeTakeFirst()
+    if (!touched) return
+    await change
+      .deleteFrom('spans')
+      .where('camera_id', '=', row.camera_id)
+      .where('role', '=', row.role)
+      .where('from', '=', touched.from)
+      .execute()
+    const before = await rest
+      .where('from', '>=', touched.from)
+      .where('from', '<', row.from)
+      .orderBy('from', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    const after = await rest.where('from', '>', row.from).where('from', '<', touched.to).orderBy('from').limit(1).executeTakeFirst()
+    const pieces = [before && { from: touched.from, to: before.to }, after && { from: after.from, to: touched.to }].filter(
+      (piece) => piece !== undefined,
+    )
+    for (const piece of pieces)
+      await change
+        .insertInto('spans')
+        .values({ camera_id: row.camera_id, role: row.role, ...piece })
+        .execute()
+  }
+}
+
+async function addSpan(change: Db, cameraId: string, role: 'main' | 'sub', { from, to }: Range, bytes: number): Promise<void> {
+  await addDay(change, cameraId, { from, to }, bytes, 1)
+  const all = change.selectFrom('spans').selectAll().where('camera_id', '=', cameraId).where('role', '=', role)
+  const touching = await all
+    .where('from', '<=', to + joined)
+    .where('to', '>=', from - joined)
+    .execute()
+  for (const span of touching)
+    await change.deleteFrom('spans').where('camera_id', '=', cameraId).where('role', '=', role).where('from', '=', span.from).execute()
+  const whole = { from: Math.min(from, ...touching.map((span) => span.from)), to: Math.max(to, ...touching.map((span) => span.to)) }
+  await change
+    .insertInto('spans')
+    .values({ camera_id: cameraId, role, ...whole })
+    .execute()
+}
+
+/** Bytes go to the day in which it began; the time is shared out. */
+async function addDay(change: Db, cameraId: string, { from, to }: Range, bytes: number, sign: 1 | -1): Promise<void> {
+  for (let at = from; at < to || at === from; ) {
+    const end = Math.min(to, (Math.floor(at / dayMs) + 1) * dayMs)
+    const row = { day: dayOf(at), camera_id: cameraId, bytes: at === from ? bytes : 0, ms: sign * (end - at) }
+    await change
+      .insertInto('recording_days')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.columns(['day', 'camera_id']).doUpdateSet(({ ref, eb }) => ({
+          bytes: eb(ref('recording_days.bytes'), '+', row.bytes),
+          ms: eb(ref('recording_days.ms'), '+', row.ms),
+        })),
+      )
+      .execute()
+    if (end <= at) return
+    at = end
+  }
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10)
+}

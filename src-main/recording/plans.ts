@@ -1,0 +1,95 @@
+/** What is kept of wishes: settings of the room, and the plan of each camera. */
+import { RecordingPlan, RecordingSettings } from '../../src-shared/recording.ts'
+import type { Log } from '../base/index.ts'
+import type { Store } from '../store/types.ts'
+import type { Loose } from './types.ts'
+
+const settingsKey = 'recording'
+const volumesKey = 'recording-volumes'
+
+export const noPlan: Omit<RecordingPlan, 'camera_id'> = {
+  mode: 'off',
+  weekly: [],
+  exceptions: [],
+  roles: ['main'],
+  pre_roll: 0,
+  keep_days: null,
+  max_bytes: null,
+}
+
+export interface Plans {
+  readonly settings: RecordingSettings
+  changeSettings(change: Loose<RecordingSettings>): Promise<RecordingSettings>
+  plan(cameraId: string): RecordingPlan
+  list(): RecordingPlan[]
+  changePlan(plan: Loose<RecordingPlan> & { camera_id: string }): Promise<RecordingPlan>
+  forget(cameraId: string): Promise<void>
+  /** Identity of a folder; `known`: it was used before, and must not be made anew. */
+  volume(folder: string): Promise<{ id: string; known: boolean }>
+}
+
+export async function openPlans(store: Store, defaults: RecordingSettings, log: Log): Promise<Plans> {
+  const { db } = store
+  const read = async (key: string): Promise<unknown> => {
+    const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst()
+    return row ? JSON.parse(row.value) : undefined
+  }
+  const write = async (key: string, value: unknown) => {
+    const row = { key, value: JSON.stringify(value) }
+    await db
+      .insertInto('settings')
+      .values(row)
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value }))
+      .execute()
+  }
+  const kept = RecordingSettings.partial().safeParse((await read(settingsKey)) ?? {})
+  if (!kept.success) log.warn({}, 'the settings of recording cannot be read; the usual ones are used')
+  let changed: Partial<RecordingSettings> = kept.data ?? {}
+  const plans = new Map<string, RecordingPlan>()
+  for (const { camera_id, plan } of await db.selectFrom('recording_plans').selectAll().execute()) {
+    const parsed = RecordingPlan.safeParse({ ...noPlan, ...JSON.parse(plan), camera_id })
+    if (parsed.success) plans.set(camera_id, parsed.data)
+  }
+  const planOf = (cameraId: string) => plans.get(cameraId) ?? { ...noPlan, camera_id: cameraId }
+
+  return {
+    get settings() {
+      return { ...defaults, ...changed }
+    },
+    async changeSettings(change) {
+      const next = { ...changed, ...given(change) }
+      await write(settingsKey, next)
+      changed = next
+      return { ...defaults, ...changed }
+    },
+    plan: planOf,
+    list: () => [...plans.values()],
+    async changePlan({ camera_id, ...change }) {
+      const next = { ...planOf(camera_id), ...given(change) }
+      const plan = JSON.stringify({ ...next, camera_id: undefined })
+      await db
+        .insertInto('recording_plans')
+        .values({ camera_id, plan })
+        .onConflict((conflict) => conflict.column('camera_id').doUpdateSet({ plan }))
+        .execute()
+      plans.set(camera_id, next)
+      return next
+    },
+    async forget(cameraId) {
+      if (!plans.delete(cameraId)) return
+      await db.deleteFrom('recording_plans').where('camera_id', '=', cameraId).execute()
+    },
+    async volume(folder) {
+      const volumes = ((await read(volumesKey)) ?? {}) as Record<string, string>
+      const known = volumes[folder]
+      if (known !== undefined) return { id: known, known: true }
+      const id = crypto.randomUUID()
+      await write(volumesKey, { ...volumes, [folder]: id })
+      return { id, known: false }
+    },
+  }
+}
+
+function given<T extends object>(change: Loose<T>): Partial<T> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>
+}

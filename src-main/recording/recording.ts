@@ -1,0 +1,422 @@
+/**
+ * The room: who is to be recorded now, on which disk, for how long it is kept. One timer drives it all, once a second.
+ *
+ * Everything that wants a camera recorded (a session by hand, a program, a plan) is a wish; a stream has one recorder however many
+ * wishes there are, and none when there is no wish.
+ */
+import { join } from 'node:path'
+import type { Recording, Storage, WantedBy } from '../../src-shared/recording.ts'
+import { storageKey } from '../../src-shared/recording.ts'
+import { asFailure, type Clock, isDue, type Log, Problem } from '../base/index.ts'
+import type { Cameras } from '../cameras/types.ts'
+import type { Hub, StreamRef } from '../hub/types.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Store } from '../store/types.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+import { Archive } from './archive.ts'
+import { createExports } from './exports/exports.ts'
+import { Library } from './library.ts'
+import { openPlans } from './plans.ts'
+import { Playback } from './playback.ts'
+import { tryReconcile } from './reconcile.ts'
+import { createRetention } from './retention.ts'
+import { recordingRow, sameRow } from './rows.ts'
+import { isPlanned } from './schedule.ts'
+import { openSessions, type SessionRow, sessionOf } from './sessions.ts'
+import { StreamRecorder } from './stream-recorder.ts'
+import type { RecordingRoom } from './types.ts'
+import { createVolumes } from './volumes.ts'
+
+export interface RecordingParts {
+  readonly hub: Hub
+  readonly cameras: Cameras
+  readonly store: Store
+  readonly state: EngineState
+  readonly supervisor: Supervisor
+  readonly clock: Clock
+  readonly log: Log
+  /** Where recordings go until somebody chooses otherwise. */
+  readonly folder?: string | undefined
+  outages(cameraId: string, range: { from: number; to: number }): Promise<{ from: number; to: number | null; cause: string }[]>
+}
+
+const tickEvery = 1000
+const retainEvery = 60_000
+const storageEvery = 5000
+const keyOf = ({ cameraId, role }: StreamRef) => `${cameraId}/${role}`
+
+export async function createRecording(parts: RecordingParts): Promise<RecordingRoom> {
+  const { hub, cameras, store, state, supervisor, clock } = parts
+  const log = parts.log.child({ room: 'recording' })
+  const plans = await openPlans(
+    store,
+    {
+      folder: parts.folder ?? join(store.folder, 'recordings'),
+      segment_minutes: 10,
+      align: false,
+      keep_days: 7,
+      max_bytes: null,
+      min_free_bytes: 2e9,
+    },
+    log,
+  )
+  const library = await Library.open(store)
+  const sessions = await openSessions(store)
+  const recorders = new Map<string, StreamRecorder>()
+  const ending = new Set<Promise<void>>()
+  /** Since when each camera is wanted. */
+  const since = new Map<string, number>()
+  let closed = false
+
+  const tellStorage = () => {
+    if (!closed) state.put('storage', storageKey, storageRow())
+  }
+  const volumes = await createVolumes({ plans, supervisor, clock, log, changed: () => void volumeChanged() })
+  const retention = createRetention({ store, library, plans, clock, log, volume: () => volumes.current })
+  let forecast: Awaited<ReturnType<typeof retention.forecast>> = { bytes_per_day: null, keeps_days: null, oldest_at: null, next: null }
+
+  const segmentOf = (file: string) => [...recorders.values()].map(({ segment }) => segment).find((segment) => segment?.file === file)
+  const playback = new Playback({ volume: (folder) => volumes.of(folder), running: segmentOf })
+  const archive = new Archive({
+    store,
+    library,
+    retention,
+    playback,
+    clock,
+    segmentOf,
+    outages: parts.outages,
+    cameras: () => cameras.list().map(({ id }) => id),
+  })
+  const exports_ = createExports({ library, playback, supervisor, clock, log, folder: join(store.folder, 'exports'), cameraName: nameOf })
+
+  function nameOf(cameraId: string): string {
+    try {
+      return cameras.get(cameraId).name
+    } catch {
+      return cameraId
+    }
+  }
+
+  function volumeChanged(): void {
+    if (closed) return
+    tellStorage()
+    if (volumes.current.trouble?.cause === 'disk-full') void retention.run()
+    if (volumes.takeFresh())
+      void tryReconcile(volumes.current, library, (file) => segmentOf(file) !== undefined, log).then(async () => {
+        await library.count()
+        await look()
+      })
+  }
+
+  function storageRow(): Storage {
+    const { current } = volumes
+    const trouble = current.trouble
+    return {
+      folder: plans.settings.folder,
+      free_bytes: current.space?.free ?? null,
+      total_bytes: current.space?.total ?? null,
+      used_bytes: library.usedBytes,
+      recording: state.all('recordings').filter((row) => row.state === 'recording').length,
+      ...forecast,
+      early: retention.early,
+      trouble: trouble ? { cause: trouble.cause, evidence: trouble.evidence, at: trouble.at } : null,
+      waiting_bytes: current.waiting,
+      slowest_ms: Math.round(current.slowest),
+    }
+  }
+
+  /** Who wants this stream now. */
+  const wishes = (now: number): Map<string, { ref: StreamRef; by: Set<WantedBy> }> => {
+    const found = new Map<string, { ref: StreamRef; by: Set<WantedBy> }>()
+    const add = (ref: StreamRef, by: WantedBy) => {
+      const one = found.get(keyOf(ref)) ?? { ref, by: new Set() }
+      one.by.add(by)
+      found.set(keyOf(ref), one)
+    }
+    for (const session of sessions.open()) for (const ref of session.streams) add(ref, session.kind)
+    for (const plan of plans.list())
+      if (isPlanned(plan, now))
+        for (const role of plan.roles) add({ cameraId: plan.camera_id, role }, plan.mode === 'continuous' ? 'continuous' : 'schedule')
+    for (const [key, { ref }] of found) if (!known(ref)) found.delete(key)
+    return found
+  }
+  const known = ({ cameraId, role }: StreamRef) => {
+    try {
+      const { streams } = cameras.get(cameraId)
+      return role === 'main' || streams.some((stream) => stream.role === role)
+    } catch {
+      return false
+    }
+  }
+
+  const recorderOf = (ref: StreamRef): StreamRecorder => {
+    const there = recorders.get(keyOf(ref))
+    if (there) return there
+    const made = new StreamRecorder(ref, {
+      hub,
+      library,
+      clock,
+      log,
+      gateway: state.engineId,
+      volume: () => volumes.current,
+      segment: () => ({ minutes: plans.settings.segment_minutes, align: plans.settings.align }),
+      cameraName: nameOf,
+      changed: () => tell(ref.cameraId),
+    })
+    recorders.set(keyOf(ref), made)
+    return made
+  }
+
+  let wanted = new Map<string, { ref: StreamRef; by: Set<WantedBy> }>()
+  /** Begins and ends recorders, so that they are what is wished. `resumed`: what was wanted before the engine ended is missing since then. */
+  const look = async (resumed = false): Promise<void> => {
+    const now = clock.now()
+    await endDue(now)
+    if (closed) return
+    const next = wishes(now)
+    const touched = new Set<string>()
+    for (const [key, { ref }] of next) {
+      if (!wanted.has(key)) {
+        touched.add(ref.cameraId)
+        if (!since.has(ref.cameraId)) since.set(ref.cameraId, now)
+        recorderOf(ref).begin(resumed ? await library.lastEnd(ref) : undefined)
+      }
+    }
+    for (const [key, { ref }] of wanted)
+      if (!next.has(key)) {
+        touched.add(ref.cameraId)
+        const done = recorders.get(key)?.end() ?? Promise.resolve()
+        ending.add(done)
+        void done.finally(() => {
+          ending.delete(done)
+          tell(ref.cameraId)
+        })
+      }
+    for (const [key, one] of next) if ([...one.by].join() !== [...(wanted.get(key)?.by ?? [])].join()) touched.add(one.ref.cameraId)
+    wanted = next
+    arm()
+    for (const cameraId of since.keys()) if (![...wanted.values()].some(({ ref }) => ref.cameraId === cameraId)) since.delete(cameraId)
+    for (const cameraId of touched) tell(cameraId)
+  }
+
+  /** Pre-roll is held for cameras whose plan asks for it, while they are not recorded. */
+  const arm = () => {
+    for (const { camera_id, pre_roll, roles } of plans.list())
+      for (const role of roles) {
+        const ref = { cameraId: camera_id, role }
+        if (pre_roll > 0 && known(ref)) recorderOf(ref).arm(pre_roll)
+        else recorders.get(keyOf(ref))?.arm(0)
+      }
+  }
+
+  const endDue = async (now: number) => {
+    for (const session of sessions.open())
+      if (session.until !== null && session.until <= now)
+        await sessions
+          .change(session.id, { to: session.until })
+          .catch((thrown: unknown) => log.warn({ error: asFailure(thrown).message }, 'a session could not be ended'))
+  }
+
+  function rowOf(cameraId: string): Recording {
+    const mine = [...recorders.values()].filter(({ ref }) => ref.cameraId === cameraId && wanted.has(keyOf(ref)))
+    const by = new Set([...wanted.values()].filter(({ ref }) => ref.cameraId === cameraId).flatMap((one) => [...one.by]))
+    return recordingRow(cameraId, mine, [...by], since.get(cameraId) ?? null)
+  }
+  function tell(cameraId: string): void {
+    if (closed) return
+    const row = rowOf(cameraId)
+    const before = state.get('recordings', cameraId)
+    if (row.wanted_by.length === 0) state.remove('recordings', cameraId)
+    else if (!before || !sameRow(before, row)) state.put('recordings', cameraId, row)
+  }
+
+  let [retainAt, storageAt, forecastAt] = [clock.now() + 10_000, 0, 0]
+  const tick = () => {
+    const now = clock.now()
+    for (const recorder of recorders.values()) recorder.tick(now)
+    void look().catch((thrown: unknown) => log.error({ error: asFailure(thrown).message }, 'recordings could not be looked after'))
+    for (const cameraId of new Set([...wanted.values()].map(({ ref }) => ref.cameraId))) tell(cameraId)
+    if (isDue(retainAt, now, retainEvery)) {
+      retainAt = now + retainEvery
+      void retention.run()
+    }
+    if (isDue(forecastAt, now, retainEvery)) {
+      forecastAt = now + retainEvery
+      void retention.forecast().then(
+        (next) => {
+          forecast = next
+          tellStorage()
+        },
+        () => {},
+      )
+    }
+    if (isDue(storageAt, now, storageEvery)) {
+      storageAt = now + storageEvery
+      tellStorage()
+    }
+    cancel = clock.after(tickEvery, tick)
+  }
+  let cancel = () => {}
+  const forgetCamera = cameras.onChange((id, what) => {
+    if (what === 'removed') void plans.forget(id).catch(() => {})
+    void look().catch(() => {})
+  })
+
+  const endSession = async (session: SessionRow): Promise<SessionRow> => {
+    const now = clock.now()
+    if (session.to !== null) return session
+    if (session.post_roll > 0 && session.until === null)
+      return sessions.change(session.id, { until: Math.round(now + session.post_roll * 1000) })
+    return sessions.change(session.id, { to: Math.round(Math.max(session.from, now)) })
+  }
+
+  return {
+    async start({ camera_ids, roles, name, note, post_roll, duration }) {
+      const found = camera_ids.map((id) => cameras.get(id))
+      const now = clock.now()
+      const streams = found.flatMap(({ id }) => roles.map((role) => ({ cameraId: id, role }))).filter(known)
+      const usual = found
+        .map((camera) => camera.name)
+        .slice(0, 3)
+        .join(', ')
+      const preRoll = Math.max(0, ...streams.map(({ cameraId }) => plans.plan(cameraId).pre_roll))
+      const session = await sessions.add({
+        name: name ?? usual,
+        note: note ?? null,
+        kind: 'hand',
+        from: now - preRoll * 1000,
+        until: duration === undefined ? null : Math.round(now + duration * 1000),
+        pre_roll: preRoll,
+        post_roll,
+        device_id: null,
+        stream_path: null,
+        playlist_url: null,
+        streams,
+      })
+      await look()
+      return sessionOf(session)
+    },
+    async stop({ session_id, camera_ids }) {
+      const open = sessions.open()
+      const meant =
+        session_id !== undefined
+          ? [await sessions.get(session_id)]
+          : open.filter(
+              (one) =>
+                one.kind === 'hand' && (camera_ids === undefined || one.streams.some(({ cameraId }) => camera_ids.includes(cameraId))),
+            )
+      const ended: SessionRow[] = []
+      for (const session of meant) ended.push(await endSession(session))
+      await look()
+      await Promise.allSettled(ending)
+      return ended.map(sessionOf)
+    },
+    status: () => ({ recordings: state.all('recordings'), storage: storageRow() }),
+    statusOf(cameraId) {
+      cameras.get(cameraId)
+      return rowOf(cameraId)
+    },
+    async sessions(query) {
+      return (await sessions.list({ cameraId: query.camera_id, before: query.before, limit: query.limit })).map(sessionOf)
+    },
+    session: async (id) => sessionOf(await sessions.get(id)),
+    async changeSession(id, { name, note }) {
+      await sessions.get(id)
+      const change = { ...(name === undefined ? {} : { name }), ...(note === undefined ? {} : { note }) }
+      return sessionOf(Object.keys(change).length > 0 ? await sessions.change(id, change) : await sessions.get(id))
+    },
+    timeline: (query) => archive.timeline(query),
+    days: (query) => archive.days(query),
+    segments: (query) => archive.segments(query),
+    fragments: (id) => archive.fragments(id),
+    async read(id, at, length) {
+      return playback.read(await archive.row(id), at, length)
+    },
+    protect(input) {
+      cameras.get(input.camera_id)
+      return archive.protect(input)
+    },
+    unprotect: (id) => archive.unprotect(id),
+    bookmark(input) {
+      cameras.get(input.camera_id)
+      return archive.bookmark(input)
+    },
+    removeBookmark: (id) => archive.removeBookmark(id),
+    async remove(input) {
+      const removed = await archive.remove(input)
+      tellStorage()
+      return removed
+    },
+    restore: async (id) => ({ segments: await library.unhide(id) }),
+    async cleanup(days, dry) {
+      return { ...(await retention.olderThan(days, dry)), dry_run: dry }
+    },
+    plans: () => plans.list(),
+    async changePlan(change) {
+      cameras.get(change.camera_id)
+      const plan = await plans.changePlan(change)
+      await look()
+      return plan
+    },
+    settings: () => plans.settings,
+    async changeSettings(change) {
+      if (change.folder !== undefined && !volumes.mayBe(change.folder))
+        throw new Problem('INPUT_INVALID', { fields: [{ field: 'folder', problem: 'is no absolute path' }] })
+      const settings = await plans.changeSettings(change)
+      await volumes.follow()
+      tellStorage()
+      return settings
+    },
+    exports: exports_,
+    serving: archive.serving(sessions),
+    earlier: {
+      async open({ id, deviceId, streamPath, from }) {
+        const camera = cameras.list().find((one) => one.id === deviceId || one.name === deviceId)
+        const streams = camera ? [{ cameraId: camera.id, role: 'main' as const }] : []
+        const session = await sessions.add({
+          ...{
+            id,
+            name: id,
+            note: null,
+            kind: 'program' as const,
+            from,
+            until: null,
+            pre_roll: 0,
+            post_roll: 0,
+            device_id: deviceId,
+            stream_path: streamPath,
+            playlist_url: null,
+            streams,
+          },
+        })
+        await look()
+        return session
+      },
+      async close(id, to, playlistUrl) {
+        const session = await sessions.get(id)
+        if (to < session.from) throw new Problem('INPUT_INVALID', { fields: [{ field: 'edgeEndTs', problem: 'is before edgeStartTs' }] })
+        const closed = await sessions.change(id, { to: Math.round(to), playlist_url: playlistUrl ?? session.playlist_url })
+        await look()
+        await Promise.allSettled(ending)
+        return closed
+      },
+      list: (limit) => sessions.list({ limit }),
+      get: (id) => sessions.get(id),
+    },
+    async resume() {
+      await volumes.follow()
+      await look(true)
+      cancel = clock.after(tickEvery, tick)
+      tellStorage()
+    },
+    async close() {
+      cancel()
+      forgetCamera()
+      await Promise.allSettled([...recorders.values()].map((recorder) => recorder.close()))
+      await Promise.allSettled(ending)
+      closed = true
+      await exports_.close()
+      await volumes.close()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** The folder that is written to now, and those that were before, which are still read. */
+import { isAbsolute, resolve } from 'node:path'
+import type { Clock, Log } from '../base/index.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+import type { Plans } from './plans.ts'
+import { Volume } from './writer/volume.ts'
+
+export interface Volumes {
+  readonly current: Volume
+  /** The volume of a folder that a row names. */
+  of(folder: string): Promise<Volume>
+  /** Takes the folder of the settings for what is new. */
+  follow(): Promise<void>
+  mayBe(folder: string): boolean
+  /** True once after the current folder could be used for the first time. */
+  takeFresh(): boolean
+  close(): Promise<void>
+}
+
+export async function createVolumes(parts: {
+  plans: Plans
+  supervisor: Supervisor
+  clock: Clock
+  log: Log
+  changed(): void
+}): Promise<Volumes> {
+  const { plans } = parts
+  const open = new Map<string, Promise<Volume>>()
+  const looked = new Set<string>()
+  const of = (folder: string): Promise<Volume> => {
+    const root = resolve(folder)
+    const there = open.get(root) ?? make(root)
+    open.set(root, there)
+    return there
+  }
+  const make = async (root: string): Promise<Volume> => {
+    const { id, known } = await plans.volume(root)
+    return new Volume({ root, id, create: !known, changed: () => parts.changed() }, parts)
+  }
+  let current = await of(plans.settings.folder)
+  return {
+    get current() {
+      return current
+    },
+    of,
+    async follow() {
+      current = await of(plans.settings.folder)
+    },
+    mayBe: (folder) => isAbsolute(folder),
+    takeFresh() {
+      if (!current.usable || looked.has(current.root)) return false
+      looked.add(current.root)
+      return true
+    },
+    async close() {
+      await Promise.allSettled([...open.values()].map(async (volume) => (await volume).close()))
+    },
+  }
+}
