@@ -119,9 +119,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       }),
     )
     await publishing.resume()
-    return { state, cameras, devices, controls, discovery, hub, live, publishing, wall, supervisor, close }
     await recording.resume()
-    return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, supervisor, close }
+    return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, wall, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

@@ -5,7 +5,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { GapCause } from '../../src-shared/recording.ts'
 import type { StreamRef } from '../hub/types.ts'
-import type { Tables } from '../store/tables.ts'
 import type { Store } from '../store/types.ts'
 
 export interface SegmentRow {
@@ -32,6 +31,7 @@ const joined = 1500
 const longest = 2 * 3600_000
 const dayMs = 86_400_000
 
+type Tables = Store['db'] extends Kysely<infer T> ? T : never
 type Db = Kysely<Tables> | Transaction<Tables>
 
 export class Library {
