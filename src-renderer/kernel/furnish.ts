@@ -15,6 +15,7 @@ export function furnish(rooms: readonly Room[], own: readonly Action[]): void {
     cameraActions,
     cameraTabs: rooms.flatMap((room) => room.cameraTabs ?? []).sort(byOrder),
     cameraMarks: rooms.flatMap((room) => room.cameraMarks ?? []),
+    pictureOvers: rooms.flatMap((room) => room.pictureOvers ?? []),
     status: rooms.flatMap((room) => room.status ?? []),
     settings: rooms.flatMap((room) => room.settings ?? []).sort(byOrder),
   })

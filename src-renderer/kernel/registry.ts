@@ -3,7 +3,7 @@
  * (rail, keys, palette, tabs of one camera) asks here, so that neither kernel nor shell imports a room, and no room the shell.
  */
 import type { Action } from './actions.ts'
-import type { CameraAction, CameraMark, CameraTab, Room, RoomName, RoomScreen, SettingsPart, StatusItem } from './room.ts'
+import type { CameraAction, CameraMark, CameraTab, PictureOver, Room, RoomName, RoomScreen, SettingsPart, StatusItem } from './room.ts'
 
 export interface Furnished {
   readonly rooms: readonly Room[]
@@ -11,11 +11,21 @@ export interface Furnished {
   readonly cameraActions: readonly CameraAction[]
   readonly cameraTabs: readonly CameraTab[]
   readonly cameraMarks: readonly CameraMark[]
+  readonly pictureOvers: readonly PictureOver[]
   readonly status: readonly StatusItem[]
   readonly settings: readonly SettingsPart[]
 }
 
-let furnished: Furnished = { rooms: [], actions: [], cameraActions: [], cameraTabs: [], cameraMarks: [], status: [], settings: [] }
+let furnished: Furnished = {
+  rooms: [],
+  actions: [],
+  cameraActions: [],
+  cameraTabs: [],
+  cameraMarks: [],
+  pictureOvers: [],
+  status: [],
+  settings: [],
+}
 
 /** Once, by `furnish`. */
 export function settle(house: Furnished): void {

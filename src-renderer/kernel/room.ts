@@ -24,6 +24,7 @@ export interface Room {
   readonly cameraActions?: readonly CameraAction[]
   readonly cameraTabs?: readonly CameraTab[]
   readonly cameraMarks?: readonly CameraMark[]
+  readonly pictureOvers?: readonly PictureOver[]
   readonly drawers?: Drawers
   readonly remedies?: RemedyDoing
   readonly status?: readonly StatusItem[]
@@ -77,6 +78,9 @@ export interface CameraTab {
 
 /** In the chip of a tile and the head of one camera: a state of it that this room knows. Draws nothing where there is none. */
 export type CameraMark = ComponentType<{ cameraId: string }>
+
+/** Over the live picture of one camera, as large as that is: it takes what is pressed there. Draws nothing where it has nothing to do. */
+export type PictureOver = ComponentType<{ camera: Camera }>
 
 /** An entry of the status bar. */
 export interface StatusItem {

@@ -1,9 +1,10 @@
 /** The rooms of the window, in the order of the rail. A new one is added here; everything else is made from this list. */
 import type { Room } from '../kernel/room.ts'
 import { cameraRoom } from './camera/room.ts'
+import { controlsRoom } from './controls/room.ts'
 import { findRoom } from './find/room.ts'
 import { publishRoom } from './publish/room.ts'
 import { settingsRoom } from './settings/room.ts'
 import { wallRoom } from './wall/room.ts'
 
-export const rooms: readonly Room[] = [findRoom, wallRoom, cameraRoom, publishRoom, settingsRoom]
+export const rooms: readonly Room[] = [findRoom, wallRoom, cameraRoom, controlsRoom, publishRoom, settingsRoom]

@@ -1,7 +1,7 @@
 export const app = {
-  rooms: { find: 'Find cameras', wall: 'Wall', camera: 'Camera', publish: 'Publish', settings: 'Settings' },
+  rooms: { find: 'Find cameras', wall: 'Wall', camera: 'Camera', controls: 'Controls', publish: 'Publish', settings: 'Settings' },
   /** The same, as short as the rail is narrow. */
-  rail: { find: 'Find', wall: 'Wall', camera: 'Camera', publish: 'Publish', settings: 'Settings' },
+  rail: { find: 'Find', wall: 'Wall', camera: 'Camera', controls: 'Controls', publish: 'Publish', settings: 'Settings' },
   frame: {
     rooms: 'Rooms',
     status: 'Status',
@@ -48,6 +48,9 @@ export const app = {
     server: 'to {name}',
   },
   said: {
+    preset_removed:
+      '{count, plural, =0 {The camera answered, but still lists {name}.} one {{name} was removed.} other {The camera removed # presets, not only {name}.}}',
+    values_applied: '{name}: {text} cameras took every value.',
     removed: '{name} is being removed.',
     kept: '{name} stays.',
     added: '{name} was added.',
@@ -132,7 +135,7 @@ export const app = {
     trouble: 'Cameras in trouble',
     none: 'No camera is any more.',
   },
-  camera_tab: { streams: 'Streams', publishing: 'Publishing', device: 'Device' },
+  camera_tab: { streams: 'Streams', ptz: 'PTZ', image: 'Image', publishing: 'Publishing', device: 'Device' },
   groups: { go: 'Rooms', find: 'Find', wall: 'Wall and cameras', publish: 'Publishing', app: 'Window' },
   palette: {
     title: 'Actions and cameras',

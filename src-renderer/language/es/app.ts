@@ -2,8 +2,8 @@ import type { app as english } from '../en/app.ts'
 import type { Translated } from '../messages.ts'
 
 export const app: Translated<typeof english> = {
-  rooms: { find: 'Buscar cámaras', wall: 'Mosaico', camera: 'Cámara', publish: 'Publicar', settings: 'Ajustes' },
-  rail: { find: 'Buscar', wall: 'Mosaico', camera: 'Cámara', publish: 'Publicar', settings: 'Ajustes' },
+  rooms: { find: 'Buscar cámaras', wall: 'Mosaico', camera: 'Cámara', controls: 'Controles', publish: 'Publicar', settings: 'Ajustes' },
+  rail: { find: 'Buscar', wall: 'Mosaico', camera: 'Cámara', controls: 'Controles', publish: 'Publicar', settings: 'Ajustes' },
   frame: {
     rooms: 'Secciones',
     status: 'Estado',
@@ -50,6 +50,9 @@ export const app: Translated<typeof english> = {
     server: 'en {name}',
   },
   said: {
+    preset_removed:
+      '{count, plural, =0 {La cámara respondió, pero sigue mostrando {name}.} one {Se quitó {name}.} other {La cámara quitó # preajustes, no solo {name}.}}',
+    values_applied: '{name}: {text} cámaras aceptaron todos los valores.',
     removed: 'Quitando {name}.',
     kept: '{name} se conserva.',
     added: '{name} se ha añadido.',
@@ -134,7 +137,7 @@ export const app: Translated<typeof english> = {
     trouble: 'Cámaras con problemas',
     none: 'Ya no hay ninguna.',
   },
-  camera_tab: { streams: 'Flujos', publishing: 'Publicación', device: 'Dispositivo' },
+  camera_tab: { streams: 'Flujos', ptz: 'PTZ', image: 'Imagen', publishing: 'Publicación', device: 'Dispositivo' },
   groups: { go: 'Secciones', find: 'Buscar', wall: 'Mosaico y cámaras', publish: 'Publicación', app: 'Ventana' },
   palette: {
     title: 'Acciones y cámaras',

@@ -1,6 +1,7 @@
 import type { Messages, Translated } from '../messages.ts'
 import { app } from './app.ts'
 import { causes } from './causes.ts'
+import { controls } from './controls.ts'
 import { find } from './find.ts'
 import { keys } from './keys.ts'
 import { problems } from './problems.ts'
@@ -14,6 +15,7 @@ export const spanish: Translated<Messages> = {
   ...states,
   ...causes,
   ...problems,
+  ...controls,
   ...find,
   ...wall,
   ...publish,

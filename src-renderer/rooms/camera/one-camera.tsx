@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { perform } from '../../kernel/actions.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { actionById } from '../../kernel/registry.ts'
+import { actionById, house } from '../../kernel/registry.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
 import { openCamera, openItem } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
@@ -70,6 +70,7 @@ export function OneCamera({ id }: { id: string }) {
           >
             {(state) => (
               <>
+                {state.hasPicture && house().pictureOvers.map((Over) => <Over key={Over.name} camera={camera} />)}
                 <PictureStateOver state={state} onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />
                 {state.word === 'live' && (
                   <FigureText

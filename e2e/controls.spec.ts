@@ -1,0 +1,275 @@
+/**
+ * A camera moved and tuned through the window, and always stopped: by the release, by whatever takes the release away, and by
+ * silence when the page is gone. The camera is virtual, its head and its settings are read from its own side.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test'
+import { startVirtualLan, type VirtualLan } from '../tools/virtual-lan/index.ts'
+import { createVirtualDevice, type VirtualDevice } from '../tools/virtual-v4l2/index.ts'
+import { chromiumFile, collectErrors, type Gateway, startGateway } from './fixtures/camgate.ts'
+
+interface Ours {
+  gateway: Gateway
+  page: Page
+}
+interface Shared {
+  lan: VirtualLan
+  browserHere: Browser
+}
+
+const test = base.extend<Ours, Shared>({
+  lan: [
+    async ({ playwright: _ }, use) => {
+      const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
+      const lan = await startVirtualLan({ cameras: [{ name: 'Dome', caption: 'Dome', ptz: true, main }], server: false })
+      await use(lan)
+      await lan.close()
+    },
+    { scope: 'worker' },
+  ],
+  browserHere: [
+    async ({ playwright: _ }, use) => {
+      const browser = await chromium.launch({ executablePath: chromiumFile(), args: ['--no-sandbox', '--disable-gpu'] })
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'worker' },
+  ],
+  gateway: async ({ playwright: _ }, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'camgate-controls-'))
+    const gateway = await startGateway(folder, ['--no-auth'])
+    await use(gateway)
+    await gateway.stop()
+    await rm(folder, { recursive: true, force: true })
+  },
+  page: async ({ browserHere, lan }, use) => {
+    const camera = lan.camera('Dome')
+    await camera.heal()
+    camera.fail({ ptzRuns: true })
+    const page = await browserHere.newPage({ viewport: { width: 1280, height: 860 } })
+    const errors = collectErrors(page)
+    await use(page)
+    await page.close()
+    expect(errors.filter((error) => !/WebSocket|ERR_INTERNET_DISCONNECTED|Failed to load/.test(error))).toEqual([])
+    camera.head.stop({ panTilt: true, zoom: true })
+    camera.head.goTo({ pan: 0, tilt: 0, zoom: 0 })
+    await expect.poll(() => camera.head.moving).toBe(false)
+  },
+})
+
+async function add(gateway: Gateway, body: object): Promise<string> {
+  const answer = await fetch(`${gateway.address}/api/cameras`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  expect(answer.status).toBe(201)
+  return ((await answer.json()) as { id: string }).id
+}
+
+async function openPtz(page: Page, gateway: Gateway, lan: VirtualLan): Promise<string> {
+  const device_url = lan.camera('Dome').addresses.onvif
+  const id = await add(gateway, { name: 'Dome', source: { kind: 'onvif', device_url }, verify: true })
+  await page.goto(`${gateway.address}#/wall/${id}`)
+  await page.locator('.one-picture canvas[data-state=live]').waitFor()
+  await page.getByRole('tab', { name: 'PTZ' }).click()
+  await page.locator('[data-motion=still]').waitFor()
+  return id
+}
+
+const moving = (lan: VirtualLan) => expect.poll(() => lan.camera('Dome').head.moving)
+
+test('moves while the joystick is dragged, a key or a button is held, and stops with the release', async ({ page, gateway, lan }) => {
+  await openPtz(page, gateway, lan)
+  const { head } = lan.camera('Dome')
+  const area = page.locator('[data-ptz-area]')
+  const box = await area.boundingBox()
+  if (!box) throw new Error('no picture')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + 150, y - 80, { steps: 5 })
+  await moving(lan).toBe(true)
+  await page.mouse.up()
+  await moving(lan).toBe(false)
+  const after = head.position()
+  expect(after.pan).toBeGreaterThan(0)
+  expect(after.tilt).toBeGreaterThan(0)
+
+  // the picture has the focus now
+  await page.keyboard.down('ArrowLeft')
+  await moving(lan).toBe(true)
+  await page.keyboard.up('ArrowLeft')
+  await moving(lan).toBe(false)
+  expect(head.position().pan).toBeLessThan(after.pan)
+
+  const zoom = page.getByRole('button', { name: 'Zoom in' })
+  await zoom.hover()
+  await page.mouse.down()
+  await moving(lan).toBe(true)
+  await page.mouse.up()
+  await moving(lan).toBe(false)
+  expect(head.position().zoom).toBeGreaterThan(0)
+})
+
+test('stops when the window loses the focus, is hidden, loses its line, or dies', async ({ page, gateway, lan }) => {
+  await openPtz(page, gateway, lan)
+  const hold = async () => {
+    await page.locator('[data-ptz-area]').focus()
+    await page.keyboard.down('ArrowRight')
+    await moving(lan).toBe(true)
+  }
+  await hold()
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')))
+  await moving(lan).toBe(false)
+  await page.keyboard.up('ArrowRight')
+
+  await hold()
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+    Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true })
+  })
+  await moving(lan).toBe(false)
+  await page.keyboard.up('ArrowRight')
+
+  await hold()
+  await page.context().setOffline(true)
+  await page.close()
+  await moving(lan).toBe(false)
+})
+
+test('goes to what is clicked, keeps presets with pictures, and goes to them by digit', async ({ page, gateway, lan }) => {
+  const camera = lan.camera('Dome')
+  camera.fail({ quirks: { fieldOfView: true } })
+  await openPtz(page, gateway, lan)
+  await page.getByText('Click to centre').click()
+  const box = await page.locator('[data-ptz-area]').boundingBox()
+  if (!box) throw new Error('no picture')
+  await page.mouse.click(box.x + box.width * 0.75, box.y + box.height / 2)
+  await expect.poll(() => camera.head.position().pan).toBeGreaterThan(0.02)
+  await page.locator('[data-motion=still]').waitFor()
+  await page.getByLabel('Name of a new preset').fill('Door')
+  await page.getByRole('button', { name: 'Save here' }).click()
+  const door = page.getByRole('button', { name: 'Go to Door' })
+  await expect(door.locator('img')).toBeVisible()
+  const there = camera.head.position().pan
+  await page.getByRole('button', { name: 'Go home' }).click()
+  await expect.poll(() => camera.head.position().pan).toBeLessThan(0.01)
+  await page.locator('[data-motion=still]').waitFor()
+  await page.locator('[data-ptz-area]').focus()
+  await page.keyboard.press('2')
+  await expect.poll(() => Math.abs(camera.head.position().pan - there)).toBeLessThan(0.01)
+  await page.screenshot({ path: test.info().outputPath('ptz.png') })
+})
+
+test('says at once what does not stop, with what was tried', async ({ page, gateway, lan }) => {
+  const camera = lan.camera('Dome')
+  camera.head.goTo({ pan: -1 })
+  await moving(lan).toBe(false)
+  camera.fail({ quirks: { stop: 'ignored', zeroVelocityIgnored: true, missingAxisIsZero: true } })
+  await openPtz(page, gateway, lan)
+  await page.locator('[data-ptz-area]').focus()
+  await page.keyboard.down('ArrowRight')
+  await moving(lan).toBe(true)
+  camera.fail({ soapFaults: ['AbsoluteMove'] })
+  await page.keyboard.up('ArrowRight')
+  await expect(page.getByRole('alert')).toContainText('a speed of zero')
+  await page.screenshot({ path: test.info().outputPath('not-stopped.png') })
+  await camera.heal()
+  camera.head.stop({ panTilt: true, zoom: true })
+  await page.locator('[data-motion=still]').waitFor()
+})
+
+test('a gamepad moves, drifts without moving, and has let go when it is gone', async ({ page, gateway, lan }) => {
+  await page.addInitScript(() => {
+    const pad = {
+      id: 'Stub',
+      connected: true,
+      axes: [0, 0, 0, 0],
+      buttons: Array.from({ length: 17 }, () => ({ pressed: false, value: 0 })),
+    }
+    Object.assign(window, { pad })
+    Object.defineProperty(Navigator.prototype, 'getGamepads', { value: () => [pad] })
+  })
+  await openPtz(page, gateway, lan)
+  await expect(page.getByText('Gamepad: Stub')).toBeVisible()
+  const stick = (x: number, connected = true) =>
+    page.evaluate(
+      ([share, there]) => {
+        const { pad } = window as unknown as { pad: { axes: number[]; connected: boolean } }
+        pad.axes[0] = share as number
+        pad.connected = there as boolean
+        if (!there) window.dispatchEvent(new Event('gamepaddisconnected'))
+      },
+      [x, connected],
+    )
+  const { head, counts } = lan.camera('Dome')
+  const before = counts.requests.ContinuousMove ?? 0
+  await stick(0.09)
+  await page.waitForTimeout(400)
+  expect(counts.requests.ContinuousMove ?? 0).toBe(before)
+  await stick(1)
+  await moving(lan).toBe(true)
+  await stick(1, false)
+  await moving(lan).toBe(false)
+  expect(head.position().pan).toBeGreaterThan(0)
+})
+
+test('shows the picture’s controls with their ranges, and what came of a change', async ({ page, gateway, lan }) => {
+  const camera = lan.camera('Dome')
+  await openPtz(page, gateway, lan)
+  await page.getByRole('tab', { name: 'Image' }).click()
+  const exact = page.getByLabel('Brightness, number')
+  await exact.fill('0')
+  await exact.press('Enter')
+  const brightness = page.locator('[data-control="imaging.brightness"]')
+  await expect(brightness.getByRole('status')).toHaveText('applied')
+  await exact.fill('400')
+  await exact.press('Enter')
+  await expect(brightness.getByRole('status')).toContainText('from 0 to 100')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(exact).toHaveValue('50')
+  await page.getByRole('button', { name: 'Exposure', exact: true }).click()
+  const gain = page.locator('[data-control="imaging.exposure.gain"]')
+  await expect(gain).toContainText('Held by Exposure mode')
+  await gain.getByRole('button', { name: 'Switch Exposure mode off' }).click()
+  await expect(page.getByLabel('Gain, number')).toBeEnabled()
+  camera.fail({ quirks: { imagingSet: 'ignored' } })
+  await page.getByLabel('Gain, number').fill('9')
+  await page.getByLabel('Gain, number').press('Enter')
+  await expect(gain.getByRole('status')).toContainText('nothing changed')
+  await page.screenshot({ path: test.info().outputPath('image.png') })
+})
+
+test.describe('a camera that is plugged in [needs linux]', () => {
+  test.skip(process.platform !== 'linux')
+  let device: VirtualDevice
+  test.beforeEach(() => {
+    device = createVirtualDevice('uvc')
+    process.env.PATH = `${device.tool.replace(/\/v4l2-ctl$/, '')}:${process.env.PATH}`
+  })
+  test.afterEach(() => {
+    process.env.PATH = process.env.PATH?.split(':').slice(1).join(':')
+    device.close()
+  })
+
+  test('shows every control of the driver in tabs, and what other programs change', async ({ page, gateway }) => {
+    const id = await add(gateway, { name: 'Desk', source: { kind: 'v4l2', device: device.device } })
+    await page.goto(`${gateway.address}#/wall/${id}`)
+    await page.getByRole('tab', { name: 'Image' }).click()
+    await expect(page.getByLabel('Brightness, number')).toHaveValue('0')
+    device.alter({ values: { brightness: 33 } })
+    await expect(page.getByLabel('Brightness, number')).toHaveValue('33')
+    await page.getByRole('button', { name: 'Exposure', exact: true }).click()
+    await page.getByRole('button', { name: 'Switch Auto exposure off' }).click()
+    await page.getByLabel('Exposure time absolute, number').fill('300')
+    await page.getByLabel('Exposure time absolute, number').press('Enter')
+    await expect.poll(() => device.values().exposure_time_absolute).toBe(300)
+    await page.screenshot({ path: test.info().outputPath('v4l2.png') })
+    await page.getByRole('button', { name: 'Reset all' }).click()
+    await expect.poll(() => device.values()).toMatchObject({ brightness: 0, auto_exposure: 3 })
+  })
+})
