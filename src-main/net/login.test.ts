@@ -98,6 +98,17 @@ describe('login', () => {
   })
 })
 
+describe('a refusal by Basic', () => {
+  it.for([
+    { user: 'a:b', given: 'wrong', says: 'colon in the user' },
+    { user: 'admin', given: 'wr:ong', says: 'colon in a password' },
+    { user: 'a:b', given: 'wr:ong', says: 'colon in the user' },
+    { user: 'admin', given: 'wrong', says: 'refused (basic)' },
+  ])('of $user tells a colon where it is: $says', ({ user, given, says }) => {
+    expect(logIn(['basic'], 'right', { user, given }).login.refusal).toContain(says)
+  })
+})
+
 describe('challenges', () => {
   it('survives what cameras write', () => {
     expect(readChallenges('Digest realm="a, b=c",nonce=abc,algorithm=MD5,random="x", stale="FALSE"')).toEqual([

@@ -98,8 +98,11 @@ export function createLogin(credentials: Credentials | undefined, prefer?: AuthS
       const known = offered.length > 0 ? offered : [...refused]
       if (known.length === 0) return 'no way to log in was offered that is known here'
       if (!credentials) return `user and password are needed (${known.join(', ')})`
-      if (known.every((scheme) => scheme === 'basic') && credentials.password.includes(':'))
-        return 'user or password refused (basic; some servers cannot take a colon in a password)'
+      if (known.every((scheme) => scheme === 'basic')) {
+        // RFC 7617 §2: the first colon ends the user.
+        if (credentials.user.includes(':')) return 'user or password refused (basic, which cannot carry a colon in the user)'
+        if (credentials.password.includes(':')) return 'user or password refused (basic; some servers cannot take a colon in a password)'
+      }
       return `user or password refused (${[...refused].join(', ') || known.join(', ')})`
     },
     header(request) {
