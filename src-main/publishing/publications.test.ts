@@ -1,6 +1,7 @@
 /** What a program that drives publications for months meets: no server is needed for any of it. */
 import { sql } from 'kysely'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Failure } from '../base/index.ts'
 import { openRoom, type Room } from './testing/room.ts'
 
 const closing: (() => Promise<void>)[] = []
@@ -123,10 +124,18 @@ describe('publications', () => {
     expect(one).toMatchObject({ status: 'starting', publish_path: 'Gate' })
     expect(two).toMatchObject({ status: 'failed', trouble: { cause: 'path-refused', evidence: `camera ${ids[0]} publishes to Gate` } })
     expect(after.state.all('publications')).toHaveLength(2)
+    const outages = async () =>
+      (await after.publishing.history({ limit: 9, camera_id: ids[1] })).map(({ end, outages }) => [
+        end,
+        ...outages.map(({ to }) => to !== null),
+      ])
+    expect((await outages())[0]).toEqual([null, false])
     await after.publishing.stop(ids[0] ?? '')
     await expect(after.publishing.profiles.remove('central')).rejects.toMatchObject({ data: { camera_ids: [ids[1]] } })
     await after.publishing.profiles.change('central', { path_template: 'camera_{id}' })
     expect(after.publishing.status()).toMatchObject([{ camera_id: ids[1], status: 'starting', publish_path: `camera_${ids[1]}` }])
+    // It lasted until it was mended.
+    expect((await outages())[1]).toEqual(['failed', true])
     await after.publishing.stop(ids[1] ?? '')
     expect(after.publishing.status()).toEqual([])
   })
@@ -146,6 +155,26 @@ describe('publications', () => {
     closing[0] = () => after.close()
     await after.publishing.resume()
     expect(after.publishing.status()).toEqual([])
+  })
+
+  it('try at once what somebody asks for: the camera that waits, and the server', async () => {
+    const { publishing, camera, hub, until } = await room()
+    const [waiting, fresh] = [await camera(), await camera()]
+    for (const id of [waiting, fresh]) hub.fail(id, new Failure('unreachable', 'EHOSTUNREACH'))
+    await publishing.start({ camera_id: waiting, force_restart: false })
+    await until(waiting, ({ status }) => status === 'reconnecting')
+    expect(hub.retried).toEqual([waiting])
+    await expect(publishing.start({ camera_id: waiting, force_restart: false })).rejects.toMatchObject({ code: 'ALREADY_PUBLISHING' })
+    await publishing.start({ camera_id: fresh, force_restart: false })
+    expect(hub.retried).toEqual([waiting, waiting, fresh])
+
+    for (const id of [waiting, fresh]) hub.recover(id)
+    const refused = await until(fresh, ({ trouble }) => trouble?.cause === 'refused')
+    expect((refused.trouble?.retry_at ?? 0) - Date.now()).toBeGreaterThan(30_000)
+    await expect(publishing.start({ camera_id: fresh, force_restart: false })).rejects.toMatchObject({ code: 'ALREADY_PUBLISHING' })
+    // It was begun anew: the row and the number of the try agree.
+    const again = await until(fresh, ({ error_count }) => error_count > refused.error_count)
+    expect(again.restarts).toBe(refused.restarts + 1)
   })
 
   it('end with the room, also those that are only being started', async () => {

@@ -17,6 +17,7 @@ import { openDesired } from './desired/desired-publications.ts'
 import { pathOn } from './desired/fit-options.ts'
 import type { Desired, LastOptions } from './desired/last-options.ts'
 import type { MetricLog } from './history/metric-log.ts'
+import { openNotes } from './history/publication-notes.ts'
 import { type BuildParts, buildPublication } from './publication/build-publication.ts'
 import { idleRow, refusedRow } from './publication/idle-row.ts'
 import type { Publication } from './publication/publication.ts'
@@ -153,7 +154,10 @@ export function createPublications(parts: PublicationsParts): Publications {
     } catch (thrown) {
       log.error({ camera: cameraId, reason: reasonOf(thrown) }, 'a desired publication cannot be started')
       const row = refusedRow(idle(cameraId, request), refusalOf(thrown).toTrouble(clock.now()))
-      slots.put(cameraId, { is: 'refused', row, request })
+      const cameraName = cameras.get(cameraId).name
+      const notes = openNotes(parts.history, { cameraId, cameraName, profile: row.profile, path: row.publish_path })
+      slots.put(cameraId, { is: 'refused', row, request, notes })
+      notes.note(row)
       return undefined
     }
   }
@@ -293,6 +297,7 @@ export function createPublications(parts: PublicationsParts): Publications {
       await Promise.all(
         slots.running().map(({ cameraId, publication }) => changes.run(() => publication.stop('engine-ended'), { key: cameraId })),
       )
+      slots.close()
       await kept.close()
     },
   }

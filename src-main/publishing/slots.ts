@@ -6,12 +6,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Publication as Row } from '../../src-shared/publishing.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Desired } from './desired/last-options.ts'
+import type { PublicationNotes } from './history/publication-notes.ts'
 import type { Publication } from './publication/publication.ts'
 
 export type Slot =
   | { readonly is: 'running'; readonly publication: Publication; readonly request: Desired }
-  /** Desired, and not to be built as things are. */
-  | { readonly is: 'refused'; readonly row: Row; readonly request: Desired }
+  /** Desired, and not to be built as things are: an outage as well, of which the history is told. */
+  | { readonly is: 'refused'; readonly row: Row; readonly request: Desired; readonly notes: PublicationNotes }
   /** Ended by a change of its profile or camera, about to begin again with it. */
   | { readonly is: 'moving'; readonly row: Row; readonly request: Desired }
   /** Neither desired nor published: a start was refused for what was said some time before. */
@@ -23,6 +24,8 @@ export interface Slots {
   get(cameraId: string): Slot | undefined
   put(cameraId: string, slot: Slot): void
   remove(cameraId: string): void
+  /** The engine ends: what was refused all the time is noted so. */
+  close(): void
   /** A new row of one that runs; of one that does not any more it is nobody's business. */
   changed(publication: Publication, row: Row): void
   running(): { readonly cameraId: string; readonly publication: Publication; readonly request: Desired }[]
@@ -41,14 +44,22 @@ export function createSlots(state: EngineState): Slots {
     // One that failed says the same every second: told once.
     if (!isDeepStrictEqual(state.get('publications', cameraId), row)) state.put('publications', cameraId, row)
   }
+  const leave = (slot: Slot | undefined, how: 'stopped' | 'engine-ended' = 'stopped') => {
+    if (slot?.is === 'refused') slot.notes.end(how)
+  }
   return {
     get: (cameraId) => slots.get(cameraId),
     put(cameraId, slot) {
+      leave(slots.get(cameraId))
       slots.set(cameraId, slot)
       if (slot.is === 'stopped') state.remove('publications', cameraId)
       else show(cameraId, rowIn(slot))
     },
+    close() {
+      for (const slot of slots.values()) leave(slot, 'engine-ended')
+    },
     remove(cameraId) {
+      leave(slots.get(cameraId))
       slots.delete(cameraId)
       state.remove('publications', cameraId)
     },
