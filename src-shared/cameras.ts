@@ -141,7 +141,24 @@ export const CameraChange = z.object({
   password: Secret.nullish(),
 })
 
-export const Station = z.object({ name: z.string(), cameras: z.array(z.object({ id: z.string(), name: z.string() })) })
+/** A camera among its station's, with how its stream does: what a dashboard lists. */
+export const StationCamera = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Of the stream that runs, else of the main one; `idle` when nobody reads it. */
+  state: z.enum(['idle', 'starting', 'running', 'backing-off', 'failed', 'stopped']),
+  trouble: Trouble.nullable(),
+  fps: z.number(),
+  bitrate: z.number(),
+  /** 0 to 100; null when nobody reads it. */
+  health_score: z.number().int().nullable(),
+  /** Of which the number is made, each 0 to 100. */
+  health: z.object({ rate: z.number(), gaps: z.number(), loss: z.number(), delay: z.number(), restarts: z.number() }).nullable(),
+  /** Paths on this gateway. */
+  mjpeg: z.string(),
+  live: z.string(),
+})
+export const Station = z.object({ name: z.string(), cameras: z.array(StationCamera) })
 
 const id = { camera_id: CameraId }
 

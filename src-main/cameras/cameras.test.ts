@@ -69,7 +69,9 @@ describe('create', () => {
       ['pcma', null, null],
     ])
     expect(room.state.get('cameras', camera.id)).toEqual(room.cameras.get(camera.id))
-    expect(room.cameras.stations()).toEqual([{ name: 'North', cameras: [{ id: camera.id, name: 'Gate' }] }])
+    expect(room.cameras.stations()).toMatchObject([
+      { name: 'North', cameras: [{ id: camera.id, name: 'Gate', state: 'idle', health_score: null }] },
+    ])
   })
 
   it('tells main and sub apart by what they are, not by what they are called', async () => {

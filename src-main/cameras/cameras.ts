@@ -30,6 +30,7 @@ import { createProbing } from './probing.ts'
 import { requestKeyFrame } from './request-key-frame.ts'
 import { roleForWidth } from './roles.ts'
 import { sniffSource } from './sniff.ts'
+import { stationCamera } from './station-camera.ts'
 import { cameraStorage } from './storage.ts'
 import type { Cameras } from './types.ts'
 
@@ -159,7 +160,7 @@ export async function createCameras({
       for (const { id, name, station } of cameras()) {
         if (station === null) continue
         const group = byName.get(station) ?? { name: station, cameras: [] }
-        group.cameras.push({ id, name })
+        group.cameras.push(stationCamera(state, { id, name }, clock.now()))
         byName.set(station, group)
       }
       return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name))

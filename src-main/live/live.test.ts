@@ -136,7 +136,7 @@ describe('pictures made by a worker', () => {
     const { live, running } = await open(createTestHub({ description: described(h264) }))
     const gone = new AbortController()
     let frames = 0
-    for await (const frame of live.frames('7', { width: 320, fps: 25, signal: gone.signal })) {
+    for await (const frame of live.frames('7', { wishes: live.wishes({ width: 320, fps: 25 }), signal: gone.signal })) {
       expect(frame.width).toBe(320)
       frames += 1
       if (frames === 3) gone.abort()

@@ -12,11 +12,13 @@ import type { ViewerDeps } from './channel-viewer.ts'
 import { Feeds } from './jpeg/feeds.ts'
 import type { FeedDeps } from './jpeg/picture-feed.ts'
 import { readPictures } from './jpeg/picture-reader.ts'
+import { QualityWishes } from './jpeg/quality-wishes.ts'
 import { takeSnapshot } from './jpeg/snapshot.ts'
-import { rateClass } from './jpeg/worker-arguments.ts'
 import type { LastPictures } from './last/last-pictures.ts'
 import { type MediaSession, openMediaSession } from './media-session.ts'
 import type { Live } from './types.ts'
+import { readFragments } from './units/fragment-reader.ts'
+import { HlsStreams } from './units/hls-streams.ts'
 import { UnitFeeds } from './units/unit-feeds.ts'
 
 export interface LiveDeps extends FeedDeps {
@@ -36,6 +38,7 @@ export function createLive(deps: LiveDeps): Live {
   const { cameras, clock } = deps
   const feeds = new Feeds(deps)
   const units = new UnitFeeds(deps)
+  const hls = new HlsStreams(clock, (ref, listener) => units.seatAtFragments(ref, true, listener))
   const sessions = new Set<MediaSession>()
   const snapshots = createLimiter(snapshotPlaces)
 
@@ -76,10 +79,15 @@ export function createLive(deps: LiveDeps): Live {
       const session = openMediaSession(channel, viewers, () => sessions.delete(session))
       sessions.add(session)
     },
-    async *frames(cameraId, { role, width = usualWidth, fps = usualFps, signal }) {
-      const spec = { width: pictureWidth(width), fps: rateClass(fps) }
-      yield* readPictures({ feeds, clock }, refFor(cameraId, role, width), spec, fps, signal)
+    wishes: ({ width = usualWidth, fps = usualFps, quality } = {}) => new QualityWishes(clock, { width, fps, quality }),
+    async *frames(cameraId, { role, wishes = new QualityWishes(clock, { width: usualWidth, fps: usualFps }), signal }) {
+      yield* readPictures({ feeds, clock }, refFor(cameraId, role, wishes.wish.width), wishes, signal)
     },
+    fragments: (cameraId, { role, sound = true, signal }) => {
+      const ref = refFor(cameraId, role, Number.POSITIVE_INFINITY)
+      return readFragments({ clock, seat: (listener) => units.seatAtFragments(ref, sound, listener) }, signal)
+    },
+    hls: (cameraId, role) => hls.open(refFor(cameraId, role, Number.POSITIVE_INFINITY)),
     snapshot(cameraId, { role, width, timeout = snapshotTimeout, signal } = {}) {
       const take = async () => {
         const ref = refFor(cameraId, role, width ?? Number.POSITIVE_INFINITY)
@@ -95,6 +103,7 @@ export function createLive(deps: LiveDeps): Live {
       stopWatching()
       for (const session of sessions) session.close()
       sessions.clear()
+      hls.close()
       units.close()
       await feeds.close()
     },

@@ -1,6 +1,8 @@
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { JpegFrame } from '../hub/types.ts'
+import type { QualityWishes, Wish } from './jpeg/quality-wishes.ts'
 import type { Still } from './last/take-still.ts'
+import type { HlsStream } from './units/hls-streams.ts'
 
 /** One window: a MessagePort or a WebSocket, made to look alike. */
 export interface MediaChannel {
@@ -15,11 +17,20 @@ export interface MediaChannel {
 export interface Live {
   /** Serves a window until its channel closes. */
   serve(channel: MediaChannel): void
-  /** Frames for one reader, started on demand, ended with its last reader. Only the newest is kept for a slow one. Throws Failure when the source fails for good. */
+  /** What a reader of JPEGs wants, to be changed while it reads. */
+  wishes(wish?: Partial<Wish>): QualityWishes
+  /** JPEGs for one reader, started on demand, ended with its last reader. Only the newest is kept for a slow one. Throws Failure when the source fails for good. */
   frames(
     cameraId: string,
-    options: { role?: StreamRole | undefined; width?: number | undefined; fps?: number | undefined; signal: AbortSignal },
+    options: { role?: StreamRole | undefined; wishes?: QualityWishes | undefined; signal: AbortSignal },
   ): AsyncGenerator<JpegFrame, void>
+  /** The stream as fragmented MP4, head first, as the camera sends it. Ends where another head would be needed, and when the signal is aborted. Throws Failure, also for a codec that MP4 does not take. */
+  fragments(
+    cameraId: string,
+    options: { role?: StreamRole | undefined; sound?: boolean | undefined; signal: AbortSignal },
+  ): AsyncGenerator<Buffer, void>
+  /** The stream in pieces for HLS players; runs while somebody asks for it. Throws Failure. */
+  hls(cameraId: string, role: StreamRole | undefined): HlsStream
   /** One fresh picture. Throws Failure. */
   snapshot(
     cameraId: string,

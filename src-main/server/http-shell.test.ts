@@ -130,6 +130,7 @@ describe('the HTTP shell', () => {
   it('answers a defect of pictures typed, logs it, and logs no refusal', async () => {
     const thrown = [new TypeError('a defect'), new Problem('TOOL_MISSING', { tool: 'ffmpeg', install: '' })]
     const live = {
+      wishes: () => ({}),
       snapshot: async () => {
         throw thrown.shift()
       },

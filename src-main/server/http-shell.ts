@@ -16,6 +16,7 @@ import { addDvrStatus, dvrStatus } from './earlier/mini-dvr.ts'
 import { addSessionStore } from './earlier/session-store.ts'
 import { addExportRoutes } from './export-routes.ts'
 import { listenRefusal } from './listen-refusal.ts'
+import { addLiveRoutes } from './live-routes.ts'
 import { loginPage, loginPolicy } from './login-page.ts'
 import { addMetricsRoute } from './metrics-route.ts'
 import { addPictureRoutes } from './picture-routes.ts'
@@ -60,6 +61,7 @@ export async function openHttpShell(options: HttpShellOptions): Promise<HttpShel
   app.get('/health', async () => ({ ...readHealth(engine), ...dvrStatus(engine) }))
   await addRestApi(app, { engine, log })
   addPictureRoutes(app, engine, log)
+  addLiveRoutes(app, engine, log)
   addArrivingRoutes(app, engine, log)
   addExportRoutes(app, engine, log)
   addMetricsRoute(app, engine)

@@ -6,12 +6,14 @@ import { noteDefect } from '../api/index.ts'
 import { Failure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { JpegFrame } from '../hub/types.ts'
+import { knows } from './known-camera.ts'
 import { readQuery, refuse } from './typed-refusal.ts'
 
 const Query = z.object({
   role: StreamRole.optional(),
   width: z.coerce.number().int().min(16).max(7680).optional(),
   fps: z.coerce.number().min(0.1).max(60).optional(),
+  quality: z.enum(['low', 'medium', 'high', 'auto']).optional(),
 })
 const boundary = 'camgate-frame'
 const multipart = `multipart/x-mixed-replace; boundary=${boundary}`
@@ -28,7 +30,7 @@ export function addPictureRoutes(app: FastifyInstance, engine: Engine, log: Log)
     if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
-    const frames = live.frames(request.params.camera_id, { ...query, signal: gone.signal })
+    const frames = live.frames(request.params.camera_id, { role: query.role, wishes: live.wishes(wishOf(query)), signal: gone.signal })
     try {
       // Waiting for the first frame before the head is written leaves room for a typed refusal.
       const first = await frames.next()
@@ -60,6 +62,13 @@ export function addPictureRoutes(app: FastifyInstance, engine: Engine, log: Log)
     }
   })
 }
+
+/** Without what was not said. */
+const wishOf = ({ width, fps, quality }: z.infer<typeof Query>) => ({
+  ...(width !== undefined && { width }),
+  ...(fps !== undefined && { fps }),
+  ...(quality !== undefined && { quality }),
+})
 
 /** The small one that the engine keeps, at once, however old; `x-captured-at` says how old. */
 function addLastPicture(app: FastifyInstance, { cameras, live }: Engine, log: Log): void {
@@ -101,14 +110,4 @@ async function writeParts(reply: FastifyReply, first: JpegFrame, rest: AsyncGene
   await write(first)
   for await (const frame of rest) await write(frame)
   out.end(`--${boundary}--\r\n`)
-}
-
-function knows(cameras: Engine['cameras'], id: string, reply: FastifyReply, log: Log): boolean {
-  try {
-    cameras.get(id)
-    return true
-  } catch (thrown) {
-    refuse(reply, thrown, log)
-    return false
-  }
 }

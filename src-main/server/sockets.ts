@@ -1,4 +1,4 @@
-/** WebSockets: /ws/rpc (the contract), /ws/media (frames for the page), /ws (the commands of the earlier publisher and recorder). */
+/** WebSockets: /ws/rpc (the contract), /ws/media (pictures for the page), /ws and /ws/stream/{camera_id} (the earlier programs). */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
@@ -11,6 +11,7 @@ import type { MediaChannel } from '../live/types.ts'
 import type { Access } from './access.ts'
 import { serveDvrCommands } from './earlier/mini-dvr.ts'
 import { servePublisherCommands } from './earlier/publisher-socket.ts'
+import { serveEarlierViewer } from './earlier/viewer-socket.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000
@@ -32,10 +33,16 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
     ],
   ])
 
+  const viewerOf = (path: string) => {
+    const [, camera] = /^\/ws\/stream\/([\w-]{1,40})$/.exec(path) ?? []
+    return camera === undefined ? undefined : (socket: WebSocket) => serveEarlierViewer(socket, camera, { engine, log })
+  }
+
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
     raw.on('error', () => raw.destroy()) // a reset before the handshake is over
     const url = request.url ?? '/'
-    const open = serve.get(url.split('?')[0] ?? '')
+    const path = url.split('?')[0] ?? ''
+    const open = serve.get(path) ?? viewerOf(path)
     const actor = access.admit({ headers: request.headers, url, method: 'GET' }, 'socket')
     if (!open || typeof actor === 'string' || !actor.rights.has('view')) {
       const status = !open ? '404 Not Found' : actor === 'LOGIN_NEEDED' ? '401 Unauthorized' : '403 Forbidden'

@@ -65,7 +65,10 @@ export class Feeds {
   }
 
   #fitting(ref: StreamRef, spec: PictureSpec): PictureFeed | undefined {
-    const fits = [...this.#feeds].filter((feed) => sameStream(feed.ref, ref) && feed.spec.width === spec.width && feed.spec.fps >= spec.fps)
+    const fits = [...this.#feeds].filter(
+      (feed) =>
+        sameStream(feed.ref, ref) && feed.spec.width === spec.width && feed.spec.quality === spec.quality && feed.spec.fps >= spec.fps,
+    )
     return fits.sort((a, b) => a.spec.fps - b.spec.fps)[0]
   }
 

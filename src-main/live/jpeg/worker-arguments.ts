@@ -11,7 +11,15 @@ export interface PictureSpec {
   readonly width: number | undefined
   /** Frames per second at most. */
   readonly fps: number
+  /** The usual one where it is left out. */
+  readonly quality?: Quality | undefined
 }
+
+/** As the earlier viewer had them: JPEG of 60, 80 and 95. */
+export type Quality = 'low' | 'medium' | 'high'
+export const qualities: readonly Quality[] = ['low', 'medium', 'high']
+/** FFmpeg's scale: its tables at 8 are those of MPEG, about half as coarse as those of JPEG at 50. */
+const scales: Record<Quality, string> = { low: '12', medium: '6', high: '2' }
 
 /** Rates that workers are run at: viewers of about the same rate share one. */
 const rates = [1, 5, 10, 15, 25]
@@ -21,7 +29,7 @@ export function rateClass(fps: number): number {
 }
 
 /** Size against look: about 190 KiB/s for 640 pixels at 10 frames per second; CPU does not depend on it. */
-const quality = '5'
+const usualScale = '5'
 
 export function workerArguments(
   tool: Pick<FfmpegTool, 'features'>,
@@ -36,7 +44,7 @@ export function workerArguments(
     ...['-filter_threads', '1', '-copyts', ...probe, ...onlyVideo, ...input],
     ...['-map', '0:v:0', '-an', '-sn', '-dn', '-vf', filters(spec, sourceFps)],
     ...(tool.features.fpsMode ? ['-fps_mode', 'passthrough'] : ['-vsync', 'passthrough']),
-    ...['-enc_time_base', '1:1000', '-c:v', 'mjpeg', '-threads', '1', '-q:v', quality],
+    ...['-enc_time_base', '1:1000', '-c:v', 'mjpeg', '-threads', '1', '-q:v', spec.quality ? scales[spec.quality] : usualScale],
     ...['-f', 'smjpeg', '-flush_packets', '1', 'pipe:1'],
   ]
 }

@@ -1,0 +1,16 @@
+/** A camera as a dashboard lists it: what its stream does, from the rows that every screen mirrors. */
+import type * as z from 'zod'
+import type { StationCamera } from '../../src-shared/cameras.ts'
+import { streamHealth } from '../../src-shared/health.ts'
+import type { EngineState } from '../state/index.ts'
+
+export function stationCamera(state: EngineState, { id, name }: { id: string; name: string }, now: number): z.infer<typeof StationCamera> {
+  const rows = (['main', 'sub'] as const).flatMap((role) => state.get('streams', `${id}/${role}`) ?? [])
+  const row = rows.find((one) => one.state === 'running') ?? rows.find((one) => one.state !== 'idle') ?? rows[0]
+  const health = streamHealth(row, now)
+  return {
+    ...{ id, name, state: row?.state ?? 'idle', trouble: row?.trouble ?? null, fps: row?.fps ?? 0, bitrate: row?.bitrate ?? 0 },
+    ...{ health_score: health?.score ?? null, health: health?.parts ?? null },
+    ...{ mjpeg: `/streams/${id}/mjpeg`, live: `/streams/${id}/live.mp4` },
+  }
+}
