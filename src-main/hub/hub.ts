@@ -9,6 +9,7 @@ import type { Supervisor } from '../supervisor/types.ts'
 import { Arrivals } from './restream/arrivals.ts'
 import { openRestream } from './restream/restream.ts'
 import { restreamInput } from './restream/restream-input.ts'
+import { CameraConnections, hostOf } from './source/camera-connections.ts'
 import { runFfmpegPlan } from './source/source-ffmpeg.ts'
 import { runMjpegSource } from './source/source-mjpeg.ts'
 import { runRtspSource } from './source/source-rtsp.ts'
@@ -44,12 +45,16 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const arrivals = new Arrivals()
   const pool = new BlockPool()
   const turnEnd = new TurnEnd()
+  const connections = new CameraConnections(clock)
   let closed = false
 
   const run = async (ref: StreamRef, session: SourceSession): Promise<void> => {
     const plan = await planOf(ref)
     if (session.attempt.signal.aborted) return
     session.planned(plan)
+    const host = hostOf(plan)
+    const stream = streamOf(ref)
+    stream.host = host
     if (plan.kind === 'ffmpeg') {
       for (const secret of Object.values(plan.secrets)) secrets.learn(secret)
       const expected = arrivals.expect(session)
@@ -62,8 +67,10 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       return
     }
     secrets.learn(plan.password)
-    if (plan.kind === 'mjpeg') await runMjpegSource(plan, session, clock, logins)
-    else await runRtspSource(rtsp, plan, session)
+    const open = (counted: SourceSession) =>
+      plan.kind === 'mjpeg' ? runMjpegSource(plan, counted, clock, logins) : runRtspSource(rtsp, plan, counted)
+    if (host === undefined) await open(session)
+    else await connections.run(host, stream, (opened) => open(tellingOpened(session, opened)))
   }
 
   const planOf = async (ref: StreamRef): Promise<SourcePlan> => {
@@ -93,12 +100,17 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     parts.requestKeyFrame?.(ref).catch((thrown: unknown) => log.debug({ ...ref, why: asFailure(thrown).message }, 'no key frame to be had'))
   }
 
+  const rowOf = (stream: Stream): StreamState => ({ ...stream.row(), connections: connections.of(stream.host) ?? null })
+
   const show = (stream: Stream) => {
     if (closed) return
     const key = keyOf(stream.ref)
-    if (stream.standing === 'gone' && stream.audience.size === 0 && !stream.busy) streams.delete(key)
+    if (stream.standing === 'gone' && stream.audience.size === 0 && !stream.busy) {
+      streams.delete(key)
+      connections.forget(stream)
+    }
     if (stream.standing !== 'known') return
-    const row = stream.row()
+    const row = rowOf(stream)
     if (differs(state.get('streams', key), row)) state.put('streams', key, row)
   }
 
@@ -154,7 +166,10 @@ export async function createHub(parts: HubParts): Promise<Hub> {
 
   return {
     join: (ref, reader, options) => streamOf(ref).join(reader, options),
-    state: (ref): StreamState | undefined => streams.get(keyOf(ref))?.row(),
+    state(ref) {
+      const stream = streams.get(keyOf(ref))
+      return stream && rowOf(stream)
+    },
     retry: (ref) => streams.get(keyOf(ref))?.retry(),
     cameraChanged(cameraId) {
       for (const stream of streamsOf(cameraId)) {
@@ -177,6 +192,21 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       cancelFigures()
       await Promise.all([...streams.values()].map((stream) => stream.close()))
       await restream.close()
+    },
+  }
+}
+
+/** The same session; says as well that the camera let it in. */
+function tellingOpened(session: SourceSession, opened: () => void): SourceSession {
+  return {
+    ...session,
+    opened(...told) {
+      opened()
+      session.opened(...told)
+    },
+    connected() {
+      opened()
+      session.connected()
     },
   }
 }

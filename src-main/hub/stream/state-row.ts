@@ -1,6 +1,6 @@
 /** What every screen is told of a stream, and when that is worth telling. */
 import { isDeepStrictEqual } from 'node:util'
-import type { StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
+import type { ReaderPurpose, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import type { SupervisedStatus } from '../../supervisor/types.ts'
 import type { StreamRef } from '../types.ts'
@@ -8,9 +8,8 @@ import type { Audience } from './audience.ts'
 import type { Figures } from './figures.ts'
 import type { Intake } from './intake.ts'
 
-export interface RowParts {
+interface RowParts {
   readonly ref: StreamRef
-  readonly status: SupervisedStatus
   readonly trouble: Trouble | null
   readonly via: string | null
   readonly tracks: TrackInfo[]
@@ -19,7 +18,9 @@ export interface RowParts {
   readonly intake: Intake | undefined
 }
 
-export function streamRow({ ref, status, trouble, via, tracks, audience, figures, intake }: RowParts): StreamState {
+/** `yieldsTo`: for whom it was closed last. */
+export function streamRow(stream: RowParts, status: SupervisedStatus, yieldsTo: ReaderPurpose | null): StreamState {
+  const { ref, trouble, via, tracks, audience, figures, intake } = stream
   const { state, since, restarts } = status
   const running = state === 'running'
   const open = running || state === 'starting'
@@ -40,6 +41,7 @@ export function streamRow({ ref, status, trouble, via, tracks, audience, figures
     awaits_key_since: intake?.awaitsKeySince ?? null,
     damaged: intake?.damaged ?? 0,
     damaged_now: intake?.damagedNow ?? false,
+    yields_to: trouble?.cause === 'camera-full' ? yieldsTo : null,
     repairs: intake?.repairs ?? [],
     pace: running ? figures.pace : null,
   }

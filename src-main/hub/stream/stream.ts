@@ -4,7 +4,7 @@
  * What readers hold on to (their places, the numbering of every track) outlives the source's sessions: a camera that comes back is a
  * gap for them, not a new stream.
  */
-import type { StreamRepair, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
+import type { ReaderPurpose, StreamRepair, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import { type Clock, Failure, type Log } from '../../base/index.ts'
 import { type MediaDescription, trackInfo } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
@@ -14,6 +14,7 @@ import type { JoinOptions, JpegFrame, Seat, StreamRef } from '../types.ts'
 import { Audience, type InnerReader } from './audience.ts'
 import type { BlockPool } from './block-pool.ts'
 import { Figures } from './figures.ts'
+import { GiveWay } from './give-way.ts'
 import { Intake } from './intake.ts'
 import { KeptGroup } from './kept-group.ts'
 import type { KeptPacket } from './kept-packet.ts'
@@ -63,12 +64,13 @@ export class Stream {
   readonly #log: PacketLog
   readonly #group: KeptGroup
   readonly #supervised: Supervised
-  #intake: Intake | undefined
+  /** Of the session that is open. */
+  intake: Intake | undefined
   #description: MediaDescription | undefined
-  #tracks: TrackInfo[] = []
+  tracks: TrackInfo[] = []
   /** What readers were told of the source's tracks; it outlives sessions. */
   #layout: Layout | undefined
-  #via: string | null = null
+  via: string | null = null
   /** When the source last told what it sends, milliseconds since 1970. */
   openedAt = 0
   readonly #frames = new StillFrames()
@@ -81,6 +83,9 @@ export class Stream {
   readonly #listeners = new Set<() => void>()
   /** A person asked: what was refused before may be tried again. */
   #insist = false
+  /** Host and port of the camera that it goes to, once that is known. */
+  host: string | undefined
+  readonly #giveWay = new GiveWay()
   /** Whether the library knows this stream, as far as it was asked: only then it has a row. */
   standing: 'new' | 'known' | 'gone' = 'new'
 
@@ -109,12 +114,12 @@ export class Stream {
     else this.wake()
     const waits = this.#supervised.status.state !== 'starting'
     const leave = this.audience.join(reader, options.burst ?? true, frame, waits)
-    if (this.#intake) this.#intake.wantsFrames = this.audience.wantsFrames
+    if (this.intake) this.intake.wantsFrames = this.audience.wantsFrames
     this.#tell()
     return {
       leave: () => {
         if (!leave()) return
-        if (this.#intake) this.#intake.wantsFrames = this.audience.wantsFrames
+        if (this.intake) this.intake.wantsFrames = this.audience.wantsFrames
         if (this.audience.size === 0) this.#cancelLinger = clock.after(linger, () => void this.close())
         this.#tell()
       },
@@ -127,7 +132,7 @@ export class Stream {
   }
 
   get trouble(): SupervisedStatus['trouble'] {
-    return this.#supervised.status.trouble ?? (this.running ? this.#keyFrames.trouble(this.#intake, this.#parts.clock.now()) : null)
+    return this.#supervised.status.trouble ?? (this.running ? this.#keyFrames.trouble(this.intake, this.#parts.clock.now()) : null)
   }
 
   get running(): boolean {
@@ -146,9 +151,7 @@ export class Stream {
 
   /** Media that can be decoded comes. */
   get flowing(): boolean {
-    return (
-      this.running && (this.#intake ? this.#intake.flowing && this.#intake.awaitsKeySince === undefined : this.#frames.last !== undefined)
-    )
+    return this.running && (this.intake ? this.intake.flowing && this.intake.awaitsKeySince === undefined : this.#frames.last !== undefined)
   }
 
   /** Calls after each change of what is asked above. Returns what ends it. */
@@ -159,22 +162,22 @@ export class Stream {
 
   /** All tracks are tied to each other by the camera's reports. */
   get synchronised(): boolean {
-    return this.#intake?.clock.synchronised ?? false
+    return this.intake?.clock.synchronised ?? false
   }
 
   /** Source and timestamp of a track at an instant (milliseconds since 1970); undefined before its first packet. */
   stampAt(track: number, at: number): { ssrc: number; rtpTime: number } | undefined {
-    return this.#intake?.stampAt(track, at)
+    return this.intake?.stampAt(track, at)
   }
 
   /** When a packet that was handed out was captured, by what is known of the clocks now; milliseconds since 1970. */
   instantOf(packet: KeptPacket): number {
-    return this.#intake?.instantOf(packet) ?? packet.capturedAt
+    return this.intake?.instantOf(packet) ?? packet.capturedAt
   }
 
   /** RTP comes from this source, not only whole JPEGs. */
   get hasPackets(): boolean {
-    return this.#intake !== undefined
+    return this.intake !== undefined
   }
 
   /** Somebody or something did something for this camera: what waits, or was given up, is tried now. */
@@ -182,6 +185,15 @@ export class Stream {
     const { state, since } = this.#supervised.status
     if (state !== 'backing-off' && state !== 'failed') return
     if (this.#parts.clock.now() - since >= wakeAfter) this.#supervised.retry()
+  }
+
+  get purposes(): Record<ReaderPurpose, number> {
+    return this.audience.purposes
+  }
+
+  /** Closes the source for the sake of another stream of the camera; readers stay, and it is tried again. Resolves when it is closed. */
+  yieldTo(purpose: ReaderPurpose, why: string): Promise<void> {
+    return this.#giveWay.yieldTo(purpose, why)
   }
 
   /** A person asks. */
@@ -200,23 +212,12 @@ export class Stream {
   }
 
   row(): StreamState {
-    const { audience, figures, trouble } = this
-    const { ref } = this
-    return streamRow({
-      ref,
-      status: this.#supervised.status,
-      trouble,
-      via: this.#via,
-      tracks: this.#tracks,
-      audience,
-      figures,
-      intake: this.#intake,
-    })
+    return streamRow(this, this.#supervised.status, this.#giveWay.purpose)
   }
 
   /** Called about once a second while it runs. */
   sample(now: number): void {
-    const intake = this.#intake
+    const intake = this.intake
     this.figures.sample(now, (intake?.bytes ?? 0) + this.bytes, (intake?.pictures ?? 0) + this.pictures, intake?.mediaSeconds)
     if (intake && this.#keyFrames.look(intake, now)) this.#tell()
   }
@@ -234,14 +235,14 @@ export class Stream {
     this.#keyFrames.reset()
     const { session, end } = openSession(attempt, this.#insist, {
       proof: this.#proof,
-      intake: () => this.#intake,
+      intake: () => this.intake,
       opened: (description, via, quirks, repairs) => {
         this.#quirks = quirks
         this.#opened(description, via, repairs)
       },
       delivered: () => this.audience.flush(),
       connected: () => {
-        this.#via = 'http'
+        this.via = 'http'
       },
       received: (bytes) => {
         this.bytes += bytes
@@ -251,7 +252,7 @@ export class Stream {
     })
     this.#insist = false
     try {
-      await this.#parts.run(session)
+      await this.#giveWay.race(this.#parts.run(session))
     } finally {
       end()
       this.#ended()
@@ -259,7 +260,7 @@ export class Stream {
   }
 
   #opened(source: MediaDescription, via: string, repairs: readonly StreamRepair[]): void {
-    this.#via = via
+    this.via = via
     this.audience.prompt = via !== 'rtsp/udp'
     this.openedAt = this.#parts.clock.now()
     const layout = nextLayout(this.#layout, source, this.openedAt, repairs)
@@ -267,7 +268,7 @@ export class Stream {
     else this.audience.begin()
     this.#layout = layout
     this.#group.clear()
-    this.#intake = new Intake(layout, this.#log, {
+    this.intake = new Intake(layout, this.#log, {
       precedes: () => this.#group.precede(),
       packet: (packet) => {
         this.#group.add(packet)
@@ -281,19 +282,19 @@ export class Stream {
       frame: (frame) => this.#show(frame),
       broken: () => this.#group.clear(),
     })
-    this.#intake.wantsFrames = this.audience.wantsFrames
+    this.intake.wantsFrames = this.audience.wantsFrames
     this.#describe(layout.description)
     // With pictures, readers are told at the first key frame: before it they could do nothing with what comes.
-    if (!this.#intake.hasVideo) this.audience.describe(layout.description)
+    if (!this.intake.hasVideo) this.audience.describe(layout.description)
   }
 
   #describe(description: MediaDescription): void {
     this.#description = description
-    this.#tracks = description.tracks.map(trackInfo)
-    const told = JSON.stringify([this.#tracks, this.#quirks])
+    this.tracks = description.tracks.map(trackInfo)
+    const told = JSON.stringify([this.tracks, this.#quirks])
     if (told !== this.#told) {
       this.#told = told
-      this.#parts.learnt(this.#tracks, this.#quirks)
+      this.#parts.learnt(this.tracks, this.#quirks)
     }
     this.#tell()
   }
@@ -327,12 +328,13 @@ export class Stream {
     this.#group.clear()
     this.#group.trim()
     this.#frames.clear()
-    this.#intake = undefined
-    this.#via = null
+    this.intake = undefined
+    this.via = null
   }
 
   #changed(status: SupervisedStatus): void {
     const { trouble } = status
+    if (status.state === 'running' || status.state === 'stopped') this.#giveWay.purpose = null
     if (status.state === 'running') {
       if (this.flowing) this.audience.trouble(undefined)
     } else if (trouble && (status.state === 'backing-off' || status.state === 'failed'))
