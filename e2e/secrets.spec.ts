@@ -144,8 +144,11 @@ test('no password comes out of anything [needs ffmpeg]', async ({ dataFolder }) 
     await lan.close()
   }
 
-  for (const name of await readdir(dataFolder))
-    out.push((await readFile(join(dataFolder, name))).toString('latin1'), (await readFile(join(dataFolder, name))).toString('utf8'))
+  for (const entry of await readdir(dataFolder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const bytes = await readFile(join(entry.parentPath, entry.name))
+    out.push(bytes.toString('latin1'), bytes.toString('utf8'))
+  }
   const all = out.join('\n')
   expect(all).toContain('Hostile')
   for (const password of [cameraPassword, wrongPassword, serverPassword, addressPassword])
