@@ -27,6 +27,9 @@ export function asRefusal(thrown: unknown): Refusal | undefined {
   return thrown instanceof ORPCError && thrown.code in problems ? (thrown as unknown as Refusal) : undefined
 }
 
+/** A refusal that came as a part of an answer, as if it had been thrown. */
+export const refusalOf = (code: ProblemCode, data: unknown) => new ORPCError(code, { status: problems[code].status, data, defined: true })
+
 /** A call that never reached the engine, or whose answer never came back. */
 function isLost(thrown: unknown): boolean {
   if (thrown instanceof EngineLost) return true

@@ -3,7 +3,7 @@
 import { act } from 'react'
 import { describe, expect, it } from 'vitest'
 import { usePreferences } from '../kernel/preferences.ts'
-import { refusal, sample } from '../testing/fake-engine.ts'
+import { sample } from '../testing/fake-engine.ts'
 import { named, open, press, settled, text } from '../testing/opened-window.tsx'
 
 describe('the window', () => {
@@ -41,9 +41,13 @@ describe('find', () => {
       'find',
       { findings },
       {
-        'discovery.adopt': ({ finding_id }: { finding_id: string }) => {
-          if (finding_id === 'f2') throw refusal('SOURCE_FAILED', { trouble })
-          return sample.camera()
+        'discovery.adoptSeveral': () => {
+          fake.put('findings', 'f1', sample.finding({ camera_id: '1' }))
+          const nothing = { input: null, camera: null, publication: null, problem: null }
+          return [
+            { ...nothing, finding_id: 'f1', camera: sample.camera() },
+            { ...nothing, finding_id: 'f2', problem: { step: 'add', code: 'SOURCE_FAILED', data: { trouble } } },
+          ]
         },
       },
     )
@@ -55,8 +59,9 @@ describe('find', () => {
     await settled(() => expect(text()).toContain('The camera refused the user or password'))
     expect(text()).toContain('401 Unauthorized')
     expect(text()).toContain('in the library')
-    expect(fake.asked.map(({ path }) => path)).toEqual(['discovery.adopt', 'discovery.adopt'])
-    expect(named('Try the failed again')).toBeDefined()
+    expect(fake.asked.map(({ path }) => path)).toEqual(['discovery.adoptSeveral'])
+    await press('Try the failed again')
+    await settled(() => expect(fake.asked.at(-1)?.input).toMatchObject({ findings: [{ finding_id: 'f2' }] }))
   })
 
   it('says who left the network, and adds a further input of a recorder without asking for its login again', async () => {

@@ -72,8 +72,12 @@ export const find: Translated<typeof english> = {
     station: 'Estación',
     station_hint: 'Un grupo de cámaras, como un edificio. Puede quedar vacío.',
     submit: '{count, plural, one {Añadir} other {Añadir #}}',
-    waiting: 'en espera',
-    asking: 'preguntando a la cámara…',
+    waiting: 'preguntando…',
+    asking: 'Preguntando a las cámaras…',
+    name_of: 'Nombre de {address}',
+    and_publish: 'Añadir y publicar',
+    server: 'Publicar en',
+    server_hint: 'Para «Añadir y publicar».',
     done: 'en la biblioteca',
     failed: 'fallo',
     retry: 'Reintentar las fallidas',
@@ -83,9 +87,10 @@ export const find: Translated<typeof english> = {
       'Primero se pregunta a una cámara y luego a cuatro a la vez; una contraseña rechazada se prueba una sola vez por cámara.',
   },
   hand: {
-    title: 'Añadir una cámara por su dirección',
+    title: 'Añadir por dirección',
     url: 'Dirección',
-    url_hint: 'rtsp://, http:// (MJPEG), onvif://host, rtmp://, /dev/video0',
+    url_hint:
+      'Una IP o un nombre, varios, un rango (10.0.0.10-40) o una red (10.0.0.0/24); o una dirección completa: rtsp://, http://, onvif://, rtmp://, /dev/video0',
     name: 'Nombre',
     name_hint: 'Puede quedar vacío: entonces, el de la cámara.',
     user: 'Usuario',
@@ -93,8 +98,25 @@ export const find: Translated<typeof english> = {
     station: 'Estación',
     verify: 'Preguntar a la cámara antes de guardar',
     submit: 'Añadir',
+    look: 'Buscar ahí',
+    add_found: 'Añadir {count, plural, one {lo encontrado} other {# encontradas}}',
+    what_is_tried:
+      'Con solo una IP o un nombre se prueban ONVIF, RTSP con las rutas habituales de los fabricantes y HTTP en sus puertos habituales, sin usuario ni contraseña. Aquí se ve cada paso.',
     asking: 'Preguntando a la cámara…',
     anyway: 'Guardar de todos modos',
+  },
+  targets: {
+    progress:
+      '{tried, number} de {total, plural, one {1 dirección} other {# direcciones}} probadas, {found, plural, one {1 encontrada} other {# encontradas}}',
+    waiting: 'en espera',
+    trying: 'probando…',
+    found: 'encontrada',
+    nothing: 'nada',
+    nothing_text:
+      'Ninguna cámara respondió ahí. Compruebe la dirección y que este equipo llega a su red; una cámara con otros puertos se añade por su dirección completa.',
+    answered: 'respondió',
+    silent: 'sin respuesta',
+    by: { dns: 'Nombre', probe: 'Sondeo', port: 'Puerto', onvif: 'ONVIF', rtsp: 'RTSP', http: 'HTTP' },
   },
   finding: {
     title: 'Qué se sabe de {name}',

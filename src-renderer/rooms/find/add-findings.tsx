@@ -1,58 +1,61 @@
-/** Drawer: credentials for one or several findings, then each row's own result. */
-import { Autocomplete, Button, TextInput } from '@mantine/core'
+/**
+ * Drawer: one login, a station and a name each for what was found, and the server that they are published to where that is
+ * wished; then each row's own result. The engine adds them in one command, the first one alone.
+ */
+import { Autocomplete, Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Finding } from '../../../src-shared/discovery.ts'
+import type { AdoptResult, Finding } from '../../../src-shared/discovery.ts'
 import { closeDrawer } from '../../kernel/drawers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import type { Tone } from '../../kernel/room.ts'
 import { engine } from '../../kernel/session.ts'
 import { go } from '../../kernel/ui.ts'
-import { useProblemSentence } from '../../language/index.ts'
-import { DrawerForm } from '../../parts/drawer-form.tsx'
+import { refusalOf, useProblemSentence, useServerName } from '../../language/index.ts'
+import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
 import { PasswordField } from '../../parts/password-field.tsx'
 import { Shape } from '../../parts/state-mark.tsx'
 import { useStationNames } from '../../parts/stations.ts'
-import { adoptAll, type Outcome } from './adopt.ts'
-
-const tones: Record<Outcome['state'], Tone> = { waiting: 'idle', asking: 'connecting', done: 'live', failed: 'failed' }
 
 /** The next thing to press, once the fields are of no more use. */
 const focus = (button: HTMLButtonElement | null) => button?.focus()
+
+const addressOf = ({ address, port }: Finding) => (port === null ? address : `${address}:${port}`)
 
 export function AddFindings({ ids }: { ids: readonly string[] }) {
   const t = useTranslations()
   const findings = useMirror((mirror) => mirror.rows.findings)
   const stations = useStationNames()
-  const only = ids.length === 1 ? findings[ids[0] ?? ''] : undefined
   const [user, setUser] = useState('')
   const [password, setPassword] = useState('')
-  const [name, setName] = useState(only?.name ?? '')
   const [station, setStation] = useState('')
-  const [outcomes, setOutcomes] = useState<Record<string, Outcome>>({})
-  const states = ids.map((id) => outcomes[id]?.state)
-  const busy = states.some((state) => state === 'asking' || state === 'waiting')
-  const failed = ids.filter((id) => outcomes[id]?.state === 'failed')
-  const finished = states.every((state) => state === 'done')
+  const [names, setNames] = useState<Readonly<Record<string, string>>>(() => proposedNames(ids))
+  const [results, setResults] = useState<Readonly<Record<string, AdoptResult>>>({})
+  const { server, servers, choose } = useServerChoice()
+  const submission = useSubmission<'add' | 'publish'>()
+  const busy = submission.busy !== null
+  const failed = ids.filter((id) => results[id]?.problem)
+  const finished = ids.every((id) => results[id]?.camera)
+  const asked = Object.keys(results).length > 0
 
-  const submit = () => {
-    const adopt = (finding_id: string) =>
-      engine().discovery.adopt({
-        finding_id,
+  const add = (work: 'add' | 'publish') =>
+    submission.run(work, async () => {
+      const wanted = asked ? failed : ids
+      const answers = await engine().discovery.adoptSeveral({
+        findings: wanted.map((finding_id) => ({ finding_id, name: names[finding_id]?.trim() || undefined })),
         user: user || null,
         password: password || null,
         station: station.trim() || null,
-        ...(only && name.trim() ? { name: name.trim() } : {}),
+        publish: work === 'publish' ? { profile: server ?? undefined } : undefined,
       })
-    void adoptAll(failed.length > 0 ? failed : ids, adopt, (id, outcome) => setOutcomes((all) => ({ ...all, [id]: outcome })))
-  }
+      setResults((kept) => ({ ...kept, ...Object.fromEntries(answers.map((answer) => [answer.finding_id, answer])) }))
+    })
 
   return (
     <DrawerForm
-      submission={{ busy: busy ? 'add' : null, error: null }}
-      onSubmit={submit}
+      submission={submission}
+      onSubmit={() => add('add')}
       buttons={
-        finished ? (
+        finished && failed.length === 0 ? (
           <>
             <Button variant="filled" ref={focus} onClick={() => go('wall')}>
               {t('add.show_wall')}
@@ -60,9 +63,17 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
             <Button onClick={closeDrawer}>{t('add.finish')}</Button>
           </>
         ) : (
-          <Button type="submit" variant="filled" loading={busy}>
-            {failed.length > 0 && !busy ? t('add.retry') : t('add.submit', { count: ids.length })}
-          </Button>
+          <>
+            <Button type="submit" variant="filled" loading={submission.busy === 'add'} disabled={submission.busy === 'publish'}>
+              {asked ? t('add.retry') : t('add.submit', { count: ids.length })}
+            </Button>
+            {servers.length > 0 && (
+              <Button loading={submission.busy === 'publish'} disabled={submission.busy === 'add'} onClick={() => add('publish')}>
+                {t('add.and_publish')}
+              </Button>
+            )}
+            {busy && <span className="quiet">{t('add.asking')}</span>}
+          </>
         )
       }
     >
@@ -81,14 +92,6 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
         disabled={busy || finished}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
-      {only && (
-        <TextInput
-          label={t('add.name')}
-          value={name}
-          disabled={busy || finished}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-      )}
       <Autocomplete
         size="xs"
         label={t('add.station')}
@@ -98,39 +101,88 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
         disabled={busy || finished}
         onChange={setStation}
       />
+      {servers.length > 0 && (
+        <Select
+          label={t('add.server')}
+          description={t('add.server_hint')}
+          allowDeselect={false}
+          data={servers}
+          value={server}
+          disabled={busy || finished}
+          onChange={choose}
+        />
+      )}
       <ul className="add-results">
-        {ids.map((id) => (
-          <Result
-            key={id}
-            name={findings[id]?.name ?? findings[id]?.address ?? id}
-            address={addressOf(findings[id])}
-            outcome={outcomes[id]}
-          />
-        ))}
+        {ids.map((id) => {
+          const finding = findings[id]
+          return (
+            finding && (
+              <Row
+                key={id}
+                finding={finding}
+                only={ids.length === 1}
+                name={names[id] ?? ''}
+                result={results[id]}
+                busy={busy}
+                rename={(name) => setNames((kept) => ({ ...kept, [id]: name }))}
+              />
+            )
+          )
+        })}
       </ul>
       {ids.length > 1 && !finished && <p className="quiet">{t('add.one_at_a_time')}</p>}
     </DrawerForm>
   )
 }
 
-const addressOf = (finding: Finding | undefined) =>
-  finding === undefined ? '' : finding.port === null ? finding.address : `${finding.address}:${finding.port}`
+/** A name that tells it from its like, where the engine proposes one. */
+function proposedNames(ids: readonly string[]): Record<string, string> {
+  const { findings } = useMirror.getState().rows
+  const own = (finding: Finding | undefined) => (ids.length === 1 ? finding?.name : undefined) ?? finding?.proposed_name ?? finding?.name
+  return Object.fromEntries(ids.map((id) => [id, own(findings[id]) ?? '']))
+}
 
-function Result({ name, address, outcome }: { name: string; address: string; outcome: Outcome | undefined }) {
+/** The one in use, until another is chosen. */
+function useServerChoice() {
+  const serverName = useServerName()
+  const profiles = useMirror((mirror) => mirror.rows.profiles)
+  const [chosen, choose] = useState<string | null>(null)
+  const active = Object.values(profiles).find((profile) => profile.active)?.name ?? null
+  const servers = Object.keys(profiles).map((name) => ({ value: name, label: serverName(name) }))
+  return { server: chosen ?? active, servers, choose }
+}
+
+interface RowProps {
+  finding: Finding
+  only: boolean
+  name: string
+  result: AdoptResult | undefined
+  busy: boolean
+  rename(name: string): void
+}
+
+function Row({ finding, only, name, result, busy, rename }: RowProps) {
   const t = useTranslations('add')
   const told = useProblemSentence()
-  const failure = outcome?.state === 'failed' ? told(outcome.error) : undefined
+  const problem = result?.problem
+  const failure = problem ? told(refusalOf(problem.code, problem.data)) : undefined
+  // It is a camera as soon as its row says so, while others are still asked.
+  const done = finding.camera_id !== null
+  const address = addressOf(finding)
   return (
     <li className="add-result">
-      <span className="grow cut">{name}</span>
-      <span className="mono quiet">{address}</span>
-      <span className="add-outcome" role={outcome ? 'status' : undefined}>
-        {outcome && (
-          <span className="state-mark" data-tone={tones[outcome.state]}>
-            <Shape tone={tones[outcome.state]} />
-            {t(outcome.state)}
-          </span>
-        )}
+      <TextInput
+        className="grow"
+        {...(only ? { label: t('name') } : { 'aria-label': t('name_of', { address }) })}
+        value={name}
+        disabled={busy || done}
+        onChange={(event) => rename(event.currentTarget.value)}
+      />
+      <span className="mono quiet add-address cut" title={address}>
+        {address}
+      </span>
+      <span className="add-outcome" role={result ? 'status' : undefined}>
+        {(done || busy || failure) && <Outcome state={done ? 'done' : failure && !busy ? 'failed' : 'waiting'} />}
       </span>
       {failure && (
         <div className="add-why" role="alert">
@@ -138,5 +190,17 @@ function Result({ name, address, outcome }: { name: string; address: string; out
         </div>
       )}
     </li>
+  )
+}
+
+const tones = { done: 'live', failed: 'failed', waiting: 'connecting' } as const
+
+function Outcome({ state }: { state: keyof typeof tones }) {
+  const t = useTranslations('add')
+  return (
+    <span className="state-mark" data-tone={tones[state]}>
+      <Shape tone={tones[state]} />
+      {t(state)}
+    </span>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { refusal, sample } from '../../testing/fake-engine.ts'
-import { adoptAll, type Outcome } from './adopt.ts'
+import { sample } from '../../testing/fake-engine.ts'
+import { isWholeAddress } from './add-by-hand.tsx'
 import { keepOrder, sortFindings } from './scans.ts'
 
 const list = (...findings: ReturnType<typeof sample.finding>[]) => Object.fromEntries(findings.map((finding) => [finding.id, finding]))
@@ -25,24 +25,11 @@ describe('rows of findings', () => {
   })
 })
 
-describe('adding several', () => {
-  it('asks the first camera alone, and a refusal does not keep the others from being asked', async () => {
-    const told: string[] = []
-    const final: Record<string, Outcome> = {}
-    const camera = sample.camera()
-    await adoptAll(
-      ['a', 'b', 'c'],
-      async (id) => {
-        if (id === 'b') throw refusal('FINDING_NOT_FOUND', { finding_id: id })
-        return camera
-      },
-      (id, outcome) => {
-        told.push(`${id} ${outcome.state}`)
-        final[id] = outcome
-      },
-    )
-    expect(told.slice(3, 5)).toEqual(['a asking', 'a done'])
-    expect(told.slice(5).sort()).toEqual(['b asking', 'b failed', 'c asking', 'c done'])
-    expect(final.b).toMatchObject({ state: 'failed', error: { code: 'FINDING_NOT_FOUND' } })
+describe('what is typed to add a camera', () => {
+  it('is opened as it stands where it is a whole address, and looked for otherwise', () => {
+    for (const whole of ['rtsp://10.0.0.64/main', ' http://cam/video', 'ONVIF://cam', '/dev/video0', 'synthetic:smptebars'])
+      expect([whole, isWholeAddress(whole)]).toEqual([whole, true])
+    for (const place of ['10.0.0.64', 'gate.local:8554', '10.0.0.10-40', '10.0.0.0/24', '10.0.0.1, 10.0.0.2', 'fe80::1', ''])
+      expect([place, isWholeAddress(place)]).toEqual([place, false])
   })
 })
