@@ -16,6 +16,15 @@ import { Rail } from './rail.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { StatusBar } from './status-bar.tsx'
 
+/** Whoever came by key is on the room itself: an arrow leads to its first row or tile. */
+function intoList(event: React.KeyboardEvent<HTMLElement>): void {
+  if (event.target !== event.currentTarget || !/^Arrow(Down|Up|Right|Left)$/.test(event.key)) return
+  const first = event.currentTarget.querySelector<HTMLElement>('[data-row], .tile[tabindex="0"]')
+  if (!first) return
+  first.focus()
+  event.preventDefault()
+}
+
 export function Frame() {
   const t = useTranslations()
   const room = useUi((ui) => ui.room)
@@ -40,7 +49,7 @@ export function Frame() {
   return (
     <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined} data-kiosk={kiosk || undefined}>
       <Rail />
-      <main ref={main} className="screen" tabIndex={-1}>
+      <main ref={main} className="screen" tabIndex={-1} onKeyDown={intoList}>
         <DefectBoundary key={room}>{connection === 'failed' ? <EngineFailed /> : Screen && <Screen />}</DefectBoundary>
       </main>
       <MessageLine />

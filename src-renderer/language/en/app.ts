@@ -67,6 +67,7 @@ export const app = {
     server_added: 'The server {name} was added.',
     exported: '{name} was saved, with {count, plural, =0 {no rows} one {1 row} other {# rows}}.',
     snapshot: 'The picture of {name} was saved to the downloads.',
+    picture_copied: 'The picture of {name} was copied.',
     no_picture: 'There is no picture of {name} to save yet. Wait until it is live.',
     certificate_accepted: 'The new certificate of {name} is trusted. What is published there goes on.',
     profile_removed: 'The server {name} was removed.',
@@ -96,6 +97,9 @@ export const app = {
     wall_list: 'List of cameras beside the wall',
     figures: 'Figures on the pictures',
     kiosk: 'Kiosk: the wall alone',
+    previous_camera: 'Previous camera',
+    next_camera: 'Next camera',
+    real_size: 'Picture in its real size (1:1)',
     next_page: 'Next page of the wall',
     previous_page: 'Previous page of the wall',
     tour: 'Tour through the pages',
@@ -115,6 +119,7 @@ export const app = {
   camera_action: {
     open: 'Open',
     snapshot: 'Save picture',
+    copy_picture: 'Copy picture',
     edit: 'Edit',
     remove: 'Remove',
     publish: 'Publish',
@@ -123,6 +128,7 @@ export const app = {
   camera_action_named: {
     open: 'Open {name}',
     snapshot: 'Save the picture of {name}',
+    copy_picture: 'Copy the picture of {name}',
     edit: 'Edit {name}',
     remove: 'Remove {name}',
     publish: 'Publish {name}',

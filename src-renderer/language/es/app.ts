@@ -69,6 +69,7 @@ export const app: Translated<typeof english> = {
     server_added: 'Se ha añadido el servidor {name}.',
     exported: 'Se guardó {name}, con {count, plural, =0 {ninguna fila} one {1 fila} other {# filas}}.',
     snapshot: 'La imagen de {name} se guardó en las descargas.',
+    picture_copied: 'Se ha copiado la imagen de {name}.',
     no_picture: 'Todavía no hay imagen de {name} que guardar. Espere a que esté en directo.',
     certificate_accepted: 'El certificado nuevo de {name} se da por bueno. Lo que se publica allí continúa.',
     profile_removed: 'El servidor {name} se ha quitado.',
@@ -98,6 +99,9 @@ export const app: Translated<typeof english> = {
     wall_list: 'Lista de cámaras junto al mosaico',
     figures: 'Cifras sobre las imágenes',
     kiosk: 'Quiosco: solo el mosaico',
+    previous_camera: 'Cámara anterior',
+    next_camera: 'Cámara siguiente',
+    real_size: 'Imagen a tamaño real (1:1)',
     next_page: 'Página siguiente del mosaico',
     previous_page: 'Página anterior del mosaico',
     tour: 'Ronda por las páginas',
@@ -117,6 +121,7 @@ export const app: Translated<typeof english> = {
   camera_action: {
     open: 'Abrir',
     snapshot: 'Guardar imagen',
+    copy_picture: 'Copiar imagen',
     edit: 'Editar',
     remove: 'Quitar',
     publish: 'Publicar',
@@ -125,6 +130,7 @@ export const app: Translated<typeof english> = {
   camera_action_named: {
     open: 'Abrir {name}',
     snapshot: 'Guardar la imagen de {name}',
+    copy_picture: 'Copiar la imagen de {name}',
     edit: 'Editar {name}',
     remove: 'Quitar {name}',
     publish: 'Publicar {name}',

@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Row } from '../../../src-shared/collections.ts'
 import { emptyState } from '../../../src-shared/collections.ts'
 import { sample } from '../../testing/fake-engine.ts'
 import { camerasByPart } from './camera-state.ts'
 
-const stream = (changed: Partial<Row<'streams'>>): Row<'streams'> => ({
-  camera_id: '1',
-  role: 'main',
-  state: 'running',
-  since: 0,
-  trouble: null,
-  via: 'rtsp/tcp',
-  tracks: [],
-  bitrate: 0,
-  fps: 0,
-  lost: 0,
-  readers: 0,
-  restarts: 0,
-  ...changed,
-})
+const { stream } = sample
 const trouble = { cause: 'silent' as const, evidence: null, at: 0, retry_at: null, attempt: 1 }
 const known = [{ role: 'main' as const, url: 'rtsp://a', profile_token: null, tracks: [], probed_at: 1 }]
 

@@ -1,34 +1,35 @@
 /** One camera, as large as it gets, with everything that is known of it beside. */
 import { Button } from '@mantine/core'
 import { ArrowLeft, ChevronLeft, ChevronRight, Maximize } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Camera } from '../../../src-shared/cameras.ts'
 import { perform } from '../../kernel/actions.ts'
+import { attempt } from '../../kernel/attempt.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { actionById, house } from '../../kernel/registry.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
-import { openCamera, openItem } from '../../kernel/ui.ts'
+import { openItem } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { TitleBar } from '../../parts/title-bar.tsx'
-import { CameraPicture, FigureText, type PictureView } from '../../pictures/index.ts'
+import { CameraPicture, FigureText, type PictureState, type PictureView } from '../../pictures/index.ts'
+import { CameraMenu, useCameraActions } from './camera-action-buttons.tsx'
 import { useCameras } from './camera-list.ts'
+import { CameraMarks } from './camera-marks.tsx'
 import { CameraTabs } from './camera-tabs.tsx'
+import { openNeighbour } from './neighbours.ts'
 import { PictureStateOver } from './picture-state-over.tsx'
+import { shownWidth } from './zoom-state.ts'
+import { Zoomable } from './zoomable.tsx'
 
 const close = () => openItem('wall', null)
 
 export function OneCamera({ id }: { id: string }) {
   const t = useTranslations()
-  const figures = useFigures()
   const camera = useMirror((mirror) => mirror.rows.cameras[id])
   const known = useMirror((mirror) => mirror.connection !== 'connecting')
   const ids = useCameras().map((other) => other.id)
-  const [view, setView] = useState<PictureView>()
-  // The tile that had the keyboard is gone: whoever came by key goes on reading here.
-  useEffect(() => {
-    if (document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true })
-  }, [])
   if (!camera) return known ? <Gone /> : null
   const { name, station } = camera
 
@@ -38,18 +39,9 @@ export function OneCamera({ id }: { id: string }) {
         title={name}
         end={
           <>
-            {ids.length > 1 && (
-              <>
-                <Button px={6} aria-label={t('camera.previous')} onClick={() => openNeighbour(ids, id, -1)}>
-                  <ChevronLeft size={16} aria-hidden />
-                </Button>
-                <Button px={6} aria-label={t('camera.next')} onClick={() => openNeighbour(ids, id, 1)}>
-                  <ChevronRight size={16} aria-hidden />
-                </Button>
-              </>
-            )}
-            <Button leftSection={<Maximize size={14} aria-hidden />} onClick={() => perform(actionById('full-screen'))}>
-              {t('wall.full_screen')}
+            <HeadActions id={id} name={name} />
+            <Button px={7} aria-label={t('wall.full_screen')} onClick={() => perform(actionById('full-screen'))}>
+              <Maximize size={15} aria-hidden />
             </Button>
           </>
         }
@@ -57,44 +49,100 @@ export function OneCamera({ id }: { id: string }) {
         <Button leftSection={<ArrowLeft size={14} aria-hidden />} onClick={close}>
           {t('wall.back')}
         </Button>
+        {ids.length > 1 && (
+          <Button.Group>
+            <Button px={6} aria-label={t('camera.previous')} onClick={() => openNeighbour(ids, id, -1)}>
+              <ChevronLeft size={16} aria-hidden />
+            </Button>
+            <Button px={6} aria-label={t('camera.next')} onClick={() => openNeighbour(ids, id, 1)}>
+              <ChevronRight size={16} aria-hidden />
+            </Button>
+          </Button.Group>
+        )}
         {station && <span className="quiet">{station}</span>}
+        <CameraMarks cameraId={id} />
       </TitleBar>
       <div className="one">
-        <div className="one-picture" data-full-screen data-camera={id}>
-          <CameraPicture
-            key={id}
-            cameraId={id}
-            className="tile-picture"
-            label={(state) => t('wall.tile', { name, state: t(`state.${state.word}`) })}
-            onView={setView}
-          >
-            {(state) => (
-              <>
-                {state.hasPicture && house().pictureOvers.map((Over) => <Over key={Over.name} camera={camera} />)}
-                <PictureStateOver state={state} onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />
-                {state.word === 'live' && (
-                  <FigureText
-                    view={view}
-                    className="one-figures"
-                    format={({ fps, age, width, height, skipped }) =>
-                      [
-                        `${width}×${height}`,
-                        figures.fps(fps),
-                        age === null ? '' : figures.ms(Math.round(age)),
-                        skipped > 0 ? t('camera.skipped', { count: skipped }) : '',
-                      ]
-                        .filter(Boolean)
-                        .join('  ')
-                    }
-                  />
-                )}
-              </>
-            )}
-          </CameraPicture>
-        </div>
+        <LargePicture key={id} camera={camera} />
         <CameraTabs camera={camera} />
       </div>
     </>
+  )
+}
+
+function HeadActions({ id, name }: { id: string; name: string }) {
+  const t = useTranslations('camera_action')
+  const named = useTranslations('camera_action_named')
+  const actions = useCameraActions(id, 'camera')
+  const { rows } = useMirror.getState()
+  return (
+    <>
+      {actions.map((action) => {
+        const Icon = action.icon(rows, id)
+        const label = action.label(rows, id)
+        return (
+          <Button
+            key={action.id}
+            className="one-action"
+            variant={action.first?.(rows, id) ? 'filled' : 'default'}
+            leftSection={<Icon size={14} aria-hidden />}
+            aria-label={named(label, { name })}
+            onClick={() => attempt(async () => action.run(id))}
+          >
+            {t(label)}
+          </Button>
+        )
+      })}
+      <CameraMenu cameraId={id} name={name} />
+    </>
+  )
+}
+
+function LargePicture({ camera }: { camera: Camera }) {
+  const { id, name } = camera
+  const t = useTranslations()
+  const figures = useFigures()
+  const [view, setView] = useState<PictureView>()
+  const [state, setState] = useState<PictureState>()
+  return (
+    <div className="one-picture" data-full-screen data-camera={id}>
+      <Zoomable
+        label={t('camera.picture', { name })}
+        over={
+          <>
+            {state?.hasPicture && house().pictureOvers.map((Over) => <Over key={Over.name} camera={camera} />)}
+            {state && <PictureStateOver state={state} onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
+            {state?.word === 'live' && (
+              <FigureText
+                view={view}
+                className="one-figures"
+                format={({ fps, age, width, height, skipped }) => {
+                  const shown = shownWidth()
+                  return [
+                    shown && width && Math.abs(shown - width) > 2
+                      ? t('camera.shown_at', { shown: `${shown}×${Math.round((shown * height) / width)}`, real: `${width}×${height}` })
+                      : `${width}×${height}`,
+                    figures.fps(fps),
+                    age === null ? '' : figures.ms(Math.round(age)),
+                    skipped > 0 ? t('camera.skipped', { count: skipped }) : '',
+                  ]
+                    .filter(Boolean)
+                    .join('  ')
+                }}
+              />
+            )}
+          </>
+        }
+      >
+        <CameraPicture
+          cameraId={id}
+          className="tile-picture"
+          label={(now) => t('wall.tile', { name, state: t(`state.${now.word}`) })}
+          onView={setView}
+          onState={setState}
+        />
+      </Zoomable>
+    </div>
   )
 }
 
@@ -110,11 +158,4 @@ function Gone() {
       </div>
     </>
   )
-}
-
-/** The camera before or after the open one. */
-function openNeighbour(ids: readonly string[], present: string, step: 1 | -1): void {
-  const at = ids.indexOf(present)
-  const next = ids[(at + step + ids.length) % ids.length]
-  if (next !== undefined) openCamera(next)
 }

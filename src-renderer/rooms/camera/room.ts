@@ -3,7 +3,8 @@
  * and other rooms add their tabs, actions and marks to it.
  */
 import './camera.css'
-import { Camera as CameraIcon, Maximize2, Pencil, Trash2 } from 'lucide-react'
+import { Camera as CameraIcon, ClipboardCopy, Maximize2, Pencil, Trash2 } from 'lucide-react'
+import { called } from '../../kernel/actions.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
 import { tryNow } from '../../kernel/remedies.ts'
@@ -12,9 +13,13 @@ import { go, openCamera } from '../../kernel/ui.ts'
 import { cameraStatus } from './camera-status.ts'
 import { DeviceTab } from './device-tab.tsx'
 import { CamerasTitle, EditCameraTitle } from './drawer-titles.tsx'
+import { LossMark } from './loss-mark.tsx'
+import { neighbourActions } from './neighbours.ts'
 import { removeCamera } from './remove-camera.ts'
-import { saveSnapshot } from './snapshot.ts'
+import { copySnapshot, saveSnapshot } from './snapshot.ts'
+import { gatherStreams } from './stream-history.ts'
 import { StreamsTab } from './streams-tab.tsx'
+import { toggleRealSize } from './zoom-state.ts'
 
 const edit =
   (field: 'password' | 'url') =>
@@ -42,6 +47,16 @@ const cameraActions: readonly CameraAction[] = [
     run: saveSnapshot,
   },
   {
+    id: 'copy-picture',
+    label: () => 'copy_picture',
+    icon: () => ClipboardCopy,
+    group: 'wall',
+    on: [],
+    // Pages over plain HTTP have no clipboard for pictures.
+    when: () => typeof ClipboardItem !== 'undefined' && navigator.clipboard !== undefined,
+    run: copySnapshot,
+  },
+  {
     id: 'edit-camera',
     label: () => 'edit',
     icon: () => Pencil,
@@ -55,6 +70,19 @@ const cameraActions: readonly CameraAction[] = [
 
 export const cameraRoom: Room = {
   name: 'camera',
+  actions: [
+    ...neighbourActions,
+    {
+      id: 'real-size',
+      group: 'wall',
+      shortcut: 'z',
+      words: called('real_size'),
+      when: ({ ui }) => ui.room === 'wall' && ui.items.wall !== undefined,
+      run: toggleRealSize,
+    },
+  ],
+  cameraMarks: [LossMark],
+  start: gatherStreams,
   cameraActions,
   cameraTabs: [
     { tab: 'streams', order: 10, Part: StreamsTab },

@@ -9,10 +9,30 @@ import { fileTime, safeName, saveFile } from '../../parts/save-file.ts'
 
 export async function saveSnapshot(id: string): Promise<void> {
   const name = useMirror.getState().rows.cameras[id]?.name ?? id
-  const jpeg = (transport === 'sockets' ? await fromEngine(id) : undefined) ?? (await fromScreen(id))
+  const jpeg = await pictureOf(id)
   if (!jpeg) return void say({ tone: 'ok', key: 'no_picture', values: { name } })
   saveFile(jpeg, fileName(name, new Date()))
   say({ tone: 'ok', key: 'snapshot', values: { name } })
+}
+
+/** The same as a picture for other programs to paste. */
+export async function copySnapshot(id: string): Promise<void> {
+  const name = useMirror.getState().rows.cameras[id]?.name ?? id
+  const picture = await pictureOf(id)
+  if (!picture) return void say({ tone: 'ok', key: 'no_picture', values: { name } })
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': asPng(picture) })])
+  say({ tone: 'ok', key: 'picture_copied', values: { name } })
+}
+
+const pictureOf = async (id: string) => (transport === 'sockets' ? await fromEngine(id) : undefined) ?? fromScreen(id)
+
+/** The only kind of picture that every clipboard takes. */
+async function asPng(picture: Blob): Promise<Blob> {
+  const bitmap = await createImageBitmap(picture)
+  const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height })
+  canvas.getContext('2d')?.drawImage(bitmap, 0, 0)
+  bitmap.close()
+  return new Promise((resolve, reject) => canvas.toBlob((png) => (png ? resolve(png) : reject(new Error('no picture'))), 'image/png'))
 }
 
 /** The name of the camera and the local time. */

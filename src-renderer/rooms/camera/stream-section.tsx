@@ -2,10 +2,11 @@
 import { useTranslations } from 'use-intl'
 import type { CameraStream, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { doRemedy } from '../../kernel/remedies.ts'
 import { useFigures } from '../../language/index.ts'
+import { Sparkline } from '../../parts/sparkline.tsx'
 import { StateMark, type StateWord } from '../../parts/state-mark.tsx'
-import { TroubleLine } from '../../parts/trouble-line.tsx'
+import { useStreamHistory } from './stream-history.ts'
+import { codecProfile } from './stream-words.ts'
 
 const words: Record<StreamState['state'], StateWord> = {
   idle: 'idle',
@@ -22,6 +23,7 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
   const now = useMirror((mirror) => mirror.rows.streams[`${cameraId}/${stream.role}`])
   const tracks = now && now.tracks.length > 0 ? now.tracks : stream.tracks
   const runs = now?.state === 'running'
+  const all = useTranslations()
   return (
     <div className="stream">
       <div className="line">
@@ -33,27 +35,63 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
         <Track key={`${track.kind} ${track.codec}`} track={track} />
       ))}
       {runs && (
-        <span className="quiet">
-          {[
-            figures.bitrate(now.bitrate),
-            figures.fps(now.fps),
-            now.via && t('via', { via: now.via }),
-            t('readers', { count: now.readers }),
-            t('lost', { count: now.lost }),
-            t('opened', { count: now.restarts }),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
+        <>
+          <span className="quiet">
+            {[
+              now.via && t('via', { via: now.via }),
+              now.connections?.allowed ? t('connections', { used: now.connections.used, allowed: now.connections.allowed }) : '',
+              readersOf(now, t),
+              t('opened', { count: now.restarts }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+          <Charts streamKey={`${cameraId}/${stream.role}`} stream={now} />
+        </>
       )}
-      {now?.trouble && !runs && <TroubleLine trouble={now.trouble} side="camera" onRemedy={(remedy) => doRemedy(remedy, { cameraId })} />}
+      {now?.yields_to && <span className="quiet">{t('yields', { purpose: now.yields_to })}</span>}
+      {now?.awaits_key_since && <span className="quiet">{t('awaits_key', { since: figures.time(now.awaits_key_since) })}</span>}
+      {/* The whole of it is said over the picture. */}
+      {now?.trouble && !runs && <span className="quiet">{all(`cause.${now.trouble.cause}.name`)}</span>}
     </div>
+  )
+}
+
+function readersOf({ readers, readers_for }: StreamState, t: ReturnType<typeof useTranslations<'camera'>>): string {
+  if (!readers_for) return t('readers', { count: readers })
+  const { view = 0, record = 0, publish = 0 } = readers_for
+  const parts = [view > 0 && t('views', { count: view }), publish > 0 && t('published'), record > 0 && t('recorded')].filter(Boolean)
+  return parts.length > 0 ? parts.join(', ') : t('readers', { count: 0 })
+}
+
+/** The last minutes, live. */
+function Charts({ streamKey, stream }: { streamKey: string; stream: StreamState }) {
+  const t = useTranslations('camera')
+  const figures = useFigures()
+  const history = useStreamHistory(streamKey)
+  const charts = [
+    { name: t('bitrate'), values: history.bitrate, now: figures.bitrate(stream.bitrate) },
+    { name: t('fps'), values: history.fps, now: figures.fps(stream.fps) },
+    { name: t('packets_lost'), values: history.lost, now: String(stream.lost) },
+  ]
+  return (
+    <dl className="stream-charts">
+      {charts.map(({ name, values, now }) => (
+        <div key={name}>
+          <dt className="quiet">{name}</dt>
+          <dd>
+            <strong>{now}</strong>
+            <Sparkline values={values} label={`${name}: ${now}`} width={84} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 
 function Track({ track }: { track: TrackInfo }) {
   const t = useTranslations('camera')
-  const codec = track.codec.toUpperCase()
+  const codec = [track.codec.toUpperCase(), codecProfile(track.codec_string)].filter(Boolean).join(' ')
   const { kind, width, height, fps, sample_rate } = track
   if (kind === 'video')
     return (

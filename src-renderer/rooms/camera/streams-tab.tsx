@@ -4,6 +4,7 @@ import { RefreshCw } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import { attempt } from '../../kernel/attempt.ts'
+import { useMirror } from '../../kernel/mirror.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
 import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
@@ -13,6 +14,8 @@ import { StreamSection } from './stream-section.tsx'
 export function StreamsTab({ camera }: { camera: Camera }) {
   const t = useTranslations('camera')
   const { id } = camera
+  // A stream in trouble says so over the picture: once is enough.
+  const told = useMirror(({ rows }) => Object.values(rows.streams).some(({ camera_id, trouble }) => camera_id === id && trouble))
   return (
     <section className="section">
       <div className="line">
@@ -21,7 +24,9 @@ export function StreamsTab({ camera }: { camera: Camera }) {
           {t('probe')}
         </Button>
       </div>
-      {camera.trouble && <TroubleLine trouble={camera.trouble} side="camera" onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
+      {camera.trouble && !told && (
+        <TroubleLine trouble={camera.trouble} side="camera" onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />
+      )}
       {camera.streams.length === 0 && <p className="quiet">{t('not_probed')}</p>}
       {camera.streams.map((stream) => (
         <StreamSection key={stream.role} cameraId={id} stream={stream} />

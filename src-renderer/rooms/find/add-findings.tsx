@@ -139,7 +139,17 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
 function proposedNames(ids: readonly string[]): Record<string, string> {
   const { findings } = useMirror.getState().rows
   const own = (finding: Finding | undefined) => (ids.length === 1 ? finding?.name : undefined) ?? finding?.proposed_name ?? finding?.name
-  return Object.fromEntries(ids.map((id) => [id, own(findings[id]) ?? '']))
+  // Two behind one address would be called the same.
+  const taken = new Set<string>()
+  return Object.fromEntries(
+    ids.map((id) => {
+      const name = own(findings[id]) ?? ''
+      let free = name
+      for (let number = 2; free !== '' && taken.has(free); number += 1) free = `${name} (${number})`
+      taken.add(free)
+      return [id, free]
+    }),
+  )
 }
 
 /** The one in use, until another is chosen. */

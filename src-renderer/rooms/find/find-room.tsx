@@ -100,7 +100,7 @@ export function FindRoom() {
 }
 
 /** What the arrows move among, each kind in its own column. */
-const rowControls = ['.finding-name', '.finding input:enabled', '.finding > button']
+const rowControls = ['.finding', '.finding-name', '.finding input:enabled', '.finding > button']
 
 /** Rows stay where they are while findings arrive and change; they move only when another order is chosen. */
 function useFindings(question: string) {

@@ -15,8 +15,16 @@ export const FindingRow = memo(function FindingRow({ finding, chosen }: { findin
   const { id, vendor, model, address, port, kinds, camera_id, needs_credentials, picture } = finding
   const name = finding.name ?? ([vendor, model].filter(Boolean).join(' ') || t('unnamed'))
   const called = useMirror((mirror) => (camera_id === null ? undefined : mirror.rows.cameras[camera_id]?.name))
+  const pressed = (event: React.KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return
+    if (event.key === 'Enter') openDrawer({ kind: 'finding', id })
+    else if (event.key === ' ' && camera_id === null) toggle(id)
+    else return
+    event.preventDefault()
+  }
+  const row = { tabIndex: -1, onKeyDown: pressed }
   return (
-    <li className="finding" data-chosen={chosen || undefined}>
+    <li {...row} className="finding" data-chosen={chosen || undefined} data-row>
       <Checkbox size="xs" aria-label={t('choose', { name })} checked={chosen} disabled={camera_id !== null} onChange={() => toggle(id)} />
       <div className="finding-picture">
         {camera_id === null ? (

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { useEngineKeys, useFigures } from '../../language/index.ts'
-import { Addresses } from './addresses.tsx'
+import { AddressList } from '../../parts/address-list.tsx'
 import { CheckFindings } from './check-findings.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { MetricsCharts } from './metrics-charts.tsx'
@@ -31,7 +31,8 @@ export function PublicationDetails({ id, published }: { id: string; published: b
           <Delivery publication={publication} />
           <section className="section">
             <h2>{t('watch')}</h2>
-            <Addresses addresses={publication.addresses} />
+            {publication.addresses.length === 0 && <p className="quiet">{t('no_addresses')}</p>}
+            <AddressList addresses={publication.addresses.map(({ protocol, url }) => ({ name: t(`protocol.${protocol}`), url }))} />
           </section>
         </div>
       )}

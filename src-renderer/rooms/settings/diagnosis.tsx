@@ -1,10 +1,21 @@
 /** What the engine found out about itself and its computer, each finding with what mends it. */
 import { useTranslations } from 'use-intl'
-import { useSystem } from '../../kernel/mirror.ts'
+import type { Trouble } from '../../../src-shared/trouble.ts'
+import { useMirror, useSystem } from '../../kernel/mirror.ts'
 import { useEngineKeys, useFigures } from '../../language/index.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
+
+/** Cameras that lack something of this computer: whoever was sent here by their sentence finds what it is. */
+function useMissing(): { name: string; trouble: Trouble }[] {
+  const { cameras, streams, publications } = useMirror((mirror) => mirror.rows)
+  const found = new Map<string, Trouble>()
+  for (const { camera_id, trouble } of [...Object.values(streams), ...Object.values(publications)])
+    if (trouble?.cause === 'tool-missing' || trouble?.cause === 'storage') found.set(camera_id, trouble)
+  for (const { id, trouble } of Object.values(cameras)) if (trouble?.cause === 'tool-missing') found.set(id, trouble)
+  return [...found].map(([id, trouble]) => ({ name: cameras[id]?.name ?? id, trouble }))
+}
 
 /** How FFmpeg is had on each system. */
 const installFfmpeg: Record<string, string> = {
@@ -18,6 +29,7 @@ export function Diagnosis() {
   const figures = useFigures()
   const keys = useEngineKeys()
   const system = useSystem()
+  const missingFor = useMissing()
   if (!system) return <p className="quiet">{t('frame.loading')}</p>
   const { ffmpeg, notices, data_folder, started_at, platform } = system
   const missing = notices.some(({ key }) => key === 'ffmpeg-missing')
@@ -56,12 +68,21 @@ export function Diagnosis() {
       </dd>
       <dt>{t('settings.notices')}</dt>
       <dd>
-        {notices.length === 0 && (
+        {notices.length === 0 && missingFor.length === 0 && (
           <>
             <StateMark word="live" shapeOnly /> {t('settings.no_notices')}
           </>
         )}
         <ul className="checks">
+          {missingFor.map(({ name, trouble }) => (
+            <li key={name}>
+              <StateMark word="attention" shapeOnly />
+              <span className="grow">
+                <strong>{name}</strong> {t(`cause.${trouble.cause}.camera`)} {t(`cause.${trouble.cause}.todo`)}{' '}
+                {trouble.evidence && <code className="mono quiet">{trouble.evidence}</code>}
+              </span>
+            </li>
+          ))}
           {others.map(({ key, params, trouble }) => (
             <li key={key}>
               <StateMark word="attention" shapeOnly />

@@ -1,20 +1,22 @@
-/** Where a publication can be watched: to copy, to open, or to scan with a telephone. */
+/** Addresses with their names: to copy, to open, or to scan with a telephone. */
 import { ActionIcon, Popover, Tooltip } from '@mantine/core'
 import { ExternalLink, QrCode } from 'lucide-react'
 import QRCode from 'qrcode'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Publication } from '../../../src-shared/publishing.ts'
-import { CopyButton } from '../../parts/copy-button.tsx'
-import { OverPopover } from '../../parts/over.tsx'
+import { CopyButton } from './copy-button.tsx'
+import { OverPopover } from './over.tsx'
 
-export function Addresses({ addresses }: { addresses: Publication['addresses'] }) {
+export interface NamedAddress {
+  readonly name: string
+  readonly url: string
+}
+
+export function AddressList({ addresses }: { addresses: readonly NamedAddress[] }) {
   const t = useTranslations('details')
-  if (addresses.length === 0) return <p className="quiet">{t('no_addresses')}</p>
   return (
     <ul className="addresses">
-      {addresses.map(({ protocol: key, url }) => {
-        const protocol = t(`protocol.${key}`)
+      {addresses.map(({ name: protocol, url }) => {
         return (
           <li key={url}>
             <span className="address-protocol">{protocol}</span>
