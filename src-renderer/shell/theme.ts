@@ -1,5 +1,5 @@
 /** Mantine's part of the look: sizes and defaults. Its colours are static CSS (theme.css), so that no style tag is ever injected. */
-import { Button, createTheme, Drawer, Modal, NumberInput, PasswordInput, Select, TextInput, Tooltip } from '@mantine/core'
+import { Button, createTheme, Drawer, Modal, NumberInput, PasswordInput, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
 
 const small = { defaultProps: { size: 'xs' } }
 // lockScroll would inject a style tag; the page itself never scrolls.
@@ -17,6 +17,8 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend(small),
     NumberInput: NumberInput.extend(small),
     Select: Select.extend({ defaultProps: { size: 'xs', withAlignedLabels: true, comboboxProps: { transitionProps: { duration: 0 } } } }),
+    // Its separators come and go with what is chosen.
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { withItemsBorders: false } }),
     Drawer: Drawer.extend(overlay),
     Modal: Modal.extend(overlay),
     Tooltip: Tooltip.extend({

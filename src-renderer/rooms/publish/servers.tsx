@@ -8,6 +8,7 @@ import { useMirror } from '../../kernel/mirror.ts'
 import { actionById } from '../../kernel/registry.ts'
 import { engine } from '../../kernel/session.ts'
 import { useServerName } from '../../language/index.ts'
+import { StateMark } from '../../parts/state-mark.tsx'
 import { LocalServerButton } from './local-server-button.tsx'
 
 export function Servers() {
@@ -26,7 +27,7 @@ export function Servers() {
               <span className="mono quiet grow cut">{rtsp_url}</span>
               {local && <span className="quiet">{t('profile.local')}</span>}
               {active ? (
-                <span className="server-active">{t('profile.active')}</span>
+                <StateMark word="ready_server" />
               ) : (
                 <Button size="compact-xs" onClick={() => attempt(() => engine().publishing.profiles.activate({ name }))}>
                   {t('profile.activate')}
