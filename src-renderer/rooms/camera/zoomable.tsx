@@ -78,8 +78,8 @@ function useGestures(box: React.RefObject<HTMLDivElement | null>): void {
       const { left, top, width, height } = element.getBoundingClientRect()
       return [(clientX - left) / width, (clientY - top) / height] as const
     }
-    const onControls = ({ target }: Event) =>
-      target instanceof Element && target.closest('button, .zoom-controls, .minimap, .over-why') !== null
+    // What lies over the picture, such as a joystick, keeps its own wheel and pointer.
+    const onControls = ({ target }: Event) => target !== element && !(target instanceof Element && target.closest('.zoom-picture') !== null)
     const spread = ([a, b]: PointerEvent[]) => (a && b ? Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY) : 0)
 
     element.addEventListener(
