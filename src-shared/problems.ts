@@ -3,7 +3,7 @@
  *
  * Every procedure of the contract names those it can give (`.errors(pick(...))`); what any call can end in stands in
  * `procedure.ts`. The status is mapped here once;
- * the sentence in the user's language is mapped once in `src-renderer/language`. No message carries a credential.
+ * the sentence in the user's language is mapped once in `src-shared/words`. No message carries a credential.
  */
 import * as z from 'zod'
 import { rights } from './rights.ts'

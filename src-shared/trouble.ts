@@ -2,7 +2,7 @@
  * The closed list of reasons why something does not work, and what goes with each.
  *
  * The engine sends a cause with its evidence, never prose: the sentence and the next step are written once per
- * language, in the renderer (`src-renderer/language`). Whatever cannot be mended by retrying is in `final`, so that
+ * language, in `src-shared/words`. Whatever cannot be mended by retrying is in `final`, so that
  * no camera locks its account because of us.
  */
 import * as z from 'zod'

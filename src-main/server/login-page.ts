@@ -1,24 +1,10 @@
 /** The one page that is shown before anybody is logged in: no script, in the reader's language. */
 import { createHash } from 'node:crypto'
+import { login as en } from '../../src-shared/words/en/login.ts'
+import { login as es } from '../../src-shared/words/es/login.ts'
+import { languageOf } from '../../src-shared/words/language-of.ts'
 
-const words = {
-  en: {
-    title: 'Camgate: log in',
-    label: 'Access token',
-    hint: 'It was printed when this gateway first started. A new one: camgate token --new',
-    button: 'Log in',
-    used: 'This link was used already: each works once. Enter the access token instead.',
-    wrong: 'That is not the access token. Nothing was changed.',
-  },
-  es: {
-    title: 'Camgate: iniciar sesión',
-    label: 'Clave de acceso',
-    hint: 'Se mostró la primera vez que arrancó esta pasarela. Para crear otra: camgate token --new',
-    button: 'Entrar',
-    used: 'Este enlace ya se usó: cada uno sirve una vez. Introduzca la clave de acceso.',
-    wrong: 'Esa no es la clave de acceso. No se ha cambiado nada.',
-  },
-} as const
+const words = { en, es }
 
 const styles = `
   :root { color-scheme: dark light; font: 15px system-ui, sans-serif }
@@ -33,7 +19,7 @@ export const loginPolicy = `default-src 'none'; style-src 'sha256-${createHash('
 
 /** `acceptLanguage` is the request's header; `note` says why the form is shown again. */
 export function loginPage(acceptLanguage: string | undefined, note?: 'used' | 'wrong'): string {
-  const language = /^\s*es\b/i.test(acceptLanguage ?? '') ? 'es' : 'en'
+  const language = languageOf(acceptLanguage)
   const text = words[language]
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text.title}</title>

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { problems } from '../../src-shared/problems.ts'
 import { checkFindings, wayReasons } from '../../src-shared/publishing.ts'
 import { causes } from '../../src-shared/trouble.ts'
-import { spanish } from './es/spanish.ts'
-import { english } from './messages.ts'
+import { english } from '../../src-shared/words/en/english.ts'
+import { spanish } from '../../src-shared/words/es/spanish.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 const flat = (tree: Tree, path = ''): [string, string][] =>

@@ -1,9 +1,9 @@
 /** The words of the window: English or Spanish, by preference or as the system says. */
 import { type ReactNode, useEffect } from 'react'
 import { IntlProvider } from 'use-intl'
+import { english } from '../../src-shared/words/en/english.ts'
+import { spanish } from '../../src-shared/words/es/spanish.ts'
 import { languageOf, localeOf, usePreferences } from '../kernel/preferences.ts'
-import { spanish } from './es/spanish.ts'
-import { english } from './messages.ts'
 
 const messages = { en: english, es: spanish }
 

@@ -1,5 +1,5 @@
 import type { publish as english } from '../en/publish.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const publish: Translated<typeof english> = {
   publish: {

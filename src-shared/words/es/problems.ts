@@ -1,5 +1,5 @@
 import type { problems as english } from '../en/problems.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const problems: Translated<typeof english> = {
   problem: {

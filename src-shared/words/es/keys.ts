@@ -1,5 +1,5 @@
 import type { keys as english } from '../en/keys.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const keys: Translated<typeof english> = {
   notice: {

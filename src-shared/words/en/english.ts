@@ -1,4 +1,4 @@
-import type { Messages, Translated } from '../messages.ts'
+/** All words of the page in English, whose keys every language has. `as const` lets the compiler check keys and parameters. */
 import { app } from './app.ts'
 import { causes } from './causes.ts'
 import { controls } from './controls.ts'
@@ -10,15 +10,16 @@ import { settings } from './settings.ts'
 import { states } from './states.ts'
 import { wall } from './wall.ts'
 
-export const spanish: Translated<Messages> = {
+export const english = {
   ...app,
   ...states,
   ...causes,
-  ...problems,
   ...controls,
+  ...problems,
   ...find,
   ...wall,
   ...publish,
   ...settings,
   ...keys,
-}
+} as const
+export type Messages = typeof english

@@ -1,5 +1,5 @@
 import type { states as english } from '../en/states.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const states: Translated<typeof english> = {
   state: {

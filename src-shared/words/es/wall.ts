@@ -1,5 +1,5 @@
 import type { wall as english } from '../en/wall.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const wall: Translated<typeof english> = {
   wall: {

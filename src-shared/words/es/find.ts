@@ -1,5 +1,5 @@
 import type { find as english } from '../en/find.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const find: Translated<typeof english> = {
   find: {

@@ -1,5 +1,5 @@
 import type { controls as english } from '../en/controls.ts'
-import type { Translated } from '../messages.ts'
+import type { Translated } from '../translated.ts'
 
 export const controls: Translated<typeof english> = {
   ptz: {

@@ -1,0 +1,25 @@
+/** The desktop application's own menu and tray: outside the page, and said by Electron. */
+export const desktop = {
+  menu: {
+    file: 'File',
+    quit: 'Quit',
+    edit: 'Edit',
+    undo: 'Undo',
+    redo: 'Redo',
+    cut: 'Cut',
+    copy: 'Copy',
+    paste: 'Paste',
+    selectAll: 'Select all',
+    view: 'View',
+    reload: 'Reload',
+    resetZoom: 'Actual size',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    togglefullscreen: 'Full screen',
+    toggleDevTools: 'Developer tools',
+    window: 'Window',
+    minimize: 'Minimise',
+    close: 'Close',
+  },
+  tray: { show: 'Show Camgate', quit: 'Quit: publishing ends' },
+} as const

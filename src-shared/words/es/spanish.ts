@@ -1,0 +1,25 @@
+import type { Messages } from '../en/english.ts'
+import type { Translated } from '../translated.ts'
+import { app } from './app.ts'
+import { causes } from './causes.ts'
+import { controls } from './controls.ts'
+import { find } from './find.ts'
+import { keys } from './keys.ts'
+import { problems } from './problems.ts'
+import { publish } from './publish.ts'
+import { settings } from './settings.ts'
+import { states } from './states.ts'
+import { wall } from './wall.ts'
+
+export const spanish: Translated<Messages> = {
+  ...app,
+  ...states,
+  ...causes,
+  ...problems,
+  ...controls,
+  ...find,
+  ...wall,
+  ...publish,
+  ...settings,
+  ...keys,
+}
