@@ -5,6 +5,7 @@ import { problems } from '../../src-shared/problems.ts'
 import { asFailure, Problem } from '../base/index.ts'
 import { addControls } from './controls.ts'
 import { addDoctor } from './doctor.ts'
+import { addPtz } from './ptz.ts'
 import { addPublish } from './publish.ts'
 import { addScan } from './scan.ts'
 import { addServe } from './serve.ts'
@@ -15,6 +16,7 @@ addServe(program)
 addScan(program)
 addPublish(program)
 addControls(program)
+addPtz(program)
 addDoctor(program)
 addToken(program)
 

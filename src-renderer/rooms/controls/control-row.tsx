@@ -19,6 +19,8 @@ export function ControlRow({ control, holder, outcome, onSet, onReset }: Control
   const { label, inactive, read_only, unit } = control
   const standard = control.default
   const release = holder && inactive?.release
+  const word = ({ options }: Control, value: Control['value']) =>
+    typeof value === 'boolean' ? t(value ? 'on' : 'off') : (options.find((option) => option.value === value)?.label ?? String(value))
   return (
     <div className="control" data-control={control.id} data-inactive={inactive !== null || undefined}>
       <div className="control-head">
@@ -29,6 +31,7 @@ export function ControlRow({ control, holder, outcome, onSet, onReset }: Control
         {standard !== null && (
           <ActionIcon
             variant="subtle"
+            color="gray"
             size="sm"
             aria-label={t('reset', { name: label })}
             disabled={control.value === standard || read_only || inactive !== null}
@@ -41,10 +44,10 @@ export function ControlRow({ control, holder, outcome, onSet, onReset }: Control
       <Field control={control} disabled={read_only || inactive !== null} onSet={(value) => onSet(control, value)} />
       {inactive && (
         <div className="line quiet">
-          <span>{holder ? t('inactive', { name: holder.label }) : t('inactive_unknown')}</span>
+          <span>{holder ? t('inactive', { name: holder.label, value: word(holder, holder.value) }) : t('inactive_unknown')}</span>
           {holder && release !== null && release !== undefined && (
             <Button size="compact-xs" onClick={() => onSet(holder, release)}>
-              {t('release', { name: holder.label })}
+              {t('release', { name: holder.label, value: word(holder, release) })}
             </Button>
           )}
         </div>

@@ -73,10 +73,10 @@ function Preset({ camera, preset, digit }: { camera: Camera; preset: PtzPreset; 
           }}
         />
       )}
-      <ActionIcon variant="subtle" aria-label={t('rename_named', { name })} onClick={() => setNaming(name)}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('rename_named', { name })} onClick={() => setNaming(name)}>
         <Pencil size={14} aria-hidden />
       </ActionIcon>
-      <ActionIcon variant="subtle" aria-label={t('remove_named', { name })} onClick={() => attempt(remove)}>
+      <ActionIcon variant="subtle" color="gray" aria-label={t('remove_named', { name })} onClick={() => attempt(remove)}>
         <Trash2 size={14} aria-hidden />
       </ActionIcon>
     </li>
@@ -94,6 +94,7 @@ function NewPreset({ camera, mayOwn }: { camera: Camera; mayOwn: boolean }) {
   }
   return (
     <form
+      className="stack"
       onSubmit={(event) => {
         event.preventDefault()
         attempt(save)

@@ -39,6 +39,7 @@ export function PtzTours({ camera, row }: { camera: Camera; row: Ptz }) {
           </Button>
           <ActionIcon
             variant="subtle"
+            color="gray"
             aria-label={t('remove_named', { name })}
             onClick={() => attempt(async () => usePtz.setState({ tours: (await engine().ptz.removeTour({ camera_id, name })).tours }))}
           >

@@ -43,6 +43,7 @@ export function ValuePresets({ camera, onApplied }: { camera: Camera; onApplied(
           )}
           <ActionIcon
             variant="subtle"
+            color="gray"
             aria-label={t('remove_preset', { name: preset.name })}
             onClick={() =>
               attempt(async () => {
