@@ -8,7 +8,8 @@ import { Trouble } from './trouble.ts'
 export const CameraId = z
   .union([z.string().min(1).max(40), z.number().int().nonnegative()], { error: 'the id of a camera, a whole number, is needed' })
   .transform(String)
-export const StreamRole = z.enum(['main', 'sub'])
+/** The largest, the smallest that is worth looking at, and one more where the camera has it. */
+export const StreamRole = z.enum(['main', 'sub', 'third'])
 export type StreamRole = z.infer<typeof StreamRole>
 
 const Transport = z.enum(['auto', 'tcp', 'udp'])
@@ -93,6 +94,19 @@ export const CameraStream = z.object({
 })
 export type CameraStream = z.infer<typeof CameraStream>
 
+/** What a camera tells of itself as a device, beside maker and model. */
+export const CameraDevice = z.object({
+  firmware: z.string().nullable(),
+  serial: z.string().nullable(),
+  hardware: z.string().nullable(),
+  /** Of its first network interface, `aa:bb:cc:dd:ee:ff`. */
+  mac: z.string().nullable(),
+  /** Without credentials: a single picture, and its own web page. */
+  snapshot_url: z.string().nullable(),
+  web_url: z.string().nullable(),
+})
+export type CameraDevice = z.infer<typeof CameraDevice>
+
 export const Camera = z.object({
   id: z.string(),
   name: z.string(),
@@ -104,6 +118,8 @@ export const Camera = z.object({
   has_password: z.boolean(),
   vendor: z.string().nullable(),
   model: z.string().nullable(),
+  /** As it said when it was asked last; null where it cannot be asked. */
+  device: CameraDevice.nullish(),
   streams: z.array(CameraStream),
   /** Why it did not answer when it was last asked for its streams; gone as soon as it did. */
   trouble: Trouble.nullish(),

@@ -2,7 +2,7 @@
  * Passwords that are part of an address (`?user=a&password=b`): needed as they are to open the camera, masked wherever the
  * address is shown, and put back when a masked address comes back.
  */
-import type { Camera, Source } from '../../src-shared/cameras.ts'
+import type { Camera, CameraDevice, Source } from '../../src-shared/cameras.ts'
 import { decodePercent, splitAddress } from '../net/index.ts'
 import { maskQueries, passwordsIn, type Secrets, unmaskQueries } from '../secrets/index.ts'
 
@@ -14,22 +14,27 @@ export function learnAddresses(urls: readonly string[], secrets: Secrets): void 
   }
 }
 
-export function addressesOf({ source, streams }: Pick<Camera, 'source' | 'streams'>): string[] {
+export function addressesOf({ source, streams, device }: Pick<Camera, 'source' | 'streams' | 'device'>): string[] {
   const own = 'url' in source ? [source.url] : source.kind === 'onvif' ? [source.device_url] : []
-  return [...own, ...streams.map(({ url }) => url)]
+  return [...own, ...streams.map(({ url }) => url), ...(device?.snapshot_url ? [device.snapshot_url] : [])]
 }
 
 /** The camera as it may leave the engine; the same object where its addresses hold no password. */
 export function shownCamera(camera: Camera): Camera {
   if (!addressesOf(camera).some((url) => maskQueries(url) !== url)) return camera
   const streams = camera.streams.map((stream) => ({ ...stream, url: maskQueries(stream.url) }))
-  return { ...camera, source: withAddress(camera.source, maskQueries), streams }
+  const device = camera.device && withSnapshot(camera.device, maskQueries)
+  return { ...camera, source: withAddress(camera.source, maskQueries), streams, ...(device === undefined ? {} : { device }) }
 }
 
 /** What a screen was shown and sends back means what is stored: on the same host only, so that it is not lured elsewhere. */
 export function unmasked(url: string, stored: string | undefined): string {
   if (stored === undefined || splitAddress(url)?.host !== splitAddress(stored)?.host) return url
   return unmaskQueries(url, stored)
+}
+
+export function withSnapshot(device: CameraDevice, change: (url: string) => string): CameraDevice {
+  return device.snapshot_url === null ? device : { ...device, snapshot_url: change(device.snapshot_url) }
 }
 
 export function withAddress<S extends Source>(source: S, change: (url: string) => string): S {

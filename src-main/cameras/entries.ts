@@ -24,6 +24,7 @@ export function newEntry(
       has_password: draft.password !== undefined,
       vendor: known.vendor,
       model: known.model,
+      device: null,
       streams: firstStreams(draft.source, draft.subUrl),
       trouble: null,
       created_at: at,
@@ -61,6 +62,7 @@ export function changedEntry(
       user: draft.user,
       has_password: sealed !== null,
       streams: moved ? firstStreams(draft.source, draft.subUrl) : before.camera.streams,
+      device: moved ? null : (before.camera.device ?? null),
       updated_at: at,
     },
   }
@@ -78,6 +80,7 @@ export function withProbe(entry: Entry, probed: Probed, at: number): Entry {
       trouble: null,
       vendor: probed.vendor ?? camera.vendor,
       model: probed.model ?? camera.model,
+      device: probed.device ?? camera.device ?? null,
       updated_at: at,
     },
   }

@@ -1,18 +1,20 @@
 /** An ONVIF camera's streams: its profiles, their addresses, and what each really delivers. */
 
-import type { CameraStream } from '../../src-shared/cameras.ts'
+import type { CameraDevice, CameraStream } from '../../src-shared/cameras.ts'
 import { asFailure, Failure } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
 import type { OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
 import { trackInfo } from '../media/index.ts'
 import type { Credentials } from '../net/index.ts'
 import type { Quirks, Rtsp } from '../rtsp/types.ts'
+import { readDeviceFacts } from './device-facts.ts'
 import { type Candidate, chooseRoles } from './roles.ts'
 
 export interface OnvifFound {
   readonly streams: CameraStream[]
   readonly vendor: string | null
   readonly model: string | null
+  readonly device: CameraDevice
   readonly quirks: ReadonlyMap<string, Quirks>
   /** An address of a stream that it gave did not answer. */
   readonly isPartial: boolean
@@ -63,8 +65,10 @@ export async function probeOnvif(
   }
   if (candidates.length === 0) throw first ?? new Failure('no-media', 'no profile has a video')
   const { manufacturer, model } = device.identity
+  const streams = chooseRoles(candidates, ask.now())
   return {
-    streams: chooseRoles(candidates, ask.now()),
+    streams,
+    device: await readDeviceFacts(device, addresses.get(streams[0]?.url ?? '')),
     vendor: manufacturer ?? null,
     model: model ?? null,
     quirks,

@@ -1,6 +1,6 @@
 /** Asks a camera for its streams, in the way of its source. Everything that can go wrong is a Failure. */
 
-import type { CameraStream, Source, StreamRole, TrackInfo } from '../../src-shared/cameras.ts'
+import type { CameraDevice, CameraStream, Source, StreamRole, TrackInfo } from '../../src-shared/cameras.ts'
 import { type Clock, Failure } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
 import { trackInfo } from '../media/index.ts'
@@ -31,6 +31,7 @@ export interface Probed {
   readonly source: Source
   readonly vendor?: string | null
   readonly model?: string | null
+  readonly device?: CameraDevice | undefined
   readonly quirks: Partial<Record<StreamRole, Quirks>>
   /** A stream that it named did not answer, though others did: it may be starting. */
   readonly isPartial?: boolean

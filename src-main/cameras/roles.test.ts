@@ -27,8 +27,15 @@ describe('main and sub', () => {
     expect(roles(candidate('a', video(2688, 1520)), candidate('b', video(352, 240)), candidate('c', video(704, 576)))).toEqual([
       'main a',
       'sub c',
+      'third b',
     ])
     expect(roles(candidate('a', video(2688, 1520)), candidate('b', video(352, 240)))).toEqual(['main a', 'sub b'])
+  })
+  it('the third is the largest between them, else the next below, and never one of the same size or none', () => {
+    const [a, b, c, d] = [video(3840, 2160), video(1920, 1080), video(1280, 720), video(640, 360)] as const
+    expect(roles(candidate('d', d), candidate('c', c), candidate('b', b), candidate('a', a))).toEqual(['main a', 'sub d', 'third b'])
+    expect(roles(candidate('a', a), candidate('a2', video(3840, 2160, 'h265')), candidate('d', d))).toEqual(['main a', 'sub d'])
+    expect(roles(candidate('a', a), candidate('d', d), candidate('?'))).toEqual(['main a', 'sub d'])
   })
   it('prefer what every browser decodes, where the size is the same', () => {
     expect(
@@ -43,6 +50,8 @@ describe('main and sub', () => {
     const streams = chooseRoles([candidate('a', video(1920, 1080)), candidate('b', video(640, 360))], 1)
     expect([320, 640, 641, 4000].map((width) => roleForWidth(streams, width))).toEqual(['sub', 'sub', 'main', 'main'])
     expect(roleForWidth(streams.slice(0, 1), 100)).toBe('main')
+    const three = chooseRoles([candidate('a', video(1920, 1080)), candidate('b', video(640, 360)), candidate('c', video(1280, 720))], 1)
+    expect([640, 641, 1280, 1281].map((width) => roleForWidth(three, width))).toEqual(['sub', 'third', 'third', 'main'])
   })
 })
 

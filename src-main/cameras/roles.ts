@@ -1,6 +1,6 @@
 /**
- * Which video of a camera is the main one and which the small one: decided by what a probe found, never by a name, because
- * "stream1" is as often the small one.
+ * Which video of a camera is the main one, which the small one, and which the third: decided by what a probe found, never by a
+ * name, because "stream1" is as often the small one.
  */
 import type { CameraStream, StreamRole, TrackInfo } from '../../src-shared/cameras.ts'
 
@@ -17,13 +17,8 @@ export function chooseRoles(candidates: readonly Candidate[], probedAt: number |
   const ranked = [...candidates].sort((a, b) => pixels(b.tracks) - pixels(a.tracks) || codecRank(b.tracks) - codecRank(a.tracks))
   const main = ranked[0]
   if (!main) return []
-  const smaller = ranked.slice(1).filter((candidate) => pixels(candidate.tracks) < pixels(main.tracks) || pixels(candidate.tracks) === 0)
-  const useful = smaller.filter((candidate) => widthOf(candidate.tracks) >= usefulWidth)
-  // the smallest that is still useful, and among equals what a browser can decode
-  const sub = (useful.length > 0 ? useful.at(-1) : smaller[0]) ?? ranked[1]
-  const best =
-    sub &&
-    smaller.filter((other) => pixels(other.tracks) === pixels(sub.tracks)).sort((a, b) => codecRank(b.tracks) - codecRank(a.tracks))[0]
+  const sub = chooseSub(main, ranked.slice(1))
+  const third = sub && chooseThird([main, sub], ranked)
   const stream = (role: StreamRole, { url, profileToken, tracks }: Candidate): CameraStream => ({
     role,
     url,
@@ -31,7 +26,21 @@ export function chooseRoles(candidates: readonly Candidate[], probedAt: number |
     tracks,
     probed_at: probedAt,
   })
-  return sub ? [stream('main', main), stream('sub', best ?? sub)] : [stream('main', main)]
+  return [stream('main', main), ...(sub ? [stream('sub', sub)] : []), ...(third ? [stream('third', third)] : [])]
+}
+
+/** The smallest that is still useful, and among equals what a browser can decode. */
+function chooseSub(main: Candidate, others: readonly Candidate[]): Candidate | undefined {
+  const smaller = others.filter((candidate) => pixels(candidate.tracks) < pixels(main.tracks) || pixels(candidate.tracks) === 0)
+  const useful = smaller.filter((candidate) => widthOf(candidate.tracks) >= usefulWidth)
+  const sub = (useful.length > 0 ? useful.at(-1) : smaller[0]) ?? others[0]
+  const equals = smaller.filter((other) => sub && pixels(other.tracks) === pixels(sub.tracks))
+  return equals.sort((a, b) => codecRank(b.tracks) - codecRank(a.tracks))[0] ?? sub
+}
+
+/** Of another size than both: the largest between them, else the largest below. One that told no size is none. */
+function chooseThird(taken: readonly Candidate[], ranked: readonly Candidate[]): Candidate | undefined {
+  return ranked.find(({ tracks }) => pixels(tracks) > 0 && taken.every((other) => pixels(other.tracks) !== pixels(tracks)))
 }
 
 function videoOf(tracks: readonly TrackInfo[]): TrackInfo | undefined {
@@ -53,7 +62,9 @@ function codecRank(tracks: readonly TrackInfo[]): number {
 
 /** The smallest stream that is wide enough for a tile, else the largest. An unknown small stream is taken for 640 wide. */
 export function roleForWidth(streams: readonly CameraStream[], width: number): StreamRole {
-  const sub = streams.find((stream) => stream.role === 'sub')
-  if (!sub) return 'main'
-  return (widthOf(sub.tracks) || 640) >= width ? 'sub' : 'main'
+  const small = streams
+    .filter(({ role }) => role !== 'main')
+    .map(({ role, tracks }) => ({ role, wide: widthOf(tracks) || 640 }))
+    .sort((a, b) => a.wide - b.wide)
+  return small.find(({ wide }) => wide >= width)?.role ?? 'main'
 }

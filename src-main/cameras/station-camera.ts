@@ -1,11 +1,11 @@
 /** A camera as a dashboard lists it: what its stream does, from the rows that every screen mirrors. */
 import type * as z from 'zod'
-import type { StationCamera } from '../../src-shared/cameras.ts'
+import { type StationCamera, StreamRole } from '../../src-shared/cameras.ts'
 import { streamHealth } from '../../src-shared/health.ts'
 import type { EngineState } from '../state/index.ts'
 
 export function stationCamera(state: EngineState, { id, name }: { id: string; name: string }, now: number): z.infer<typeof StationCamera> {
-  const rows = (['main', 'sub'] as const).flatMap((role) => state.get('streams', `${id}/${role}`) ?? [])
+  const rows = StreamRole.options.flatMap((role) => state.get('streams', `${id}/${role}`) ?? [])
   const row = rows.find((one) => one.state === 'running') ?? rows.find((one) => one.state !== 'idle') ?? rows[0]
   const health = streamHealth(row, now)
   return {

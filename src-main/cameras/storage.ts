@@ -3,13 +3,13 @@
  * password lies there as it is, the camera's own or one in an address.
  */
 import * as z from 'zod'
-import type { Camera, CameraStream, StreamRole } from '../../src-shared/cameras.ts'
-import { Source as SourceSchema, CameraStream as StreamSchema } from '../../src-shared/cameras.ts'
+import type { Camera, CameraStream } from '../../src-shared/cameras.ts'
+import { CameraDevice, Source as SourceSchema, StreamRole, CameraStream as StreamSchema } from '../../src-shared/cameras.ts'
 import type { Log } from '../base/index.ts'
 import type { Quirks } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { Store } from '../store/types.ts'
-import { withAddress } from './address-passwords.ts'
+import { withAddress, withSnapshot } from './address-passwords.ts'
 import { isPlain, openAddress, sealAddress } from './sealed-addresses.ts'
 
 /** A camera as the engine knows it; `camera` is all of it that may leave. */
@@ -30,6 +30,9 @@ export interface CameraStorage {
   remove(id: string): Promise<void>
 }
 
+/** As they are shown. */
+const roleOrder: readonly StreamRole[] = StreamRole.options
+
 export function cameraStorage({ db, forgetDeleted, setting }: Store, secrets: Secrets, log: Log): CameraStorage {
   const seal = (text: string) => sealAddress(text, secrets)
   const open = (text: string) => openAddress(text, secrets)
@@ -41,6 +44,7 @@ export function cameraStorage({ db, forgetDeleted, setting }: Store, secrets: Se
     password: sealed,
     vendor: camera.vendor,
     model: camera.model,
+    device: camera.device ? JSON.stringify(withSnapshot(camera.device, seal)) : null,
     address_key: seal(addressKey),
     quirks: JSON.stringify(quirks),
     created_at: camera.created_at,
@@ -120,7 +124,8 @@ export function cameraStorage({ db, forgetDeleted, setting }: Store, secrets: Se
           has_password: row.password !== null,
           vendor: row.vendor,
           model: row.model,
-          streams: own.filter((stream) => stream !== undefined).sort((a) => (a.role === 'main' ? -1 : 1)),
+          device: readDevice(row.device, open),
+          streams: own.filter((stream) => stream !== undefined).sort((a, b) => roleOrder.indexOf(a.role) - roleOrder.indexOf(b.role)),
           trouble: null,
           created_at: row.created_at,
           updated_at: row.updated_at,
@@ -156,6 +161,11 @@ export function cameraStorage({ db, forgetDeleted, setting }: Store, secrets: Se
       })
     },
   }
+}
+
+function readDevice(text: string | null, open: (url: string) => string): CameraDevice | null {
+  const found = text === null ? undefined : readJson(text, (value) => CameraDevice.parse(value))
+  return found ? withSnapshot(found, open) : null
 }
 
 function readStream(row: Omit<CameraStream, 'tracks'> & { tracks: string }): CameraStream | undefined {

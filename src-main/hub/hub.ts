@@ -36,7 +36,7 @@ export interface HubParts {
 
 /** Milliseconds between two looks at the figures. */
 const figuresEvery = 1000
-const roles: readonly StreamRole[] = ['main', 'sub']
+const roles: readonly StreamRole[] = ['main', 'sub', 'third']
 
 export async function createHub(parts: HubParts): Promise<Hub> {
   const { plans, state, rtsp, supervisor, secrets, clock, logins = createLoginMemory(clock) } = parts

@@ -264,7 +264,7 @@ export class ChannelViewer {
 
   #state(place: Place, state: FeedState): void {
     place.state = state
-    const free = place.ref.role === 'sub' && this.#request.role === undefined && !this.#mainOnly
+    const free = place.ref.role !== 'main' && this.#request.role === undefined && !this.#mainOnly
     if (free && (state.word === 'failed' || state.word === 'reconnecting') && subOnly.has(state.trouble?.cause)) {
       this.#mainOnly = true
       this.settle()

@@ -1,5 +1,7 @@
 /** Everything that is asked of what was recorded: the line, the files, what is kept longer, notes, deletions. */
+
 import { randomUUID } from 'node:crypto'
+import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { FragmentList, Segment, Timeline } from '../../src-shared/recording.ts'
 import { type Clock, Problem } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
@@ -92,7 +94,7 @@ export class Archive {
     return rows.map(({ day, camera_id, bytes, ms }) => ({ day, camera_id, bytes, seconds: Math.round(ms / 1000) }))
   }
 
-  async segments(query: Range & { camera_id: string; role?: 'main' | 'sub' | undefined; limit: number }): Promise<Segment[]> {
+  async segments(query: Range & { camera_id: string; role?: StreamRole | undefined; limit: number }): Promise<Segment[]> {
     const rows = await this.#parts.library.segments({
       cameraId: query.camera_id,
       role: query.role,
@@ -182,7 +184,7 @@ export class Archive {
     }
   }
 
-  async #playlist(cameraId: string, role: 'main' | 'sub', range: Range, url: (id: number) => string, growing: boolean): Promise<string> {
+  async #playlist(cameraId: string, role: StreamRole, range: Range, url: (id: number) => string, growing: boolean): Promise<string> {
     const { library, playback } = this.#parts
     const rows = await library.segments({ cameraId, role, from: range.from, to: range.to, limit: mostFiles })
     const files = []
@@ -193,7 +195,7 @@ export class Archive {
     return playlist(files, range, growing)
   }
 
-  async #running(cameraId: string, { from, to }: Range): Promise<{ from: number; to: number; role: 'main' | 'sub' }[]> {
+  async #running(cameraId: string, { from, to }: Range): Promise<{ from: number; to: number; role: StreamRole }[]> {
     const rows = (await this.#parts.library.running()).filter((row) => row.camera_id === cameraId)
     return rows.flatMap((row) => {
       const segment = this.#parts.segmentOf(row.file)
@@ -203,7 +205,7 @@ export class Archive {
     })
   }
 
-  #withRunning(spans: { from: number; to: number; role: 'main' | 'sub' }[], running: { from: number; to: number; role: 'main' | 'sub' }[]) {
+  #withRunning(spans: { from: number; to: number; role: StreamRole }[], running: { from: number; to: number; role: StreamRole }[]) {
     const all = [...spans]
     for (const one of running) {
       const before = all.findIndex(({ role, to }) => role === one.role && Math.abs(to - one.from) < 1500)

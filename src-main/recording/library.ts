@@ -2,7 +2,9 @@
  * What is kept: segments, and the spans, gaps and days that are kept beside them so that a year is drawn as fast as an hour. All that
  * belongs together changes in one transaction.
  */
+
 import type { Kysely, Transaction } from 'kysely'
+import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { GapCause } from '../../src-shared/recording.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { Store } from '../store/types.ts'
@@ -10,7 +12,7 @@ import type { Store } from '../store/types.ts'
 export interface SegmentRow {
   readonly id: number
   readonly camera_id: string
-  readonly role: 'main' | 'sub'
+  readonly role: StreamRole
   readonly from: number
   readonly to: number
   readonly bytes: number
@@ -156,7 +158,7 @@ export class Library {
   /** Those that overlap the range, oldest first. */
   async segments(query: {
     cameraId?: string | undefined
-    role?: 'main' | 'sub' | undefined
+    role?: StreamRole | undefined
     from: number
     to: number
     limit: number
@@ -212,7 +214,7 @@ export class Library {
     return row?.to
   }
 
-  async spans(cameraId: string, { from, to }: Range): Promise<(Range & { role: 'main' | 'sub' })[]> {
+  async spans(cameraId: string, { from, to }: Range): Promise<(Range & { role: StreamRole })[]> {
     const rows = this.#db.selectFrom('spans').select(['role', 'from', 'to']).where('camera_id', '=', cameraId)
     return rows.where('from', '<', to).where('to', '>', from).orderBy('from').limit(20_000).execute()
   }
@@ -307,7 +309,7 @@ export class Library {
   }
 }
 
-async function addSpan(change: Db, cameraId: string, role: 'main' | 'sub', { from, to }: Range, bytes: number): Promise<void> {
+async function addSpan(change: Db, cameraId: string, role: StreamRole, { from, to }: Range, bytes: number): Promise<void> {
   await addDay(change, cameraId, { from, to }, bytes, 1)
   const all = change.selectFrom('spans').selectAll().where('camera_id', '=', cameraId).where('role', '=', role)
   const touching = await all

@@ -1,4 +1,5 @@
 /** What the shells and the API see of recording. */
+import type { StreamRole } from '../../src-shared/cameras.ts'
 import type {
   FragmentList,
   Recording,
@@ -27,7 +28,7 @@ interface OfCamera {
 
 export interface StartRequest {
   readonly camera_ids: readonly string[]
-  readonly roles: readonly ('main' | 'sub')[]
+  readonly roles: readonly StreamRole[]
   readonly name?: string | undefined
   readonly note?: string | undefined
   readonly post_roll: number
@@ -36,7 +37,7 @@ export interface StartRequest {
 
 export interface ExportRequest extends Range {
   readonly camera_ids: readonly string[]
-  readonly role: 'main' | 'sub'
+  readonly role: StreamRole
   readonly cut: 'key' | 'exact' | 'encoded'
   readonly burn_time: boolean
 }
@@ -60,7 +61,7 @@ export interface RecordingRoom {
   changeSession(id: string, change: { name?: string | undefined; note?: string | null | undefined }): Promise<RecordingSession>
   timeline(query: Range & { camera_ids?: string[] | undefined }): Promise<Timeline>
   days(query: Range): Promise<{ day: string; camera_id: string; bytes: number; seconds: number }[]>
-  segments(query: Range & OfCamera & { role?: 'main' | 'sub' | undefined; limit: number }): Promise<Segment[]>
+  segments(query: Range & OfCamera & { role?: StreamRole | undefined; limit: number }): Promise<Segment[]>
   fragments(segmentId: string): Promise<FragmentList>
   read(segmentId: string, at: number, length: number): Promise<Buffer>
   protect(input: Range & OfCamera & { reason: string; until?: number | null | undefined }): Promise<{ id: string }>
@@ -87,8 +88,8 @@ export interface RecordingRoom {
     size(row: SegmentRow): Promise<number>
     stream(row: SegmentRow, from: number, to: number): AsyncGenerator<Buffer>
     /** `url` of a segment by its id. */
-    sessionPlaylist(sessionId: string, cameraId: string, role: 'main' | 'sub', url: (id: number) => string): Promise<string>
-    rangePlaylist(cameraId: string, role: 'main' | 'sub', range: { from: number; to: number }, url: (id: number) => string): Promise<string>
+    sessionPlaylist(sessionId: string, cameraId: string, role: StreamRole, url: (id: number) => string): Promise<string>
+    rangePlaylist(cameraId: string, role: StreamRole, range: { from: number; to: number }, url: (id: number) => string): Promise<string>
   }
   /** For the interfaces of the systems before. */
   readonly earlier: {

@@ -2,8 +2,10 @@
  * The OpenAPI page: what the contract says, and what stands beside it. Access, limits and defects are the same for every
  * route and are told here once; pictures and files are no procedures and are described by hand.
  */
+
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { StreamRole } from '../../src-shared/cameras.ts'
 import { contract } from '../../src-shared/contract.ts'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
 
@@ -50,7 +52,7 @@ const span = [
   parameter('since', { type: 'number', description: 'milliseconds since 1970' }),
   parameter('until', { type: 'number', description: 'milliseconds since 1970' }),
 ]
-const picture = [parameter('role', { enum: ['main', 'sub'] }), parameter('width', { type: 'integer', minimum: 16, maximum: 7680 })]
+const picture = [parameter('role', { enum: StreamRole.options }), parameter('width', { type: 'integer', minimum: 16, maximum: 7680 })]
 const list = { description: 'OK', content: { 'application/json': { schema: { type: 'array', items: { type: 'object' } } } } }
 const exported = (what: string, type: string) => ({
   get: {

@@ -2,11 +2,13 @@
  * Recordings as files: the MP4s themselves with ranges, while they grow and afterwards, HLS playlists that point into them, and
  * exports. Only what the library names by a number is ever opened.
  */
+
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
+import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { Log } from '../base/index.ts'
 import { Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
@@ -28,9 +30,9 @@ export function addRecordingRoutes(app: FastifyInstance, { recording }: Engine, 
 
   app.get<{ Params: { session: string; file: string } }>('/recordings/sessions/:session/:file', async (request, reply) => {
     try {
-      const stream = /^(.+)-(main|sub)\.m3u8$/.exec(request.params.file)
+      const stream = /^(.+)-(main|sub|third)\.m3u8$/.exec(request.params.file)
       if (!stream?.[1]) throw new Problem('SESSION_NOT_FOUND', { session_id: request.params.session })
-      const text = await serving.sessionPlaylist(request.params.session, stream[1], stream[2] as 'main' | 'sub', urlOf(request))
+      const text = await serving.sessionPlaylist(request.params.session, stream[1], stream[2] as StreamRole, urlOf(request))
       return reply.type(playlistType).header('cache-control', 'no-cache').send(text)
     } catch (thrown) {
       return refuse(reply, thrown, log)

@@ -210,6 +210,24 @@ export const migrations: readonly Migration[] = [
       CREATE TABLE recording_plans (camera_id TEXT PRIMARY KEY NOT NULL, plan TEXT NOT NULL);
     `,
   },
+  {
+    name: '0007-third-stream',
+    sql: `
+      CREATE TABLE streams_any_role (
+        camera_id INTEGER NOT NULL REFERENCES cameras (id) ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        url TEXT NOT NULL,
+        profile_token TEXT,
+        tracks TEXT NOT NULL DEFAULT '[]',
+        probed_at INTEGER,
+        PRIMARY KEY (camera_id, role)
+      );
+      INSERT INTO streams_any_role SELECT camera_id, role, url, profile_token, tracks, probed_at FROM streams;
+      DROP TABLE streams;
+      ALTER TABLE streams_any_role RENAME TO streams;
+      ALTER TABLE cameras ADD COLUMN device TEXT;
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

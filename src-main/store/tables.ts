@@ -1,5 +1,7 @@
 /** The tables as Kysely sees them; made and changed only by `migrations.ts`. Times are milliseconds since 1970, JSON columns hold text. */
+
 import type { Generated } from 'kysely'
+import type { StreamRole } from '../../src-shared/cameras.ts'
 
 export interface Tables {
   cameras: {
@@ -13,6 +15,8 @@ export interface Tables {
     password: string | null
     vendor: string | null
     model: string | null
+    /** JSON of `CameraDevice`, null where nothing is known. */
+    device: string | null
     /** Normalised address: two cameras with the same one are the same camera. */
     address_key: string
     /** JSON of `Quirks`, per stream role. */
@@ -22,7 +26,7 @@ export interface Tables {
   }
   streams: {
     camera_id: number
-    role: 'main' | 'sub'
+    role: StreamRole
     url: string
     profile_token: string | null
     /** JSON of `TrackInfo[]` */
@@ -115,13 +119,13 @@ export interface Tables {
   session_streams: {
     session_id: string
     camera_id: string
-    role: 'main' | 'sub'
+    role: StreamRole
   }
   /** A file of one stream. `to` of a running one is where it stood when it was last noted. */
   segments: {
     id: Generated<number>
     camera_id: string
-    role: 'main' | 'sub'
+    role: StreamRole
     from: number
     to: number
     bytes: number
@@ -137,14 +141,14 @@ export interface Tables {
   /** Unbroken stretches of what is kept; made together with the segments that they consist of. */
   spans: {
     camera_id: string
-    role: 'main' | 'sub'
+    role: StreamRole
     from: number
     to: number
   }
   gaps: {
     id: Generated<number>
     camera_id: string
-    role: 'main' | 'sub'
+    role: StreamRole
     from: number
     to: number | null
     cause: string

@@ -2,6 +2,7 @@
  * Addresses of the restream, as players bend them: with a track behind, a trailing slash, a query, an absolute URL or a bare path.
  * `/<token>/<camera>/<role>[.mjpg][/trackID=n]`
  */
+import { StreamRole } from '../../../src-shared/cameras.ts'
 import type { StreamRef } from '../types.ts'
 
 export interface RestreamPath {
@@ -15,7 +16,7 @@ export interface RestreamPath {
 }
 
 const shape =
-  /^((?:rtsp:\/\/[^/]*)?\/([0-9a-zA-Z]{1,64})\/([^/?]{1,120})\/(main|sub)(\.mjpg)?)(?:\/([^/?]*))?\/*(?:\?[^/]*)?(?:\/([^/?]*))?\/*$/i
+  /^((?:rtsp:\/\/[^/]*)?\/([0-9a-zA-Z]{1,64})\/([^/?]{1,120})\/(main|sub|third)(\.mjpg)?)(?:\/([^/?]*))?\/*(?:\?[^/]*)?(?:\/([^/?]*))?\/*$/i
 
 export function readRestreamPath(url: string): RestreamPath | undefined {
   const match = shape.exec(url)
@@ -25,7 +26,7 @@ export function readRestreamPath(url: string): RestreamPath | undefined {
     return {
       base,
       token,
-      ref: { cameraId: decodeURIComponent(camera), role: role.toLowerCase() === 'sub' ? 'sub' : 'main' },
+      ref: { cameraId: decodeURIComponent(camera), role: StreamRole.parse(role.toLowerCase()) },
       mjpg: mjpg !== undefined,
       control: before || behind || '',
     }

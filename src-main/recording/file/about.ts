@@ -1,5 +1,7 @@
 /** What a file tells of itself, so that a library can be rebuilt from the disk alone: JSON in a box of `udta`. */
+
 import * as z from 'zod'
+import { StreamRole } from '../../../src-shared/cameras.ts'
 import { box, findBox } from '../../media/index.ts'
 
 const boxType = 'cgrc'
@@ -7,7 +9,7 @@ const boxType = 'cgrc'
 const RecordingAbout = z.object({
   camera_id: z.string(),
   camera_name: z.string(),
-  role: z.enum(['main', 'sub']),
+  role: StreamRole,
   /** Milliseconds since 1970: when time 0 of the file was captured. */
   started_at: z.number(),
   gateway: z.string(),

@@ -1,5 +1,5 @@
 /** The address of a camera as a person writes it, without credentials. */
-import type { Camera } from '../../../src-shared/cameras.ts'
+import type { Camera, StreamRole } from '../../../src-shared/cameras.ts'
 
 export function addressOf({ source }: Pick<Camera, 'source'>): string {
   switch (source.kind) {
@@ -15,7 +15,7 @@ export function addressOf({ source }: Pick<Camera, 'source'>): string {
 }
 
 export interface CameraAddress {
-  readonly kind: 'main' | 'sub' | 'onvif' | 'page' | 'snapshot' | 'source'
+  readonly kind: StreamRole | 'onvif' | 'page' | 'snapshot' | 'source'
   readonly url: string
 }
 

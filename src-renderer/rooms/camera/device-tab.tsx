@@ -11,6 +11,10 @@ export function DeviceTab({ camera }: { camera: Camera }) {
   const figures = useFigures()
   const rows: [string, string][] = [
     [t('maker'), [camera.vendor, camera.model].filter(Boolean).join(' ') || t(`source.${camera.source.kind}`)],
+    ...(['firmware', 'serial', 'mac'] as const).flatMap((name): [string, string][] => {
+      const value = camera.device?.[name]
+      return value ? [[t(name), value]] : []
+    }),
     [t('user'), [camera.user ?? t('no_user'), camera.has_password ? t('password_set') : ''].filter(Boolean).join(' · ')],
     [t('added'), figures.dateTime(camera.created_at)],
   ]
