@@ -24,6 +24,7 @@ const test = base.extend<{ gateway: Gateway; page: Page }, { lan: VirtualLan; br
             sub: { ...stream, path: '/sub' },
             onvif: false,
           },
+          { name: 'Loud', caption: 'Numbers', main: { ...stream, path: '/main', audio: 'pcma' }, onvif: false },
           { name: 'Newer', caption: 'Numbers', main: { ...stream, path: '/main', codec: 'h265' }, onvif: false },
         ],
         server: false,
@@ -200,4 +201,38 @@ test('a camera that is away is shown as it was last, after a restart too, and st
   await page.locator('.tile canvas[data-state=live]').waitFor({ timeout: 60_000 })
   await after.stop()
   await rm(folder, { recursive: true, force: true })
+})
+
+for (const { way, ask } of ways.slice(0, 2))
+  test(`the camera is heard when asked for by ${way}, and the picture goes on [needs chromium]`, async ({ gateway, lan, page }) => {
+    await add(gateway, lan, 'Loud')
+    await page.addInitScript(() => {
+      // What is played is counted; nobody listens in a test.
+      const heard = { seconds: 0 }
+      Object.assign(window, { heard })
+      const start = AudioBufferSourceNode.prototype.start
+      AudioBufferSourceNode.prototype.start = function (...when) {
+        heard.seconds += this.buffer?.duration ?? 0
+        return start.apply(this, when)
+      }
+    })
+    await live(page, `${gateway.address}/${ask}#wall`, way)
+    await page.locator('.tile').first().dblclick()
+    await page.locator('.one-picture canvas[data-state=live]').waitFor()
+    await page.getByRole('button', { name: 'Listen' }).click()
+    await page.getByRole('button', { name: 'Mute' }).waitFor()
+    if (way === 'webcodecs') await page.waitForFunction(() => (window as unknown as { heard: { seconds: number } }).heard.seconds > 2)
+    const shown = await watchNumbers(page, '.one-picture canvas', 3000, streamOf(lan.camera('Loud'), 'main'), fps)
+    expect(shown.length).toBeGreaterThan(10)
+    expect(await page.locator('.one-picture canvas').getAttribute('data-way')).toBe(way)
+    await page.getByRole('button', { name: 'Mute' }).click()
+    await page.getByRole('button', { name: 'Listen' }).waitFor()
+  })
+
+test('the way is told with its reasons, and another can be chosen for all pictures [needs chromium]', async ({ gateway, lan, page }) => {
+  await add(gateway, lan, 'Newer')
+  await live(page, `${gateway.address}/#wall`, 'jpeg')
+  await page.locator('.tile').first().dblclick()
+  await expect(page.locator('.viewing-line')).toContainText('coded again as JPEG')
+  await expect(page.locator('.viewing-line')).toContainText('no decoder for H265')
 })

@@ -32,7 +32,7 @@ export class FragmentPlayer implements Decoder {
   #begun = false
   #closed = false
 
-  constructor(events: DecoderEvents, muted = true) {
+  constructor(events: DecoderEvents, muted: boolean) {
     this.#events = events
     this.#video = document.createElement('video')
     this.#video.muted = muted

@@ -22,6 +22,8 @@ export interface PictureState {
   readonly way: Way | null
   /** Why the better ways are not used. */
   readonly why: readonly { readonly way: Way; readonly why: WhyNot }[]
+  /** Its sound is asked for; `failed` where this page cannot play it. */
+  readonly listening: 'off' | 'on' | 'failed'
   /** Packets were lost: the picture stands until the next key frame. */
   readonly waitsForKey: boolean
   /** Pictures that were lost before the engine had them, since it began. */
@@ -30,13 +32,20 @@ export interface PictureState {
 
 export const initialState: PictureState = {
   ...{ word: 'connecting', trouble: null, lost: null, hasPicture: false, aged: false, lastAt: null },
-  ...{ stream: null, way: null, why: [], waitsForKey: false, damaged: 0 },
+  ...{ stream: null, way: null, why: [], listening: 'off', waitsForKey: false, damaged: 0 },
 }
 
 export function sameState(a: PictureState, b: PictureState): boolean {
   const plain =
     a.word === b.word && a.lost === b.lost && a.hasPicture === b.hasPicture && a.aged === b.aged && a.lastAt === b.lastAt && a.way === b.way
-  return plain && a.waitsForKey === b.waitsForKey && a.damaged === b.damaged && sameTrouble(a.trouble, b.trouble) && sameStream(a, b)
+  return (
+    plain &&
+    a.listening === b.listening &&
+    a.waitsForKey === b.waitsForKey &&
+    a.damaged === b.damaged &&
+    sameTrouble(a.trouble, b.trouble) &&
+    sameStream(a, b)
+  )
 }
 
 function sameStream({ stream: a, why: reasons }: PictureState, { stream: b, why: others }: PictureState): boolean {

@@ -57,6 +57,9 @@ function createScreen() {
     },
     beforePaint: (call) => void screen.paints.push(call),
     decode,
+    sound: () => {
+      throw new Error('no sound here')
+    },
     decoder: (_, events) => new JpegDecoder(events, decode),
   }
   async function decode(jpeg: Uint8Array) {

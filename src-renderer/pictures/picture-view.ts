@@ -12,6 +12,7 @@ import type { MediaClient, Watch } from './media-client.ts'
 import { PictureCanvas } from './picture-canvas.ts'
 import { FigureCounter, type PictureFigures } from './picture-figures.ts'
 import { initialState, type PictureState, sameState } from './picture-state.ts'
+import type { SoundPlayer } from './sound-player.ts'
 import { browser, type Surroundings } from './surroundings.ts'
 import { takesOf, type Way, wayOf, whyNotBetter } from './viewing-ways.ts'
 
@@ -47,6 +48,8 @@ export class PictureView {
   #decoder: { readonly way: Way; readonly decoder: Decoder } | undefined
   /** Ways that failed for this camera. */
   #failed = new Set<Way>()
+  #listening: PictureState['listening'] = 'off'
+  #sound: SoundPlayer | undefined
   #notice: MediaNotice | undefined
   #state = initialState
   #lastArrival: number | undefined
@@ -115,11 +118,21 @@ export class PictureView {
     if (other) {
       this.#stop()
       this.#failed = new Set()
+      this.listen(false)
       this.#interval = undefined
       this.#canvas.open(target.cameraId)
       this.#judge()
     }
     this.#follow()
+  }
+
+  /** Hears the camera, muted until asked; from an event of the user, since browsers ask for one. */
+  listen(on: boolean): void {
+    if (on === (this.#listening === 'on')) return
+    this.#listening = on ? 'on' : 'off'
+    if (!on) this.#endSound()
+    this.#follow()
+    this.#judge()
   }
 
   close(): void {
@@ -144,7 +157,14 @@ export class PictureView {
       return
     }
     const { cameraId, role, fps = usualFps(this.#width) } = this.#target
-    const target = { cameraId, role, width: this.#width, fps, takes: takesOf(abilities, forced, this.#failed), sound: false }
+    const target = {
+      cameraId,
+      role,
+      width: this.#width,
+      fps,
+      takes: takesOf(abilities, forced, this.#failed),
+      sound: this.#listening === 'on',
+    }
     if (this.#watch) {
       this.#watch.change(target)
       return
@@ -156,6 +176,7 @@ export class PictureView {
       notice: (notice) => {
         this.#notice = notice
         if (notice.stream) this.#decoder?.decoder.stream(notice.stream)
+        this.#sound?.stream(notice.stream?.sound ?? null)
         this.#judge()
       },
       linked: (up) => {
@@ -170,6 +191,7 @@ export class PictureView {
   #stop(): void {
     this.#watch?.end()
     this.#watch = undefined
+    this.#endSound()
     this.#closeDecoder()
     this.#canvas.pause()
     this.#lastArrival = undefined
@@ -181,8 +203,11 @@ export class PictureView {
       void this.#showLast(message)
       return
     }
+    if (message.kind === 'sound') this.#hear(message)
     const way = wayOfBody[message.kind]
     if (!way) return
+    // Other tracks are another file.
+    if (message.kind === 'init' && this.#decoder?.way === 'mse') this.#closeDecoder()
     // What comes until the engine has changed over.
     if (this.#failed.has(way)) {
       this.#watch?.taken(message.seq)
@@ -196,6 +221,25 @@ export class PictureView {
     }
     this.#lastArrival = now
     this.#decoderFor(way)?.push(message)
+  }
+
+  #hear(message: MediaMessage): void {
+    if (this.#listening !== 'on') return
+    if (!this.#sound) {
+      this.#sound = this.#around.sound(() => {
+        this.#listening = 'failed'
+        this.#endSound()
+        this.#follow()
+        this.#judge()
+      })
+      this.#sound.stream(this.#notice?.stream?.sound ?? null)
+    }
+    this.#sound.push(message)
+  }
+
+  #endSound(): void {
+    this.#sound?.close()
+    this.#sound = undefined
   }
 
   /** Only where there is nothing newer; by the page's clock, as far as it can be told. */
@@ -219,7 +263,7 @@ export class PictureView {
         this.#judge()
       },
     }
-    const decoder = this.#around.decoder(way, events)
+    const decoder = this.#around.decoder(way, events, this.#listening !== 'on')
     if (this.#notice?.stream) decoder.stream(this.#notice.stream)
     this.#decoder = { way, decoder }
     return decoder
@@ -267,12 +311,12 @@ export class PictureView {
   }
 
   /** What it is served with, and why not with better. */
-  #seenBy(): Pick<PictureState, 'stream' | 'way' | 'why' | 'waitsForKey' | 'damaged'> {
+  #seenBy(): Pick<PictureState, 'stream' | 'way' | 'why' | 'listening' | 'waitsForKey' | 'damaged'> {
     const { stream = null, waiting_for_key: waitsForKey = false, damaged = 0 } = this.#notice ?? {}
     const way = stream && wayOf(stream.kind)
     const { abilities, forced } = this.#client.viewing
     const why = stream && way && abilities ? whyNotBetter(way, stream.codec, { abilities, forced, failed: this.#failed }) : []
-    return { stream, way, why, waitsForKey, damaged }
+    return { stream, way, why, listening: this.#listening, waitsForKey, damaged }
   }
 
   #set(state: PictureState): void {

@@ -2,6 +2,7 @@
 import type { Decoder, DecoderEvents } from './decoder.ts'
 import { FragmentPlayer } from './fragment-player.ts'
 import { JpegDecoder } from './jpeg-decoder.ts'
+import { SoundPlayer } from './sound-player.ts'
 import { UnitDecoder } from './unit-decoder.ts'
 import type { Way } from './viewing-ways.ts'
 
@@ -13,7 +14,10 @@ export interface Surroundings {
   /** Calls once before the next repaint. */
   beforePaint(call: () => void): void
   decode(jpeg: Uint8Array): Promise<ImageBitmap>
-  decoder(way: Way, events: DecoderEvents): Decoder
+  /** `muted`: of a decoder that plays the sound itself. */
+  decoder(way: Way, events: DecoderEvents, muted: boolean): Decoder
+  /** `failed`: this page cannot play it. */
+  sound(failed: () => void): SoundPlayer
 }
 
 const codecs = {
@@ -33,9 +37,10 @@ export const browser: Surroundings = {
   },
   beforePaint: (call) => void requestAnimationFrame(call),
   decode,
-  decoder(way, events) {
+  sound: (failed) => new SoundPlayer(failed),
+  decoder(way, events, muted) {
     if (way === 'webcodecs') return new UnitDecoder(events, codecs)
-    if (way === 'mse') return new FragmentPlayer(events)
+    if (way === 'mse') return new FragmentPlayer(events, muted)
     return new JpegDecoder(events, decode)
   },
 }

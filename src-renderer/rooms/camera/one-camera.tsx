@@ -18,7 +18,9 @@ import { CameraMenu, useCameraActions } from './camera-action-buttons.tsx'
 import { useCameras } from './camera-list.ts'
 import { CameraMarks } from './camera-marks.tsx'
 import { CameraTabs } from './camera-tabs.tsx'
+import { ListenButton } from './listen-button.tsx'
 import { openNeighbour } from './neighbours.ts'
+import { pictureChanged, viewChanged } from './open-picture.ts'
 import { PictureStateOver } from './picture-state-over.tsx'
 import { shownWidth } from './zoom-state.ts'
 import { Zoomable } from './zoomable.tsx'
@@ -39,6 +41,7 @@ export function OneCamera({ id }: { id: string }) {
         title={name}
         end={
           <>
+            <ListenButton cameraId={id} />
             <HeadActions id={id} name={name} />
             <Button px={7} aria-label={t('wall.full_screen')} onClick={() => perform(actionById('full-screen'))}>
               <Maximize size={15} aria-hidden />
@@ -116,15 +119,16 @@ function LargePicture({ camera }: { camera: Camera }) {
               <FigureText
                 view={view}
                 className="one-figures"
-                format={({ fps, age, width, height, skipped }) => {
+                format={({ fps, delay, width, height, skipped }) => {
                   const shown = shownWidth()
                   return [
                     shown && width && Math.abs(shown - width) > 2
                       ? t('camera.shown_at', { shown: `${shown}×${Math.round((shown * height) / width)}`, real: `${width}×${height}` })
                       : `${width}×${height}`,
                     figures.fps(fps),
-                    age === null ? '' : figures.ms(Math.round(age)),
+                    delay === null ? '' : figures.ms(Math.round(delay)),
                     skipped > 0 ? t('camera.skipped', { count: skipped }) : '',
+                    state.way ? t(`pictures.by_${state.way}`) : '',
                   ]
                     .filter(Boolean)
                     .join('  ')
@@ -138,8 +142,14 @@ function LargePicture({ camera }: { camera: Camera }) {
           cameraId={id}
           className="tile-picture"
           label={(now) => t('wall.tile', { name, state: t(`state.${now.word}`) })}
-          onView={setView}
-          onState={setState}
+          onView={(made) => {
+            setView(made)
+            viewChanged(made)
+          }}
+          onState={(changed) => {
+            setState(changed)
+            pictureChanged(changed)
+          }}
         />
       </Zoomable>
     </div>

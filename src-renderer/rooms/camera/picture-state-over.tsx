@@ -14,7 +14,7 @@ export interface PictureStateOverProps {
 
 export function PictureStateOver({ state, compact = false, onRemedy }: PictureStateOverProps) {
   const t = useTranslations('wall')
-  if (state.word === 'live') return null
+  if (state.word === 'live') return state.waitsForKey ? <Lost compact={compact} /> : null
   return (
     <div className="over">
       <div className="over-head">
@@ -27,6 +27,18 @@ export function PictureStateOver({ state, compact = false, onRemedy }: PictureSt
         </div>
       )}
       {!state.trouble && state.word === 'stalled' && <p className="over-why over-still">{t('still')}</p>}
+    </div>
+  )
+}
+
+/** The picture stands still on purpose: what would come is not the camera's picture. */
+function Lost({ compact }: { compact: boolean }) {
+  const t = useTranslations('pictures')
+  return (
+    <div className="over over-lost">
+      <div className="over-head">
+        <StateMark word="attention" shapeOnly={compact} /> {t('waits')}
+      </div>
     </div>
   )
 }

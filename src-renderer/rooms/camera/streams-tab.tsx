@@ -9,11 +9,14 @@ import { doRemedy } from '../../kernel/remedies.ts'
 import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
+import { useOpenPicture } from './open-picture.ts'
 import { StreamSection } from './stream-section.tsx'
+import { ViewingLine } from './viewing-line.tsx'
 
 export function StreamsTab({ camera }: { camera: Camera }) {
   const t = useTranslations('camera')
   const { id } = camera
+  const picture = useOpenPicture((open) => open.picture)
   // A stream in trouble says so over the picture: once is enough.
   const told = useMirror(({ rows }) => Object.values(rows.streams).some(({ camera_id, trouble }) => camera_id === id && trouble))
   return (
@@ -31,6 +34,7 @@ export function StreamsTab({ camera }: { camera: Camera }) {
       {camera.streams.map((stream) => (
         <StreamSection key={stream.role} cameraId={id} stream={stream} />
       ))}
+      <ViewingLine state={picture} />
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { causes } from './causes.ts'
 import { controls } from './controls.ts'
 import { find } from './find.ts'
 import { keys } from './keys.ts'
+import { pictures } from './pictures.ts'
 import { problems } from './problems.ts'
 import { publish } from './publish.ts'
 import { settings } from './settings.ts'
@@ -17,6 +18,7 @@ export const english = {
   ...controls,
   ...problems,
   ...find,
+  ...pictures,
   ...wall,
   ...publish,
   ...settings,

@@ -5,6 +5,7 @@ import { causes } from './causes.ts'
 import { controls } from './controls.ts'
 import { find } from './find.ts'
 import { keys } from './keys.ts'
+import { pictures } from './pictures.ts'
 import { problems } from './problems.ts'
 import { publish } from './publish.ts'
 import { settings } from './settings.ts'
@@ -18,6 +19,7 @@ export const spanish: Translated<Messages> = {
   ...problems,
   ...controls,
   ...find,
+  ...pictures,
   ...wall,
   ...publish,
   ...settings,

@@ -1,0 +1,42 @@
+/** The sound of a camera, muted until asked; where it cannot be heard, why. */
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { Volume2, VolumeX } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import type { TrackInfo } from '../../../src-shared/cameras.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { canHear } from '../../pictures/index.ts'
+import { useOpenPicture } from './open-picture.ts'
+
+export function ListenButton({ cameraId }: { cameraId: string }) {
+  const t = useTranslations('pictures')
+  const { picture: state, view } = useOpenPicture()
+  const track = useMirror((mirror) => audioOf(cameraId, mirror.rows.streams, mirror.rows.cameras[cameraId]?.streams))
+  const on = state.listening === 'on'
+  const heard = track && (state.way === 'mse' || canHear(track)) && state.listening !== 'failed'
+  const label = !track ? t('no_sound') : heard ? t(on ? 'mute' : 'listen') : t('cannot_hear', { codec: track.codec.toUpperCase() })
+  const Sign = on ? Volume2 : VolumeX
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size={28}
+        aria-label={label}
+        aria-pressed={on}
+        data-disabled={!heard || undefined}
+        onClick={() => heard && view?.listen(!on)}
+      >
+        <Sign size={15} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** As the streams carry it now, else as the library knows it. */
+function audioOf(
+  cameraId: string,
+  rows: Record<string, { tracks: readonly TrackInfo[] }>,
+  known: readonly { tracks: readonly TrackInfo[] }[] | undefined,
+): TrackInfo | undefined {
+  const streams = [rows[`${cameraId}/main`], rows[`${cameraId}/sub`], ...(known ?? [])]
+  return streams.flatMap((stream) => stream?.tracks ?? []).find(({ kind }) => kind === 'audio')
+}
