@@ -16,6 +16,8 @@ import type { Credentials, Login } from './login.ts'
 const waits = [5000, 15_000, 60_000, 300_000, 600_000] as const
 /** Milliseconds in which a camera that changes its challenge with each answer is given no third try. */
 const shortly = 60_000
+/** Milliseconds that one try may keep others from sending the same login. */
+const turnLasts = 10_000
 const limit = 2000
 
 interface Known {
@@ -41,6 +43,8 @@ export interface LoginRecord {
   holds(signature: string): string | undefined
   /** A person asks. */
   forget(): void
+  /** Waits while another try sends this login for the first time: what comes of that is true for both. To be called back when it is known. */
+  turn(): Promise<() => void>
 }
 
 export interface LoginMemory {
@@ -50,6 +54,8 @@ export interface LoginMemory {
 
 export function createLoginMemory(clock: Clock): LoginMemory {
   const logins = new Map<string, Known>()
+  /** Logins that never worked, while a try sends them. */
+  const sending = new Map<string, Promise<void>>()
   const keep = (key: string, known: Known) => {
     logins.delete(key)
     logins.set(key, known)
@@ -86,6 +92,20 @@ export function createLoginMemory(clock: Clock): LoginMemory {
           const known = logins.get(key)
           if (known) keep(key, { ...known, refusals: 0 })
         },
+        async turn() {
+          for (let other = sending.get(key); other && !logins.get(key)?.worked; other = sending.get(key)) await other
+          if (logins.get(key)?.worked) return () => {}
+          const { promise, resolve } = Promise.withResolvers<void>()
+          sending.set(key, promise)
+          const release = () => {
+            cancel()
+            if (sending.get(key) === promise) sending.delete(key)
+            resolve()
+          }
+          // Whoever lost its connection meanwhile never says so.
+          const cancel = clock.after(turnLasts, release)
+          return release
+        },
       }
     },
   }
@@ -104,7 +124,15 @@ export function rememberingLogin(login: Login, record: LoginRecord | undefined):
   let signature: string | undefined
   let sent = false
   let held: string | undefined
+  let release: (() => void) | undefined
   return {
+    async turn() {
+      if (sent || signature === undefined) return true
+      release ??= await record.turn()
+      held = record.holds(signature)
+      if (held !== undefined) release()
+      return held === undefined
+    },
     header(request) {
       const line = held === undefined ? login.header(request) : undefined
       sent ||= line !== undefined
@@ -115,11 +143,17 @@ export function rememberingLogin(login: Login, record: LoginRecord | undefined):
       if (!sent) held = record.holds(signature)
       if (held !== undefined) return false
       const again = login.challenged(headers, repeats)
-      if (!again && sent) record.refused(signature, login.refusal)
+      if (!again && sent) {
+        record.refused(signature, login.refusal)
+        release?.()
+      }
       return again
     },
     reconnected: (elsewhere) => login.reconnected(elsewhere),
-    accepted: () => login.accepted(),
+    accepted() {
+      login.accepted()
+      if (sent) release?.()
+    },
     get scheme() {
       return login.scheme
     },

@@ -25,6 +25,8 @@ export interface Login {
   reconnected(elsewhere?: boolean): void
   /** The request was let through. */
   accepted(): void
+  /** Waits until it may be sent for the first time; false where another try showed meanwhile that it is refused. */
+  turn?(): Promise<boolean>
   /** The scheme in use; once accepted, worth keeping for the next session. */
   readonly scheme: AuthScheme | undefined
   readonly worked: boolean

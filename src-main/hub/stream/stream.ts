@@ -34,7 +34,8 @@ const linger = 5000
 const keptLimit = 8 * 1024 * 1024
 /** Milliseconds until something must have come, logins, redirects and another transport included. */
 const startWithin = 30_000
-
+/** A camera that comes back is seen soon: looking costs no login (`net/login-memory.ts`). Milliseconds. */
+const backoff = { ceiling: 20_000, healthyAfter: 10_000 }
 /** Milliseconds in which one try is enough for all who come. */
 const wakeAfter = 1000
 
@@ -98,6 +99,7 @@ export class Stream {
     this.#supervised = parts.supervisor.supervise({
       name: `stream ${parts.ref.cameraId}/${parts.ref.role}`,
       startWithin,
+      backoff,
       run: (attempt) => this.#attempt(attempt),
       changed: (status) => this.#changed(status),
       judge: (failure) => this.#proof.judge(failure),
@@ -109,9 +111,8 @@ export class Stream {
     this.#cancelLinger()
     const { clock } = this.#parts
     const frame = this.#frames.fresh(clock.now())
-    const { state } = this.#supervised.status
-    if (state === 'idle' || state === 'stopped') this.#supervised.start()
-    else this.wake()
+    if (this.busy) this.wake()
+    else this.#supervised.start()
     const waits = this.#supervised.status.state !== 'starting'
     const leave = this.audience.join(reader, options.burst ?? true, frame, waits)
     if (this.intake) this.intake.wantsFrames = this.audience.wantsFrames
@@ -141,7 +142,7 @@ export class Stream {
 
   /** A try runs or is due. */
   get busy(): boolean {
-    return this.#supervised.status.state !== 'idle' && this.#supervised.status.state !== 'stopped'
+    return !['idle', 'stopped'].includes(this.#supervised.status.state)
   }
 
   /** Nothing is tried any more by itself. */
@@ -199,10 +200,8 @@ export class Stream {
   /** A person asks. */
   retry(): void {
     this.#insist = true
-    const { state } = this.#supervised.status
-    if (state === 'idle' || state === 'stopped') {
-      if (this.audience.size > 0) this.#supervised.start()
-    } else this.#supervised.retry()
+    if (this.busy) this.#supervised.retry()
+    else if (this.audience.size > 0) this.#supervised.start()
   }
 
   /** Closes the source; readers keep their seats. */

@@ -113,6 +113,12 @@ describe('play', () => {
     expect(camera.wrongLogins).toBe(1)
     for (let n = 0; n < 5; n++) expect(await causeOf(rtsp.play(wrong, deaf))).toBe('auth')
     expect(camera.wrongLogins).toBe(1)
+    // Nor do several that come at once send one each.
+    const crowded = await cameraOf({ auth: { schemes: ['basic', 'md5'] } })
+    const crowd = { url: crowded.url, credentials: { user: 'admin', password: 'guess' } }
+    const causes = await Promise.all(Array.from({ length: 5 }, () => causeOf(rtsp.describe(crowd))))
+    expect(new Set(causes)).toEqual(new Set(['auth']))
+    expect(crowded.wrongLogins).toBe(1)
     expect(await causeOf(rtsp.play({ ...wrong, insist: true }, deaf))).toBe('auth')
     expect(camera.wrongLogins).toBe(2)
     await (await rtsp.play(target(camera), deaf)).close()

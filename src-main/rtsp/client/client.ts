@@ -249,17 +249,17 @@ function firstPacket({ receiver, clock, limit, signal }: Waiting, watch: (lost: 
       else resolve()
     }
     const aborted = () => settle(new Failure('silent', 'cancelled'))
+    const locked = () =>
+      settle(new Failure('encrypted', `RTP/SAVP (SRTP): ${receiver.garbled} packets came, and the key in the description opens none`))
     const cancel = clock.after(limit, () => {
-      if (receiver.garbled > 0) {
-        settle(new Failure('encrypted', `RTP/SAVP (SRTP): ${receiver.garbled} packets came, and the key in the description opens none`))
-        return
-      }
+      if (receiver.garbled > 0) return locked()
       const heard = [receiver.reports > 0 ? 'RTCP' : '', receiver.strangers > 0 ? 'foreign packets' : ''].filter(Boolean).join(' and ')
       settle(new Failure('no-media', `PLAY was accepted, then ${heard ? `only ${heard}` : 'nothing'} came for ${limit / 1000} s`))
     })
     if (signal?.aborted) return aborted()
     signal?.addEventListener('abort', aborted, { once: true })
     receiver.onFirst(() => settle())
+    receiver.onLocked(locked)
     watch((failure) =>
       settle(
         failure.cause === 'server-closed' ? new Failure('no-media', `PLAY was accepted, then the camera ${failure.evidence}`) : failure,

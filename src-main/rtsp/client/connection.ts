@@ -209,6 +209,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
           return response
         }
         if (!login.challenged(response.headers.all('www-authenticate'), repeats)) return response
+        if (login.turn && !(await login.turn())) return response
         loggingIn = true
         // Who hangs up with a 401 does so now: an answer into the closing connection would be a try for nothing.
         await new Promise<void>((resolve) => void clock.after(hangUpTime, resolve))

@@ -26,6 +26,8 @@ export interface Receiver {
   stop(): void
   /** Packets that the key of the description does not open. */
   readonly garbled: number
+  /** Called when many came and the key opened none. */
+  onLocked(call: () => void): void
   /** Some track is encrypted. */
   readonly deciphers: boolean
   /** Called at the first RTP packet. */
@@ -39,6 +41,8 @@ export interface Receiver {
 
 /** Packets of one wrong payload type after which the description is taken to be wrong. */
 const convinced = 32
+/** Packets that a key opens none of before it is taken for a wrong one. */
+const hopeless = 50
 /** Bytes kept before `release`. */
 const earlyLimit = 8 * 1024 * 1024
 
@@ -57,6 +61,7 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
   let secured = false
   let stopped = false
   let first: (() => void) | undefined
+  let locked: (() => void) | undefined
 
   const keep = (rtp: boolean, track: number, packet: Buffer, arrivedAt: number) => {
     earlyBytes += packet.length
@@ -84,7 +89,10 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
   /** New end of a packet that was encrypted; -1 where it stays so. */
   const decipher = (track: number, memory: Buffer, start: number, end: number): number => {
     const cut = srtps[track]?.rtp(memory, start, end) ?? end
-    if (cut < 0) garbled += 1
+    if (cut < 0) {
+      garbled += 1
+      if (garbled === hopeless && packets === 0) locked?.()
+    }
     return cut
   }
 
@@ -176,6 +184,10 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     stop() {
       stopped = true
       early = undefined
+    },
+    onLocked(call) {
+      if (garbled >= hopeless && packets === 0) call()
+      else locked = call
     },
     onFirst(call) {
       if (packets > 0) call()
