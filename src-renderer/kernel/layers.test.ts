@@ -49,6 +49,7 @@ describe('Escape', () => {
     const field = document.createElement('input')
     document.body.append(field)
     expect(belongsToField(pressEscape(field))).toBe(false)
+    field.setAttribute('aria-haspopup', 'listbox')
     field.dataset.mantineStopPropagation = 'true'
     expect(belongsToField(pressEscape(field))).toBe(true)
     stop()

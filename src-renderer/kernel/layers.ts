@@ -30,7 +30,8 @@ export function closeTopmost(): boolean {
 }
 
 /** A list that hangs at its field (a select, a completion) is closed by the field itself. */
-const ownsEscape = (target: EventTarget | null) => target instanceof Element && target.closest('[data-mantine-stop-propagation]') !== null
+const ownsEscape = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('[aria-haspopup="listbox"][data-mantine-stop-propagation="true"]') !== null
 const owned = new WeakSet<Event>()
 
 /** Whether the press belonged to a list at its field, which is closed by now. */

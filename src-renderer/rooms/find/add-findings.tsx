@@ -177,7 +177,7 @@ function Row({ finding, only, name, result, busy, rename }: RowProps) {
   const problem = result?.problem
   const failure = problem ? told(refusalOf(problem.code, problem.data)) : undefined
   // It is a camera as soon as its row says so, while others are still asked.
-  const done = finding.camera_id !== null
+  const done = finding.camera_id !== null || (result?.camera ?? null) !== null
   const address = addressOf(finding)
   return (
     <li className="add-result">
