@@ -40,20 +40,34 @@ export function AddressList({ addresses }: { addresses: readonly NamedAddress[] 
                 </ActionIcon>
               </Tooltip>
             )}
-            <OverPopover position="left">
-              <Popover.Target>
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label={t('qr_named', { protocol })}>
-                  <QrCode size={14} aria-hidden />
-                </ActionIcon>
-              </Popover.Target>
-              <Popover.Dropdown>
-                <QrPicture url={url} label={t('qr_of', { url })} />
-              </Popover.Dropdown>
-            </OverPopover>
+            <QrButton name={protocol} url={url} />
           </li>
         )
       })}
     </ul>
+  )
+}
+
+function QrButton({ name, url }: NamedAddress) {
+  const t = useTranslations('details')
+  const [opened, setOpened] = useState(false)
+  return (
+    <OverPopover position="left" opened={opened} onChange={setOpened}>
+      <Popover.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t('qr_named', { protocol: name })}
+          onClick={() => setOpened(!opened)}
+        >
+          <QrCode size={14} aria-hidden />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <QrPicture url={url} label={t('qr_of', { url })} />
+      </Popover.Dropdown>
+    </OverPopover>
   )
 }
 

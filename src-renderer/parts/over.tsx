@@ -19,9 +19,15 @@ function useOpened(given: boolean | undefined, onChange: ((opened: boolean) => v
   return { opened, change }
 }
 
-export function OverPopover({ opened: given, onChange, ...rest }: OverProps<PopoverProps>) {
-  const { opened, change } = useOpened(given, onChange)
-  return <Popover shadow="md" transitionProps={{ duration: 0 }} {...rest} opened={opened} onChange={change} closeOnEscape={false} />
+export interface OverPopoverProps extends OverProps<PopoverProps> {
+  /** Its target has to toggle it: Mantine does so only where nobody else knows whether it is open. */
+  opened: boolean
+  onChange(opened: boolean): void
+}
+
+export function OverPopover({ opened, onChange, ...rest }: OverPopoverProps) {
+  useLayer(opened, () => onChange(false))
+  return <Popover shadow="md" transitionProps={{ duration: 0 }} {...rest} opened={opened} onChange={onChange} closeOnEscape={false} />
 }
 
 export function OverMenu({ opened: given, onChange, ...rest }: OverProps<MenuProps>) {

@@ -1,5 +1,6 @@
 /** How far the search is, and what each interface brought: an interface that brought nothing says why that may be. */
 import { Popover, Progress } from '@mantine/core'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Scan } from '../../../src-shared/discovery.ts'
 import { useFigures } from '../../language/index.ts'
@@ -42,10 +43,11 @@ function Left({ until }: { until: number }) {
 
 function WhyNobody({ card: { name, address, sent, error } }: { card: Interface }) {
   const t = useTranslations('find')
+  const [opened, setOpened] = useState(false)
   return (
-    <OverPopover width={360} position="bottom-start" withArrow trapFocus={false}>
+    <OverPopover width={360} position="bottom-start" withArrow trapFocus={false} opened={opened} onChange={setOpened}>
       <Popover.Target>
-        <button type="button" className="link">
+        <button type="button" className="link" onClick={() => setOpened(!opened)}>
           {t('why_nobody')}
         </button>
       </Popover.Target>

@@ -60,6 +60,7 @@ export const wall = {
     skipped: '{count, number} skipped',
     probe: 'Probe',
     health: 'Health',
+    last_picture: 'Last picture, {time} old',
     identity: 'Identity',
     addresses: 'Addresses',
     firmware: 'Firmware',

@@ -64,6 +64,7 @@ export const wall: Translated<typeof english> = {
     skipped: '{count, number} omitidas',
     probe: 'Sondear',
     health: 'Salud',
+    last_picture: 'Última imagen, de hace {time}',
     identity: 'Identidad',
     addresses: 'Direcciones',
     firmware: 'Firmware',
