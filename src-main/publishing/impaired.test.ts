@@ -1,16 +1,17 @@
 /** What arrives, and not as it should: told in the row and in the history, by a real server's count and by the stream's own clock. */
 import { describe, expect, it, vi } from 'vitest'
 import { arriving, openBench, profileFor } from './testing/bench.ts'
-import { newest } from './testing/mediamtx-peers.ts'
+import { newest, newestWith } from './testing/mediamtx-peers.ts'
 
 describe('a stream [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () => {
+  const counting = newestWith('mediamtx-errors')
   const { file, missing } = newest
 
-  it.skipIf(missing)(
-    'in which the server counts errors is told as damaged, in row and history, until it is mended',
+  it.skipIf(counting.missing)(
+    'in which the server counts errors is told as damaged, in row and history, until it is mended [needs mediamtx-errors]',
     async ({ onTestFinished }) => {
       const bench = openBench(onTestFinished)
-      const peer = await bench.server(file)
+      const peer = await bench.server(counting.file)
       const room = await bench.room()
       await room.publishing.profiles.create(profileFor(peer))
       const id = await room.camera()

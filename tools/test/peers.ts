@@ -5,7 +5,8 @@
  * versions in their names), or, without it, `mediamtx` and any `mediamtx-v1.5.1` and the like on the PATH. So
  * `PATH=~/peers:$PATH npm test` tries all that lie in ~/peers. Of 1.2 to 1.5, 1.9, 1.15 and 1.20 each has surprised us once.
  * What needs an old one says `[needs mediamtx-old]`, and is skipped by that name where there is only one; what only newer ones
- * can has a name as well: `mediamtx-users`, `mediamtx-https`, `mediamtx-forward`.
+ * can has a name as well: `mediamtx-users`, `mediamtx-https`,
+ * `mediamtx-errors`, `mediamtx-forward`.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'

@@ -75,6 +75,7 @@ export const mediamtxPeers: readonly MediamtxBinary[] =
 export const abilities = {
   'mediamtx-users': 'authInternalUsers', // 1.6 and newer: users, also for the API
   'mediamtx-https': 'apiEncryption', // 1.9 and newer: the API over https
+  'mediamtx-errors': 'inboundFramesInError', // 1.17 and newer: counts errors in what arrives
   'mediamtx-forward': 'paths/forward/list', // 1.20 and newer
 } as const
 export type Ability = keyof typeof abilities

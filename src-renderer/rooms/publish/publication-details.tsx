@@ -6,6 +6,7 @@ import type { Publication } from '../../../src-shared/publishing.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { useEngineKeys, useFigures } from '../../language/index.ts'
 import { AddressList } from '../../parts/address-list.tsx'
+import { ArrivingPicture } from './arriving/arriving-picture.tsx'
 import { CheckFindings } from './check-findings.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { MetricsCharts } from './metrics-charts.tsx'
@@ -34,6 +35,7 @@ export function PublicationDetails({ id, published }: { id: string; published: b
             {publication.addresses.length === 0 && <p className="quiet">{t('no_addresses')}</p>}
             <AddressList addresses={publication.addresses.map(({ protocol, url }) => ({ name: t(`protocol.${protocol}`), url }))} />
           </section>
+          {publication.status === 'publishing' && <ArrivingPicture publication={publication} />}
         </div>
       )}
       <div className="stack">
