@@ -13,6 +13,7 @@ import type { ProcedureMeta } from './procedure.ts'
 import { ptzContract } from './ptz.ts'
 import { publishingContract } from './publishing.ts'
 import { recordingContract } from './recording.ts'
+import { setupContract } from './setup.ts'
 import { systemContract } from './system.ts'
 import { wallContract } from './wall.ts'
 
@@ -24,6 +25,7 @@ export const contract = {
   discovery: discoveryContract,
   controls: controlsContract,
   ptz: ptzContract,
+  setup: setupContract,
   publishing: publishingContract,
   wall: wallContract,
   recording: recordingContract,

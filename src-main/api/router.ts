@@ -5,6 +5,7 @@ import { discoveryAnswers } from './answers/discovery.ts'
 import { ptzAnswers } from './answers/ptz.ts'
 import { publishingAnswers } from './answers/publishing.ts'
 import { recordingAnswers } from './answers/recording.ts'
+import { setupAnswers } from './answers/setup.ts'
 import { systemAnswers } from './answers/system.ts'
 import { wallAnswers } from './answers/wall.ts'
 import { calls } from './calls.ts'
@@ -14,6 +15,7 @@ export const router = calls.router({
   cameras: cameraAnswers,
   controls: controlAnswers,
   ptz: ptzAnswers,
+  setup: setupAnswers,
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
   wall: wallAnswers,

@@ -27,6 +27,7 @@ import { openMemory } from './memory.ts'
 import { type Asked, createPanel, findControl, type Panel } from './panel.ts'
 import { createPictures } from './pictures.ts'
 import { createPtz, type PtzHeads } from './ptz/ptz.ts'
+import { createSetup, type Setup } from './setup/setup.ts'
 import type { ControlSource } from './types.ts'
 import { createV4l2Source } from './v4l2/v4l2-source.ts'
 import { openValuePresets } from './value-presets.ts'
@@ -58,6 +59,7 @@ export interface Controls {
   undo(cameraId: string): Promise<ControlChanges>
   keep(cameraId: string, keep: boolean): Promise<CameraControls>
   readonly ptz: PtzHeads
+  readonly setup: Setup
   readonly presets: {
     list(): ControlPreset[]
     save(name: string, cameraId: string): Promise<ControlPreset>
@@ -78,6 +80,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
   const memory = await openMemory(store, log)
   const presets = await openValuePresets(store)
   const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures: createPictures({ live, supervisor }) })
+  const setup = createSetup({ cameras, devices, clock, log, ttl })
   const panels = new Map<string, Panel>()
   /** Sources as they were when their panel was made: what a probe finds changes nothing here. */
   const inputs = new Map<string, string>()
@@ -237,6 +240,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
       return read(place)
     },
     ptz,
+    setup,
     presets: {
       list: () => presets.list(),
       async save(name, cameraId) {
@@ -267,6 +271,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
     async close() {
       leave()
       kept.close()
+      setup.close()
       await ptz.close()
       for (const panel of panels.values()) panel.close()
     },

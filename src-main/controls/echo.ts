@@ -38,6 +38,9 @@ export interface Echo {
   setAttribute(name: string, value: string): void
   /** Text of an element below, by local names. */
   text(...path: string[]): string | undefined
+  childAttribute(path: readonly string[], name: string): string | undefined
+  /** Nothing where there is no such element. */
+  setChildAttribute(path: readonly string[], name: string, value: string): void
   /** Makes what is not there yet, in the place that `order` of its level gives it. */
   set(path: readonly string[], value: string, order?: readonly string[]): void
   /** Leaves only these elements of the first level. */
@@ -107,6 +110,14 @@ function createEcho(part: Part, namespaces: Attributes): Echo {
       const found = at(path)
       const inner = found && childrenOf(found).find((one) => '#text' in one)?.['#text']
       return typeof inner === 'string' ? xml.decodeEntities(inner) : undefined
+    },
+    childAttribute(path, name) {
+      const found = at(path)
+      return found && attributesOf(found)[name]
+    },
+    setChildAttribute(path, name, value) {
+      const found = at(path)
+      if (found) found[':@'] = { ...attributesOf(found), [name]: xml.escapeXml(value) }
     },
     set(path, value, order) {
       let level = children

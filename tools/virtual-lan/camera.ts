@@ -73,9 +73,10 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
   const ledger = createLedger(spec.lockOut, () => {
     counts.authFailures += 1
   })
+  const account = { password: spec.password }
   const lock = (schemes: readonly AuthScheme[]) => {
-    const { user, password, nonceSeconds, vendor, model } = spec
-    return createGuard({ user, password, schemes, realm: `${vendor} ${model}`, nonceSeconds, ledger })
+    const { user, nonceSeconds, vendor, model } = spec
+    return createGuard({ user, password: () => account.password, schemes, realm: `${vendor} ${model}`, nonceSeconds, ledger })
   }
   const guard = lock(spec.auth)
   // ONVIF never takes Basic.
@@ -88,6 +89,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
   }
   const device: OnvifDevice = {
     spec,
+    account,
     faults,
     serial,
     mac,
@@ -96,6 +98,9 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     streamUri: ({ path }) => `rtsp://${faults.streamHost ?? at('rtsp', 554)}${path}`,
     snapshotUri: () => `http://${faults.streamHost ?? at('http', 80)}${spec.snapshotPath}`,
     now: () => Date.now() + (faults.clock ?? 0) * 1000,
+    // after the answer has left
+    streamsChanged: () => void setTimeout(() => network.reset(), 150),
+    restart: () => void setTimeout(() => void network.down().then(() => setTimeout(() => void network.up(), 3000)), 150),
     profiles: [spec.main, spec.sub, ...spec.more].flatMap((stream, n) => {
       return stream ? [{ token: `Profile_${n + 1}`, name: ['mainStream', 'subStream'][n] ?? `stream${n + 1}`, n: n + 1, stream }] : []
     }),

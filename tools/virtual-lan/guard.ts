@@ -6,7 +6,8 @@ export type AuthScheme = 'basic' | 'digest' | 'digest-sha256' | 'digest-qop' | '
 
 export interface GuardOptions {
   readonly user: string | undefined
-  readonly password: string | undefined
+  /** A function where it can be changed. */
+  readonly password: string | undefined | (() => string | undefined)
   readonly schemes: readonly AuthScheme[]
   readonly realm: string
   /** Seconds after which a nonce is stale. */
@@ -65,7 +66,7 @@ export function createGuard({ user, password, schemes, realm, nonceSeconds, ledg
     realm,
     schemes: schemes.map((scheme) => plain[scheme]),
     qop: schemes.some((scheme) => scheme.endsWith('-qop')),
-    password: (name) => (name === user ? (password ?? '') : undefined),
+    password: (name) => (name === user ? ((typeof password === 'function' ? password() : password) ?? '') : undefined),
   })
   let nonceSince = Date.now()
 

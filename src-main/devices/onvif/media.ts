@@ -44,6 +44,7 @@ function profilesIn(content: XmlNode, media2: boolean): OnvifProfile[] {
       width: number(encoder, 'Resolution', 'Width'),
       height: number(encoder, 'Resolution', 'Height'),
       fps: number(encoder, 'RateControl', 'FrameRateLimit'),
+      encoder: attribute(encoder, 'token'),
       ptz: ptzOf(part('PTZConfiguration', 'PTZ')),
       media2,
     }

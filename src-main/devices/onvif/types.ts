@@ -22,6 +22,8 @@ export interface OnvifProfile {
   readonly width: number | undefined
   readonly height: number | undefined
   readonly fps: number | undefined
+  /** Token of its video encoder's configuration. */
+  readonly encoder: string | undefined
   /** Tokens of its PTZ configuration and of the node that moves; undefined where it has none. */
   readonly ptz: { readonly configuration: string | undefined; readonly node: string | undefined } | undefined
   readonly media2: boolean

@@ -1,6 +1,6 @@
 /** ONVIF device management (ver10/device): who it is, what it can, what time it thinks it is. */
 import { type OnvifActions, type OnvifDevice, serviceNamespaces, servicesOf, xaddr } from './device.ts'
-import { escapeXml } from './soap.ts'
+import { escapeXml, text } from './soap.ts'
 
 /** Percent-encoded, as ONVIF Core §7.3.2.2 wants scopes. */
 export function scopesOf({ spec, mac }: OnvifDevice): string[] {
@@ -19,6 +19,7 @@ export function scopesOf({ spec, mac }: OnvifDevice): string[] {
 
 export function deviceActions(device: OnvifDevice): OnvifActions {
   const { spec } = device
+  const kept = { hostname: `camera-${device.mac.slice(-5).replace(':', '')}`, by: 'Manual', ntp: '' }
 
   function time(at: Date): string {
     const clock = `<tt:Time><tt:Hour>${at.getUTCHours()}</tt:Hour><tt:Minute>${at.getUTCMinutes()}</tt:Minute><tt:Second>${at.getUTCSeconds()}</tt:Second></tt:Time>`
@@ -29,7 +30,7 @@ export function deviceActions(device: OnvifDevice): OnvifActions {
   return {
     getSystemDateAndTime() {
       const now = time(new Date(device.now()))
-      return `<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>Manual</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings><tt:TimeZone><tt:TZ>UTC0</tt:TZ></tt:TimeZone><tt:UTCDateTime>${now}</tt:UTCDateTime><tt:LocalDateTime>${now}</tt:LocalDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`
+      return `<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>${kept.by}</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings><tt:TimeZone><tt:TZ>UTC0</tt:TZ></tt:TimeZone><tt:UTCDateTime>${now}</tt:UTCDateTime><tt:LocalDateTime>${now}</tt:LocalDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>`
     },
     getDeviceInformation() {
       const fields = {
@@ -63,18 +64,36 @@ export function deviceActions(device: OnvifDevice): OnvifActions {
         .map((scope) => `<tds:Scopes><tt:ScopeDef>Fixed</tt:ScopeDef><tt:ScopeItem>${escapeXml(scope)}</tt:ScopeItem></tds:Scopes>`)
         .join('')}</tds:GetScopesResponse>`,
     getHostname: () =>
-      `<tds:GetHostnameResponse><tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP><tt:Name>camera-${device.mac.slice(-5).replace(':', '')}</tt:Name></tds:HostnameInformation></tds:GetHostnameResponse>`,
+      `<tds:GetHostnameResponse><tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP><tt:Name>${kept.hostname}</tt:Name></tds:HostnameInformation></tds:GetHostnameResponse>`,
+    setHostname(body) {
+      kept.hostname = text(body, 'Name') ?? ''
+      return '<tds:SetHostnameResponse/>'
+    },
+    getNTP: () =>
+      `<tds:GetNTPResponse><tds:NTPInformation><tt:FromDHCP>false</tt:FromDHCP>${kept.ntp && `<tt:NTPManual><tt:Type>DNS</tt:Type><tt:DNSname>${escapeXml(kept.ntp)}</tt:DNSname></tt:NTPManual>`}</tds:NTPInformation></tds:GetNTPResponse>`,
+    setUser(body) {
+      if (!device.faults.quirks?.passwordIgnored) device.account.password = text(body, 'User', 'Password')
+      return '<tds:SetUserResponse/>'
+    },
+    setNTP(body) {
+      kept.ntp = text(body, 'NTPManual', 'DNSname') ?? ''
+      return '<tds:SetNTPResponse/>'
+    },
     getEndpointReference: () =>
       `<tds:GetEndpointReferenceResponse><tds:GUID>${device.endpoint}</tds:GUID></tds:GetEndpointReferenceResponse>`,
     getNetworkInterfaces: () =>
       `<tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token="eth0"><tt:Enabled>true</tt:Enabled><tt:Info><tt:Name>eth0</tt:Name><tt:HwAddress>${device.mac}</tt:HwAddress><tt:MTU>1500</tt:MTU></tt:Info></tds:NetworkInterfaces></tds:GetNetworkInterfacesResponse>`,
     getUsers: () =>
       `<tds:GetUsersResponse><tds:User><tt:Username>${escapeXml(spec.user ?? 'admin')}</tt:Username><tt:UserLevel>Administrator</tt:UserLevel></tds:User></tds:GetUsersResponse>`,
-    setSystemDateAndTime() {
+    setSystemDateAndTime(body) {
+      kept.by = text(body, 'DateTimeType') ?? 'Manual'
       // The clock is right from now on, as far as a camera's ever is.
       delete device.faults.clock
       return '<tds:SetSystemDateAndTimeResponse/>'
     },
-    systemReboot: () => '<tds:SystemRebootResponse><tds:Message>Rebooting in 30 seconds</tds:Message></tds:SystemRebootResponse>',
+    systemReboot() {
+      device.restart()
+      return '<tds:SystemRebootResponse><tds:Message>Rebooting in 30 seconds</tds:Message></tds:SystemRebootResponse>'
+    },
   }
 }

@@ -5,6 +5,8 @@ import type { XmlNode } from './soap.ts'
 
 export interface OnvifDevice {
   readonly spec: CameraSpec
+  /** Its user's password, as it was last set. */
+  readonly account: { password: string | undefined }
   readonly faults: Faults
   /** `urn:uuid:…`, the same over restarts and interfaces. */
   readonly endpoint: string
@@ -18,6 +20,10 @@ export interface OnvifDevice {
   /** The device's own idea of the time, milliseconds since 1970. */
   now(): number
   readonly profiles: readonly OnvifProfile[]
+  /** The streams begin anew. */
+  streamsChanged(): void
+  /** Off the network for a moment. */
+  restart(): void
 }
 
 export interface OnvifProfile {

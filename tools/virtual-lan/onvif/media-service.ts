@@ -1,5 +1,6 @@
 /** ONVIF Media (ver10/media) and Media2 (ver20/media): profiles and where their streams are. H.265 exists in Media2 only. */
 import type { OnvifActions, OnvifDevice, OnvifProfile } from './device.ts'
+import { encoderOptions1, encoderOptions2, encoderSettings, profileOfConfiguration, setEncoder } from './encoder-settings.ts'
 import { child, escapeXml, SoapFault, text, type XmlNode } from './soap.ts'
 
 const sourceToken = 'VideoSource_1'
@@ -10,28 +11,28 @@ function sourceConfiguration({ profiles }: OnvifDevice, tag: string): string {
   return `<${tag} token="VideoSourceConfig_1">${inner('Name', 'VideoSourceConfig')}${inner('UseCount', profiles.length)}${inner('SourceToken', sourceToken)}<tt:Bounds x="0" y="0" width="${width}" height="${height}"/></${tag}>`
 }
 
-function encoderBody({ n, stream }: OnvifProfile, encoding: string): string {
-  const { width, height } = stream
+function encoderBody(profile: OnvifProfile, encoding: string): string {
+  const { width, height } = encoderSettings(profile)
   const size = `<tt:Resolution>${inner('Width', width)}${inner('Height', height)}</tt:Resolution>`
-  return `${inner('Name', `VideoEncoder_${n}`)}${inner('UseCount', 1)}${inner('Encoding', encoding)}${size}`
+  return `${inner('Name', `VideoEncoder_${profile.n}`)}${inner('UseCount', 1)}${inner('Encoding', encoding)}${size}`
 }
 
 const multicast =
   '<tt:Multicast><tt:Address><tt:Type>IPv4</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address><tt:Port>0</tt:Port><tt:TTL>1</tt:TTL><tt:AutoStart>false</tt:AutoStart></tt:Multicast>'
 
 function encoder1(profile: OnvifProfile, tag: string): string {
-  const { codec, fps, gop, kbps } = profile.stream
+  const { encoding, fps, distance, kbps, quality, profile: level } = encoderSettings(profile)
   const rate = `<tt:RateControl>${inner('FrameRateLimit', Math.round(fps))}${inner('EncodingInterval', 1)}${inner('BitrateLimit', kbps)}</tt:RateControl>`
-  const h264 = codec === 'h264' ? `<tt:H264>${inner('GovLength', Math.round(fps * gop))}${inner('H264Profile', 'Main')}</tt:H264>` : ''
-  const body = encoderBody(profile, codec === 'mjpeg' ? 'JPEG' : 'H264') + inner('Quality', 4) + rate
+  const h264 = encoding === 'H264' ? `<tt:H264>${inner('GovLength', distance)}${inner('H264Profile', level)}</tt:H264>` : ''
+  const body = encoderBody(profile, encoding === 'JPEG' ? 'JPEG' : 'H264') + inner('Quality', quality) + rate
   return `<${tag} token="VideoEncoder_${profile.n}">${body}${h264}${multicast}${inner('SessionTimeout', 'PT60S')}</${tag}>`
 }
 
 function encoder2(profile: OnvifProfile, tag: string): string {
-  const { codec, fps, gop, kbps } = profile.stream
-  const rate = `<tt:RateControl ConstantBitRate="true">${inner('FrameRateLimit', fps)}${inner('BitrateLimit', kbps)}</tt:RateControl>${inner('Quality', 4)}`
-  const body = encoderBody(profile, { h264: 'H264', h265: 'H265', mjpeg: 'JPEG' }[codec]) + rate
-  return `<${tag} token="VideoEncoder_${profile.n}" GovLength="${Math.round(fps * gop)}" Profile="Main">${body}</${tag}>`
+  const { encoding, fps, distance, kbps, quality, constant, profile: level } = encoderSettings(profile)
+  const rate = `<tt:RateControl ConstantBitRate="${constant}">${inner('FrameRateLimit', fps)}${inner('BitrateLimit', kbps)}</tt:RateControl>${inner('Quality', quality)}`
+  const body = encoderBody(profile, encoding) + rate
+  return `<${tag} token="VideoEncoder_${profile.n}" GovLength="${distance}" Profile="${level}">${body}</${tag}>`
 }
 
 function audioEncoder({ n, stream: { audio } }: OnvifProfile, tag: string): string {
@@ -77,6 +78,12 @@ export function mediaActions(device: OnvifDevice): OnvifActions {
       `<trt:GetVideoSourceConfigurationsResponse>${sourceConfiguration(device, 'trt:Configurations')}</trt:GetVideoSourceConfigurationsResponse>`,
     getVideoEncoderConfigurations: () =>
       `<trt:GetVideoEncoderConfigurationsResponse>${profiles.map((one) => encoder1(one, 'trt:Configurations')).join('')}</trt:GetVideoEncoderConfigurationsResponse>`,
+    getVideoEncoderConfigurationOptions: (body) =>
+      `<trt:GetVideoEncoderConfigurationOptionsResponse>${encoderOptions1(profileOfConfiguration(profiles, text(body, 'ConfigurationToken')))}</trt:GetVideoEncoderConfigurationOptionsResponse>`,
+    setVideoEncoderConfiguration(body) {
+      setEncoder(device, body, false)
+      return '<trt:SetVideoEncoderConfigurationResponse/>'
+    },
     getStreamUri(body) {
       const { stream } = profileOf(profiles, body)
       const protocol = text(child(body, 'StreamSetup', 'Transport'), 'Protocol') ?? 'RTSP'
@@ -100,6 +107,12 @@ export function media2Actions(device: OnvifDevice): OnvifActions {
     getProfiles: () => `<tr2:GetProfilesResponse>${profiles.map((one) => profile2(device, one)).join('')}</tr2:GetProfilesResponse>`,
     getVideoEncoderConfigurations: () =>
       `<tr2:GetVideoEncoderConfigurationsResponse>${profiles.map((one) => encoder2(one, 'tr2:Configurations')).join('')}</tr2:GetVideoEncoderConfigurationsResponse>`,
+    getVideoEncoderConfigurationOptions: (body) =>
+      `<tr2:GetVideoEncoderConfigurationOptionsResponse>${encoderOptions2(profileOfConfiguration(profiles, text(body, 'ConfigurationToken')))}</tr2:GetVideoEncoderConfigurationOptionsResponse>`,
+    setVideoEncoderConfiguration(body) {
+      setEncoder(device, body, true)
+      return '<tr2:SetVideoEncoderConfigurationResponse/>'
+    },
     getStreamUri: (body) =>
       `<tr2:GetStreamUriResponse><tr2:Uri>${escapeXml(device.streamUri(profileOf(profiles, body).stream))}</tr2:Uri></tr2:GetStreamUriResponse>`,
     setSynchronizationPoint(body) {

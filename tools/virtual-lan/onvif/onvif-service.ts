@@ -55,9 +55,9 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     const expected = createHash('sha1')
       .update(Buffer.from(nonce, 'base64'))
       .update(created)
-      .update(spec.password ?? '')
+      .update(device.account.password ?? '')
       .digest('base64')
-    const plain = text(given, 'Password', '@Type')?.endsWith('#PasswordText') && password === spec.password
+    const plain = text(given, 'Password', '@Type')?.endsWith('#PasswordText') && password === device.account.password
     const fresh = Math.abs(Date.parse(created) - device.now()) <= tolerance * 1000 && !nonces.has(nonce)
     nonces.add(nonce)
     if (nonces.size > 1000) nonces.clear()

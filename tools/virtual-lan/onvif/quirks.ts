@@ -39,6 +39,10 @@ export const OnvifQuirks = z
 
     /** Imaging: no options; sets are refused, taken and not made, made without looking at the range. */
     noOptions: z.boolean(),
+    /** A new password is taken, and the old one stays. */
+    passwordIgnored: z.boolean(),
+    /** An encoder's configuration: taken and not made, made with a lower bit rate. */
+    encoderSet: z.enum(['ignored', 'clamped']),
     imagingSet: z.enum(['refused', 'ignored', 'unclamped']),
   })
   .partial()
