@@ -71,6 +71,19 @@ describe('several findings in one command', () => {
     expect(twice).toMatchObject([{ camera: { name: 'Gate' }, problem: { step: 'publish', code: 'ALREADY_PUBLISHING' } }])
   })
 
+  it('of one device send a login once that it refused', async () => {
+    const [, , other = ''] = found
+    const refused = () => lan.camera('Other login').counts.authFailures
+    const before = refused()
+    await adopt({ findings: [{ finding_id: other }], ...login })
+    const once = refused() - before
+    expect(once).toBeGreaterThan(0)
+    const results = await adopt({ findings: [1, 2, 3].map((n) => ({ finding_id: other, input: `input ${n}` })), ...login })
+    expect(results).toMatchObject([1, 2, 3].map(() => ({ problem: { code: 'SOURCE_FAILED', data: { trouble: { cause: 'auth' } } } })))
+    // a person asked: once more, not three times
+    expect(refused() - before).toBe(2 * once)
+  })
+
   it('need the right to publish only where they are to be published', async () => {
     const findings = [{ finding_id: 'gone' }]
     const but = rights.filter((right) => right !== 'publish')

@@ -1,10 +1,10 @@
 /** ONVIF and what it stands on: tolerant XML. A foundation: cameras, discovery, PTZ and imaging build on it. */
 export { connectSession, deviceOn } from './connect.ts'
-export { type EndpointReference, readEndpointReference } from './endpoint-reference.ts'
+export { readEndpointReference } from './endpoint-reference.ts'
 export { inputsOf } from './media.ts'
 export { type Recognition, recogniseDevice } from './recognise.ts'
 export { createSession, type OnvifSession } from './session.ts'
 export { OnvifFault } from './soap.ts'
-export { type Operation, type ServiceName, template } from './templates.ts'
-export type { CallOptions, Exchange, OnvifDevice, OnvifIdentity, OnvifProfile } from './types.ts'
+export { type Operation, template } from './templates.ts'
+export type { CallOptions, OnvifDevice, OnvifIdentity, OnvifProfile } from './types.ts'
 export * as xml from './xml.ts'
