@@ -194,7 +194,16 @@ export const RecordingExport = z.object({
   progress: z.number(),
   seconds_left: z.number().nullable(),
   trouble: Trouble.nullable(),
-  files: z.array(z.object({ name: z.string(), camera_id: z.string(), bytes: z.number(), sha256: z.string(), url: z.string() })),
+  files: z.array(
+    z.object({
+      name: z.string(),
+      camera_id: z.string(),
+      bytes: z.number(),
+      sha256: z.string(),
+      url: z.string(),
+      /** On the gateway's own disk. */ path: z.string(),
+    }),
+  ),
   created_at: z.number(),
 })
 export type RecordingExport = z.infer<typeof RecordingExport>

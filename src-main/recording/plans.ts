@@ -26,6 +26,7 @@ export interface Plans {
   forget(cameraId: string): Promise<void>
   /** Identity of a folder; `known`: it was used before, and must not be made anew. */
   volume(folder: string): Promise<{ id: string; known: boolean }>
+  volumeIs(folder: string, id: string): Promise<void>
 }
 
 export async function openPlans(store: Store, defaults: RecordingSettings, log: Log): Promise<Plans> {
@@ -50,6 +51,7 @@ export async function openPlans(store: Store, defaults: RecordingSettings, log: 
     const parsed = RecordingPlan.safeParse({ ...noPlan, ...JSON.parse(plan), camera_id })
     if (parsed.success) plans.set(camera_id, parsed.data)
   }
+  const volumes = async () => ((await read(volumesKey)) ?? {}) as Record<string, string>
   const planOf = (cameraId: string) => plans.get(cameraId) ?? { ...noPlan, camera_id: cameraId }
 
   return {
@@ -79,12 +81,15 @@ export async function openPlans(store: Store, defaults: RecordingSettings, log: 
       if (!plans.delete(cameraId)) return
       await db.deleteFrom('recording_plans').where('camera_id', '=', cameraId).execute()
     },
+    async volumeIs(folder, id) {
+      await write(volumesKey, { ...(await volumes()), [folder]: id })
+    },
     async volume(folder) {
-      const volumes = ((await read(volumesKey)) ?? {}) as Record<string, string>
-      const known = volumes[folder]
+      const all = await volumes()
+      const known = all[folder]
       if (known !== undefined) return { id: known, known: true }
       const id = crypto.randomUUID()
-      await write(volumesKey, { ...volumes, [folder]: id })
+      await write(volumesKey, { ...all, [folder]: id })
       return { id, known: false }
     },
   }

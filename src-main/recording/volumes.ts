@@ -35,7 +35,10 @@ export async function createVolumes(parts: {
   }
   const make = async (root: string): Promise<Volume> => {
     const { id, known } = await plans.volume(root)
-    return new Volume({ root, id, create: !known, changed: () => parts.changed() }, parts)
+    return new Volume(
+      { root, id, create: !known, changed: () => parts.changed(), identified: (name) => void plans.volumeIs(root, name).catch(() => {}) },
+      parts,
+    )
   }
   let current = await of(plans.settings.folder)
   return {

@@ -4,7 +4,8 @@ import { cameraRoom } from './camera/room.ts'
 import { controlsRoom } from './controls/room.ts'
 import { findRoom } from './find/room.ts'
 import { publishRoom } from './publish/room.ts'
+import { recordingsRoom } from './recordings/room.ts'
 import { settingsRoom } from './settings/room.ts'
 import { wallRoom } from './wall/room.ts'
 
-export const rooms: readonly Room[] = [findRoom, wallRoom, cameraRoom, controlsRoom, publishRoom, settingsRoom]
+export const rooms: readonly Room[] = [findRoom, wallRoom, cameraRoom, controlsRoom, publishRoom, recordingsRoom, settingsRoom]

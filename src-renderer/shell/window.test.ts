@@ -28,12 +28,12 @@ describe('keys', () => {
     expect(actions.map(({ id }) => id)).toEqual([...new Set(actions.map(({ id }) => id))])
   })
 
-  it('lead to rooms, and keep 4 free for recordings', () => {
+  it('lead to rooms', () => {
     expect(['1', '2', '3', '4', '5'].map((name) => actionFor(key(name), false)?.id)).toEqual([
       'go-find',
       'go-wall',
       'go-publish',
-      undefined,
+      'go-recordings',
       'go-settings',
     ])
   })
@@ -61,7 +61,7 @@ describe('addresses', () => {
 
   it('of nowhere are no place', () => {
     expect(placeOf('')).toBeUndefined()
-    expect(placeOf('#/recordings')).toBeUndefined()
+    expect(placeOf('#/nowhere')).toBeUndefined()
   })
 })
 

@@ -61,8 +61,8 @@ function begin(first: number): Line {
   return { sizes: [], durations: [], offsets: [], keys: [], chunks: [], first, end: first }
 }
 
-/** `open`: the `moov` with `mvex`. Tracks that got no sample are left out. `hidden`: milliseconds at the beginning that are decoded and not shown. */
-export function finalMovie(open: Buffer, tables: SampleTables, hidden = 0): Buffer {
+/** `open`: the `moov` with `mvex`. Tracks that got no sample are left out. `hidden`: milliseconds at the beginning that are decoded and not shown; `length`: how long it is shown from there on. */
+export function finalMovie(open: Buffer, tables: SampleTables, hidden = 0, length = Number.POSITIVE_INFINITY): Buffer {
   const movie = findBox(open, ['moov'])
   if (!movie) throw new Error('no moov')
   const tracks: { data: Buffer; duration: number }[] = []
@@ -71,7 +71,7 @@ export function finalMovie(open: Buffer, tables: SampleTables, hidden = 0): Buff
   for (const place of boxesIn(open, movie.body, movie.end)) {
     const data = open.subarray(place.start, place.end)
     if (place.type === 'trak') {
-      const made = finalTrack(data, tables, hidden)
+      const made = finalTrack(data, tables, hidden, length)
       if (made) tracks.push(made)
     } else if (place.type === 'mvhd') before.push(Buffer.from(data))
     else if (place.type !== 'mvex') after.push(data)
@@ -86,7 +86,7 @@ export function finalMovie(open: Buffer, tables: SampleTables, hidden = 0): Buff
   )
 }
 
-function finalTrack(trak: Buffer, tables: SampleTables, hidden: number): { data: Buffer; duration: number } | undefined {
+function finalTrack(trak: Buffer, tables: SampleTables, hidden: number, length: number): { data: Buffer; duration: number } | undefined {
   const [tkhd, mdhd, stsd] = [
     findBox(trak, ['trak', 'tkhd']),
     findBox(trak, ['trak', 'mdia', 'mdhd']),
@@ -102,14 +102,15 @@ function finalTrack(trak: Buffer, tables: SampleTables, hidden: number): { data:
   const hiddenTicks = Math.round((hidden * timescale) / 1000)
   const late = toMovie(Math.max(0, line.first - hiddenTicks))
   const skipped = Math.max(0, hiddenTicks - line.first)
-  const shown = toMovie(Math.max(0, lasts - skipped))
+  const most = Number.isFinite(length) ? Math.max(0, Math.round((length * movieTimescale) / 1000) - late) : Number.POSITIVE_INFINITY
+  const shown = Math.min(most, toMovie(Math.max(0, lasts - skipped)))
   const duration = late + shown
   const head = Buffer.from(trak.subarray(tkhd.start, tkhd.end))
   head.writeUInt32BE(duration, tkhd.body - tkhd.start + 20)
   // A track that begins later than the film has an empty edit before it; what is hidden is left out of the edit.
   const empty = late > 0 ? [late, 0xffffffff, 0x10000] : []
   const edits = [...empty, shown, skipped, 0x10000]
-  const edit = late > 0 || skipped > 0 ? box('edts', fullBox('elst', 0, 0, u32(edits.length / 3, ...edits))) : []
+  const edit = late > 0 || skipped > 0 || Number.isFinite(length) ? box('edts', fullBox('elst', 0, 0, u32(edits.length / 3, ...edits))) : []
   const media = rebuild(trak.subarray(0, trak.length), ['trak', 'mdia'], (place) => {
     if (place === 'mdhd') {
       const time = Buffer.from(trak.subarray(mdhd.start, mdhd.end))

@@ -73,7 +73,7 @@ export async function copyParts(
   const movie = await playback.read(lead.row, lead.index.head.at, lead.index.head.length)
   const scales = timescales(movie)
   const start = lead.row.from + (lead.index.fragments[lead.first]?.from ?? 0)
-  const hidden = request.exact ? Math.max(0, request.from - start) : 0
+  const shown = request.exact ? { hidden: Math.max(0, request.from - start), length: request.to - Math.max(request.from, start) } : {}
   const seconds = Math.ceil((request.to - start) / 1000) + 60
   let failure: unknown
   const file = volume.open(
@@ -81,7 +81,7 @@ export async function copyParts(
     reserveFor(seconds, 30, 50),
     movie,
     { written() {}, nearlyFull() {}, failed: (trouble) => (failure = trouble) },
-    hidden,
+    shown,
   )
   let copied = 0
   for (const { row, index, first, last } of parts) {

@@ -96,6 +96,7 @@ export function createExports(parts: ExportParts): RecordingRoom['exports'] & { 
         camera_id: cameraId,
         bytes: size,
         sha256: await sha256(whole),
+        path: whole,
         url: `/recordings/exports/${id}/${encodeURIComponent(name)}`,
       })
       change({ files: [...files] })

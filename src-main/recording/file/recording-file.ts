@@ -32,6 +32,8 @@ export class RecordingFile {
   readonly path: string
   /** Milliseconds at the beginning that an edit list is to hide. */
   hidden = 0
+  /** Milliseconds for which it is shown from there on. */
+  length = Number.POSITIVE_INFINITY
   readonly #fd: number
   readonly #reserve: number
   readonly #movie: Buffer
@@ -107,7 +109,7 @@ export class RecordingFile {
   finish(): void {
     try {
       if (this.#tables.empty) return
-      const movie = finalMovie(this.#movie, this.#tables, this.hidden)
+      const movie = finalMovie(this.#movie, this.#tables, this.hidden, this.length)
       const inside = boxHead + movie.length + longHead
       const room = this.#reserve - inside
       if (room === 0 || room >= boxHead) this.#finishInFront(movie, room)

@@ -61,7 +61,8 @@ interface Pending {
 
 export class Volume {
   readonly root: string
-  readonly id: string
+  #id: string
+  readonly #identified: (id: string) => void
   #trouble: DiskTrouble | undefined
   space: Space | undefined
   /** Milliseconds that recent writes took at most. */
@@ -81,13 +82,14 @@ export class Volume {
   #cancelRestart = () => {}
   readonly #timer: NodeJS.Timeout
 
-  /** `id` stands in the folder; `create`: it may be made, since it was never used before. `changed` is called when trouble comes or goes. */
+  /** `id` stands in the folder; `create`: it may be made, since it was never used before. `identified`: it was used by another library before, under this name. */
   constructor(
-    options: { root: string; id: string; create: boolean; changed: () => void },
+    options: { root: string; id: string; create: boolean; changed: () => void; identified?: (id: string) => void },
     parts: { supervisor: Supervisor; clock: Clock; log: Log },
   ) {
     this.root = options.root
-    this.id = options.id
+    this.#id = options.id
+    this.#identified = options.identified ?? (() => {})
     this.#create = options.create
     this.#changed = options.changed
     this.#parts = parts
@@ -119,11 +121,11 @@ export class Volume {
     return this.#waiting
   }
 
-  /** `hidden`: milliseconds at the beginning that are not shown when it is finished. */
-  open(path: string, reserve: number, movie: Buffer, listener: FileListener, hidden = 0): VolumeFile {
+  /** `shown`: milliseconds at the beginning that are not shown when it is finished, and for how long it is shown from there on. */
+  open(path: string, reserve: number, movie: Buffer, listener: FileListener, shown: { hidden?: number; length?: number } = {}): VolumeFile {
     const id = this.#next++
     this.#files.set(id, { path, listener })
-    this.#send('open', id, 0, { path, reserve, hidden }, movie, (reply) => this.#judge(id, reply))
+    this.#send('open', id, 0, { path, reserve, ...shown }, movie, (reply) => this.#judge(id, reply))
     let number = 0
     return {
       append: (data, mark) => {
@@ -185,14 +187,17 @@ export class Volume {
   }
 
   #prepare(): void {
-    const about = { root: this.root, id: this.id, create: this.#create }
+    const about = { root: this.root, id: this.#id, create: this.#create }
     this.#send('prepare', 0, 0, about, undefined, (reply) => {
       if (reply.error) {
         this.#become(this.#troubleOf(reply.error))
         return
       }
       this.#create = false
-      this.space = reply.result as Space
+      const { id, ...space } = reply.result as Space & { id: string }
+      this.space = space
+      if (id !== this.#id) this.#identified(id)
+      this.#id = id
       const torn = this.#torn.splice(0)
       const ready = () => {
         this.#ready = true

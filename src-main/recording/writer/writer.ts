@@ -76,7 +76,7 @@ export class Writer {
     if (kind === 'prepare') return this.#prepare(about as { root: string; id: string; create: boolean })
     if (kind === 'append') return this.#append(id, (about as { number: number }).number, data)
     if (kind === 'finish') return this.#finish(id)
-    if (kind === 'open') return this.#open(id, about as { path: string; reserve: number; hidden?: number }, data)
+    if (kind === 'open') return this.#open(id, about as { path: string; reserve: number; hidden?: number; length?: number }, data)
     if (kind === 'repair') return { result: this.#repair((about as { paths: string[] }).paths) }
     if (kind === 'remove') return { result: (about as { paths: string[] }).paths.map((path) => this.#remove(path)) }
     if (kind === 'scan') return { result: scanFile(this.#inside((about as { path: string }).path)) }
@@ -88,9 +88,12 @@ export class Writer {
     if (create) mkdirSync(root, { recursive: true, mode: 0o750 })
     this.#root = realpathSync(root)
     this.#id = id
-    if (create && !this.#mark()) writeFileSync(join(this.#root, marker), `${id}\n`, { flag: 'wx' })
+    const found = create ? this.#mark() : undefined
+    // A library that is new meets a folder that is not: it is taken over as it is.
+    if (found !== undefined) this.#id = found
+    else if (create) writeFileSync(join(this.#root, marker), `${id}\n`, { flag: 'wx' })
     this.#guard()
-    return { result: this.#space() }
+    return { result: { ...this.#space(), id: this.#id } }
   }
 
   #mark(): string | undefined {
@@ -110,10 +113,15 @@ export class Writer {
     )
   }
 
-  #open(id: number, { path, reserve, hidden }: { path: string; reserve: number; hidden?: number }, movie: Buffer): Partial<Reply> {
+  #open(
+    id: number,
+    { path, reserve, hidden, length }: { path: string; reserve: number; hidden?: number; length?: number },
+    movie: Buffer,
+  ): Partial<Reply> {
     this.#guard()
     const file = RecordingFile.create({ path: this.#inside(path), reserve, movie: Buffer.from(movie) })
     file.hidden = hidden ?? 0
+    if (length !== undefined) file.length = length
     this.#files.set(id, { file, dirtySince: Date.now() })
     return { size: file.size }
   }

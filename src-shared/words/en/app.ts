@@ -1,7 +1,23 @@
 export const app = {
-  rooms: { find: 'Find cameras', wall: 'Wall', camera: 'Camera', controls: 'Controls', publish: 'Publish', settings: 'Settings' },
+  rooms: {
+    find: 'Find cameras',
+    wall: 'Wall',
+    camera: 'Camera',
+    controls: 'Controls',
+    publish: 'Publish',
+    recordings: 'Recordings',
+    settings: 'Settings',
+  },
   /** The same, as short as the rail is narrow. */
-  rail: { find: 'Find', wall: 'Wall', camera: 'Camera', controls: 'Controls', publish: 'Publish', settings: 'Settings' },
+  rail: {
+    find: 'Find',
+    wall: 'Wall',
+    camera: 'Camera',
+    controls: 'Controls',
+    publish: 'Publish',
+    recordings: 'Record',
+    settings: 'Settings',
+  },
   frame: {
     rooms: 'Rooms',
     status: 'Status',
@@ -71,6 +87,12 @@ export const app = {
     no_picture: 'There is no picture of {name} to save yet. Wait until it is live.',
     certificate_accepted: 'The new certificate of {name} is trusted. What is published there goes on.',
     profile_removed: 'The server {name} was removed.',
+    recording: '{name} is being recorded.',
+    recording_ended: '{name} is no longer recorded.',
+    recording_goes_on: '{name} goes on being recorded: its plan wants it.',
+    recording_removed:
+      '{count, plural, =0 {Nothing was deleted: no file lies within this range} one {1 file was deleted} other {# files were deleted}}; protected and kept: {text}.',
+    recording_protected: 'This range is kept whatever its age.',
     local_server: 'A server runs on this computer now: {name}.',
     probed: '{name} answered: its streams are known.',
   },
@@ -124,6 +146,9 @@ export const app = {
     remove: 'Remove',
     publish: 'Publish',
     unpublish: 'Stop publishing',
+    record: 'Record',
+    stop_recording: 'Stop recording',
+    recordings: 'Recordings',
   },
   camera_action_named: {
     open: 'Open {name}',
@@ -133,6 +158,9 @@ export const app = {
     remove: 'Remove {name}',
     publish: 'Publish {name}',
     unpublish: 'Stop publishing {name}',
+    record: 'Record {name}',
+    stop_recording: 'Stop recording {name}',
+    recordings: 'Recordings of {name}',
   },
   cameras: {
     all: 'Cameras',
@@ -141,8 +169,8 @@ export const app = {
     trouble: 'Cameras in trouble',
     none: 'No camera is any more.',
   },
-  camera_tab: { streams: 'Streams', ptz: 'PTZ', image: 'Image', publishing: 'Publishing', device: 'Device' },
-  groups: { go: 'Rooms', find: 'Find', wall: 'Wall and cameras', publish: 'Publishing', app: 'Window' },
+  camera_tab: { streams: 'Streams', ptz: 'PTZ', image: 'Image', publishing: 'Publishing', recording: 'Recording', device: 'Device' },
+  groups: { go: 'Rooms', find: 'Find', wall: 'Wall and cameras', publish: 'Publishing', record: 'Recording', app: 'Window' },
   palette: {
     title: 'Actions and cameras',
     search: 'What would you like to do?',

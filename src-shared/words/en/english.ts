@@ -7,6 +7,7 @@ import { keys } from './keys.ts'
 import { pictures } from './pictures.ts'
 import { problems } from './problems.ts'
 import { publish } from './publish.ts'
+import { recordings } from './recordings.ts'
 import { settings } from './settings.ts'
 import { states } from './states.ts'
 import { wall } from './wall.ts'
@@ -21,6 +22,7 @@ export const english = {
   ...pictures,
   ...wall,
   ...publish,
+  ...recordings,
   ...settings,
   ...keys,
 } as const

@@ -1,5 +1,7 @@
 export const settings = {
   settings: {
+    recordings: 'Recordings',
+    recordings_text: 'Where they go, and how long they are kept. What is protected stays in any case.',
     servers: 'Servers',
     servers_text: 'The MediaMTX servers that cameras are published to.',
     no_servers: 'None yet.',

@@ -2,8 +2,24 @@ import type { app as english } from '../en/app.ts'
 import type { Translated } from '../translated.ts'
 
 export const app: Translated<typeof english> = {
-  rooms: { find: 'Buscar cámaras', wall: 'Mosaico', camera: 'Cámara', controls: 'Controles', publish: 'Publicar', settings: 'Ajustes' },
-  rail: { find: 'Buscar', wall: 'Mosaico', camera: 'Cámara', controls: 'Controles', publish: 'Publicar', settings: 'Ajustes' },
+  rooms: {
+    find: 'Buscar cámaras',
+    wall: 'Mosaico',
+    camera: 'Cámara',
+    controls: 'Controles',
+    publish: 'Publicar',
+    recordings: 'Grabaciones',
+    settings: 'Ajustes',
+  },
+  rail: {
+    find: 'Buscar',
+    wall: 'Mosaico',
+    camera: 'Cámara',
+    controls: 'Controles',
+    publish: 'Publicar',
+    recordings: 'Grabar',
+    settings: 'Ajustes',
+  },
   frame: {
     rooms: 'Secciones',
     status: 'Estado',
@@ -73,6 +89,12 @@ export const app: Translated<typeof english> = {
     no_picture: 'Todavía no hay imagen de {name} que guardar. Espere a que esté en directo.',
     certificate_accepted: 'El certificado nuevo de {name} se da por bueno. Lo que se publica allí continúa.',
     profile_removed: 'El servidor {name} se ha quitado.',
+    recording: '{name} se está grabando.',
+    recording_ended: '{name} ya no se graba.',
+    recording_goes_on: '{name} se sigue grabando: lo pide su plan.',
+    recording_removed:
+      '{count, plural, =0 {No se borró nada: ningún archivo queda en este tramo} one {Se borró 1 archivo} other {Se borraron # archivos}}; protegidos y conservados: {text}.',
+    recording_protected: 'Este tramo se conserva sea cual sea su edad.',
     local_server: 'Ya funciona un servidor en este equipo: {name}.',
     probed: '{name} ha respondido: se conocen sus flujos.',
   },
@@ -126,6 +148,9 @@ export const app: Translated<typeof english> = {
     remove: 'Quitar',
     publish: 'Publicar',
     unpublish: 'Dejar de publicar',
+    record: 'Grabar',
+    stop_recording: 'Dejar de grabar',
+    recordings: 'Grabaciones',
   },
   camera_action_named: {
     open: 'Abrir {name}',
@@ -135,6 +160,9 @@ export const app: Translated<typeof english> = {
     remove: 'Quitar {name}',
     publish: 'Publicar {name}',
     unpublish: 'Dejar de publicar {name}',
+    record: 'Grabar {name}',
+    stop_recording: 'Dejar de grabar {name}',
+    recordings: 'Grabaciones de {name}',
   },
   cameras: {
     all: 'Cámaras',
@@ -143,8 +171,8 @@ export const app: Translated<typeof english> = {
     trouble: 'Cámaras con problemas',
     none: 'Ya no hay ninguna.',
   },
-  camera_tab: { streams: 'Flujos', ptz: 'PTZ', image: 'Imagen', publishing: 'Publicación', device: 'Dispositivo' },
-  groups: { go: 'Secciones', find: 'Buscar', wall: 'Mosaico y cámaras', publish: 'Publicación', app: 'Ventana' },
+  camera_tab: { streams: 'Flujos', ptz: 'PTZ', image: 'Imagen', publishing: 'Publicación', recording: 'Grabación', device: 'Dispositivo' },
+  groups: { go: 'Secciones', find: 'Buscar', wall: 'Mosaico y cámaras', publish: 'Publicación', record: 'Grabación', app: 'Ventana' },
   palette: {
     title: 'Acciones y cámaras',
     search: '¿Qué desea hacer?',

@@ -3,6 +3,8 @@ import type { Translated } from '../translated.ts'
 
 export const settings: Translated<typeof english> = {
   settings: {
+    recordings: 'Grabaciones',
+    recordings_text: 'Dónde van y cuánto se guardan. Lo protegido se queda en todo caso.',
     servers: 'Servidores',
     servers_text: 'Los servidores MediaMTX a los que se publican las cámaras.',
     no_servers: 'Ninguno aún.',

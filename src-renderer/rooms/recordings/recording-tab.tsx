@@ -1,0 +1,115 @@
+/** How one camera is recorded: now, and without a hand. */
+import { Button, NumberInput, SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Camera } from '../../../src-shared/cameras.ts'
+import type { RecordingPlan } from '../../../src-shared/recording.ts'
+import { attempt } from '../../kernel/attempt.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { engine } from '../../kernel/session.ts'
+import { openItem } from '../../kernel/ui.ts'
+import { useFigures } from '../../language/index.ts'
+import { useAnswer } from './answer.ts'
+import { GapName } from './gap-name.tsx'
+import { isWantedByHand, toggleRecording } from './record.ts'
+import { RecordingMark } from './recording-mark.tsx'
+
+const allWeek = [0, 1, 2, 3, 4, 5, 6]
+
+export function RecordingTab({ camera: { id } }: { camera: Camera }) {
+  const t = useTranslations()
+  const figures = useFigures()
+  const recording = useMirror((mirror) => mirror.rows.recordings[id])
+  const [asked, ask] = useState(0)
+  const plans = useAnswer(() => engine().recording.plans(), `${id} ${asked}`)
+  const plan = plans?.find((one) => one.camera_id === id)
+  const change = (next: Partial<RecordingPlan>) =>
+    attempt(async () => {
+      await engine().recording.changePlan({ camera_id: id, ...next })
+      ask((count) => count + 1)
+    })
+  const [weekly] = plan?.weekly ?? []
+  const stream = recording?.streams[0]
+  const leftOut = recording?.streams.flatMap(({ left_out }) => left_out) ?? []
+  return (
+    <section className="section">
+      <div className="line">
+        <h2 className="grow">{t('camera_tab.recording')}</h2>
+        <RecordingMark cameraId={id} />
+      </div>
+      {stream?.file && (
+        <span className="quiet">
+          {figures.bitrate(stream.bitrate)} · {figures.bytes(stream.file_bytes)} ·{' '}
+          <span className="mono">{stream.file.split('/').at(-1)}</span>
+        </span>
+      )}
+      {recording?.trouble && (
+        <span>
+          <GapName cause={recording.trouble.cause} />{' '}
+          {recording.trouble.evidence && <code className="mono quiet">{recording.trouble.evidence}</code>}
+        </span>
+      )}
+      {leftOut.length > 0 && <span className="quiet">{t('recordings.left_out', { codecs: leftOut.join(', ') })}</span>}
+      <div className="line">
+        <Button onClick={() => toggleRecording(id)}>
+          {isWantedByHand(recording) ? t('camera_action.stop_recording') : t('camera_action.record')}
+        </Button>
+        <Button variant="default" onClick={() => openItem('recordings', id)}>
+          {t('camera_action.recordings')}
+        </Button>
+      </div>
+      {plans && (
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('recordings.plan')}
+            data={[
+              { value: 'off', label: t('recordings.plan_off') },
+              { value: 'continuous', label: t('recordings.plan_continuous') },
+              { value: 'schedule', label: t('recordings.plan_schedule') },
+            ]}
+            value={plan?.mode ?? 'off'}
+            onChange={(mode) =>
+              change({
+                mode: mode as RecordingPlan['mode'],
+                ...(mode === 'schedule' && !weekly ? { weekly: [{ days: allWeek, from: '20:00', to: '06:00' }] } : {}),
+              })
+            }
+          />
+          {plan?.mode === 'schedule' && weekly && (
+            <div className="line">
+              {(['from', 'to'] as const).map((end) => (
+                <label key={end} className="quiet">
+                  {t(`recordings.schedule_${end}`)}{' '}
+                  <input
+                    type="time"
+                    defaultValue={weekly[end] === '24:00' ? '00:00' : weekly[end]}
+                    onBlur={({ target }) => target.value && change({ weekly: [{ ...weekly, [end]: target.value }] })}
+                  />
+                </label>
+              ))}
+            </div>
+          )}
+          <div className="line">
+            <NumberInput
+              size="xs"
+              label={t('recordings.pre_roll')}
+              min={0}
+              max={60}
+              defaultValue={plan?.pre_roll ?? 0}
+              onBlur={({ target }) => change({ pre_roll: Number(target.value) || 0 })}
+            />
+            <NumberInput
+              size="xs"
+              label={t('recordings.keep_days')}
+              min={1}
+              max={3650}
+              defaultValue={plan?.keep_days ?? ''}
+              onBlur={({ target }) => change({ keep_days: target.value === '' ? null : Number(target.value) })}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  )
+}

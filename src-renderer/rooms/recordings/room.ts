@@ -1,0 +1,39 @@
+/** Recordings: what is kept of each camera on one line, played back on one clock, and taken away as files. */
+import './recordings.css'
+import { CircleStop, Disc, History } from 'lucide-react'
+import type { Room } from '../../kernel/room.ts'
+import { openItem } from '../../kernel/ui.ts'
+import { isWantedByHand, toggleRecording } from './record.ts'
+import { RecordingMark } from './recording-mark.tsx'
+import { recordingStatus } from './recording-status.ts'
+import { RecordingTab } from './recording-tab.tsx'
+import { RecordingsRoom } from './recordings-room.tsx'
+import { StoragePart } from './storage-part.tsx'
+
+export const recordingsRoom: Room = {
+  name: 'recordings',
+  screen: { key: '4', icon: Disc, Screen: RecordingsRoom, opensCameras: true },
+  cameraActions: [
+    {
+      id: 'record-toggle',
+      label: ({ recordings }, id) => (isWantedByHand(recordings[id]) ? 'stop_recording' : 'record'),
+      icon: ({ recordings }, id) => (isWantedByHand(recordings[id]) ? CircleStop : Disc),
+      group: 'record',
+      shortcut: 'r',
+      on: ['tile', 'camera'],
+      run: toggleRecording,
+    },
+    {
+      id: 'show-recordings',
+      label: () => 'recordings',
+      icon: () => History,
+      group: 'record',
+      on: [],
+      run: (id) => openItem('recordings', id),
+    },
+  ],
+  cameraTabs: [{ tab: 'recording', order: 25, Part: RecordingTab }],
+  cameraMarks: [RecordingMark],
+  status: recordingStatus,
+  settings: [{ title: 'recordings', order: 20, Part: StoragePart }],
+}
