@@ -1,5 +1,5 @@
 /** The import table of ARCHITECTURE.md, enforced. `npm run check` plants a fault first and expects it to be found. */
-const foundations = '^src-main/(base|net|media|rtsp|devices|supervisor|store|secrets|state|log)/'
+const foundations = '^src-main/(base|net|media|rtsp|devices|supervisor|store|secrets|state|log|testing)/'
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
@@ -71,7 +71,14 @@ module.exports = {
       name: 'foundations-by-their-door',
       severity: 'error',
       from: { path: '^src-main/([^/]+)/', pathNot: '\\.test\\.ts$' },
-      to: { path: foundations, pathNot: ['^src-main/$1/', '/index\\.ts$', '/types\\.ts$'] },
+      to: { path: foundations, pathNot: ['^src-main/$1/', '^src-main/testing/', '/index\\.ts$', '/types\\.ts$'] },
+    },
+    {
+      name: 'testing-is-for-tests',
+      comment: 'What only tests may import: a testing folder, and the benches beside rooms.',
+      severity: 'error',
+      from: { path: '^src-', pathNot: ['\\.test\\.tsx?$', '/testing/', '/testing\\.ts$', '/test-bench\\.ts$'] },
+      to: { path: ['/testing/', '/testing\\.ts$', '/test-bench\\.ts$'], pathNot: 'node_modules' },
     },
     {
       name: 'api-by-its-door',

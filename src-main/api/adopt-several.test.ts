@@ -3,14 +3,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { AdoptResult } from '../../src-shared/discovery.ts'
 import { type Right, rights } from '../../src-shared/rights.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import type { Log } from '../base/index.ts'
 import { openRooms, type Rooms } from '../discovery/testing/open-rooms.ts'
+import { silentLog as log } from '../testing/silent-log.ts'
 import { owner } from './actor.ts'
 import { router } from './router.ts'
 
 const login = { user: 'admin', password: 'right' }
 const main = { path: '/main', width: 320, height: 240, fps: 5, kbps: 64 }
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 let lan: VirtualLan
 beforeAll(async () => {
   lan = await startVirtualLan({

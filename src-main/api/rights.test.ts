@@ -1,9 +1,10 @@
 /** Each procedure declares a right, and nothing of the engine is reached by a call of an actor who has not got it. */
+
 import { call, isProcedure, ORPCError } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { type Right, rights } from '../../src-shared/rights.ts'
-import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
+import { silentLog as log } from '../testing/silent-log.ts'
 import type { Actor } from './actor.ts'
 import { router } from './router.ts'
 
@@ -13,7 +14,6 @@ interface Found {
   run(actor: Actor, engine: Engine): Promise<unknown>
 }
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 const withRights = (...given: Right[]): Actor => ({ name: 'somebody', rights: new Set(given) })
 
 function proceduresOf(node: object, path = ''): Found[] {

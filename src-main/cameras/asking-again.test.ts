@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { createTurnedClock, type TurnedClock } from '../supervisor/turned-clock.ts'
+import { createTurnedClock, type TurnedClock } from '../testing/turned-clock.ts'
 import { type Library, openLibrary } from './testing/open-library.ts'
 
 const login = { user: 'admin', password: 'right' }

@@ -4,6 +4,7 @@
  * Guarantees: no address twice, no name twice within a station, passwords encrypted in the database and nowhere else, and the
  * state collection `cameras` equal to what is saved.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type * as z from 'zod'
 import type { Station } from '../../src-shared/cameras.ts'
 import { asFailure, type Clock, Failure, type Log, Problem } from '../base/index.ts'
@@ -187,8 +188,7 @@ export async function createCameras({
       if (!entry || !known) return
       library.trouble(ref.cameraId, null)
       const learntQuirks = quirks ?? entry.quirks[ref.role] ?? {}
-      const isNew =
-        known.probed_at === null || JSON.stringify([known.tracks, entry.quirks[ref.role] ?? {}]) !== JSON.stringify([tracks, learntQuirks])
+      const isNew = known.probed_at === null || !isDeepStrictEqual([known.tracks, entry.quirks[ref.role] ?? {}], [tracks, learntQuirks])
       if (!isNew) return
       const streams = entry.camera.streams.map((stream) => (stream === known ? { ...stream, tracks, probed_at: clock.now() } : stream))
       library.note({ ...entry, camera: { ...entry.camera, streams, trouble: null }, quirks: { ...entry.quirks, [ref.role]: learntQuirks } })

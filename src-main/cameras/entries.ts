@@ -1,4 +1,5 @@
 /** Entries made of drafts: a new one, and one that was changed. Pure but for the seal. */
+import { isDeepStrictEqual } from 'node:util'
 import type { CameraStream, Source } from '../../src-shared/cameras.ts'
 import type { Secrets } from '../secrets/types.ts'
 import { addressKey } from './address-key.ts'
@@ -44,7 +45,7 @@ export function changedEntry(
   at: number,
   secrets: Secrets,
 ): Entry {
-  const sameSource = JSON.stringify(draft.source) === JSON.stringify(before.camera.source)
+  const sameSource = isDeepStrictEqual(draft.source, before.camera.source)
   const moved = !sameSource || draft.subUrl !== subUrlOf(before)
   const sealed = draft.keepsPassword ? before.sealed : draft.password === undefined ? null : secrets.seal(draft.password)
   return {

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Log } from '../base/index.ts'
 import { createSecrets } from '../secrets/index.ts'
 import { openStore } from '../store/index.ts'
 import { rewindSchema } from '../store/testing/rewind.ts'
 import type { Store } from '../store/types.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { isClosed, isPlain, openAddress, sealAddress } from './sealed-addresses.ts'
 import { type Library, openLibrary } from './testing/open-library.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const key = randomBytes(32)
 const plainUrl = (n: number) =>
   `rtsp://127.0.0.1:9/user=admin_password=geheim_${n}_channel=1?pwd=a%20b%2Fgeheim&token=geheim-${n}&auth=geheim${n}`
@@ -42,7 +41,7 @@ const onDisk = () =>
     .join('\n')
 
 async function inDatabase<T>(use: (db: Store['db']) => Promise<T>): Promise<T> {
-  const store = await openStore({ folder, log: silent })
+  const store = await openStore({ folder, log: silentLog })
   try {
     return await use(store.db)
   } finally {

@@ -1,4 +1,5 @@
 /** In each state that can keep an engine from starting: it says what `serve` would say, before. */
+
 import { execFile, execFileSync } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -8,12 +9,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Log } from '../base/index.ts'
 import { loadKey } from '../secrets/index.ts'
 import { openStore } from '../store/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { type Check, checkFolder, checkPort } from './doctor-checks.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 let base = ''
 let mounted = false
@@ -49,7 +49,7 @@ async function doctor(folder: string): Promise<{ list: Check[]; passed: boolean 
 
 async function used(name: string, ...lines: string[]): Promise<string> {
   const folder = join(base, name)
-  const store = await openStore({ folder, log: silent })
+  const store = await openStore({ folder, log: silentLog })
   for (const line of lines) await sql.raw(line).execute(store.db)
   await store.close()
   return folder
@@ -71,7 +71,7 @@ describe('doctor', () => {
 
   it('says who works there', async () => {
     const folder = join(base, 'held')
-    const store = await openStore({ folder, log: silent })
+    const store = await openStore({ folder, log: silentLog })
     expect(checkFolder(folder)).toMatchObject({
       ok: true,
       detail: expect.stringContaining(`in use by another Camgate (process ${process.pid})`),
@@ -99,7 +99,7 @@ describe('doctor', () => {
   it('says that a disk is full or read-only [needs mount]', async ({ skip }) => {
     skip(!mounted, 'nothing can be mounted here')
     const folder = join(disk(), 'used')
-    await (await openStore({ folder, log: silent })).close()
+    await (await openStore({ folder, log: silentLog })).close()
     writeFileSync(join(disk(), 'fill'), '')
     const fill = openSync(join(disk(), 'fill'), 'w')
     expect(() => {

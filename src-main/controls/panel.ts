@@ -2,6 +2,7 @@
  * The controls of one camera: read, changed, taken back, watched. What is asked for is checked first, against what the camera
  * says itself; what came of it is what reading back showed.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Control, ControlResult, ControlValue } from '../../src-shared/controls.ts'
 import { type Clock, createLimiter, Problem } from '../base/index.ts'
 import { checkValue } from './check-value.ts'
@@ -52,7 +53,7 @@ export function createPanel(options: { readonly source: ControlSource; readonly 
   let stopLooking = () => {}
 
   const take = (controls: Control[]): Seen => {
-    const changed = JSON.stringify(seen?.controls) !== JSON.stringify(controls)
+    const changed = !isDeepStrictEqual(seen?.controls, controls)
     seen = { controls, at: clock.now() }
     if (changed) for (const listener of listeners) listener()
     return seen

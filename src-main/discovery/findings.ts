@@ -4,7 +4,9 @@
  * An address decides, not a name that a device gives itself: two cameras with one cloned UUID stay two, one camera that
  * answers over ONVIF and SSDP is one.
  */
+
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Finding } from '../../src-shared/discovery.ts'
 import type { Clock } from '../base/index.ts'
 import type { EngineState } from '../state/index.ts'
@@ -56,7 +58,7 @@ export function createFindings(state: EngineState, clock: Clock, cameraOf: Camer
     const before = row(id)
     if (!before) return
     const after = marked({ ...before, ...change })
-    if (JSON.stringify(after) !== JSON.stringify(before)) state.put('findings', id, after)
+    if (!isDeepStrictEqual(after, before)) state.put('findings', id, after)
   }
 
   /** The row that this is another sighting of. */

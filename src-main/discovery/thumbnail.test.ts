@@ -1,16 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
-import { Failure, type Log, systemClock } from '../base/index.ts'
+import { Failure, systemClock } from '../base/index.ts'
 import { jpegSize } from '../media/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
 import { findExecutable } from '../supervisor/platform.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { httpPicture } from './picture.ts'
 import { createThumbnails } from './thumbnail.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const missing = findExecutable('ffmpeg') === undefined && process.env.CAMGATE_PEERS !== 'required'
-const supervisor = createSupervisor({ log: silent, clock: systemClock, redact: (text) => text })
+const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text })
 afterAll(() => supervisor.close())
 const bytesOf = (url: string | undefined) => Buffer.from(url?.replace('data:image/jpeg;base64,', '') ?? '', 'base64')
 const signal = new AbortController().signal
@@ -24,7 +24,7 @@ describe('the picture of a finding', () => {
     const camera = createServer((_, response) => response.writeHead(200, { 'content-type': 'image/jpeg' }).end(large))
     await new Promise<void>((done) => camera.listen(0, '127.0.0.1', done))
     const url = `http://127.0.0.1:${(camera.address() as AddressInfo).port}/snap.jpg`
-    const opened = await httpPicture(url, createThumbnails(supervisor, silent, signal), signal)
+    const opened = await httpPicture(url, createThumbnails(supervisor, silentLog, signal), signal)
     camera.close()
     const picture = bytesOf(opened.is === 'picture' ? opened.picture : undefined)
     expect(jpegSize(picture)).toMatchObject({ width: 320, height: 180 })
@@ -33,7 +33,7 @@ describe('the picture of a finding', () => {
 
   it('is shown as it is where it is small, or cannot be scaled and is not large', async () => {
     const poor = { ...supervisor, runFileJob: () => Promise.reject(new Failure('tool-missing', 'ffmpeg')) }
-    const thumbnail = createThumbnails(poor, silent, signal)
+    const thumbnail = createThumbnails(poor, silentLog, signal)
     for (const size of [1000, 100_000]) expect(bytesOf(await thumbnail(Buffer.alloc(size))).length).toBe(size)
     expect(await thumbnail(Buffer.alloc(300_000))).toBeUndefined()
   })

@@ -1,15 +1,15 @@
 /** For the tests of the hub: a hub with the real supervisor and RTSP client on cameras of the virtual LAN, and readers that take notes. */
+
 import { createServer } from 'node:net'
 import type { ReaderPurpose } from '../../src-shared/cameras.ts'
-import { type Failure, type Log, systemClock } from '../base/index.ts'
+import { type Failure, systemClock } from '../base/index.ts'
 import { type MediaDescription, newRtpHeader, readRtp } from '../media/index.ts'
 import { createRtsp } from '../rtsp/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createHub } from './index.ts'
 import type { HubPacket, HubReader, JpegFrame, SourcePlan, SourcePlans, StreamRef } from './types.ts'
-
-const quiet: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet }
 
 /** `plans` by camera id; a function is asked at each opening. */
 export async function openHub(plans: Record<string, SourcePlan | (() => SourcePlan)>) {
@@ -23,7 +23,7 @@ export async function openHub(plans: Record<string, SourcePlan | (() => SourcePl
     },
     learnt: (ref, tracks, quirks) => void learnt.push({ ref, tracks, quirks }),
   }
-  const parts = { log: quiet, clock: systemClock, redact }
+  const parts = { log: silentLog, clock: systemClock, redact }
   const supervisor = createSupervisor(parts)
   const secrets = { seal: redact, open: redact, learn() {}, redact }
   const state = createState()

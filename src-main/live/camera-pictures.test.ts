@@ -11,8 +11,9 @@ import { createRtsp } from '../rtsp/index.ts'
 import { createSecrets } from '../secrets/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createLive } from './live.ts'
-import { createTestChannel, silentLog, until } from './test-bench.ts'
+import { createTestChannel, until } from './test-bench.ts'
 import type { Live } from './types.ts'
 
 let lan: VirtualLan

@@ -1,17 +1,17 @@
 /** For the tests of this room: a hub that is played by hand, a channel that can be read, and a real supervisor. */
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MediaMessage, type MediaNotice, type MediaRequest, readMedia } from '../../src-shared/media-channel.ts'
-import { Failure, type Log, systemClock } from '../base/index.ts'
+import { Failure, systemClock } from '../base/index.ts'
 import type { Hub, HubReader, StreamRef } from '../hub/types.ts'
 import type { MediaDescription, Track } from '../media/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor } from '../supervisor/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createLive } from './live.ts'
 import type { Live, MediaChannel } from './types.ts'
-
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
 
 export const h264: Track = {
   ...{ index: 0, kind: 'video', codec: 'h264', encoding: 'H264', payloadType: 96, clockRate: 90_000, channels: undefined, fmtp: {} },

@@ -1,10 +1,9 @@
 import Fastify from 'fastify'
 import { expect, it } from 'vitest'
-import { type Log, Problem } from '../base/index.ts'
+import { Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { addArrivingRoutes } from './arriving-routes.ts'
-
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 
 it('hands out the files of what arrives as they are, with their query, and refusals as the API words them', async () => {
   const asked: string[][] = []
@@ -19,7 +18,7 @@ it('hands out the files of what arrives as they are, with their query, and refus
     },
   }
   const app = Fastify()
-  addArrivingRoutes(app, { publishing } as unknown as Engine, silent)
+  addArrivingRoutes(app, { publishing } as unknown as Engine, silentLog)
   const good = await app.inject('/streams/1/arriving/v_part0.mp4?session=a')
   expect(good.headers).toMatchObject({ 'content-type': 'video/mp4', 'cache-control': 'no-store' })
   expect([...good.rawPayload]).toEqual([0, 255, 1])

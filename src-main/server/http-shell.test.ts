@@ -20,7 +20,7 @@ afterEach(async () => {
 async function shell(rooms: object = {}, actor: Actor = owner) {
   const logged: unknown[] = []
   const log: Log = { debug() {}, info() {}, warn() {}, error: (fields) => logged.push(fields), child: () => log }
-  const engine = { state: createState(), ...rooms } as unknown as Engine
+  const engine = { state: createState(), recording: {}, ...rooms } as unknown as Engine
   const lock = createAccess({ tokenHash: sha256('token'), signingKey: Buffer.alloc(32) })
   const admit: Access['admit'] = (...asked) => (typeof lock.admit(...asked) === 'string' ? lock.admit(...asked) : actor)
   const access = { ...lock, admit }

@@ -17,12 +17,11 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { canMount } from '../../tools/test/abilities.ts'
-import type { Log } from '../base/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { openStore } from './open-store.ts'
 import { StorageFailure } from './storage-failure.ts'
 import type { Store } from './types.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 let folder = ''
 let stores: Store[] = []
 
@@ -35,7 +34,7 @@ afterEach(async () => {
 })
 
 async function open(): Promise<Store> {
-  const store = await openStore({ folder, log: silent })
+  const store = await openStore({ folder, log: silentLog })
   stores.push(store)
   return store
 }
@@ -120,7 +119,7 @@ describe('openStore', () => {
 
   it('keeps a second engine off the folder, and says who holds it', async () => {
     await open()
-    expect(await failureOf(() => openStore({ folder, log: silent }))).toMatchObject({ cause: 'storage', reason: 'locked' })
+    expect(await failureOf(() => openStore({ folder, log: silentLog }))).toMatchObject({ cause: 'storage', reason: 'locked' })
     const other = await elsewhere(`
       import { openStore } from './src-main/store/index.ts'
       const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }

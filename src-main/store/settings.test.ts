@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Log } from '../base/index.ts'
+import { silentLog as log } from '../testing/silent-log.ts'
 import { openStore } from './open-store.ts'
 import type { Store } from './types.ts'
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 let folder = ''
 let store: Store
 

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Failure, type Log, systemClock } from '../base/index.ts'
+import { Failure, systemClock } from '../base/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { isGone } from './is-gone.ts'
 import type { Child, ProcessOptions } from './types.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
-const supervisor = createSupervisor({ log: silent, clock: systemClock, redact: (text) => text.replaceAll('geheim', '***') })
+const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text.replaceAll('geheim', '***') })
 const children: Child[] = []
 const quick = { quit: 200, interrupt: 200 }
 

@@ -3,16 +3,16 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { Failure, type Log, systemClock } from '../base/index.ts'
+import { Failure, systemClock } from '../base/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { findExecutable } from './platform.ts'
 import type { Attempt, FfmpegRun, SupervisedStatus } from './types.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const there = findExecutable('ffmpeg') !== undefined || process.env.CAMGATE_PEERS === 'required'
 const folder = mkdtempSync(join(tmpdir(), 'camgate-ffmpeg-'))
 const redact = (text: string) => text.replaceAll('geheim', '***')
-const supervisor = createSupervisor({ log: silent, clock: systemClock, redact })
+const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact })
 const opened: { close(): unknown }[] = [supervisor]
 
 afterEach(() => Promise.all(opened.splice(1).map((one) => one.close())))
@@ -175,7 +175,7 @@ else { ${behaviour} }
 `,
     )
     chmodSync(path, 0o755)
-    const made = createSupervisor({ log: silent, clock: systemClock, redact, ffmpeg: path })
+    const made = createSupervisor({ log: silentLog, clock: systemClock, redact, ffmpeg: path })
     opened.push(made)
     return made
   }
@@ -216,7 +216,7 @@ else { ${behaviour} }
     const path = join(folder, 'broken')
     writeFileSync(path, '#!/bin/sh\nkill -SEGV $$\n')
     chmodSync(path, 0o755)
-    const made = createSupervisor({ log: silent, clock: systemClock, redact, ffmpeg: path })
+    const made = createSupervisor({ log: silentLog, clock: systemClock, redact, ffmpeg: path })
     opened.push(made)
     if (there) expect((await made.ffmpeg()).path).not.toBe(path)
     else await expect(made.ffmpeg()).rejects.toMatchObject({ cause: 'tool-missing' })

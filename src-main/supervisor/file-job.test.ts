@@ -2,16 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Log, systemClock } from '../base/index.ts'
+import { systemClock } from '../base/index.ts'
 import { jpegSize } from '../media/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { findExecutable } from './platform.ts'
 import type { FileJob } from './types.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const missing = findExecutable('ffmpeg') === undefined && process.env.CAMGATE_PEERS !== 'required'
 const folder = mkdtempSync(join(tmpdir(), 'camgate-jobs-'))
-const open = () => createSupervisor({ log: silent, clock: systemClock, redact: (text) => text, folder })
+const open = () => createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text, folder })
 const supervisor = open()
 const scale: Omit<FileJob, 'input'> = {
   name: 'scale',

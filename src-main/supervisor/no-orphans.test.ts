@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Log, systemClock } from '../base/index.ts'
+import { systemClock } from '../base/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { createSupervisor } from './create-supervisor.ts'
 import { isGone } from './is-gone.ts'
 import { findExecutable, processIdentity, processStart } from './platform.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const linux = process.platform === 'linux'
 const ffmpegThere = findExecutable('ffmpeg') !== undefined || process.env.CAMGATE_PEERS === 'required'
-const scene = fileURLToPath(new URL('./crash-scene.ts', import.meta.url))
+const scene = fileURLToPath(new URL('./testing/crash-scene.ts', import.meta.url))
 let folder = ''
 const started: ChildProcess[] = []
 
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('the next start [needs posix]', ()
     return child.pid ?? 0
   }
   const record = () => join(folder, 'camgate.children.json')
-  const open = () => createSupervisor({ log: silent, clock: systemClock, redact: (text) => text, folder })
+  const open = () => createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text, folder })
 
   it.each([
     ['by its identity', (pid: number) => ({ identity: processIdentity(pid) ?? null })],

@@ -2,14 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Cause, isFinal } from '../../src-shared/trouble.ts'
 import { Failure, type Log } from '../base/index.ts'
+import { silentLog } from '../testing/silent-log.ts'
+import { createTurnedClock } from '../testing/turned-clock.ts'
 import { supervise } from './supervise.ts'
-import { createTurnedClock } from './turned-clock.ts'
 import type { Attempt, SupervisedOptions, SupervisedState, SupervisedStatus } from './types.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
-
 /** A task whose tries the test ends by hand. */
-function stage(options: Partial<SupervisedOptions> = {}, { random = 0.5, obeys = true, log = silent } = {}) {
+function stage(options: Partial<SupervisedOptions> = {}, { random = 0.5, obeys = true, log = silentLog } = {}) {
   const clock = createTurnedClock(() => random)
   const told: SupervisedStatus[] = []
   const tries: { attempt: Attempt; settle: () => void; fail: (thrown: unknown) => void; over: boolean }[] = []
@@ -226,7 +225,7 @@ describe('supervise', () => {
 
   it('gives up a try that does not settle, notes it, and ignores what it still says', async () => {
     const noted: string[] = []
-    const log: Log = { ...silent, error: (_, message) => noted.push(message), child: () => log }
+    const log: Log = { ...silentLog, error: (_, message) => noted.push(message), child: () => log }
     const { supervised, clock, tries, last } = stage({ settleWithin: 3000 }, { obeys: false, log })
     supervised.start()
     await clock.turn(0)

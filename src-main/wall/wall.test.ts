@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Log } from '../base/index.ts'
 import { createState } from '../state/index.ts'
 import { openStore } from '../store/index.ts'
+import { silentLog as log } from '../testing/silent-log.ts'
 import { createWall } from './index.ts'
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'camgate-wall-'))

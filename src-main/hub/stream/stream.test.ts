@@ -1,16 +1,17 @@
 /** One stream with a source that the test plays by hand and a clock that it turns: what is a loss, what is final, who is told what. */
+
 import { describe, expect, it } from 'vitest'
-import { Failure, type Log } from '../../base/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
-import { createTurnedClock } from '../../supervisor/turned-clock.ts'
+import { silentLog as log } from '../../testing/silent-log.ts'
+import { createTurnedClock } from '../../testing/turned-clock.ts'
 import type { SourceSession } from '../source/source-session.ts'
 import type { HubReader, SourcePlan } from '../types.ts'
 import { BlockPool } from './block-pool.ts'
 import { Stream } from './stream.ts'
 import { TurnEnd } from './turn-end.ts'
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 const video: Track = {
   index: 0,
   kind: 'video',

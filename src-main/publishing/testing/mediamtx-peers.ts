@@ -2,18 +2,18 @@
  * Real MediaMTX servers for tests: each runs on loopback with a configuration of the test, and can be stopped, frozen, killed,
  * started again on its ports, and given another configuration while it runs.
  */
+
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Log, systemClock } from '../../base/index.ts'
+import { systemClock } from '../../base/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import type { Child } from '../../supervisor/types.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { freePorts } from '../mediamtx/local-config.ts'
 
 export { mediamtxPeers, newest, newestWith } from './find-mediamtx-peers.ts'
-
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
 
 export interface MediamtxPeer {
   readonly rtsp: number

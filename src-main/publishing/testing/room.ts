@@ -16,9 +16,9 @@ import { openStore } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { createPublishing } from '../publishing.ts'
 import type { Publishing } from '../types.ts'
-import { silentLog } from './mediamtx-peers.ts'
 import { createPlayedHub, type PlayedHub, type PlayedOptions } from './played-hub.ts'
 
 export interface Room {

@@ -4,6 +4,7 @@
  *
  * A path made through the API is lost when the server restarts: every poll looks for it, and it is applied again.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { Failure } from '../../base/index.ts'
 import type { MediamtxClient, Settings } from '../mediamtx/client.ts'
 import { hasMarker, leaveMarker, takeMarker } from '../mediamtx/reload-marker.ts'
@@ -80,7 +81,7 @@ async function applyPath({ path, redact }: PublishContext, client: MediamtxClien
   if (place(source) !== place(String(settings.source))) {
     throw new Failure('path-refused', redact(`the server has a path ${path} of its own: ${source || 'publisher'}`))
   }
-  if (Object.entries(settings).some(([key, value]) => JSON.stringify(existing[key]) !== JSON.stringify(value))) {
+  if (Object.entries(settings).some(([key, value]) => !isDeepStrictEqual(existing[key], value))) {
     await client.changePath(path, settings)
   }
 }

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { mediaLoop, type Script, type ScriptedCamera, startScriptedCamera } from '../../../tools/scripted-camera/index.ts'
-import { type Clock, Failure, type Log, systemClock } from '../../base/index.ts'
+import { type Clock, Failure, systemClock } from '../../base/index.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { createRtsp, type RtspHandlers } from '../index.ts'
 
-const silence: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silence }
 const hurried = (pace: number): Clock => ({ ...systemClock, after: (ms, call) => systemClock.after(ms / pace, call) })
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -15,7 +15,7 @@ async function cameraOf(script: Script): Promise<ScriptedCamera> {
   open.push(camera)
   return camera
 }
-const rtspOf = (pace = 1) => createRtsp({ log: silence, clock: hurried(pace), redact: (text) => text.replaceAll('secret', '***') })
+const rtspOf = (pace = 1) => createRtsp({ log: silentLog, clock: hurried(pace), redact: (text) => text.replaceAll('secret', '***') })
 const target = (camera: ScriptedCamera) => ({ url: camera.url, credentials: { user: camera.user, password: camera.password } })
 const deaf: RtspHandlers = { rtp() {}, rtcp() {} }
 const causeOf = (promise: Promise<unknown>) =>
@@ -131,7 +131,7 @@ describe('play', () => {
     let realm = 'one'
     let now = systemClock.now()
     const clock: Clock = { ...systemClock, now: () => now }
-    const rtsp = createRtsp({ log: silence, clock, redact: (text) => text })
+    const rtsp = createRtsp({ log: silentLog, clock, redact: (text) => text })
     const asked = (camera: ScriptedCamera) => camera.requests.filter(({ headers }) => headers.get('authorization')).length
     const camera = await cameraOf({ auth: { rewrite: (text) => text.replace(/realm="[^"]*"/, `realm="${realm}"`) } })
     const wrong = { url: camera.url, credentials: { user: 'admin', password: 'guess' } }

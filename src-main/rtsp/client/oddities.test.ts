@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { mediaLoop, type Oddity, oddities, startAddress, startScriptedCamera } from '../../../tools/scripted-camera/index.ts'
-import { type Clock, Failure, type Log, systemClock } from '../../base/index.ts'
+import { type Clock, Failure, systemClock } from '../../base/index.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { createRtsp } from '../index.ts'
 
-const silence: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silence }
 const hurried = (pace: number): Clock => ({ ...systemClock, after: (ms, call) => systemClock.after(ms / pace, call) })
 
 /** Plays until some pictures and, where there is sound, some sound came. */
 async function tryCamera(oddity: Oddity) {
   const camera = await startScriptedCamera(oddity.script, await mediaLoop())
-  const rtsp = createRtsp({ log: silence, clock: hurried(oddity.pace ?? 1), redact: (text) => text })
+  const rtsp = createRtsp({ log: silentLog, clock: hurried(oddity.pace ?? 1), redact: (text) => text })
   const counts: number[] = []
   let got: () => void = () => {}
   const enough = new Promise<void>((resolve) => {

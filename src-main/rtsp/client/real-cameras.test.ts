@@ -8,11 +8,11 @@ import {
   startGstreamerCamera,
   startMediamtx,
 } from '../../../tools/scripted-camera/real-servers.ts'
-import { Failure, type Log, systemClock } from '../../base/index.ts'
+import { Failure, systemClock } from '../../base/index.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { createRtsp, type RtspTarget, readSdp } from '../index.ts'
 
-const silence: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silence }
-const rtsp = createRtsp({ log: silence, clock: systemClock, redact: (text) => text })
+const rtsp = createRtsp({ log: silentLog, clock: systemClock, redact: (text) => text })
 const required = process.env.CAMGATE_PEERS === 'required'
 
 /** Plays until both tracks brought some packets. */

@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startFeed } from '../../../tools/scripted-camera/feed.ts'
 import { mediaLoop, plainSdp } from '../../../tools/scripted-camera/index.ts'
 import { type MediamtxBinary, mediamtxBinaries, type RealServer, startMediamtx } from '../../../tools/scripted-camera/real-servers.ts'
-import { type Clock, Failure, type Log, systemClock } from '../../base/index.ts'
+import { type Clock, Failure, systemClock } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
+import { silentLog } from '../../testing/silent-log.ts'
 import { createRtsp, type RtspPublisher, readSdp } from '../index.ts'
 
-const silence: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silence }
 const hurried = (pace: number): Clock => ({ ...systemClock, after: (ms, call) => systemClock.after(ms / pace, call) })
-const rtsp = createRtsp({ log: silence, clock: systemClock, redact: (text) => text })
+const rtsp = createRtsp({ log: silentLog, clock: systemClock, redact: (text) => text })
 const causeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'no failure',
@@ -42,7 +42,7 @@ describe.each(versions.map((binary) => [basename(binary.file), binary] as const)
 
   /** Publishes the loop for as long as the test lasts. */
   async function publish(path: string, options: { user?: string; password?: string; pace?: number } = {}): Promise<RtspPublisher> {
-    const ours = options.pace ? createRtsp({ log: silence, clock: hurried(options.pace), redact: (text) => text }) : rtsp
+    const ours = options.pace ? createRtsp({ log: silentLog, clock: hurried(options.pace), redact: (text) => text }) : rtsp
     const credentials = options.user === undefined ? undefined : { user: options.user, password: options.password ?? '' }
     const publisher = await ours.publish({ url: server.url(path), credentials }, description)
     open.push(publisher)

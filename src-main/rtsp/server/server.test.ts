@@ -1,11 +1,12 @@
 /** Our RTSP server over a real socket, before an endpoint that notes what is asked of it. */
+
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Log, systemClock } from '../../base/index.ts'
+import { systemClock } from '../../base/index.ts'
+import { silentLog as log } from '../../testing/silent-log.ts'
 import { createRtspServer } from './server.ts'
 import type { Play, PlayEndpoint, RecordEndpoint } from './types.ts'
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()

@@ -1,12 +1,11 @@
 /** For `no-orphans.test.ts`: an engine of its own with children that do not want to end; it says their numbers and waits to be killed. */
 
-import type { Log } from '../base/index.ts'
-import { systemClock } from '../base/index.ts'
-import { createSupervisor } from './create-supervisor.ts'
+import { systemClock } from '../../base/index.ts'
+import { silentLog } from '../../testing/silent-log.ts'
+import { createSupervisor } from '../create-supervisor.ts'
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const [folder, port] = process.argv.slice(2)
-const supervisor = createSupervisor({ log: silent, clock: systemClock, redact: (text) => text, folder })
+const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text, folder })
 
 const stubborn = supervisor.start({
   name: 'stubborn',
