@@ -6,7 +6,9 @@ const shown: Record<string, string> = { Escape: 'Esc', ArrowRight: '→', ArrowL
 
 /** `mod+k` as it stands on this keyboard. */
 export function keyCaps(shortcut: string): string[] {
-  return shortcut.split('+').map((part) => (part === 'mod' ? (mac ? '⌘' : 'Ctrl') : (shown[part] ?? part.toUpperCase())))
+  return (shortcut === '+' ? ['+'] : shortcut.split('+')).map((part) =>
+    part === 'mod' ? (mac ? '⌘' : 'Ctrl') : (shown[part] ?? part.toUpperCase()),
+  )
 }
 
 export function Keys({ shortcut }: { shortcut: string }) {

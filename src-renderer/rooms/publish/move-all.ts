@@ -4,20 +4,17 @@ import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
 
-/** Each as it was asked for by hand, also where a path was. */
+/** Each as it was asked for by hand; nothing moves where one of them could not. */
 export async function moveAllTo(name: string): Promise<void> {
+  const client = engine().publishing
   const before = Object.values(useMirror.getState().rows.publications).filter(
     ({ status, profile }) => status !== 'stopped' && profile !== name,
   )
-  const start = async (where: (publication: (typeof before)[number]) => string) => {
-    const client = engine().publishing
-    const asked = before.map((publication) =>
-      client.start({ camera_id: publication.camera_id, force_restart: true, profile: where(publication) }),
-    )
-    const refused = (await Promise.allSettled(asked)).find((result) => result.status === 'rejected')
-    if (refused) throw refused.reason
-  }
-  await start(() => name)
-  const undo = () => attempt(() => start(({ profile }) => profile))
+  await client.move({ profile: name, camera_ids: before.map(({ camera_id }) => camera_id) })
+  const undo = () =>
+    attempt(async () => {
+      for (const profile of new Set(before.map((one) => one.profile)))
+        await client.move({ profile, camera_ids: before.filter((one) => one.profile === profile).map(({ camera_id }) => camera_id) })
+    })
   say({ tone: 'ok', key: 'moved', values: { count: before.length, name }, undo })
 }

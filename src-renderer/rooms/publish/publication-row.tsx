@@ -152,7 +152,7 @@ function Figure({ publication, column }: { publication: Publication; column: Col
   const figures = useFigures()
   const keys = useEngineKeys()
   const serverName = useServerName()
-  const { camera_id, role, profile, trouble, metrics, restarts, publish_path, way, way_reason, status } = publication
+  const { camera_id, role, profile, trouble, delivery, metrics, restarts, publish_path, way, way_reason, status } = publication
   const runs = status === 'publishing'
   switch (column) {
     case 'way':
@@ -172,6 +172,18 @@ function Figure({ publication, column }: { publication: Publication; column: Col
     case 'restarts':
       // Beside a try that has a number, none counted would be read as nothing tried.
       return trouble && !runs && trouble.attempt > 0 ? t('publish.try', { number: trouble.attempt }) : restarts
+    case 'fps':
+      return runs ? figures.fps(metrics.fps) : '–'
+    case 'delay':
+      return runs && metrics.delay_ms !== null ? figures.ms(metrics.delay_ms) : '–'
+    case 'delivery':
+      return (
+        <span className="quiet cut publication-way">
+          {[t(`publish.delivery.${delivery}`), metrics.server_bytes === null ? '' : figures.bytes(metrics.server_bytes)]
+            .filter(Boolean)
+            .join(' ')}
+        </span>
+      )
     case 'path':
       return (
         <span className="publication-path">

@@ -204,6 +204,25 @@ describe('the room of publications', () => {
     expect(text()).toContain('Save this server, then test it again')
   })
 
+  it('says which server each goes to, moves all to the one in use, and back', async () => {
+    const other = { ...profile, name: 'Backup', active: false }
+    const fake = await open(
+      'publish',
+      {
+        cameras: { 1: sample.camera(), 2: sample.camera({ id: '2', name: 'Yard' }) },
+        profiles: { Central: profile, Backup: other },
+        publications: { 1: sample.publication(), 2: sample.publication({ camera_id: '2', profile: 'Backup' }) },
+      },
+      { 'publishing.move': () => [] },
+    )
+    await settled(() => expect(text()).toContain('1 goes to another server'))
+    expect(text()).toContain('Backup/camera_1')
+    await press('Move all to Central')
+    expect(fake.asked.at(-1)).toMatchObject({ path: 'publishing.move', input: { profile: 'Central', camera_ids: ['2'] } })
+    await press('Undo')
+    await settled(() => expect(fake.asked.at(-1)).toMatchObject({ input: { profile: 'Backup', camera_ids: ['2'] } }))
+  })
+
   it('takes a stop of all back as it was, where it was', async () => {
     const publication = sample.publication({ profile: 'Spare' })
     const fake = await open(

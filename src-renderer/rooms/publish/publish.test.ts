@@ -200,7 +200,7 @@ describe('a server', () => {
 
 describe('columns', () => {
   it('are fewer in a small window, and never without camera and state', () => {
-    expect(columnsFor(1920)).toHaveLength(9)
+    expect(columnsFor(1920)).toHaveLength(12)
     for (const width of [320, 700, 1024, 1280]) expect(columnsFor(width)).toEqual(expect.arrayContaining(['camera', 'state']))
     expect(columnsFor(320).length).toBeLessThan(columnsFor(1024).length)
   })
