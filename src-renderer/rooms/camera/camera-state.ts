@@ -1,5 +1,5 @@
 /** What is known of each camera at a glance, for the status bar and for lists. Pure. */
-import type { Camera, StreamState } from '../../../src-shared/cameras.ts'
+import { type Camera, StreamRole, type StreamState } from '../../../src-shared/cameras.ts'
 import type { State } from '../../../src-shared/collections.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import type { StateWord } from '../../parts/state-mark.tsx'
@@ -22,7 +22,8 @@ export interface CameraState {
 const inTrouble = ({ state }: StreamState) => state === 'failed' || state === 'backing-off'
 
 export function stateOfCamera(camera: Camera, { streams, publications }: Pick<State, 'streams' | 'publications'>): CameraState {
-  const own = Object.values(streams).filter(({ camera_id }) => camera_id === camera.id)
+  // By their keys: a list of hundreds asks this for each of them, several times a second.
+  const own = StreamRole.options.flatMap((role) => streams[`${camera.id}/${role}`] ?? [])
   const running = own.filter(({ state }) => state === 'running')
   const troubled = own.find(inTrouble)
   const publication = publications[camera.id]
@@ -51,8 +52,15 @@ export function isIn(part: CameraPart, { reachable, watched, trouble, publicatio
   return { reachable, watched, trouble: trouble !== null || publication !== null }[part]
 }
 
-/** The cameras of each part, by id. */
+let counted: { rows: State; parts: Record<CameraPart, string[]> } | undefined
+
+/** The cameras of each part, by id; counted once for all that ask about the same rows. */
 export function camerasByPart(rows: State): Record<CameraPart, string[]> {
+  if (counted?.rows !== rows) counted = { rows, parts: countParts(rows) }
+  return counted.parts
+}
+
+function countParts(rows: State): Record<CameraPart, string[]> {
   const states = Object.values(rows.cameras).map((camera) => ({ id: camera.id, state: stateOfCamera(camera, rows) }))
   const of = (part: CameraPart) => states.filter(({ state }) => isIn(part, state)).map(({ id }) => id)
   return { reachable: of('reachable'), watched: of('watched'), trouble: of('trouble') }

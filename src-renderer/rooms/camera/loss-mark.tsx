@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl'
+import { StreamRole } from '../../../src-shared/cameras.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { Shape } from '../../parts/state-mark.tsx'
 import { useRecentLoss } from './stream-history.ts'
@@ -7,7 +8,7 @@ import { useRecentLoss } from './stream-history.ts'
 export function LossMark({ cameraId }: { cameraId: string }) {
   const t = useTranslations('camera')
   const lost = useRecentLoss(cameraId)
-  const damaged = useMirror(({ rows }) => ['main', 'sub'].some((role) => rows.streams[`${cameraId}/${role}`]?.damaged_now))
+  const damaged = useMirror(({ rows }) => StreamRole.options.some((role) => rows.streams[`${cameraId}/${role}`]?.damaged_now))
   if (lost === 0 && !damaged) return null
   return (
     <span className="state-mark" data-tone="attention" title={t('loss_text')}>

@@ -1,5 +1,7 @@
 /** Figures of each stream over the last minutes, gathered from what the engine tells anyway; nothing is asked for. */
+
 import { create } from 'zustand'
+import { StreamRole } from '../../../src-shared/cameras.ts'
 import type { State } from '../../../src-shared/collections.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 
@@ -50,5 +52,8 @@ export const useStreamHistory = (key: string): StreamHistory => useHistories((hi
 /** Packets of this camera that got lost lately. */
 export const useRecentLoss = (cameraId: string): number =>
   useHistories((histories) =>
-    ['main', 'sub'].reduce((sum, role) => sum + (histories[`${cameraId}/${role}`]?.lost.slice(-recent).reduce((a, b) => a + b, 0) ?? 0), 0),
+    StreamRole.options.reduce(
+      (sum, role) => sum + (histories[`${cameraId}/${role}`]?.lost.slice(-recent).reduce((a, b) => a + b, 0) ?? 0),
+      0,
+    ),
   )

@@ -8,7 +8,9 @@ import { FigureText, type PictureView } from '../../pictures/index.ts'
 /** The stream that is on the tile: the one of its size, else the one that runs. */
 function streamOf(cameraId: string, width: number): StreamState | undefined {
   const { streams } = useMirror.getState().rows
-  const own = (['sub', 'main'] as const).map((role) => streams[`${cameraId}/${role}`]).filter((stream) => stream?.state === 'running')
+  const own = (['sub', 'third', 'main'] as const)
+    .map((role) => streams[`${cameraId}/${role}`])
+    .filter((stream) => stream?.state === 'running')
   return own.find((stream) => stream?.tracks.some((track) => track.width === width)) ?? own[0]
 }
 
