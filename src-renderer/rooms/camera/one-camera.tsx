@@ -89,7 +89,7 @@ function HeadActions({ id, name }: { id: string; name: string }) {
             className="one-action"
             variant={action.first?.(rows, id) ? 'filled' : 'default'}
             leftSection={<Icon size={14} aria-hidden />}
-            aria-label={named(label, { name })}
+            title={named(label, { name })}
             onClick={() => attempt(async () => action.run(id))}
           >
             {t(label)}

@@ -174,6 +174,7 @@ const pans = [
 function ZoomControls({ zoom }: { zoom: Zoom }) {
   const t = useTranslations('camera')
   const zoomed = zoom.scale > 1
+  const shown = zoom.scale === 1 ? t('one_to_one') : t('times', { scale: Math.round(zoom.scale * 10) / 10 })
   return (
     <div className="zoom-controls" data-used={zoom.scale !== 1 || undefined}>
       {zoomed &&
@@ -201,8 +202,8 @@ function ZoomControls({ zoom }: { zoom: Zoom }) {
         onChange={(power) => setZoom((z) => zoomTo(z, Math.min(closest, 2 ** power)))}
       />
       <Tooltip label={t('real_size_text')}>
-        <Button size="compact-xs" aria-label={t('real_size')} onClick={toggleRealSize}>
-          {zoom.scale === 1 ? t('one_to_one') : t('times', { scale: Math.round(zoom.scale * 10) / 10 })}
+        <Button size="compact-xs" aria-label={`${shown}, ${t('real_size')}`} onClick={toggleRealSize}>
+          {shown}
         </Button>
       </Tooltip>
     </div>
