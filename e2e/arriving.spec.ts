@@ -45,6 +45,8 @@ for (const { way, deaf } of [
       const before = await shown(page)
       await expect.poll(() => shown(page), { timeout: 30_000 }).toBeGreaterThan(before + 10)
       expect(await page.locator('video.arriving-picture').evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0)
+      // How much later than the camera's own, once both are known.
+      await expect(section.getByText(/ · [\d,]+ ms later/)).toBeVisible({ timeout: 30_000 })
       await page.screenshot({ path: info.outputPath('arriving.png') })
       await section.getByRole('button', { name: 'Hide', exact: true }).click()
       await expect(page.locator('video.arriving-picture')).toHaveCount(0)

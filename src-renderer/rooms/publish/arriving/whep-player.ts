@@ -5,6 +5,7 @@ import { type ArrivingPlayer, firstPicture } from './player.ts'
 /** Milliseconds for the addresses of this computer, and for the first picture: where no UDP gets through there is none. */
 const gatherWithin = 2000
 const pictureWithin = 6000
+const statsEvery = 1000
 
 /** Plays until the signal is aborted. Rejects where there is no picture in time. */
 export async function playWhep(cameraId: string, video: HTMLVideoElement, signal: AbortSignal): Promise<ArrivingPlayer> {
@@ -38,12 +39,39 @@ export async function playWhep(cameraId: string, video: HTMLVideoElement, signal
     throw thrown
   }
   let delay: number | null = null
-  const look: VideoFrameRequestCallback = (_, { expectedDisplayTime, captureTime }) => {
-    if (captureTime !== undefined) delay = Math.max(0, expectedDisplayTime - captureTime)
-    if (!signal.aborted) video.requestVideoFrameCallback(look)
-  }
-  video.requestVideoFrameCallback(look)
+  const timer = setInterval(() => {
+    playedDelay(peer).then(
+      (found) => {
+        delay = found
+      },
+      () => {}, // closed meanwhile
+    )
+  }, statsEvery)
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   return { way: 'whep', delay: () => delay }
+}
+
+/** What the statistics of the connection hold that is looked at (W3C webrtc-stats); seconds. */
+interface Stats {
+  readonly type: string
+  readonly kind?: string
+  readonly nominated?: boolean
+  readonly currentRoundTripTime?: number
+  readonly jitterBufferDelay?: number
+  readonly jitterBufferEmittedCount?: number
+  readonly totalDecodeTime?: number
+  readonly framesDecoded?: number
+}
+
+/** Milliseconds from the server to the screen: half the way there and back, the wait in the jitter buffer, the decoding. No clock is compared. */
+async function playedDelay(peer: RTCPeerConnection): Promise<number | null> {
+  const all = [...((await peer.getStats()).values() as Iterable<Stats>)]
+  const pair = all.find(({ type, nominated }) => type === 'candidate-pair' && nominated)
+  const video = all.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video')
+  if (!video?.jitterBufferEmittedCount || video.jitterBufferDelay === undefined) return null
+  const waited = video.jitterBufferDelay / video.jitterBufferEmittedCount
+  const decoded = video.framesDecoded ? (video.totalDecodeTime ?? 0) / video.framesDecoded : 0
+  return ((pair?.currentRoundTripTime ?? 0) / 2 + waited + decoded) * 1000
 }
 
 function gathered(peer: RTCPeerConnection): Promise<void> {
