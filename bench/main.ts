@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { measureFrames } from './frames.ts'
 import { measureHub } from './hub.ts'
 import { measureLateJoiner } from './late-joiner.ts'
+import { measureLive } from './live.ts'
 import { measureLoad } from './load.ts'
 import { measurePreview } from './preview.ts'
 import { measurePublishing } from './publishing.ts'
@@ -16,6 +17,7 @@ import type { Measurement, Result } from './result.ts'
 import { printTable } from './table.ts'
 
 const measurements: Record<string, Measurement> = {
+  live: measureLive,
   preview: measurePreview,
   hub: measureHub,
   'late-joiner': measureLateJoiner,

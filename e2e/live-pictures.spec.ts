@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test'
+import { type Shown, stepsOf, streamOf, watchNumbers } from '../tools/virtual-lan/canvas-numbers.ts'
 import { startVirtualLan, type VirtualLan } from '../tools/virtual-lan/index.ts'
 import { chromiumFile, collectErrors, type Gateway, startGateway } from './fixtures/camgate.ts'
-import { type Shown, stepsOf, streamOf, watchNumbers } from './fixtures/canvas-numbers.ts'
 
 const fps = 25
 const stream = { width: 640, height: 360, fps, gop: 2, kbps: 800, numbered: true }
