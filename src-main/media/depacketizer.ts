@@ -23,9 +23,9 @@ export interface Depacketizer {
   readonly dropped: number
 }
 
-/** Undefined for a codec that none of ours reads. */
-export function createDepacketizer(track: Track): Depacketizer | undefined {
-  if (track.codec === 'h264' || track.codec === 'h265') return new NalDepacketizer(track.codec, track)
+/** Undefined for a codec that none of ours reads. `headroom`: bytes left free in the memory before each unit of H.264 and H.265, for whoever puts a head there. */
+export function createDepacketizer(track: Track, headroom = 0): Depacketizer | undefined {
+  if (track.codec === 'h264' || track.codec === 'h265') return new NalDepacketizer(track.codec, track, headroom)
   if (track.codec === 'aac') return createAacDepacketizer(track)
   if (track.codec === 'opus' || track.codec === 'pcma' || track.codec === 'pcmu' || track.codec === 'l16') return wholePackets()
   if (track.codec === 'mp3') return new MpegAudioDepacketizer()

@@ -13,6 +13,8 @@ import { SequenceFollower, TimestampExtender } from './sequence.ts'
 import type { Track } from './track.ts'
 
 const startCode = Buffer.from([0, 0, 0, 1])
+/** What a unit is put together in at first; it grows to the largest unit that came. */
+const firstScratch = 64 * 1024
 /** A unit whose end never comes is cut here. */
 const largestUnit = 8 * 1024 * 1024
 
@@ -25,7 +27,9 @@ export class NalDepacketizer implements Depacketizer {
   readonly #sequence = new SequenceFollower()
   readonly #time = new TimestampExtender()
   readonly #units = new UnitSplitter()
-  #parts: Buffer[] = []
+  readonly #headroom: number
+  /** The unit under way: written again and again, since memory for every packet costs more than the copy. */
+  #scratch = Buffer.allocUnsafeSlow(firstScratch)
   #bytes = 0
   #bits: Content = 0
   #timestamp = 0
@@ -34,7 +38,9 @@ export class NalDepacketizer implements Depacketizer {
   /** Nothing goes out until a unit that can be decoded alone. */
   #waiting = true
 
-  constructor(codec: NalCodec, track: Pick<Track, 'parameterSets' | 'fmtp'>) {
+  /** `headroom`: bytes left free in the memory before each unit. */
+  constructor(codec: NalCodec, track: Pick<Track, 'parameterSets' | 'fmtp'>, headroom = 0) {
+    this.#headroom = headroom
     this.#codec = codec
     this.#sets = new ParameterSets(codec, track.parameterSets)
     this.#donl = codec === 'h265' && Number(track.fmtp['sprop-max-don-diff'] ?? 0) > 0
@@ -54,7 +60,7 @@ export class NalDepacketizer implements Depacketizer {
     if (header.end === header.start) return
     const bits = nalContent(this.#codec, packet, header.start, header.end)
     if (this.#units.begins(header.timestamp, header.marker, bits)) this.#finish(out)
-    if (bits & content.slice || this.#parts.length === 0) this.#timestamp = this.#time.extend(header.timestamp)
+    if (bits & content.slice || this.#bytes === 0) this.#timestamp = this.#time.extend(header.timestamp)
     this.#bits |= bits
     if (bits & (content.sps | content.pps | content.vps)) this.#sets.collect(packet, header.start, header.end)
     if (this.#codec === 'h264') this.#takeH264(packet, header.start, header.end)
@@ -70,14 +76,12 @@ export class NalDepacketizer implements Depacketizer {
     const broken = this.#broken || this.#inFragment
     if (hasSlice && !broken && this.#bytes > 0 && (start || !this.#waiting)) {
       const bare = start && !(this.#bits & content.sps)
-      const sets = bare ? this.#sets.all.flatMap((nal) => [startCode, nal]) : []
       this.#waiting = false
-      out({ data: Buffer.concat([...sets, ...this.#parts]), timestamp: this.#timestamp, key: start })
-    } else if (hasSlice || (broken && this.#parts.length > 0)) {
+      out({ data: this.#unit(bare ? this.#sets.all : []), timestamp: this.#timestamp, key: start })
+    } else if (hasSlice || (broken && this.#bytes > 0)) {
       this.dropped += 1
       this.#waiting = true
     }
-    this.#parts = []
     this.#bytes = 0
     this.#bits = 0
     this.#broken = false
@@ -164,15 +168,37 @@ export class NalDepacketizer implements Depacketizer {
   }
 
   #addNal(pieces: readonly Buffer[]): void {
-    const nal = Buffer.concat([startCode, ...pieces])
-    this.#parts.push(nal)
-    this.#bytes += nal.length
+    if (this.#bytes > largestUnit) return
+    this.#append(startCode, 0, startCode.length)
+    for (const piece of pieces) this.#append(piece, 0, piece.length)
   }
 
   #addBytes(packet: Buffer, from: number, end: number): void {
-    if (this.#bytes > largestUnit) return
-    this.#parts.push(Buffer.from(packet.subarray(from, end)))
-    this.#bytes += end - from
+    if (this.#bytes <= largestUnit) this.#append(packet, from, end)
+  }
+
+  #append(from: Buffer, start: number, end: number): void {
+    const size = this.#bytes + end - start
+    if (size > this.#scratch.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(size, this.#scratch.length * 2))
+      this.#scratch.copy(larger, 0, 0, this.#bytes)
+      this.#scratch = larger
+    }
+    from.copy(this.#scratch, this.#bytes, start, end)
+    this.#bytes = size
+  }
+
+  /** In memory of its own, behind the sets that it lacks. */
+  #unit(sets: readonly Buffer[]): Buffer {
+    let at = this.#headroom
+    const size = sets.reduce((sum, { length }) => sum + startCode.length + length, at) + this.#bytes
+    const memory = Buffer.allocUnsafeSlow(size)
+    for (const set of sets) {
+      at += startCode.copy(memory, at)
+      at += set.copy(memory, at)
+    }
+    this.#scratch.copy(memory, at, 0, this.#bytes)
+    return this.#headroom > 0 ? memory.subarray(this.#headroom) : memory
   }
 }
 

@@ -13,6 +13,8 @@ export interface LiveUnit {
   /** Milliseconds since 1970; NaN when it cannot be told. */
   readonly capturedAt: number
   readonly arrivedAt: number
+  /** The memory before `data` has room for the head of a message, for the first who takes it. */
+  readonly headroom?: { taken: boolean } | undefined
 }
 
 interface Stamped {
@@ -60,6 +62,14 @@ export class UnitCutter {
     const ticks = (unit.timestamp * 1e6) / this.#clockRate
     // Tied to the capture once: what the estimate learns later must not make steps in what is played.
     this.#offset ??= (Number.isNaN(capturedAt) ? arrivedAt : capturedAt) * 1000 - ticks
-    this.#out({ data: unit.data, key: unit.key, timestamp: unit.timestamp, pts: Math.round(ticks + this.#offset), capturedAt, arrivedAt })
+    this.#out({
+      data: unit.data,
+      key: unit.key,
+      timestamp: unit.timestamp,
+      pts: Math.round(ticks + this.#offset),
+      capturedAt,
+      arrivedAt,
+      headroom: { taken: false },
+    })
   }
 }

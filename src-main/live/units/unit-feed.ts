@@ -5,6 +5,7 @@
  * handed out, nor is any that leans on it (decoders do not report the damage, they smear), and `damaged` says so at once.
  */
 import type { StreamState } from '../../../src-shared/cameras.ts'
+import { headBytes } from '../../../src-shared/media-channel.ts'
 import { type Clock, Failure } from '../../base/index.ts'
 import type { Hub, HubPacket, HubReader, Seat, StreamRef } from '../../hub/types.ts'
 import { createDepacketizer, type Depacketizer, type MediaDescription, type Track } from '../../media/index.ts'
@@ -185,6 +186,6 @@ export class UnitFeed {
 function cutterFor(track: Track, former: Track | undefined, cutter: UnitCutter | undefined): UnitCutter | undefined {
   const goesOn = former?.codec === track.codec && former.clockRate === track.clockRate && former.payloadType === track.payloadType
   if (goesOn && cutter) return cutter
-  const depacketizer: Depacketizer | undefined = createDepacketizer(track)
+  const depacketizer: Depacketizer | undefined = createDepacketizer(track, track.kind === 'video' ? headBytes : 0)
   return depacketizer && new UnitCutter(depacketizer, track.clockRate)
 }

@@ -15,6 +15,7 @@ export interface Sendable {
   readonly pts: number
   readonly capturedAt: number
   readonly arrivedAt: number
+  readonly headroom?: { taken: boolean } | undefined
 }
 
 /** Milliseconds that the oldest unit which the window has not taken may be under way. */
@@ -113,12 +114,16 @@ export class UnitSender {
     return (oldest === undefined || now - oldest.at < caughtUp) && this.#channel.waiting() < mostWaiting / 8
   }
 
-  #send({ data, key, pts, capturedAt, arrivedAt }: Sendable, kind: 'unit' | 'fragment'): void {
-    write(
-      this.#channel,
-      { kind, viewer: this.#viewer, seq: this.#seq, width: 0, height: 0, key, pts, capturedAt, receivedAt: arrivedAt },
-      data,
-    )
+  #send({ data, key, pts, capturedAt, arrivedAt, headroom }: Sendable, kind: 'unit' | 'fragment'): void {
+    const head: MediaHead = { kind, viewer: this.#viewer, seq: this.#seq, width: 0, height: 0, key, pts, capturedAt, receivedAt: arrivedAt }
+    if (!headroom || headroom.taken || data.byteOffset < headBytes) write(this.#channel, head, data)
+    else {
+      // For the first window the unit is the message: nothing is copied.
+      headroom.taken = true
+      const message = new Uint8Array(data.buffer, data.byteOffset - headBytes, headBytes + data.length)
+      writeHead(head, message)
+      if (this.#channel.waiting() !== Number.POSITIVE_INFINITY) this.#channel.send(message)
+    }
   }
 }
 
