@@ -76,9 +76,11 @@ async function greet(session: OnvifSession, options: CallOptions): Promise<Onvif
       return undefined
     }
   }
-  // some want a login even for their clock
   await part(session.readTime(options), false)
+  // some want a login even for their clock
+  const isClockClosed = failures[0]?.cause === 'auth'
   const identity = await part(readIdentity(session, options), true)
+  if (isClockClosed && session.needsCredentials) await part(session.readTimeSigned(options), false)
   const [first] = failures
   if (!answered && first && failures.every(({ cause }) => cause === 'silent')) throw first
   session.services = await readServices(session, (operation) => part(session.exchange(operation, options), false))

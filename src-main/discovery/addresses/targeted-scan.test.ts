@@ -1,3 +1,4 @@
+import { createServer as createHttp } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -92,6 +93,35 @@ describe('a scan of addresses', () => {
     expect(await adopt(device)).toMatchObject({ source: { kind: 'onvif' }, vendor: 'Axis' })
     expect(await adopt(jpeg, {})).toMatchObject({ source: { kind: 'mjpeg' } })
     expect(await adopt(web)).toMatchObject({ source: { kind: 'mjpeg', url: lan.camera('Closed web').addresses.mjpeg } })
+  })
+
+  it('finds ONVIF behind a web server that told nothing without a login', async () => {
+    const stream = lan.camera('Open').addresses.main
+    const answers: Record<string, string> = {
+      GetSystemDateAndTime: '<GetSystemDateAndTimeResponse/>',
+      GetProfiles:
+        '<GetProfilesResponse><Profiles token="p"><VideoSourceConfiguration><SourceToken>v</SourceToken></VideoSourceConfiguration></Profiles></GetProfilesResponse>',
+      GetStreamUri: `<GetStreamUriResponse><Uri>${stream}</Uri></GetStreamUriResponse>`,
+    }
+    const device = createHttp(async (request, response) => {
+      let body = ''
+      for await (const chunk of request) body += chunk
+      const isIn = request.headers.authorization === `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`
+      if (!isIn) return response.writeHead(401, { Connection: 'close', 'WWW-Authenticate': 'Basic realm="all"' }).end()
+      const found = answers[/<s:Body[^>]*><(\w+)/.exec(body)?.[1] ?? '']
+      const soap = `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>${found}</s:Body></s:Envelope>`
+      return response.writeHead(found ? 200 : 404, { Connection: 'close' }).end(found ? soap : 'no')
+    })
+    await new Promise<void>((done) => device.listen(0, '127.0.0.1', done))
+    try {
+      const { port } = device.address() as AddressInfo
+      const { findings } = await scan(`127.0.0.1:${port}`)
+      expect(findings).toMatchObject([{ device_url: null, needs_credentials: true }])
+      const camera = await rooms.discovery.adopt(findings[0]?.id ?? '', login)
+      expect(camera).toMatchObject({ source: { kind: 'onvif' }, streams: [{ url: stream }] })
+    } finally {
+      device.close()
+    }
   })
 
   it('can be cancelled, and runs beside others', async () => {

@@ -79,6 +79,9 @@ const hangUpTime = 5
 const agent = 'Camgate/1'
 const answered = new Set(['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER', 'ANNOUNCE', 'REDIRECT', 'TEARDOWN'])
 
+/** What is said only to whoever was let in: there is no such path, or no room. */
+const behindLogin: ReadonlySet<number> = new Set([404, 453, 454])
+
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   const { url, login, clock } = options
   const pending: Pending[] = []
@@ -205,7 +208,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         const response = await exchange(method, target, authorization, extra)
         loggingIn = false
         if (response.status !== 401) {
-          if (response.status < 300 && authorization) login.accepted()
+          if (authorization && (response.status < 300 || behindLogin.has(response.status))) login.accepted()
           return response
         }
         if (!login.challenged(response.headers.all('www-authenticate'), repeats)) return response
