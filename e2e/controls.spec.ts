@@ -244,6 +244,30 @@ test('shows the picture’s controls with their ranges, and what came of a chang
   await page.screenshot({ path: test.info().outputPath('image.png') })
 })
 
+test('sets encoders, clock and name up, and shows what came of it', async ({ page, gateway, lan }) => {
+  const camera = lan.camera('Dome')
+  await openPtz(page, gateway, lan)
+  await page.getByRole('tab', { name: 'Streams' }).click()
+  await page.getByLabel('Bit rate, number').fill('3000')
+  await page.getByLabel('Bit rate, number').press('Enter')
+  await page.getByLabel('Key frame every, number').fill('2')
+  await page.getByLabel('Key frame every, number').press('Enter')
+  await page.getByRole('button', { name: 'Apply 2 changes' }).click()
+  await expect(page.locator('[data-control="stream1.bitrate"]').getByRole('status')).toHaveText('applied')
+  await expect(page.locator('[data-control="stream1.key_frame"]').getByRole('status')).toHaveText('applied')
+  await page.locator('.one-picture canvas[data-state=live]').waitFor()
+  await page.screenshot({ path: test.info().outputPath('encoders.png') })
+  camera.fail({ clock: -7500 })
+  await page.getByRole('tab', { name: 'Device' }).click()
+  await expect(page.getByText('Slow by 2 h 5 min.')).toBeVisible()
+  await page.getByRole('button', { name: 'Set by this computer' }).click()
+  await expect(page.getByText('Right.')).toBeVisible()
+  await page.getByLabel('Host name').fill('dome-1')
+  await page.getByRole('button', { name: 'Set', exact: true }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Done' })).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('device.png') })
+})
+
 test.describe('a camera that is plugged in [needs linux]', () => {
   test.skip(process.platform !== 'linux')
   let device: VirtualDevice

@@ -62,7 +62,7 @@ function toControl(setting: KnownSetting, settings: xml.XmlNode, options: xml.Xm
 
 function modesOf(options: xml.XmlNode, path: readonly string[]): string[] {
   const parent = path.length === 1 ? options : at(options, ...path.slice(0, -1))
-  return all(parent, path.at(-1) ?? '').flatMap((mode) => text(mode) ?? [])
+  return [...new Set(all(parent, path.at(-1) ?? '').flatMap((mode) => text(mode) ?? []))]
 }
 
 function finite(told: string): number | null {

@@ -31,7 +31,8 @@ export function encoderControls(stream: string, group: string, values: EncoderVa
     ...change,
   })
   const choice = (value: string | undefined, offered: readonly string[]): Partial<Control> => {
-    const all = value === undefined || offered.includes(value) ? offered : [value, ...offered]
+    // some cameras offer a thing twice
+    const all = [...new Set(value === undefined || offered.includes(value) ? offered : [value, ...offered])]
     return { kind: 'choice', value: value ?? null, options: all.map((one) => ({ value: one, label: one })), read_only: all.length < 2 }
   }
   const range = (value: number | undefined, told: EncoderRange | undefined): Partial<Control> => ({

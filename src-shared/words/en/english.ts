@@ -9,6 +9,7 @@ import { problems } from './problems.ts'
 import { publish } from './publish.ts'
 import { recordings } from './recordings.ts'
 import { settings } from './settings.ts'
+import { setup } from './setup.ts'
 import { states } from './states.ts'
 import { wall } from './wall.ts'
 
@@ -17,6 +18,7 @@ export const english = {
   ...states,
   ...causes,
   ...controls,
+  ...setup,
   ...problems,
   ...find,
   ...pictures,

@@ -10,6 +10,7 @@ import { problems } from './problems.ts'
 import { publish } from './publish.ts'
 import { recordings } from './recordings.ts'
 import { settings } from './settings.ts'
+import { setup } from './setup.ts'
 import { states } from './states.ts'
 import { wall } from './wall.ts'
 
@@ -19,6 +20,7 @@ export const spanish: Translated<Messages> = {
   ...causes,
   ...problems,
   ...controls,
+  ...setup,
   ...find,
   ...pictures,
   ...wall,
