@@ -171,7 +171,7 @@ function Figure({ publication, column }: { publication: Publication; column: Col
       return <Codecs cameraId={camera_id} role={role} />
     case 'restarts':
       // Beside a try that has a number, none counted would be read as nothing tried.
-      return trouble && !runs && trouble.attempt > 0 ? t('publish.try', { number: trouble.attempt }) : restarts
+      return trouble && !runs && trouble.attempt > 0 ? t('publish.try', { number: trouble.attempt + 1 }) : restarts
     case 'fps':
       return runs ? figures.fps(metrics.fps) : '–'
     case 'delay':
