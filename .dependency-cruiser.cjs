@@ -1,5 +1,18 @@
 /** The import table of ARCHITECTURE.md, enforced. `npm run check` plants a fault first and expects it to be found. */
 const foundations = '^src-main/(base|net|media|rtsp|devices|supervisor|store|secrets|state|log|testing)/'
+/** What each foundation may stand on: the arrows run down, also those of types. */
+const below = {
+  base: [],
+  media: [],
+  state: [],
+  net: ['base'],
+  log: ['base'],
+  secrets: ['base'],
+  supervisor: ['base'],
+  store: ['base'],
+  rtsp: ['base', 'media', 'net'],
+  devices: ['base', 'net'],
+}
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
@@ -67,6 +80,12 @@ module.exports = {
       from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server|api|cli)/', '\\.test\\.ts$'] },
       to: { path: '^src-main/[^/]+/', pathNot: ['^src-main/$1/', foundations], dependencyTypesNot: ['type-only'] },
     },
+    ...Object.entries(below).map(([room, stones]) => ({
+      name: 'foundations-stand-in-order',
+      severity: 'error',
+      from: { path: `^src-main/${room}/`, pathNot: ['\\.test\\.ts$', '/testing/'] },
+      to: { path: '^src-main/', pathNot: `^src-main/(${[room, ...stones].join('|')})/` },
+    })),
     {
       name: 'foundations-by-their-door',
       severity: 'error',
