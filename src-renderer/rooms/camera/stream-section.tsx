@@ -49,6 +49,12 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
           <Charts streamKey={`${cameraId}/${stream.role}`} stream={now} />
         </>
       )}
+      {runs &&
+        now.repairs?.map((repair) => (
+          <span key={repair} className="quiet">
+            {t(`repair.${repair}`)}
+          </span>
+        ))}
       {now?.yields_to && <span className="quiet">{t('yields', { purpose: now.yields_to })}</span>}
       {now?.awaits_key_since && <span className="quiet">{t('awaits_key', { since: figures.time(now.awaits_key_since) })}</span>}
       {/* The whole of it is said over the picture. */}

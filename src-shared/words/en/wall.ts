@@ -85,6 +85,14 @@ export const wall = {
     loss_text: 'Packets get lost on the way from the camera: pictures may be damaged.',
     yields:
       'Gave its connection to {purpose, select, record {the recording} publish {the publication} other {a viewer}}; it comes back by itself.',
+    repair: {
+      'aac-config-assumed': 'The camera does not say how its sound is coded: the usual way is taken.',
+      'aac-adts-unwrapped': 'The camera packs its sound otherwise than it says: repacked.',
+      'audio-replaced': 'The first sound cannot be passed on: the next one is taken.',
+      'audio-left-out': 'The sound cannot be passed on: it is left out.',
+      'fragments-mended': 'The camera packs its picture as servers refuse it: mended on the way.',
+      'srtp-decrypted': 'Encrypted inside (SRTP): decrypted here.',
+    },
     awaits_key: 'Waits for a key frame since {since}.',
     details: 'Details',
     address: 'Address',

@@ -97,6 +97,14 @@ export const wall: Translated<typeof english> = {
     loss_text: 'Se pierden paquetes en el camino desde la cámara: las imágenes pueden estar dañadas.',
     yields:
       'Cedió su conexión a {purpose, select, record {la grabación} publish {la publicación} other {un espectador}}; vuelve por sí solo.',
+    repair: {
+      'aac-config-assumed': 'La cámara no dice cómo codifica su sonido: se toma lo habitual.',
+      'aac-adts-unwrapped': 'La cámara empaqueta su sonido de otra manera que la que dice: reempaquetado.',
+      'audio-replaced': 'El primer sonido no se puede pasar: se toma el siguiente.',
+      'audio-left-out': 'El sonido no se puede pasar: se omite.',
+      'fragments-mended': 'La cámara empaqueta su imagen como los servidores la rechazan: corregida por el camino.',
+      'srtp-decrypted': 'Cifrado por dentro (SRTP): se descifra aquí.',
+    },
     awaits_key: 'Espera un fotograma clave desde las {since}.',
     details: 'Detalles',
     address: 'Dirección',
