@@ -13,13 +13,12 @@ export {
   Delivery,
   Publication,
   PublishCheck,
-  PublishMove,
   PublishStart,
   PublishWishes,
   Way,
   wayReasons,
 } from './publication.ts'
-export { HistoryEntry, MetricPoint, Outage } from './publication-history.ts'
+export { HistoryEntry, MetricPoint } from './publication-history.ts'
 export { Certificate, Profile, ProfileChange, ProfileCheck, ProfileInput } from './server-profiles.ts'
 
 export const publishingContract = {

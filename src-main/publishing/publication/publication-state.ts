@@ -75,7 +75,7 @@ export function reduce(before: PublicationState, event: PublicationEvent, rules:
 }
 
 /** Described, and not in trouble. */
-export const isReady = (source: SourceState | undefined): boolean => source?.description !== undefined && source.failure === undefined
+const isReady = (source: SourceState | undefined): boolean => source?.description !== undefined && source.failure === undefined
 
 function withSource(before: PublicationState, source: SourceState, { choose, now }: Rules): PublicationState {
   if (!source.description || !isReady(source)) return { ...before, source }
