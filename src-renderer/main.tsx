@@ -1,8 +1,8 @@
 /** Entry of the page: connects to the engine and shows the window. */
-import './kernel/no-eval.ts'
 import '@mantine/core/styles.css'
 import './shell/theme.css'
 import './shell/app.css'
+import './shell/foot.css'
 import './shell/over.css'
 import './parts/parts.css'
 import { createRoot } from 'react-dom/client'

@@ -1,5 +1,7 @@
 /** Publish: which cameras go to which server, how they do, and what mends those that do not. */
 import './publish.css'
+import './certificate.css'
+import './outages.css'
 import { CircleStop, Upload } from 'lucide-react'
 import { attempt } from '../../kernel/attempt.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
