@@ -229,7 +229,7 @@ for (const { way, ask } of ways.slice(0, 2))
     await page.getByRole('button', { name: 'Listen' }).waitFor()
   })
 
-test('the way is told with its reasons, and another can be chosen for all pictures [needs chromium]', async ({ gateway, lan, page }) => {
+test('the way is told, and why no better one is used [needs chromium]', async ({ gateway, lan, page }) => {
   await add(gateway, lan, 'Newer')
   await live(page, `${gateway.address}/#wall`, 'jpeg')
   await page.locator('.tile').first().dblclick()
