@@ -3,12 +3,14 @@ import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { problems } from '../../src-shared/problems.ts'
 import { asFailure, Problem } from '../base/index.ts'
+import { addCleanup } from './cleanup.ts'
 import { addControls } from './controls.ts'
 import { addDoctor } from './doctor.ts'
 import { addPtz } from './ptz.ts'
 import { addPublish } from './publish.ts'
 import { addScan } from './scan.ts'
 import { addServe } from './serve.ts'
+import { addSession } from './session.ts'
 import { addToken } from './token.ts'
 
 const program = new Command('camgate').description(packageJson.description).version(packageJson.version).showHelpAfterError()
@@ -17,6 +19,8 @@ addScan(program)
 addPublish(program)
 addControls(program)
 addPtz(program)
+addSession(program)
+addCleanup(program)
 addDoctor(program)
 addToken(program)
 

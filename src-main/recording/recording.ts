@@ -43,6 +43,8 @@ export interface RecordingParts {
 const tickEvery = 1000
 const retainEvery = 60_000
 const storageEvery = 5000
+/** Milliseconds for which a start waits for the disk. */
+const lookWithin = 5000
 const keyOf = ({ cameraId, role }: StreamRef) => `${cameraId}/${role}`
 
 export async function createRecording(parts: RecordingParts): Promise<RecordingRoom> {
@@ -67,6 +69,8 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
   /** Since when each camera is wanted. */
   const since = new Map<string, number>()
   let closed = false
+  let resumed = false
+  const { promise: looked, resolve: reconciled } = Promise.withResolvers<void>()
 
   const tellStorage = () => {
     if (!closed) state.put('storage', storageKey, storageRow())
@@ -104,7 +108,8 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     if (volumes.takeFresh())
       void tryReconcile(volumes.current, library, (file) => segmentOf(file) !== undefined, log).then(async () => {
         await library.count()
-        await look()
+        reconciled()
+        if (resumed) await look()
       })
   }
 
@@ -168,8 +173,8 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
   }
 
   let wanted = new Map<string, { ref: StreamRef; by: Set<WantedBy> }>()
-  /** Begins and ends recorders, so that they are what is wished. `resumed`: what was wanted before the engine ended is missing since then. */
-  const look = async (resumed = false): Promise<void> => {
+  /** Begins and ends recorders, so that they are what is wished. `again`: what was wanted before the engine ended is missing since then. */
+  const look = async (again = false): Promise<void> => {
     const now = clock.now()
     await endDue(now)
     if (closed) return
@@ -179,7 +184,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
       if (!wanted.has(key)) {
         touched.add(ref.cameraId)
         if (!since.has(ref.cameraId)) since.set(ref.cameraId, now)
-        recorderOf(ref).begin(resumed ? await library.lastEnd(ref) : undefined)
+        recorderOf(ref).begin(again ? await missingSince(ref) : undefined)
       }
     }
     for (const [key, { ref }] of wanted)
@@ -197,6 +202,15 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     arm()
     for (const cameraId of since.keys()) if (![...wanted.values()].some(({ ref }) => ref.cameraId === cameraId)) since.delete(cameraId)
     for (const cameraId of touched) tell(cameraId)
+  }
+
+  /** From when on a stream that is wanted again after a restart is missing: where its last file ended, as far as it was wanted then. */
+  const missingSince = async (ref: StreamRef): Promise<number | undefined> => {
+    const end = await library.lastEnd(ref)
+    const begun = sessions.open().flatMap(({ streams, from }) => (streams.some((one) => keyOf(one) === keyOf(ref)) ? [from] : []))
+    const planned = end !== undefined && isPlanned(plans.plan(ref.cameraId), end + 1000)
+    if (planned) return end
+    return begun.length > 0 ? Math.max(end ?? 0, Math.min(...begun)) : undefined
   }
 
   /** Pre-roll is held for cameras whose plan asks for it, while they are not recorded. */
@@ -405,6 +419,9 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     },
     async resume() {
       await volumes.follow()
+      // What a killed engine left is looked through first, so that the gap begins where its last file ends.
+      await Promise.race([looked, new Promise<void>((resolve) => clock.after(lookWithin, resolve))])
+      resumed = true
       await look(true)
       cancel = clock.after(tickEvery, tick)
       tellStorage()
