@@ -20,7 +20,7 @@ export interface Asked {
   readonly press?: readonly string[]
 }
 
-export interface Seen {
+interface Seen {
   readonly controls: Control[]
   /** Milliseconds since 1970. */
   readonly at: number

@@ -9,7 +9,7 @@ import type { Velocity } from '../../../src-shared/ptz.ts'
 import type { Clock } from '../../base/index.ts'
 
 export type Axis = 'panTilt' | 'zoom' | 'focus'
-export type MotionState = 'still' | 'moving' | 'stopping' | 'not-stopped'
+type MotionState = 'still' | 'moving' | 'stopping' | 'not-stopped'
 
 export interface Stopping {
   /** The first request is answered, however. */

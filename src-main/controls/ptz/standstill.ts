@@ -19,7 +19,7 @@ export interface HeadStatus {
 }
 
 /** What was seen to change, and is believed from then on. */
-export interface Trust {
+interface Trust {
   position: boolean
   status: boolean
 }

@@ -5,18 +5,12 @@ import type { Camera } from '../../../src-shared/cameras.ts'
 import { engine } from '../../kernel/session.ts'
 import { sayProblem } from '../../kernel/ui.ts'
 import { curved } from './hand.ts'
+import { type Drag, type PictureBox, pictureTarget } from './picture-target.ts'
 import { asTold, hand, letGo, usePtz } from './ptz-store.ts'
-
-interface Drag {
-  readonly from: { readonly x: number; readonly y: number }
-  readonly to: { readonly x: number; readonly y: number }
-}
 
 /** Share of the picture's smaller side that is full speed, and what is no movement yet. */
 const fullThrow = 0.35
 const deadZone = 0.06
-/** Pixels below which a drag is a click. */
-const clickWithin = 8
 const wheelFor = 200
 
 export function PtzOver({ camera }: { camera: Camera }) {
@@ -71,7 +65,7 @@ function PtzArea({ camera, mode }: { camera: Camera; mode: 'joystick' | 'centre'
     if (mode === 'joystick') return letGo('pointer')
     if (event.type !== 'pointerup') return
     const canvas = event.currentTarget.parentElement?.querySelector('canvas')
-    const target = canvas && targetOf({ from: drag.from, to: at(event) }, pictureBox(canvas))
+    const target = canvas && pictureTarget({ from: drag.from, to: at(event) }, pictureBox(canvas))
     if (target)
       engine()
         .ptz.centre({ camera_id: camera.id, ...target })
@@ -124,30 +118,10 @@ function Box({ drag: { from, to } }: { drag: Drag }) {
   )
 }
 
-interface Box {
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
-}
-
 /** Where the picture lies in its element, whose other shape leaves bars. */
-function pictureBox(canvas: HTMLCanvasElement): Box {
+function pictureBox(canvas: HTMLCanvasElement): PictureBox {
   const { clientWidth, clientHeight } = canvas
   const scale = Math.min(clientWidth / Math.max(1, canvas.width), clientHeight / Math.max(1, canvas.height))
   const [width, height] = [canvas.width * scale, canvas.height * scale]
   return { left: (clientWidth - width) / 2, top: (clientHeight - height) / 2, width, height }
-}
-
-/** Shares of the picture; undefined outside of it. From left to right zooms in to the box, the other way out. */
-export function targetOf({ from, to }: Drag, box: Box): { x: number; y: number; width?: number } | undefined {
-  const share = (point: { x: number; y: number }) => ({ x: (point.x - box.left) / box.width, y: (point.y - box.top) / box.height })
-  const inside = (value: number) => Math.min(1, Math.max(0, value))
-  const isClick = Math.hypot(to.x - from.x, to.y - from.y) < clickWithin
-  const [one, other] = [share(from), share(to)]
-  const middle = isClick ? one : { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }
-  if (middle.x < 0 || middle.x > 1 || middle.y < 0 || middle.y > 1) return undefined
-  if (isClick) return middle
-  const size = Math.max(0.05, Math.abs(inside(other.x) - inside(one.x)), Math.abs(inside(other.y) - inside(one.y)))
-  return { ...middle, width: to.x >= from.x ? size : Math.min(10, 1 / size) }
 }
