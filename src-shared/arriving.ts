@@ -6,7 +6,7 @@ import { needs } from './procedure.ts'
 import { Trouble } from './trouble.ts'
 
 /** Why a stream cannot be had from its server one way: a key that the screen has a sentence for. */
-export const arrivingReasons = [
+const arrivingReasons = [
   'not-published', // nothing of this camera goes to any server now
   'no-api', // the profile names no API, or it does not answer: nobody knows what the server offers
   'switched-off', // the server does not offer it
@@ -30,7 +30,7 @@ export const Arriving = z.object({
 })
 export type Arriving = z.infer<typeof Arriving>
 
-export const HlsFile = z.object({
+const HlsFile = z.object({
   /** Media type, e.g. `application/vnd.apple.mpegurl`. */
   type: z.string(),
   /** Base64. */

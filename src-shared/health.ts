@@ -4,7 +4,7 @@
  */
 import type { StreamState, TrackInfo } from './cameras.ts'
 
-export interface HealthParts {
+interface HealthParts {
   /** Pictures per second against what the camera says it sends, or what was asked for. */
   readonly rate: number
   /** Whether pictures come at all, and whether a key frame is waited for. */

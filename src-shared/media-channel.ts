@@ -93,8 +93,8 @@ export const MediaNotice = z.object({
 export type MediaNotice = z.infer<typeof MediaNotice>
 
 /** `init`: the head of the fragments that follow; `last`: a JPEG that is not live. */
-export const bodyKinds = ['jpeg', 'unit', 'init', 'fragment', 'sound', 'last'] as const
-export type BodyKind = (typeof bodyKinds)[number]
+const bodyKinds = ['jpeg', 'unit', 'init', 'fragment', 'sound', 'last'] as const
+type BodyKind = (typeof bodyKinds)[number]
 
 export interface MediaHead {
   kind: BodyKind

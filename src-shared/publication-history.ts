@@ -5,7 +5,7 @@ import { needs } from './procedure.ts'
 import { Way } from './publication.ts'
 import { Cause } from './trouble.ts'
 
-export const Outage = z.object({ from: z.number(), to: z.number().nullable(), cause: Cause, evidence: z.string().nullable() })
+const Outage = z.object({ from: z.number(), to: z.number().nullable(), cause: Cause, evidence: z.string().nullable() })
 export const HistoryEntry = z.object({
   id: z.string(),
   camera_id: z.string(),

@@ -30,7 +30,7 @@ const asTime = z.coerce.number().min(0).max(8.64e15)
 export const RecordingTrouble = z.object({ cause: GapCause, evidence: z.string().nullable(), at: z.number() })
 export type RecordingTrouble = z.infer<typeof RecordingTrouble>
 
-export const wantedReasons = ['hand', 'program', 'continuous', 'schedule'] as const
+const wantedReasons = ['hand', 'program', 'continuous', 'schedule'] as const
 export const WantedBy = z.enum(wantedReasons)
 export type WantedBy = z.infer<typeof WantedBy>
 

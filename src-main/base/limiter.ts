@@ -10,7 +10,7 @@ export interface Limiter {
   settled(): Promise<void>
 }
 
-export interface Turn {
+interface Turn {
   /** Work of the same key never overlaps. */
   readonly key?: string | undefined
   readonly signal?: AbortSignal | undefined

@@ -1,6 +1,6 @@
 /** The AudioSpecificConfig of AAC (ISO/IEC 14496-3 §1.6.2.1) as it stands in `config=`, and the ADTS header (§1.A.2) that says the same. */
 
-export const aacRates = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350] as const
+const aacRates = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350] as const
 
 export interface AacConfig {
   /** 2: AAC-LC. */

@@ -3,7 +3,7 @@ import type { Depacketizer, MediaUnit } from './depacketizer.ts'
 import { newRtpHeader, readRtp } from './rtp.ts'
 import { SequenceFollower, TimestampExtender } from './sequence.ts'
 
-export interface MpegFrame {
+interface MpegFrame {
   /** Bytes. */
   readonly length: number
   readonly samples: number
@@ -22,7 +22,7 @@ const bitRates = [
 ] as const
 
 /** Undefined where no frame begins. */
-export function mpegFrame(data: Uint8Array, at: number): MpegFrame | undefined {
+function mpegFrame(data: Uint8Array, at: number): MpegFrame | undefined {
   const [b0, b1, b2, b3] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0, data[at + 3] ?? 0]
   const version = (b1 >> 3) & 3
   const layer = 4 - ((b1 >> 1) & 3)

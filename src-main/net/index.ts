@@ -3,14 +3,14 @@
  * socket or of HTTP means.
  */
 export { type Address, effectivePort, endpointOf, joinAddress, placeOf, repairAddress, splitAddress } from './address.ts'
-export { decodePercent, fromHttpHeader, readText, toHttpHeader } from './byte-text.ts'
-export { readChallenges } from './challenge.ts'
-export { type Dialed, type DialOptions, dial, type ShownCertificate, sameFingerprint } from './dial.ts'
+export { decodePercent, fromHttpHeader, readText } from './byte-text.ts'
+
+export { dial, type ShownCertificate, sameFingerprint } from './dial.ts'
 export { hostInUrl } from './host-in-url.ts'
 export { httpRefusal } from './http-refusal.ts'
 export { type AuthScheme, type Credentials, createLogin, type Login } from './login.ts'
 export { createLoginMemory, type LoginMemory, type LoginRecord, rememberingLogin } from './login-memory.ts'
-export { askWebAs, openWebAs, redirected, rememberedWebLogin, type WebLogin, webLogin } from './signed-web.ts'
+export { askWebAs, openWebAs, redirected, rememberedWebLogin, webLogin } from './signed-web.ts'
 export { socketFailure } from './socket-cause.ts'
 export { createVerifier } from './verifier.ts'
 export { askWeb, type WebAnswer, type WebRequest } from './web.ts'

@@ -35,12 +35,12 @@ const families: readonly [RegExp, SocketCause][] = [
 ]
 
 /** Undefined for a code that nobody has met yet. */
-export function socketCause(code: string): SocketCause | undefined {
+function socketCause(code: string): SocketCause | undefined {
   return causes[code] ?? families.find(([family]) => family.test(code))?.[1]
 }
 
 /** The code of an error; where several addresses were tried, that of the one which answered at all, for it tells most. */
-export function socketCode(error: unknown): string {
+function socketCode(error: unknown): string {
   const { code, errors } = error as { code?: string; errors?: unknown[] }
   const inner = errors?.map(socketCode)
   return inner?.find((one) => one === 'ECONNREFUSED') ?? inner?.[0] ?? code ?? ''

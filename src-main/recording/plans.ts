@@ -7,7 +7,7 @@ import type { Loose } from './types.ts'
 const settingsKey = 'recording'
 const volumesKey = 'recording-volumes'
 
-export const noPlan: Omit<RecordingPlan, 'camera_id'> = {
+const noPlan: Omit<RecordingPlan, 'camera_id'> = {
   mode: 'off',
   weekly: [],
   exceptions: [],

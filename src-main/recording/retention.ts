@@ -11,7 +11,7 @@ import type { Volume } from './writer/volume.ts'
 
 const day = 86_400_000
 /** Milliseconds for which a deletion by hand can be undone. */
-export const undoFor = 600_000
+const undoFor = 600_000
 /** Rows that are looked at in one go. */
 const page = 200
 const mostPerRound = 2000

@@ -88,7 +88,7 @@ export async function openSessions(store: Store): Promise<Sessions> {
 }
 
 /** Where a session plays, on this gateway. */
-export function playlistOf(sessionId: string, { cameraId, role }: StreamRef): string {
+function playlistOf(sessionId: string, { cameraId, role }: StreamRef): string {
   return `/recordings/sessions/${encodeURIComponent(sessionId)}/${encodeURIComponent(cameraId)}-${role}.m3u8`
 }
 

@@ -26,7 +26,7 @@ interface OfCamera {
   readonly camera_id: string
 }
 
-export interface StartRequest {
+interface StartRequest {
   readonly camera_ids: readonly string[]
   readonly roles: readonly StreamRole[]
   readonly name?: string | undefined
@@ -43,7 +43,7 @@ export interface ExportRequest extends Range {
 }
 
 /** What programs of the earlier session store tell of a session. Times are milliseconds since 1970. */
-export interface ProgramSession {
+interface ProgramSession {
   readonly id: string
   readonly deviceId: string
   readonly streamPath: string

@@ -2,7 +2,7 @@
 
 export { createRtsp } from './rtsp.ts'
 export { createRtspServer } from './server/server.ts'
-export type { Located, Play, PlayEndpoint, RecordEndpoint, RtspAnswer, RtspServer } from './server/types.ts'
+export type { Located, Play, PlayEndpoint, RecordEndpoint, RtspAnswer } from './server/types.ts'
 export type { RtspHandlers, RtspPublisher, RtspTarget } from './types.ts'
 export { createFrameBatch, type FrameBatch } from './wire/frame-batch.ts'
 export {
@@ -11,7 +11,6 @@ export {
   type RtspRequest,
   type RtspResponse,
   reasonOf,
-  sequenceOf,
   writeRequest,
   writeResponse,
 } from './wire/message.ts'
@@ -20,4 +19,4 @@ export { readSdp, type SessionDescription } from './wire/sdp-read.ts'
 export { controlOf, writeSdp } from './wire/sdp-write.ts'
 export { readTransport, type TransportSpec, writeTcpTransport, writeUdpTransport } from './wire/transport-header.ts'
 export { joinControl, onConnection, requestUrl, splitUrl, stripCredentials } from './wire/url.ts'
-export { createWire, type Wire, type WireOptions } from './wire/wire.ts'
+export { createWire, type WireOptions } from './wire/wire.ts'

@@ -23,7 +23,7 @@ export function useLayer(opened: boolean, close: () => void): void {
 }
 
 /** False: nothing lies over the room. */
-export function closeTopmost(): boolean {
+function closeTopmost(): boolean {
   const top = layers.at(-1)
   top?.close()
   return top !== undefined

@@ -109,7 +109,7 @@ export interface SettingsPart {
   readonly Part: ComponentType
 }
 
-export type Drawers = { readonly [K in keyof DrawerKinds]?: DrawerDefinition<DrawerKinds[K]> }
+type Drawers = { readonly [K in keyof DrawerKinds]?: DrawerDefinition<DrawerKinds[K]> }
 
 export interface DrawerDefinition<Props> {
   readonly Title: ComponentType<Props>

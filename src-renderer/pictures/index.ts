@@ -8,11 +8,11 @@
  */
 export { CameraPicture, type CameraPictureProps } from './camera-picture.tsx'
 export { FigureText } from './figure-text.tsx'
-export { LastPicture, type LastPictureProps } from './last-picture.tsx'
+export { LastPicture } from './last-picture.tsx'
 export { MediaClient } from './media-client.ts'
 export { MediaProvider, useMedia } from './media-provider.tsx'
 export { initialState, type PictureState } from './picture-state.ts'
 export { PictureView } from './picture-view.ts'
 export { canHear } from './sound-player.ts'
-export { Viewing } from './viewing.ts'
-export { type Way, type WhyNot, ways } from './viewing-ways.ts'
+
+export { type Way, ways } from './viewing-ways.ts'

@@ -12,7 +12,7 @@ export type Way = (typeof ways)[number]
 /** Why a way is not used: the page is not a secure context, the browser lacks it or the codec's decoder, its decoder failed here, or a person chose another. */
 export type WhyNot = 'insecure' | 'absent' | 'no-decoder' | 'failed' | 'chosen'
 
-export interface Ability {
+interface Ability {
   readonly codecs: readonly Codec[]
   /** Why it cannot be used at all; null when it can, for these codecs. */
   readonly why: WhyNot | null

@@ -1,5 +1,5 @@
 /** The languages that Camgate speaks. */
-export const languages = ['en', 'es'] as const
+const languages = ['en', 'es'] as const
 export type Language = (typeof languages)[number]
 
 /** The one for a locale (`es-MX`) or a list of them, as in `Accept-Language`; English where it is none of ours. */

@@ -43,8 +43,5 @@ export function text(value: string): Buffer {
   return Buffer.from(`${value}\0`)
 }
 
-/** Seconds between 1904 (QuickTime) and 1970. */
-export const epoch1904 = 2_082_844_800
-
 /** The unity transformation of `mvhd` and `tkhd`. */
 export const unityMatrix = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)

@@ -15,7 +15,7 @@ export interface HistoryQuery {
   readonly before?: number | undefined
 }
 
-export interface NewEntry {
+interface NewEntry {
   readonly camera_id: string
   readonly camera_name: string
   readonly profile: string

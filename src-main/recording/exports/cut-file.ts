@@ -101,7 +101,7 @@ export async function copyParts(
 }
 
 /** Moves every track of a fragment by so many milliseconds. */
-export function shiftTimes(fragment: Buffer, milliseconds: number, scales: ReadonlyMap<number, number>): void {
+function shiftTimes(fragment: Buffer, milliseconds: number, scales: ReadonlyMap<number, number>): void {
   const moof = fragment.readUInt32BE(0)
   for (let at = 8; at + 8 <= moof; ) {
     const size = fragment.readUInt32BE(at)

@@ -16,7 +16,7 @@ const boxHead = 8
 const longHead = 16
 
 /** The disk took less than it was given, and did not say why. */
-export class ShortWrite extends Error {
+class ShortWrite extends Error {
   readonly code = 'ENOSPC'
 }
 

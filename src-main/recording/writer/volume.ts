@@ -10,7 +10,7 @@ import { encode, type Kind, type Reply } from './wire.ts'
 import { openWriter, type WriterLink } from './writer-link.ts'
 
 /** Why nothing can be written. */
-export type DiskCause = 'disk-full' | 'disk-readonly' | 'disk-missing' | 'disk-slow' | 'disk-failed' | 'writer-died'
+type DiskCause = 'disk-full' | 'disk-readonly' | 'disk-missing' | 'disk-slow' | 'disk-failed' | 'writer-died'
 export interface DiskTrouble {
   readonly cause: DiskCause
   readonly evidence: string

@@ -4,7 +4,7 @@ import type { State } from '../../../src-shared/collections.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import type { StateWord } from '../../parts/state-mark.tsx'
 
-export const cameraParts = ['reachable', 'watched', 'trouble'] as const
+const cameraParts = ['reachable', 'watched', 'trouble'] as const
 export type CameraPart = (typeof cameraParts)[number]
 
 export interface CameraState {

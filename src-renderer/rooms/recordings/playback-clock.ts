@@ -13,7 +13,7 @@ export interface PlaybackClock {
 }
 
 const hour = 3600_000
-export const shortest = 10_000
+const shortest = 10_000
 const longest = 400 * 24 * hour
 
 export const useClock = create<PlaybackClock>(() => {

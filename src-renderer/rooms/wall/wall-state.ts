@@ -28,9 +28,9 @@ export interface WallState {
   figures: boolean
 }
 
-export const allStations = ''
+const allStations = ''
 export const stays = [5, 10, 20, 30, 60] as const
-export const plainArrangement: Arrangement = { layout: 'auto', order: [], off: [] }
+const plainArrangement: Arrangement = { layout: 'auto', order: [], off: [] }
 
 const place = 'camgate.wall'
 const standard: WallState = { station: null, arrangements: {}, page: 0, tour: false, stay: 10, list: null, figures: false }
