@@ -23,7 +23,7 @@ export function addCleanup(program: Command): void {
     .action(cleanup)
 }
 
-export function daysOf(text: string): number {
+function daysOf(text: string): number {
   const parts = /^(\d+(?:\.\d+)?)([dhm])$/.exec(text.trim())
   if (!parts) throw new InvalidArgumentError('a time is written like 7d, 36h or 90m')
   return Number(parts[1]) / ({ d: 1, h: 24, m: 1440 }[parts[2] as 'd' | 'h' | 'm'] ?? 1)
