@@ -266,6 +266,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     }
     if (isDue(storageAt, now, storageEvery)) {
       storageAt = now + storageEvery
+      if (volumes.current.trouble?.cause === 'disk-full') void retention.run()
       tellStorage()
     }
     cancel = clock.after(tickEvery, tick)

@@ -7,7 +7,7 @@ import type { Clock, Log } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Library, SegmentRow } from './library.ts'
 import type { Plans } from './plans.ts'
-import type { Volume } from './writer/volume.ts'
+import { roomToGoOn, type Volume } from './writer/volume.ts'
 
 const day = 86_400_000
 /** Milliseconds for which a deletion by hand can be undone. */
@@ -54,7 +54,10 @@ export function createRetention(parts: {
     const { space } = parts.volume()
     const { max_bytes, min_free_bytes } = plans.settings
     const bySize = max_bytes === null ? Number.POSITIVE_INFINITY : max_bytes - library.usedBytes
-    const byDisk = space ? space.free - min_free_bytes : Number.POSITIVE_INFINITY
+    // A disk that is full needs room for what comes now, whatever is to stay free otherwise.
+    const full = parts.volume().trouble?.cause === 'disk-full'
+    const floor = space && full ? Math.max(min_free_bytes, roomToGoOn(space.total)) : min_free_bytes
+    const byDisk = space ? space.free - floor : Number.POSITIVE_INFINITY
     return Math.min(bySize, byDisk)
   }
 

@@ -193,7 +193,10 @@ export class SegmentWriter {
   async #note(bytes: number): Promise<void> {
     const id = await this.#row
     if (id === undefined) return
-    if (this.fragments.length === 0) await this.#parts.library.forget([id])
-    else await this.#parts.library.done(id, { from: this.startedAt, to: this.writtenUpTo }, Math.max(bytes, this.bytes))
+    if (this.fragments.length === 0) {
+      await this.#parts.library.forget([id])
+      // Nothing is in it but room for a head.
+      await this.#parts.volume.ask('remove', { paths: [this.file] })
+    } else await this.#parts.library.done(id, { from: this.startedAt, to: this.writtenUpTo }, Math.max(bytes, this.bytes))
   }
 }

@@ -52,6 +52,7 @@ export class StreamRecorder implements HubReader {
   #closing: SegmentWriter | undefined
   readonly #finishing = new Set<Promise<void>>()
   #lastAt = Number.NaN
+  #writtenBefore: number | undefined
   #arrivedAt = 0
 
   constructor(ref: StreamRef, parts: RecorderParts) {
@@ -71,7 +72,7 @@ export class StreamRecorder implements HubReader {
   }
 
   get writtenAt(): number | undefined {
-    return this.#segment?.writtenAt
+    return this.#segment?.writtenAt ?? this.#writtenBefore
   }
 
   get segment(): SegmentWriter | undefined {
@@ -103,6 +104,7 @@ export class StreamRecorder implements HubReader {
   /** Resolves when its last file is whole. */
   async end(): Promise<void> {
     this.#wanted = false
+    this.#writtenBefore = undefined
     this.#closeGap(this.#parts.clock.now())
     this.#cause = undefined
     this.#finish()
@@ -220,6 +222,8 @@ export class StreamRecorder implements HubReader {
     this.#closing?.finish()
     this.#segment = undefined
     this.#closing = segment
+    // The next file has nothing on the disk yet; the stream has.
+    this.#writtenBefore = segment.writtenAt
     segment.cut(at, this.#tracks.length > 1 ? this.#parts.clock.now() : undefined)
   }
 
@@ -227,7 +231,8 @@ export class StreamRecorder implements HubReader {
     const volume = this.#parts.volume()
     const trouble = volume.trouble
     if (!volume.usable) {
-      this.#missing(trouble?.cause ?? 'disk-slow', trouble?.evidence ?? null)
+      if (trouble) this.#missing(trouble.cause, trouble.evidence)
+      else if (volume.waiting > 0 && volume.space) this.#missing('disk-slow', null)
       return
     }
     const { minutes, align } = this.#parts.segment()

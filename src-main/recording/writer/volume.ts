@@ -47,6 +47,8 @@ export interface Space {
 
 /** Bytes that may wait for the disk. */
 const mostWaiting = 64 * 1024 * 1024
+/** Bytes that must be free on a disk that was full before it is written to again. */
+export const roomToGoOn = (total: number) => Math.min(256 * 1024 * 1024, total * 0.2)
 /** Milliseconds without an answer after which the disk is called slow. */
 const slowAfter = 3000
 const restartPauses = [200, 1000, 5000]
@@ -108,7 +110,7 @@ export class Volume {
 
   /** Can a new file be begun now? */
   get usable(): boolean {
-    return this.#ready && this.#waiting < mostWaiting / 2 && this.#trouble?.cause !== 'disk-slow'
+    return this.#ready && this.#waiting < mostWaiting / 2 && this.#trouble?.cause !== 'disk-slow' && this.#trouble?.cause !== 'disk-full'
   }
 
   /** Of the writer, where it is a process. */
@@ -255,7 +257,7 @@ export class Volume {
     this.ask<Space>('space').then(
       (space) => {
         this.space = space
-        if (this.#trouble?.cause === 'disk-full' && space.free > 64 * 1024 * 1024) this.#become(undefined)
+        if (this.#trouble?.cause === 'disk-full' && space.free >= roomToGoOn(space.total) * 0.9) this.#become(undefined)
         this.#changed()
       },
       () => {},
