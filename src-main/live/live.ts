@@ -85,7 +85,7 @@ export function createLive(deps: LiveDeps): Live {
     },
     fragments: (cameraId, { role, sound = true, signal }) => {
       const ref = refFor(cameraId, role, Number.POSITIVE_INFINITY)
-      return readFragments({ clock, seat: (listener) => units.seatAtFragments(ref, sound, listener) }, signal)
+      return readFragments({ clock, seat: (listener) => units.seatAtOwnFragments(ref, sound, listener) }, signal)
     },
     hls: (cameraId, role) => hls.open(refFor(cameraId, role, Number.POSITIVE_INFINITY)),
     snapshot(cameraId, { role, width, timeout = snapshotTimeout, signal } = {}) {

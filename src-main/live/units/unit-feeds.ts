@@ -36,6 +36,13 @@ export class UnitFeeds {
     return this.#fragments.seat(`${ref.cameraId}/${ref.role}/${sound ? 'sound' : 'mute'}`, make, listener)
   }
 
+  /** For a program that keeps or plays it as a file: its times begin at 0 with this reader. */
+  seatAtOwnFragments(ref: StreamRef, sound: boolean, listener: FragmentListener): FragmentSeat {
+    const feed = new FragmentFeed((units) => this.seat(ref, units), sound)
+    feed.join(listener)
+    return { feed, leave: () => feed.close() }
+  }
+
   close(): void {
     this.#stopWatching()
     this.#fragments.close()
