@@ -274,7 +274,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
   let cancel = () => {}
   const forgetCamera = cameras.onChange((id, what) => {
     if (what === 'removed') void plans.forget(id).catch(() => {})
-    void look().catch(() => {})
+    if (resumed) void look().catch(() => {})
   })
 
   const endSession = async (session: SessionRow): Promise<SessionRow> => {
