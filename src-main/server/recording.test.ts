@@ -126,6 +126,8 @@ describe.skipIf(missing('ffmpeg'))('recordings over HTTP [needs ffmpeg]', { time
     const gone = new Promise((resolve) => killed.once('exit', resolve))
     killed.kill('SIGKILL')
     await gone
+    // A start that is quicker than a gap is long would leave none.
+    await new Promise((resolve) => setTimeout(resolve, 3000))
     const again = await open(data)
     await wrote(again.address, 600_000)
     await call(again.address, '/api/recordings/stop', {})
