@@ -3,7 +3,7 @@ import type { Clock, Log } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
 import { type Fragment, Fragmenter, type FragmentHead, type MediaUnit, type Track } from '../media/index.ts'
 import { aboutBox } from './file/about.ts'
-import { reserveFor } from './file/recording-file.ts'
+import { reserveAt, reserveFor } from './file/recording-file.ts'
 import type { FragmentPlace } from './file/repair.ts'
 import { fileName } from './file-name.ts'
 import type { Library } from './library.ts'
@@ -152,7 +152,7 @@ export class SegmentWriter {
     const sound = tracks.find(({ kind }) => kind === 'audio')
     const reserve = reserveFor(seconds, video ? Math.max(25, video.fps ?? 30) : 0, sound ? 50 : 0)
     this.mime = mime
-    this.head.at = 36 + reserve
+    this.head.at = reserveAt + reserve
     this.head.length = movie.length
     this.#out = this.#parts.volume.open(this.file, reserve, movie, {
       written: ({ size, mark }) => this.#written(size, mark as Fragment),

@@ -12,13 +12,14 @@ export interface PlaybackClock {
   readonly range: { readonly from: number; readonly to: number } | null
 }
 
+const minute = 60_000
 const hour = 3600_000
 const shortest = 10_000
 const longest = 400 * 24 * hour
 
 export const useClock = create<PlaybackClock>(() => {
   const now = Date.now()
-  return { at: now - 60_000, playing: false, speed: 1, sought: 0, view: { from: now - 24 * hour, to: now + hour }, range: null }
+  return { at: now - minute, playing: false, speed: 1, sought: 0, view: { from: now - 24 * hour, to: now + hour }, range: null }
 })
 
 export function seek(at: number): void {
@@ -43,6 +44,17 @@ export function zoom(factor: number, share = 0.5): void {
     const middle = view.from + (view.to - view.from) * share
     return { view: { from: middle - length * share, to: middle + length * (1 - share) } }
   })
+}
+
+/** Begins the room: all that was kept in the last day, as large as it goes, and its newest minute. */
+export function openAt(earliest: number, latest: number, now: number): void {
+  const from = Math.max(now - 24 * hour, earliest)
+  const room = Math.max(minute, (now - from) / 20)
+  useClock.setState(({ sought }) => ({
+    at: Math.max(from, latest - minute),
+    sought: sought + 1,
+    view: { from: from - room, to: now + room },
+  }))
 }
 
 export function pan(milliseconds: number): void {

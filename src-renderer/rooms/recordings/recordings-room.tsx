@@ -3,13 +3,15 @@ import { ChevronLeft, ChevronRight, Pause, Play, StepBack, StepForward, ZoomIn, 
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { storageKey } from '../../../src-shared/recording.ts'
+import { attempt } from '../../kernel/attempt.ts'
 import { useMirror } from '../../kernel/mirror.ts'
+import { engine } from '../../kernel/session.ts'
 import { go, useItem } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { TitleBar } from '../../parts/title-bar.tsx'
 import { useCameras } from '../camera/index.ts'
-import { pan, seek, useClock, zoom } from './playback-clock.ts'
+import { openAt, pan, seek, useClock, zoom } from './playback-clock.ts'
 import { PlayerView } from './player-view.tsx'
 import { RangeBar } from './range-bar.tsx'
 import { Timeline } from './timeline.tsx'
@@ -25,7 +27,7 @@ export function RecordingsRoom() {
   const cameras = useCameras()
   const item = useItem('recordings')
   const [picked, pick] = useState<ReadonlySet<string>>(new Set())
-  const first = cameras[0]?.id
+  const first = useFirst(cameras.length > 0)
   useEffect(() => {
     if (item !== null) pick(new Set([item]))
     else if (first !== undefined) pick((before) => (before.size > 0 ? before : new Set([first])))
@@ -62,6 +64,25 @@ export function RecordingsRoom() {
       </div>
     </>
   )
+}
+
+/** The camera that was recorded last, else the first; the line is opened at what there is of it. */
+function useFirst(any: boolean): string | undefined {
+  const cameras = useCameras()
+  const [first, choose] = useState<string>()
+  useEffect(() => {
+    if (!any) return
+    attempt(async () => {
+      const now = Date.now()
+      const { cameras: lines } = await engine().recording.timeline({ from: now - day, to: now })
+      const spans = lines.flatMap(({ camera_id, spans }) => spans.map((span) => ({ camera_id, ...span })))
+      if (spans.length === 0) return choose((before) => before ?? '')
+      const latest = spans.reduce((one, other) => (other.to > one.to ? other : one))
+      openAt(Math.min(...spans.map(({ from }) => from)), latest.to, now)
+      choose(latest.camera_id)
+    })
+  }, [any])
+  return first === '' ? cameras[0]?.id : first
 }
 
 function Transport() {

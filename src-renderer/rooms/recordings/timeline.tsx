@@ -107,7 +107,7 @@ function Track({ row, name, view, now }: { row: Row | undefined; name: string; v
   const long = view.to - view.from
   const bar = (from: number, to: number) => {
     const [begin, end] = [Math.max(from, view.from), Math.min(to, view.to)]
-    return { left: `${((begin - view.from) / long) * 100}%`, width: `max(1px, ${((end - begin) / long) * 100}%)` }
+    return { left: `${((begin - view.from) / long) * 100}%`, width: `max(3px, ${((end - begin) / long) * 100}%)` }
   }
   const seen = <T extends { from: number; to: number | null }>(list: readonly T[] = []) =>
     list.filter(({ from, to }) => from < view.to && (to ?? now) > view.from)
