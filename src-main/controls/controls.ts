@@ -79,7 +79,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
   const { cameras, devices, live, state, supervisor, store, clock, log, v4l2ctl = 'v4l2-ctl', ttl = cacheTtl(process.env) } = options
   const memory = await openMemory(store, log)
   const presets = await openValuePresets(store)
-  const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures: createPictures({ live, supervisor }) })
+  const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures: createPictures({ live, supervisor, clock }) })
   const setup = createSetup({ cameras, devices, clock, log, ttl })
   const panels = new Map<string, Panel>()
   /** Sources as they were when their panel was made: what a probe finds changes nothing here. */

@@ -1,4 +1,5 @@
 /** Pictures for the controls: small and grey to see whether a camera moves, small to remember a place by. */
+import type { Clock } from '../base/index.ts'
 import type { Live } from '../live/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 
@@ -6,12 +7,18 @@ const grey = { width: 64, height: 36 }
 /** Milliseconds: what cannot be had soon does not help to see a movement. */
 const soon = 2500
 
-export function createPictures({ live, supervisor }: { readonly live: Pick<Live, 'snapshot'>; readonly supervisor: Supervisor }) {
+export interface PicturesParts {
+  readonly live: Pick<Live, 'snapshot'>
+  readonly supervisor: Supervisor
+  readonly clock: Clock
+}
+
+export function createPictures({ live, supervisor, clock }: PicturesParts) {
   return (cameraId: string) => ({
-    /** One byte a pixel; undefined where no picture can be had soon. */
+    /** One byte a pixel, and newer than the call: two of one picture would prove that anything stands. Undefined where none comes soon. */
     async grey(): Promise<Buffer | undefined> {
       try {
-        const { jpeg } = await live.snapshot(cameraId, { width: 320, timeout: soon })
+        const { jpeg } = await live.snapshot(cameraId, { width: 320, since: clock.now(), timeout: soon })
         return await supervisor.runFileJob({
           name: 'a picture to compare',
           input: Buffer.from(jpeg),

@@ -88,11 +88,11 @@ export function createLive(deps: LiveDeps): Live {
       return readFragments({ clock, seat: (listener) => units.seatAtOwnFragments(ref, sound, listener) }, signal)
     },
     hls: (cameraId, role) => hls.open(refFor(cameraId, role, Number.POSITIVE_INFINITY)),
-    snapshot(cameraId, { role, width, timeout = snapshotTimeout, signal } = {}) {
+    snapshot(cameraId, { role, width, since, timeout = snapshotTimeout, signal } = {}) {
       const take = async () => {
         const ref = refFor(cameraId, role, width ?? Number.POSITIVE_INFINITY)
         const size = width === undefined ? undefined : pictureWidth(width)
-        return takeSnapshot({ feeds, clock }, { ref, width: size, timeout, signal })
+        return takeSnapshot({ feeds, clock }, { ref, width: size, since, timeout, signal })
       }
       return snapshots.run(take, { signal }).catch((thrown: unknown) => {
         throw signal?.aborted ? new Failure('no-media', 'nobody waits for the picture any more') : asFailure(thrown)

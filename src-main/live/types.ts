@@ -31,10 +31,10 @@ export interface Live {
   ): AsyncGenerator<Buffer, void>
   /** The stream in pieces for HLS players; runs while somebody asks for it. Throws Failure. */
   hls(cameraId: string, role: StreamRole | undefined): HlsStream
-  /** One fresh picture. Throws Failure. */
+  /** One fresh picture, or, with `since` (milliseconds since 1970), one that came after that. Throws Failure. */
   snapshot(
     cameraId: string,
-    options?: { role?: StreamRole | undefined; width?: number | undefined; timeout?: number; signal?: AbortSignal },
+    options?: { role?: StreamRole | undefined; width?: number | undefined; since?: number; timeout?: number; signal?: AbortSignal },
   ): Promise<JpegFrame>
   /** Small, and perhaps old; undefined where there is none. */
   lastPicture(cameraId: string): Still | undefined

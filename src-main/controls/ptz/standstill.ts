@@ -45,6 +45,8 @@ const between = 200
 const looks = 10
 /** A way that is at least this share of the one before is no running out. */
 const steady = 0.6
+/** Milliseconds: a picture that stays for so long stands, one that still changes after so long is no running out. */
+const calm = 1000
 /** Share of the picture that differs while the whole of it moves, and by how much a pixel has to (of 255). */
 const movingShare = 0.3
 const differing = 14
@@ -64,12 +66,17 @@ export function createStandstill({ clock, trust, status, picture }: StandstillOp
   const byPicture = async (over: () => boolean): Promise<Sight> => {
     if (!picture) return { verdict: 'unknown' }
     let before = await picture()
-    for (let look = 0; before && look < 4 && !over(); look += 1) {
+    const begun = clock.now()
+    let since = begun
+    for (let look = 0; before && look < looks && !over(); look += 1) {
       await pause()
       const now = await picture()
       if (!now || now.length !== before.length) return { verdict: 'unknown' }
-      if (shareThatDiffers(before, now) < movingShare) return { verdict: 'still', proof: 'picture' }
-      before = now
+      if (shareThatDiffers(before, now) >= movingShare) {
+        if (clock.now() - begun >= calm) return { verdict: 'moving' }
+        before = now
+        since = clock.now()
+      } else if (clock.now() - since >= calm) return { verdict: 'still', proof: 'picture' }
     }
     return before ? { verdict: 'moving' } : { verdict: 'unknown' }
   }

@@ -1,5 +1,6 @@
 /** Moves a camera for two seconds and stops it, in a process of its own in another network. Prints what came of it as JSON. */
 import type { Ptz, PtzPreset } from '../../../src-shared/ptz.ts'
+import { systemClock } from '../../base/index.ts'
 import { createPictures } from '../pictures.ts'
 import { shareThatDiffers } from '../ptz/standstill.ts'
 import { openControls } from './open-controls.ts'
@@ -20,7 +21,7 @@ const { id } = await cameras.create({ url, user, password, name: 'Peer', verify:
 await cameras.probe(id).catch(() => {})
 const { ptz: heads } = controls
 const { ptz: before } = await heads.read(id)
-const pictures = createPictures({ live, supervisor })(id)
+const pictures = createPictures({ live, supervisor, clock: systemClock })(id)
 const first = await pictures.grey()
 let moving = before
 for (let said = 0; said < 8; said += 1) {

@@ -20,6 +20,8 @@ export interface SnapshotRequest {
   readonly ref: StreamRef
   /** Undefined: as the camera sends it. */
   readonly width: number | undefined
+  /** Milliseconds since 1970: it is to have come after that, however fresh an older one is. */
+  readonly since?: number | undefined
   /** Milliseconds */
   readonly timeout: number
   readonly signal: AbortSignal | undefined
@@ -27,9 +29,10 @@ export interface SnapshotRequest {
 
 /** Throws Failure. */
 export function takeSnapshot({ feeds, clock }: { feeds: Feeds; clock: Clock }, request: SnapshotRequest): Promise<JpegFrame> {
-  const { ref, width, timeout, signal } = request
+  const { ref, width, since, timeout, signal } = request
+  const isFresh = (frame: JpegFrame) => (since === undefined ? age(frame, clock) < fresh : frame.arrivedAt > since)
   const running = feeds.running(ref, width)?.newest
-  if (running && age(running, clock) < fresh) return Promise.resolve(running)
+  if (running && isFresh(running)) return Promise.resolve(running)
 
   return new Promise<JpegFrame>((resolve, reject) => {
     let newest: JpegFrame | undefined
@@ -47,7 +50,7 @@ export function takeSnapshot({ feeds, clock }: { feeds: Feeds; clock: Clock }, r
     const aborted = () => end(() => reject(signal?.reason))
     let cancelPatience = () => {}
     const cancelTimeout = clock.after(timeout, () => {
-      const last = newest
+      const last = since === undefined ? newest : undefined
       end(() => (last ? resolve(last) : reject(noPicture(timeout))))
     })
     signal?.addEventListener('abort', aborted)
@@ -56,9 +59,9 @@ export function takeSnapshot({ feeds, clock }: { feeds: Feeds; clock: Clock }, r
       { width, fps: rate },
       {
         picture(frame) {
-          if (newest === undefined) cancelPatience = clock.after(patience, () => end(() => resolve(newest ?? frame)))
+          if (newest === undefined && since === undefined) cancelPatience = clock.after(patience, () => end(() => resolve(newest ?? frame)))
           newest = frame
-          if (age(frame, clock) < fresh) end(() => resolve(frame))
+          if (isFresh(frame)) end(() => resolve(frame))
         },
         state({ word, trouble }) {
           if (word === 'failed' || word === 'reconnecting') end(() => reject(troubleFailure(trouble)))

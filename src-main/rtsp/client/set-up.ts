@@ -53,11 +53,14 @@ function cryptoEvidence(crypto: readonly string[]): string {
   return `the description offers RTP/SAVP (SRTP) ${offered.length > 0 ? `with ${offered.join(', ')}` : 'without a key'}`
 }
 
-/** Failure `encrypted` where the picture could not be deciphered; for who only describes. */
+/**
+ * Failure `encrypted` where the picture could not be deciphered; for who only describes. A key that is agreed on elsewhere (MIKEY, RFC
+ * 4567) says nothing yet: MediaMTX offers that over RTSPS and sends in the plain to who asks for it.
+ */
 export function refuseEncrypted(description: SessionDescription): void {
   const video = description.tracks.find((track) => track.kind === 'video' && !description.backchannels.has(track.index))
   const crypto = video && description.encrypted.get(video.index)
-  if (crypto && !srtpKey(crypto)) throw new Failure('encrypted', cryptoEvidence(crypto))
+  if (crypto && crypto.length > 0 && !srtpKey(crypto)) throw new Failure('encrypted', cryptoEvidence(crypto))
 }
 
 /** `id;timeout=60`, with blanks anywhere. */
@@ -100,9 +103,10 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
   const target = control && /^rtsps?:\/\//i.test(control) ? onConnection(control, url) : joinControl(presentation.base, control)
 
   const crypto = presentation.description.encrypted.get(track.index)
-  const profile = crypto ? 'RTP/SAVP' : 'RTP/AVP'
   const key = crypto && srtpKey(crypto)
-  if (crypto && !key) return new Failure('encrypted', cryptoEvidence(crypto))
+  // Without a key that we know it is asked for in the plain: within TLS some have both.
+  const profile = key ? 'RTP/SAVP' : 'RTP/AVP'
+  const closed = crypto && !key ? new Failure('encrypted', cryptoEvidence(crypto)) : undefined
 
   let udp: UdpReceiver | undefined
   receiver.add(index, track.payloadType, key && createSrtp(key))
@@ -126,7 +130,8 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
   if (!succeeded(response)) {
     receiver.unbind(index)
     if (udp) result.udp.pop()?.close()
-    return cameraRefusal('SETUP', response, login)
+    const refusal = cameraRefusal('SETUP', response, login)
+    return refusal.cause === 'auth' ? refusal : (closed ?? refusal)
   }
   receiver.unbind(index)
   const { id, timeout } = readSession(response)
@@ -134,6 +139,7 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
   result.session.id ??= id
   result.session.timeout ||= timeout
   const [granted] = readTransport(response.headers.get('transport'))
+  if (closed && granted?.plain === false) return closed
   if (udp) {
     if (granted?.lower === 'tcp') return new Failure('transport', 'SETUP: UDP was asked for, TCP was granted')
     if (granted?.source) await allowSource(udp, granted.source)

@@ -86,5 +86,6 @@ export const encryptedOddities: readonly Oddity[] = [
     expects: 'encrypted',
     pace: 5,
   },
-  { name: 'SRTP without a key', seen: 'keys by MIKEY', script: { sdp: offers('') }, expects: 'encrypted' },
+  { name: 'SRTP without a key', seen: 'keys by MIKEY', script: { sdp: offers(''), insist }, expects: 'encrypted' },
+  { name: 'SRTP without a key, plain for who asks', seen: 'MediaMTX 1.20 over RTSPS', script: { sdp: offers('') }, expects: 'media' },
 ]
