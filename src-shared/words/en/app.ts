@@ -15,7 +15,7 @@ export const app = {
     camera: 'Camera',
     controls: 'Controls',
     publish: 'Publish',
-    recordings: 'Record',
+    recordings: 'Recordings',
     settings: 'Settings',
   },
   frame: {

@@ -17,7 +17,7 @@ export const app: Translated<typeof english> = {
     camera: 'Cámara',
     controls: 'Controles',
     publish: 'Publicar',
-    recordings: 'Grabar',
+    recordings: 'Grabaciones',
     settings: 'Ajustes',
   },
   frame: {
