@@ -12,6 +12,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Ability, abilities, mediamtxPeers, newest, newestWith } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
+import { gstreamerPython } from '../scripted-camera/real-servers.ts'
 import { findProgram } from '../start/system.ts'
 import { canMakeNamespaces, canMount } from './abilities.ts'
 
@@ -44,7 +45,8 @@ export function findPeers(): Peers {
     mount: canMount() ? 'mount' : undefined,
     namespaces: canMakeNamespaces() ? 'ip netns' : undefined,
     go2rtc: process.env.GO2RTC_BIN ?? findProgram(['go2rtc']),
-    gstreamer: findProgram(['gst-launch-1.0']),
+    // Its RTSP server with all that the tests' camera is made of, not its launcher alone.
+    gstreamer: gstreamerPython(),
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
     script: findProgram(['script']),
