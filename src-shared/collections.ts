@@ -7,7 +7,7 @@ import { Camera, StreamState } from './cameras.ts'
 import { Finding, Scan } from './discovery.ts'
 import { Ptz } from './ptz.ts'
 import { Profile, Publication } from './publishing.ts'
-import { Recording, Storage } from './recording.ts'
+import { Recording, Storage } from './recording-rows.ts'
 import { System } from './system-row.ts'
 import { WallLayout } from './wall.ts'
 

@@ -6,7 +6,7 @@
  * served again with the first sign of life.
  */
 import type { Codec, StreamRole } from '../../src-shared/cameras.ts'
-import { type MediaNotice, pictureWidth, type Taking, type ViewedStream, type ViewKind } from '../../src-shared/media-channel.ts'
+import { type MediaNotice, pictureWidth, type ViewedStream } from '../../src-shared/media-channel.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
 import { type Clock, Failure } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
@@ -24,16 +24,7 @@ import type { LiveUnit } from './units/unit-cutter.ts'
 import type { UnitListener } from './units/unit-feed.ts'
 import type { FragmentSeat, UnitSeat } from './units/unit-feeds.ts'
 import { sendSound, UnitSender } from './units/unit-sender.ts'
-
-export interface WatchRequest {
-  readonly viewer: number
-  readonly camera_id: string
-  readonly role?: StreamRole | undefined
-  readonly width: number
-  readonly fps: number
-  readonly takes: readonly Taking[]
-  readonly sound: boolean
-}
+import { type Kind, kindFor, type WatchRequest } from './watch-request.ts'
 
 export interface ViewerDeps {
   readonly channel: MediaChannel
@@ -52,8 +43,6 @@ export interface ViewerDeps {
 
 /** What is wrong with the small stream alone: then the main one is shown, where nobody asked for a certain one. */
 const subOnly: ReadonlySet<Cause | undefined> = new Set<Cause>(['not-found', 'codec', 'bad-url'])
-
-type Kind = Exclude<ViewKind, 'last'>
 
 interface Place {
   readonly ref: StreamRef
@@ -335,15 +324,6 @@ export class ChannelViewer {
 
 const soundOf = (track: Track | undefined) =>
   track ? { codec: track.codec, codec_string: codecString(track), sample_rate: track.clockRate, channels: track.channels ?? 1 } : null
-
-/** The first that the stream can be had as; everything can be had as JPEG. An unknown codec is hoped to be one that is decoded. */
-function kindFor(takes: readonly Taking[], codec: Codec | undefined): Kind | undefined {
-  for (const { kind, codecs } of takes) {
-    if (kind === 'jpeg') return kind
-    if (kind !== 'last' && (codec === undefined || codecs.includes(codec))) return kind
-  }
-  return undefined
-}
 
 const sameStream = (a: StreamRef, b: StreamRef) => a.cameraId === b.cameraId && a.role === b.role
 

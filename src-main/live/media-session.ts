@@ -1,8 +1,9 @@
 /** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/media-channel.ts`). */
 import { type MediaNotice, MediaRequest } from '../../src-shared/media-channel.ts'
-import { ChannelViewer, type ViewerDeps, type WatchRequest } from './channel-viewer.ts'
+import { ChannelViewer, type ViewerDeps } from './channel-viewer.ts'
 import { LastViewer } from './last/last-viewer.ts'
 import type { MediaChannel } from './types.ts'
+import type { WatchRequest } from './watch-request.ts'
 
 /** More pictures than any screen shows: a page that asks for more is broken, and is not served with them. */
 const viewerLimit = 1024

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import type { FragmentList, Segment, Timeline } from '../../src-shared/recording.ts'
+import type { FragmentList, Segment, Timeline } from '../../src-shared/recording-rows.ts'
 import { type Clock, Problem } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import { playlist } from './hls.ts'

@@ -5,7 +5,7 @@
 
 import type { Kysely, Transaction } from 'kysely'
 import type { StreamRole } from '../../src-shared/cameras.ts'
-import type { GapCause } from '../../src-shared/recording.ts'
+import type { GapCause } from '../../src-shared/recording-rows.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { Store } from '../store/types.ts'
 

@@ -1,5 +1,5 @@
 /** What is kept of wishes: settings of the room, and the plan of each camera. */
-import { RecordingPlan, RecordingSettings } from '../../src-shared/recording.ts'
+import { RecordingPlan, RecordingSettings } from '../../src-shared/recording-rows.ts'
 import type { Log } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Loose } from './types.ts'

@@ -5,8 +5,8 @@
  * wishes there are, and none when there is no wish.
  */
 import { join } from 'node:path'
-import type { Recording, Storage, WantedBy } from '../../src-shared/recording.ts'
-import { storageKey } from '../../src-shared/recording.ts'
+import type { Recording, Storage } from '../../src-shared/recording-rows.ts'
+import { storageKey } from '../../src-shared/recording-rows.ts'
 import { asFailure, type Clock, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub, StreamRef } from '../hub/types.ts'
@@ -14,6 +14,7 @@ import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { Archive } from './archive.ts'
+import { openEarlier } from './earlier-sessions.ts'
 import { createExports } from './exports/exports.ts'
 import { Library } from './library.ts'
 import { openPlans } from './plans.ts'
@@ -21,11 +22,12 @@ import { Playback } from './playback.ts'
 import { tryReconcile } from './reconcile.ts'
 import { createRetention } from './retention.ts'
 import { recordingRow, sameRow } from './rows.ts'
-import { isPlanned } from './schedule.ts'
-import { openSessions, type SessionRow, sessionOf } from './sessions.ts'
+import { openSessions, sessionOf } from './sessions.ts'
+import { createSessionsByHand } from './sessions-by-hand.ts'
 import { StreamRecorder } from './stream-recorder.ts'
 import type { RecordingRoom } from './types.ts'
 import { createVolumes } from './volumes.ts'
+import { createWishes, keyOf, type Wishes } from './wishes.ts'
 
 export interface RecordingParts {
   readonly hub: Hub
@@ -45,7 +47,6 @@ const retainEvery = 60_000
 const storageEvery = 5000
 /** Milliseconds for which a start waits for the disk. */
 const lookWithin = 5000
-const keyOf = ({ cameraId, role }: StreamRef) => `${cameraId}/${role}`
 
 export async function createRecording(parts: RecordingParts): Promise<RecordingRoom> {
   const { hub, cameras, store, state, supervisor, clock } = parts
@@ -130,29 +131,12 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     }
   }
 
-  /** Who wants this stream now. */
-  const wishes = (now: number): Map<string, { ref: StreamRef; by: Set<WantedBy> }> => {
-    const found = new Map<string, { ref: StreamRef; by: Set<WantedBy> }>()
-    const add = (ref: StreamRef, by: WantedBy) => {
-      const one = found.get(keyOf(ref)) ?? { ref, by: new Set() }
-      one.by.add(by)
-      found.set(keyOf(ref), one)
-    }
-    for (const session of sessions.open()) for (const ref of session.streams) add(ref, session.kind)
-    for (const plan of plans.list())
-      if (isPlanned(plan, now))
-        for (const role of plan.roles) add({ cameraId: plan.camera_id, role }, plan.mode === 'continuous' ? 'continuous' : 'schedule')
-    for (const [key, { ref }] of found) if (!known(ref)) found.delete(key)
-    return found
+  const { known, wishes, missingSince } = createWishes({ cameras, sessions, plans, library })
+  const settled = async () => {
+    await look()
+    await Promise.allSettled(ending)
   }
-  const known = ({ cameraId, role }: StreamRef) => {
-    try {
-      const { streams } = cameras.get(cameraId)
-      return role === 'main' || streams.some((stream) => stream.role === role)
-    } catch {
-      return false
-    }
-  }
+  const hand = createSessionsByHand({ cameras, sessions, plans, clock, log, known, look: () => look(), settled })
 
   const recorderOf = (ref: StreamRef): StreamRecorder => {
     const there = recorders.get(keyOf(ref))
@@ -172,11 +156,11 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     return made
   }
 
-  let wanted = new Map<string, { ref: StreamRef; by: Set<WantedBy> }>()
+  let wanted: Wishes = new Map()
   /** Begins and ends recorders, so that they are what is wished. `again`: what was wanted before the engine ended is missing since then. */
   const look = async (again = false): Promise<void> => {
     const now = clock.now()
-    await endDue(now)
+    await hand.endDue(now)
     if (closed) return
     const next = wishes(now)
     const touched = new Set<string>()
@@ -204,15 +188,6 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     for (const cameraId of touched) tell(cameraId)
   }
 
-  /** From when on a stream that is wanted again after a restart is missing: where its last file ended, as far as it was wanted then. */
-  const missingSince = async (ref: StreamRef): Promise<number | undefined> => {
-    const end = await library.lastEnd(ref)
-    const begun = sessions.open().flatMap(({ streams, from }) => (streams.some((one) => keyOf(one) === keyOf(ref)) ? [from] : []))
-    const planned = end !== undefined && isPlanned(plans.plan(ref.cameraId), end + 1000)
-    if (planned) return end
-    return begun.length > 0 ? Math.max(end ?? 0, Math.min(...begun)) : undefined
-  }
-
   /** Pre-roll is held for cameras whose plan asks for it, while they are not recorded. */
   const arm = () => {
     for (const { camera_id, pre_roll, roles } of plans.list())
@@ -221,14 +196,6 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
         if (pre_roll > 0 && known(ref)) recorderOf(ref).arm(pre_roll)
         else recorders.get(keyOf(ref))?.arm(0)
       }
-  }
-
-  const endDue = async (now: number) => {
-    for (const session of sessions.open())
-      if (session.until !== null && session.until <= now)
-        await sessions
-          .change(session.id, { to: session.until })
-          .catch((thrown: unknown) => log.warn({ error: asFailure(thrown).message }, 'a session could not be ended'))
   }
 
   function rowOf(cameraId: string): Recording {
@@ -277,55 +244,9 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     if (resumed) void look().catch(() => {})
   })
 
-  const endSession = async (session: SessionRow): Promise<SessionRow> => {
-    const now = clock.now()
-    if (session.to !== null) return session
-    if (session.post_roll > 0 && session.until === null)
-      return sessions.change(session.id, { until: Math.round(now + session.post_roll * 1000) })
-    return sessions.change(session.id, { to: Math.round(Math.max(session.from, now)) })
-  }
-
   return {
-    async start({ camera_ids, roles, name, note, post_roll, duration }) {
-      const found = camera_ids.map((id) => cameras.get(id))
-      const now = clock.now()
-      const streams = found.flatMap(({ id }) => roles.map((role) => ({ cameraId: id, role }))).filter(known)
-      const usual = found
-        .map((camera) => camera.name)
-        .slice(0, 3)
-        .join(', ')
-      const preRoll = Math.max(0, ...streams.map(({ cameraId }) => plans.plan(cameraId).pre_roll))
-      const session = await sessions.add({
-        name: name ?? usual,
-        note: note ?? null,
-        kind: 'hand',
-        from: now - preRoll * 1000,
-        until: duration === undefined ? null : Math.round(now + duration * 1000),
-        pre_roll: preRoll,
-        post_roll,
-        device_id: null,
-        stream_path: null,
-        playlist_url: null,
-        streams,
-      })
-      await look()
-      return sessionOf(session)
-    },
-    async stop({ session_id, camera_ids }) {
-      const open = sessions.open()
-      const meant =
-        session_id !== undefined
-          ? [await sessions.get(session_id)]
-          : open.filter(
-              (one) =>
-                one.kind === 'hand' && (camera_ids === undefined || one.streams.some(({ cameraId }) => camera_ids.includes(cameraId))),
-            )
-      const ended: SessionRow[] = []
-      for (const session of meant) ended.push(await endSession(session))
-      await look()
-      await Promise.allSettled(ending)
-      return ended.map(sessionOf)
-    },
+    start: hand.start,
+    stop: hand.stop,
     status: () => ({ recordings: state.all('recordings'), storage: storageRow() }),
     statusOf(cameraId) {
       cameras.get(cameraId)
@@ -384,40 +305,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     },
     exports: exports_,
     serving: archive.serving(sessions),
-    earlier: {
-      async open({ id, deviceId, streamPath, from }) {
-        const camera = cameras.list().find((one) => one.id === deviceId || one.name === deviceId)
-        const streams = camera ? [{ cameraId: camera.id, role: 'main' as const }] : []
-        const session = await sessions.add({
-          ...{
-            id,
-            name: id,
-            note: null,
-            kind: 'program' as const,
-            from,
-            until: null,
-            pre_roll: 0,
-            post_roll: 0,
-            device_id: deviceId,
-            stream_path: streamPath,
-            playlist_url: null,
-            streams,
-          },
-        })
-        await look()
-        return session
-      },
-      async close(id, to, playlistUrl) {
-        const session = await sessions.get(id)
-        if (to < session.from) throw new Problem('INPUT_INVALID', { fields: [{ field: 'edgeEndTs', problem: 'is before edgeStartTs' }] })
-        const closed = await sessions.change(id, { to: Math.round(to), playlist_url: playlistUrl ?? session.playlist_url })
-        await look()
-        await Promise.allSettled(ending)
-        return closed
-      },
-      list: (limit) => sessions.list({ limit }),
-      get: (id) => sessions.get(id),
-    },
+    earlier: openEarlier({ cameras, sessions, settled }),
     async resume() {
       await volumes.follow()
       // What a killed engine left is looked through first, so that the gap begins where its last file ends.

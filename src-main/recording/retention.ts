@@ -2,7 +2,7 @@
  * What goes when: by age, by size, by the room on the disk; the oldest first, never what is protected, never what still runs. What had
  * to go before its age is told, and so is what goes next.
  */
-import type { Storage } from '../../src-shared/recording.ts'
+import type { Storage } from '../../src-shared/recording-rows.ts'
 import type { Clock, Log } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Library, SegmentRow } from './library.ts'

@@ -1,5 +1,5 @@
 /** A camera's recording as screens mirror it. */
-import type { Recording, WantedBy } from '../../src-shared/recording.ts'
+import type { Recording, WantedBy } from '../../src-shared/recording-rows.ts'
 import type { StreamRecorder } from './stream-recorder.ts'
 
 export function recordingRow(

@@ -1,5 +1,5 @@
 /** Whether a plan wants a camera recorded at a moment, in the local time of this computer: by the week, where no exception says otherwise. */
-import type { RecordingPlan } from '../../src-shared/recording.ts'
+import type { RecordingPlan } from '../../src-shared/recording-rows.ts'
 
 type Times = Pick<RecordingPlan, 'mode' | 'weekly' | 'exceptions'>
 

@@ -1,6 +1,6 @@
 /** Sessions: what somebody wanted recorded, from when to when. Those that were open when the engine ended are open again. */
 import { randomUUID } from 'node:crypto'
-import type { RecordingSession } from '../../src-shared/recording.ts'
+import type { RecordingSession } from '../../src-shared/recording-rows.ts'
 import { Problem } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { Store } from '../store/types.ts'

@@ -4,7 +4,7 @@
  *
  * It never waits: a disk that does not take what comes costs whole groups of pictures, and the gap says so.
  */
-import type { GapCause, RecordingTrouble } from '../../src-shared/recording.ts'
+import type { GapCause, RecordingTrouble } from '../../src-shared/recording-rows.ts'
 import type { Clock, Failure, Log } from '../base/index.ts'
 import type { Hub, HubPacket, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
 import { createDepacketizer, type Depacketizer, fitsFragments, type MediaDescription, type Track } from '../media/index.ts'

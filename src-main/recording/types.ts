@@ -10,7 +10,7 @@ import type {
   Segment,
   Storage,
   Timeline,
-} from '../../src-shared/recording.ts'
+} from '../../src-shared/recording-rows.ts'
 import type { SegmentRow } from './library.ts'
 import type { SessionRow } from './sessions.ts'
 

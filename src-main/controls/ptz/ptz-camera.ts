@@ -9,8 +9,8 @@ import { type Axis, createMotion } from './motion.ts'
 import { ptzOperations } from './operations.ts'
 import { createPresets } from './presets.ts'
 import type { Head } from './read-head.ts'
-import { fromPlace } from './spaces.ts'
-import { createStandstill, type HeadStatus } from './standstill.ts'
+import { positionIn } from './spaces.ts'
+import { createStandstill } from './standstill.ts'
 import { createStopLadder } from './stop-ladder.ts'
 import { createTours, type Park } from './tours.ts'
 
@@ -55,10 +55,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
   const driver = createHeadDriver({
     head,
     learnt,
-    device: async () => {
-      live = await device()
-      return live
-    },
+    device: async () => (live = await device()),
     urgent: (operation, callOptions) =>
       live.call(operation, callOptions).catch(async (thrown: unknown) => {
         // the session may have been replaced, with another login
@@ -66,16 +63,9 @@ export function createPtzCamera(options: PtzCameraOptions) {
         return (await device()).call(operation, callOptions)
       }),
   })
-  const place = (status: HeadStatus): PtzPosition | null => {
-    const { absolutePanTilt: plane, absoluteZoom: line } = spaces
-    const pan = status.pan !== undefined && plane ? fromPlace(status.pan, plane.x, -1) : null
-    const tilt = status.tilt !== undefined && plane ? fromPlace(status.tilt, plane.y, -1) : null
-    const zoom = status.zoom !== undefined && line ? fromPlace(status.zoom, line.x, 0) : null
-    return pan === null && tilt === null && zoom === null ? null : { pan, tilt, zoom }
-  }
   const status = async () => {
     const now = await driver.status()
-    if (now) position = place(now)
+    if (now) position = positionIn(spaces, now)
     return now
   }
   const standstill = createStandstill({
@@ -144,7 +134,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
     memory,
     position: async () => {
       const now = await status()
-      return now ? (place(now) ?? undefined) : undefined
+      return now ? (positionIn(spaces, now) ?? undefined) : undefined
     },
   })
   const tours = createTours({

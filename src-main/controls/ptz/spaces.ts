@@ -2,7 +2,9 @@
  * The spaces of a PTZ node, and shares of them. Ranges are the camera's own, never ±1: 0…360 degrees, ±100 for the field of
  * view, millimetres a second, and 0…0 for what it does not have (ONVIF PTZ, chapter 5).
  */
+import type { PtzPosition } from '../../../src-shared/ptz.ts'
 import { xml } from '../../devices/onvif/index.ts'
+import type { HeadStatus } from './standstill.ts'
 
 const { all, find, number, text } = xml
 
@@ -82,4 +84,12 @@ export function toPlace(share: number, { min, max }: Range, low: -1 | 0): number
 
 export function fromPlace(value: number, { min, max }: Range, low: -1 | 0): number {
   return low + ((value - min) / (max - min)) * (1 - low)
+}
+
+/** Where a head says that it looks, as shares of its absolute spaces; null where it tells nothing of them. */
+export function positionIn({ absolutePanTilt: plane, absoluteZoom: line }: Spaces, status: HeadStatus): PtzPosition | null {
+  const pan = status.pan !== undefined && plane ? fromPlace(status.pan, plane.x, -1) : null
+  const tilt = status.tilt !== undefined && plane ? fromPlace(status.tilt, plane.y, -1) : null
+  const zoom = status.zoom !== undefined && line ? fromPlace(status.zoom, line.x, 0) : null
+  return pan === null && tilt === null && zoom === null ? null : { pan, tilt, zoom }
 }

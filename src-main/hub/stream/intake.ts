@@ -8,9 +8,9 @@
 import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import {
   type AacConfig,
-  AdtsMender,
+  type AdtsMender,
   buildRtp,
-  JpegAssembler,
+  type JpegAssembler,
   type MediaDescription,
   rewriteRtp,
   rtpHeaderBytes,
@@ -19,11 +19,12 @@ import {
 } from '../../media/index.ts'
 import { readSenderReport } from '../../rtsp/index.ts'
 import type { JpegFrame } from '../types.ts'
-import type { KeptPacket, PacketFacts } from './kept-packet.ts'
+import { type Feed, feedOf } from './intake-feed.ts'
+import type { KeptPacket } from './kept-packet.ts'
 import type { PacketLog } from './packet-log.ts'
 import type { TrackLine } from './track-line.ts'
-import { TrackReader } from './track-reader.ts'
-import { type Verdict, VideoGate, type Waiting } from './video-gate.ts'
+import type { TrackReader } from './track-reader.ts'
+import type { Verdict, VideoGate, Waiting } from './video-gate.ts'
 import { WallClock } from './wall-clock.ts'
 
 export interface IntakeOut {
@@ -49,18 +50,6 @@ export interface IntakeTracks {
   readonly lines: readonly TrackLine[]
   /** What was made of the source's description. */
   readonly repairs: readonly StreamRepair[]
-}
-
-/** One of our tracks with what feeds it. */
-interface Feed {
-  readonly reader: TrackReader
-  readonly line: TrackLine
-  readonly video: boolean
-  readonly gate: VideoGate | undefined
-  readonly jpeg: JpegAssembler | undefined
-  readonly adts: AdtsMender | undefined
-  /** Of the packet read last: one object for all of them. */
-  readonly facts: PacketFacts
 }
 
 export class Intake {
@@ -335,18 +324,4 @@ function renumber({ memory, start }: KeptPacket, line: TrackLine, sequence: numb
 /** Extended to 32 bit. */
 function wrapped(timestamp: number): number {
   return Math.round(timestamp) >>> 0
-}
-
-function feedOf(track: Track, line: TrackLine, index: number): Feed {
-  const video = track.kind === 'video'
-  const size = track.width && track.height ? { width: track.width, height: track.height } : undefined
-  return {
-    reader: new TrackReader(track),
-    line,
-    video,
-    gate: video ? new VideoGate() : undefined,
-    jpeg: track.codec === 'mjpeg' ? new JpegAssembler(size) : undefined,
-    adts: track.encoding === 'MPEG4-GENERIC' && track.fmtp.sizelength === '13' ? new AdtsMender() : undefined,
-    facts: { track: index, video, key: false, begins: false, capturedAt: Number.NaN, arrivedAt: Number.NaN },
-  }
 }

@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl'
-import { type GapCause, gapCauses } from '../../../src-shared/recording.ts'
+import { type GapCause, gapCauses } from '../../../src-shared/recording-rows.ts'
 import type { Cause } from '../../../src-shared/trouble.ts'
 
 type Own = (typeof gapCauses)[number]

@@ -2,7 +2,7 @@
 import { Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { RecordingExport } from '../../../src-shared/recording.ts'
+import type { RecordingExport } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { type EngineClient, transport } from '../../kernel/connect.ts'
 import { engine } from '../../kernel/session.ts'

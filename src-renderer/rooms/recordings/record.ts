@@ -1,5 +1,5 @@
 /** Begins and ends recording by hand: one press, the same everywhere a camera is. */
-import type { Recording } from '../../../src-shared/recording.ts'
+import type { Recording } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'

@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl'
-import type { Recording } from '../../../src-shared/recording.ts'
+import type { Recording } from '../../../src-shared/recording-rows.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import type { Tone } from '../../kernel/room.ts'
 import { Shape } from '../../parts/state-mark.tsx'

@@ -2,7 +2,7 @@
  * Plays one camera's recordings in a `<video>`, by wall time: fragments of the files, as they lie on the disk, into one MediaSource
  * whose time 0 is a moment. Stretches that are missing are jumped over.
  */
-import type { FragmentList, Segment } from '../../../src-shared/recording.ts'
+import type { FragmentList, Segment } from '../../../src-shared/recording-rows.ts'
 import { engine } from '../../kernel/session.ts'
 
 /** Seconds that are fetched ahead, and kept behind. */

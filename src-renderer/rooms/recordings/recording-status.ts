@@ -1,5 +1,5 @@
 /** Recording in the status bar: how many cameras, and how long their footage is kept. */
-import { storageKey } from '../../../src-shared/recording.ts'
+import { storageKey } from '../../../src-shared/recording-rows.ts'
 import type { StatusItem } from '../../kernel/room.ts'
 import { go } from '../../kernel/ui.ts'
 

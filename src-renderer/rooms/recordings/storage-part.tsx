@@ -2,7 +2,7 @@
 import { NumberInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { type RecordingSettings, storageKey } from '../../../src-shared/recording.ts'
+import { type RecordingSettings, storageKey } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { engine } from '../../kernel/session.ts'
