@@ -1,7 +1,4 @@
-/**
- * PTZ of ONVIF servers that nobody here wrote, each on a computer of its own. `IPYCAM_BIN` and `ONVIF_SERVER_BIN` name them, else
- * `ipycam` (PyPI) and `virtual_ptz` (crates.io, example of onvif-server) on the PATH.
- */
+/** PTZ of ONVIF servers that nobody here wrote, each on a computer of its own (`tools/virtual-lan/onvif-peers.ts`). */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,16 +7,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type NetnsLan, startNetnsLan } from '../../tools/virtual-lan/index.ts'
-import { ffmpegPath, missing } from '../../tools/virtual-lan/testing.ts'
+import { ipycam, noIpycam, noOnvifServer, onvifServer } from '../../tools/virtual-lan/onvif-peers.ts'
+import { ffmpegPath } from '../../tools/virtual-lan/testing.ts'
 import type { Moved } from './testing/move-once.ts'
-
-const required = process.env.CAMGATE_PEERS === 'required'
-const ipycam = process.env.IPYCAM_BIN ?? 'ipycam'
-const onvifServer = process.env.ONVIF_SERVER_BIN ?? 'virtual_ptz'
-const noNetwork = missing('namespaces') || missing('ffmpeg')
-const isThere = (program: string) => spawnSync('sh', ['-c', `command -v "${program}"`], { stdio: 'ignore' }).status === 0
-const noIpycam = noNetwork || (!isThere(ipycam) && !required)
-const noOnvifServer = noNetwork || (!isThere(onvifServer) && !required)
 
 describe.skipIf(noIpycam && noOnvifServer)('heads of other makers', { timeout: 180_000 }, () => {
   const peers: ChildProcess[] = []
