@@ -15,6 +15,7 @@ import { check } from '../check.ts'
 import { chromium, ffmpeg, findProgram, networkTools, provide } from '../start/system.ts'
 import { findPeers } from './peers.ts'
 import { type Results, readPlaywright, readVitest } from './results.ts'
+import { setup as ownTemporaryFolder } from './temporary-folder.ts'
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)))
 
@@ -25,7 +26,8 @@ const peers = findPeers()
 for (const [name, found] of Object.entries(peers.found))
   process.stdout.write(`peer  ${name}: ${found ?? 'not here, its tests are skipped by name'}\n`)
 
-const reports = mkdtempSync(join(tmpdir(), 'camgate-test-'))
+const removeTemporaryFolder = ownTemporaryFolder()
+const reports = mkdtempSync(join(tmpdir(), 'reports-'))
 await build({ ifNeeded: true })
 const checks = check()
 const unit = runVitest()
@@ -43,6 +45,7 @@ const failed = checks.failed + sum('failed') + wronglySkipped.length + missing.l
 
 process.stdout.write(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`)
 process.exitCode = failed > 0 ? 1 : 0
+removeTemporaryFolder()
 
 function sum(kind: 'passed' | 'failed'): number {
   return all.reduce((total, results) => total + results[kind], 0)
