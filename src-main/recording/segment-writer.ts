@@ -8,7 +8,8 @@ import type { FragmentPlace } from './file/repair.ts'
 import { fileName } from './file-name.ts'
 import type { Library } from './library.ts'
 import type { TimedUnit } from './pre-roll.ts'
-import type { DiskTrouble, Volume, VolumeFile } from './writer/volume.ts'
+import type { DiskTrouble } from './writer/disk-trouble.ts'
+import type { Volume, VolumeFile } from './writer/volume.ts'
 
 /** Milliseconds of a fragment: what `kill -9` loses at most. */
 const fragmentLength = 1000

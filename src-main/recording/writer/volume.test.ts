@@ -8,7 +8,8 @@ import { fragmentsOf, judge, picture, trackOf } from '../../media/testing/materi
 import { createSupervisor } from '../../supervisor/index.ts'
 import { silentLog as log } from '../../testing/silent-log.ts'
 import { scanFile } from '../file/repair.ts'
-import { type DiskTrouble, Volume, type Written } from './volume.ts'
+import type { DiskTrouble } from './disk-trouble.ts'
+import { Volume, type Written } from './volume.ts'
 
 let root = ''
 let supervisor: ReturnType<typeof createSupervisor>
@@ -23,8 +24,8 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-function open(id = 'one', create = true): Volume {
-  const volume = new Volume({ root, id, create, changed: () => {} }, { supervisor, clock: systemClock, log })
+function open(id = 'one', create = true, more: { restAfter?: number } = {}): Volume {
+  const volume = new Volume({ root, id, create, changed: () => {}, ...more }, { supervisor, clock: systemClock, log })
   volumes.push(volume)
   return volume
 }
@@ -72,6 +73,23 @@ describe.skipIf(missing('ffmpeg'))('a volume [needs ffmpeg]', () => {
     await usable(volume)
     expect(scanFile(join(root, 'killed.mp4')).state).toBe('finished')
     expect(judge(join(root, 'killed.mp4'), 'v:0').count).toBe(75)
+  })
+
+  it('lets a writer that has nothing to do end, and starts it for what comes next', async () => {
+    const { heads, fragments } = stream()
+    const volume = open('one', true, { restAfter: 100 })
+    await usable(volume)
+    await expect.poll(() => volume.pid, { timeout: 10_000 }).toBeUndefined()
+    expect(volume.usable).toBe(true)
+    const told = listener()
+    const file = volume.open('late.mp4', 65_536, heads[0]?.movie ?? Buffer.alloc(0), told.listener)
+    expect(volume.usable).toBe(true)
+    for (const { data } of fragments) file.append(data, 0)
+    await file.finish()
+    expect(scanFile(join(root, 'late.mp4')).state).toBe('finished')
+    expect(told.failures).toEqual([])
+    await expect.poll(() => volume.pid, { timeout: 10_000 }).toBeUndefined()
+    expect(await volume.ask('list')).toMatchObject([{ path: 'late.mp4' }])
   })
 
   it('touches nothing in a folder that is not the one that it was', async () => {

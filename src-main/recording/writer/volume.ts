@@ -2,20 +2,15 @@
  * One folder on one disk, as the engine sees it: files that are written without anybody waiting, and what the disk has to say.
  *
  * What was sent and is not written yet is counted and bounded; a disk that stalls costs memory up to that bound and nothing else.
- * A writer that dies is started again, and the files that it held open are repaired before anything new is written.
+ * A writer that dies is started again, and the files that it held open are repaired before anything new is written. One that has
+ * nothing to do ends, since it takes as much memory as half an engine, and is started by whatever is asked next.
  */
+import { statfs } from 'node:fs/promises'
 import { asFailure, type Clock, type Log } from '../../base/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
+import { causeOf, type DiskTrouble } from './disk-trouble.ts'
 import { encode, type Kind, type Reply } from './wire.ts'
 import { openWriter, type WriterLink } from './writer-link.ts'
-
-/** Why nothing can be written. */
-type DiskCause = 'disk-full' | 'disk-readonly' | 'disk-missing' | 'disk-slow' | 'disk-failed' | 'writer-died'
-export interface DiskTrouble {
-  readonly cause: DiskCause
-  readonly evidence: string
-  readonly at: number
-}
 
 export interface Written {
   /** Bytes of the file. */
@@ -53,6 +48,8 @@ export const roomToGoOn = (total: number) => Math.min(256 * 1024 * 1024, total *
 const slowAfter = 3000
 const restartPauses = [200, 1000, 5000]
 const closeWithin = 10_000
+/** Milliseconds without a question or an open file after which the writer ends. */
+const restAfter = 10_000
 
 interface Pending {
   readonly kind: Kind
@@ -81,12 +78,18 @@ export class Volume {
   #deaths = 0
   #closed = false
   #ready = false
+  #resting = false
+  #busyAt = performance.now()
+  readonly #restAfter: number
+  /** Of the writer that rests. */
+  #ended: Promise<void> = Promise.resolve()
+  #looking = false
   #cancelRestart = () => {}
   readonly #timer: NodeJS.Timeout
 
   /** `id` stands in the folder; `create`: it may be made, since it was never used before. `identified`: it was used by another library before, under this name. */
   constructor(
-    options: { root: string; id: string; create: boolean; changed: () => void; identified?: (id: string) => void },
+    options: { root: string; id: string; create: boolean; changed: () => void; identified?: (id: string) => void; restAfter?: number },
     parts: { supervisor: Supervisor; clock: Clock; log: Log },
   ) {
     this.root = options.root
@@ -94,6 +97,7 @@ export class Volume {
     this.#identified = options.identified ?? (() => {})
     this.#create = options.create
     this.#changed = options.changed
+    this.#restAfter = options.restAfter ?? restAfter
     this.#parts = parts
     this.#start()
     let seconds = 0
@@ -153,7 +157,12 @@ export class Volume {
   }
 
   /** Questions to the writer; reject with DiskTrouble. */
-  ask<T>(kind: 'repair' | 'remove' | 'space' | 'list' | 'scan', about?: unknown): Promise<T> {
+  ask<T>(kind: 'repair' | 'remove' | 'list' | 'scan', about?: unknown): Promise<T> {
+    this.#busyAt = performance.now()
+    return this.#ask(kind, about)
+  }
+
+  #ask<T>(kind: Kind, about?: unknown): Promise<T> {
     const id = this.#next++
     return new Promise<T>((resolve, reject) => {
       this.#send(kind, id, 0, about, undefined, (reply) => {
@@ -167,20 +176,25 @@ export class Volume {
     this.#closed = true
     this.#cancelRestart()
     clearInterval(this.#timer)
-    await this.#link?.close(closeWithin)
+    await Promise.all([this.#link?.close(closeWithin), this.#ended])
   }
 
   #start(): void {
     const { supervisor, clock } = this.#parts
-    this.#ready = false
+    this.#resting = false
+    this.#busyAt = performance.now()
     try {
-      this.#link = openWriter(
+      const link = openWriter(
         supervisor,
         `recording writer ${this.root}`,
         (reply) => this.#replied(reply),
-        (why) => this.#gone(why),
+        (why) => {
+          if (this.#link === link) this.#gone(why)
+        },
       )
+      this.#link = link
     } catch (thrown) {
+      this.#ready = false
       this.#become({ cause: 'writer-died', evidence: asFailure(thrown).message, at: clock.now() })
       this.#again()
       return
@@ -192,6 +206,7 @@ export class Volume {
     const about = { root: this.root, id: this.#id, create: this.#create }
     this.#send('prepare', 0, 0, about, undefined, (reply) => {
       if (reply.error) {
+        this.#ready = false
         this.#become(this.#troubleOf(reply.error))
         return
       }
@@ -247,14 +262,29 @@ export class Volume {
         this.#become({ cause: 'disk-slow', evidence: `no answer for ${Math.round(late / 1000)} s`, at: this.#parts.clock.now() })
     } else if (this.#trouble?.cause === 'disk-slow') this.#become(undefined)
     this.slowest *= 0.9
+    if (this.#resting && seconds % 10 === 0) this.refresh()
+    if (this.#files.size > 0 || this.#trouble || !this.#ready) this.#busyAt = performance.now()
     if (this.#pending.size > 0 || !this.#link) return
-    if (!this.#ready && seconds % 2 === 0) this.#prepare()
+    if (performance.now() - this.#busyAt > this.#restAfter) this.#rest()
+    else if (!this.#ready && seconds % 2 === 0) this.#prepare()
     else if (this.#ready && seconds % 10 === 0) this.refresh()
   }
 
-  /** Asks how much is free. */
+  #rest(): void {
+    this.#resting = true
+    this.#ended = this.#link?.close(closeWithin) ?? this.#ended
+    this.#link = undefined
+  }
+
+  /** Asks how much is free: the writer, so that the engine never waits for a disk that is written to; the disk itself while nobody writes. */
   refresh(): void {
-    this.ask<Space>('space').then(
+    if (this.#looking) return
+    this.#looking = true
+    const done = () => {
+      this.#looking = false
+    }
+    const asked = this.#resting ? spaceOf(this.root) : this.#ask<Space>('space')
+    asked.finally(done).then(
       (space) => {
         this.space = space
         if (this.#trouble?.cause === 'disk-full' && space.free >= roomToGoOn(space.total) * 0.9) this.#become(undefined)
@@ -265,6 +295,7 @@ export class Volume {
   }
 
   #send(kind: Kind, id: number, number: number, about: unknown, data: Buffer | undefined, done: (reply: Reply) => void): void {
+    if (this.#resting && !this.#closed) this.#start()
     if (!this.#link) {
       done({ kind, id, error: { code: 'writer-died', message: 'the writer does not run' } })
       return
@@ -312,10 +343,7 @@ export class Volume {
   }
 }
 
-function causeOf(code: string): DiskCause {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full'
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'disk-readonly'
-  if (code === 'not-mounted' || code === 'other-volume' || code === 'ENOENT' || code === 'ENODEV' || code === 'ESTALE')
-    return 'disk-missing'
-  return code === 'writer-died' ? 'writer-died' : 'disk-failed'
+async function spaceOf(root: string): Promise<Space> {
+  const { bavail, blocks, bsize } = await statfs(root)
+  return { free: bavail * bsize, total: blocks * bsize }
 }
