@@ -96,8 +96,8 @@ module.exports = {
       name: 'testing-is-for-tests',
       comment: 'What only tests may import: a testing folder, and the benches beside rooms.',
       severity: 'error',
-      from: { path: '^src-', pathNot: ['\\.test\\.tsx?$', '/testing/', '/testing\\.ts$', '/test-bench\\.ts$'] },
-      to: { path: ['/testing/', '/testing\\.ts$', '/test-bench\\.ts$'], pathNot: 'node_modules' },
+      from: { path: '^src-', pathNot: ['\\.test\\.tsx?$', '/testing/'] },
+      to: { path: ['/testing/'], pathNot: 'node_modules' },
     },
     {
       name: 'api-by-its-door',

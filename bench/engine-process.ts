@@ -2,14 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
-import { openEngine } from '../src-main/engine.ts'
-import { createLog } from '../src-main/log/index.ts'
-import { createSecrets } from '../src-main/secrets/index.ts'
+import { openEngine } from '../src-main/open-engine.ts'
 import type { EngineCalls } from './engine-peer.ts'
 
-const secrets = createSecrets({ key: randomBytes(32) })
-const log = createLog({ redact: secrets.redact, level: 'error' })
-const engine = await openEngine({ dataFolder: process.argv[2] ?? '', version: 'bench', secrets, log })
+const { engine } = await openEngine(process.argv[2] ?? '', { key: randomBytes(32), level: 'error' })
 const main = (cameraId: string) => ({ cameraId, role: 'main' as const })
 const seats = new Map<string, { leave(): void }>()
 let counted = 0

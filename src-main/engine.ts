@@ -52,7 +52,7 @@ export interface Engine {
   close(): Promise<void>
 }
 
-export async function openEngine(options: EngineOptions): Promise<Engine> {
+export async function composeEngine(options: EngineOptions): Promise<Engine> {
   const { secrets, log, tools = {}, clock = systemClock } = options
   const open: { close(): Promise<void> }[] = []
   const room = <R extends { close(): Promise<void> }>(built: R): R => {

@@ -27,7 +27,7 @@ const cruise = () =>
 
 /** One of each kind of arrow that must not be. */
 const plantedFaults = [
-  { file: 'src-renderer/planted-fault.ts', line: "export { openEngine } from '../src-main/engine.ts'", rule: 'renderer-is-browser' },
+  { file: 'src-renderer/planted-fault.ts', line: "export { composeEngine } from '../src-main/engine.ts'", rule: 'renderer-is-browser' },
   { file: 'src-renderer/kernel/planted-fault.ts', line: "export { findRoom } from '../rooms/find/room.ts'", rule: 'kernel-below-rooms' },
   { file: 'src-shared/planted-fault.ts', line: "export { Failure } from '../src-main/base/index.ts'", rule: 'shared-is-neutral' },
   { file: 'src-preload/planted-fault.ts', line: "export { Failure } from '../src-main/base/index.ts'", rule: 'preload-is-thin' },

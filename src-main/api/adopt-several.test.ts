@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { AdoptResult } from '../../src-shared/discovery.ts'
 import { type Right, rights } from '../../src-shared/rights.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { openRooms, type Rooms } from '../discovery/testing/open-rooms.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 import { silentLog as log } from '../testing/silent-log.ts'
 import { owner } from './actor.ts'
 import { router } from './router.ts'
@@ -22,10 +22,10 @@ beforeAll(async () => {
 })
 afterAll(async () => lan.close())
 
-let rooms: Rooms
+let rooms: TestEngine
 let found: string[]
 beforeEach(async () => {
-  rooms = await openRooms()
+  rooms = await openTestEngine({ everywhere: true })
   const targets = lan.cameras.map(({ addresses }) => new URL(addresses.onvif ?? '').host).join(' ')
   const { id } = rooms.discovery.start({ seconds: 1, targets })
   await vi.waitFor(() => expect(rooms.discovery.get(id).state).toBe('done'), { timeout: 20_000 })

@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { CameraControls, Control, ControlResult } from '../../src-shared/controls.ts'
 import type { Engine } from '../engine.ts'
 import type { LogLevel } from '../log/index.ts'
-import { addTools, withPassingEngine } from './options.ts'
+import { addTools } from './options.ts'
+import { withPassingEngine } from './with-engine.ts'
 
 interface ControlsOptions {
   user?: string
@@ -37,8 +38,7 @@ function assignment(text: string, before: (readonly [string, string])[]): (reado
 }
 
 async function run(source: string | undefined, changes: readonly (readonly [string, string])[], options: ControlsOptions): Promise<void> {
-  const log = options.log === 'info' ? 'warn' : options.log
-  await withPassingEngine({ ...options, log, ...(options.v4l2ctl ? { v4l2ctl: options.v4l2ctl } : {}) }, async (engine) => {
+  await withPassingEngine(options, async (engine) => {
     const id = await cameraFor(engine, source, options.user)
     if (id === undefined) {
       const none = await engine.controls.ofDevice(undefined)

@@ -4,7 +4,8 @@ import type { Ptz, Velocity } from '../../src-shared/ptz.ts'
 import type { Engine } from '../engine.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools, withPassingEngine } from './options.ts'
+import { addTools } from './options.ts'
+import { withPassingEngine } from './with-engine.ts'
 
 interface PtzOptions {
   user?: string
@@ -85,7 +86,7 @@ async function run(
   options: PtzOptions,
   act: (heads: Heads, id: string) => Promise<{ readonly state: unknown; readonly text: readonly string[]; readonly failed?: boolean }>,
 ): Promise<void> {
-  await withPassingEngine({ ...options, log: options.log === 'info' ? 'warn' : options.log }, async ({ cameras, controls }) => {
+  await withPassingEngine(options, async ({ cameras, controls }) => {
     const { id } = await cameras.create({ url: source, user: options.user, password: process.env.CAMERA_PASSWORD, verify: false })
     const { state, text, failed } = await act(controls.ptz, id)
     process.stdout.write(options.json ? `${JSON.stringify(state, undefined, 2)}\n` : `${text.join('\n')}\n`)

@@ -3,7 +3,8 @@ import { type Command, Option } from 'commander'
 import type { Publication } from '../../src-shared/publishing.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools, withPassingEngine } from './options.ts'
+import { addTools } from './options.ts'
+import { withPassingEngine } from './with-engine.ts'
 
 interface PublishOptions {
   to: string
@@ -28,7 +29,7 @@ export function addPublish(program: Command): void {
 }
 
 async function publish(source: string, options: PublishOptions): Promise<void> {
-  await withPassingEngine({ ...options, log: options.log === 'info' ? 'warn' : options.log }, async ({ cameras, publishing, state }) => {
+  await withPassingEngine(options, async ({ cameras, publishing, state }) => {
     const stop = interrupted()
     const profile = await publishing.profiles.create({
       name: 'command line',

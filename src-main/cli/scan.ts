@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Finding, Scan } from '../../src-shared/discovery.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools, withPassingEngine } from './options.ts'
+import { addTools } from './options.ts'
+import { withPassingEngine } from './with-engine.ts'
 
 type ScanWithFindings = Scan & { findings: Finding[] }
 
@@ -25,8 +26,7 @@ export function addScan(program: Command): void {
     .option('--seconds <number>', 'how long to listen, 1 to 60', scanSeconds, 6)
     .option('--json', 'print JSON', false)
   addTools(command).action(async (addresses: string[], options: Options) => {
-    const quiet = { ...options, log: options.log === 'info' ? 'warn' : options.log } as const
-    const scan = await withPassingEngine(quiet, ({ discovery, state }) => {
+    const scan = await withPassingEngine(options, ({ discovery, state }) => {
       const given = addresses.length > 0 ? { targets: addresses.join(' ') } : {}
       const { id } = discovery.start({ seconds: options.seconds, ...given })
       const stop = interrupted()

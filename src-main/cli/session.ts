@@ -63,8 +63,7 @@ async function session(options: SessionOptions): Promise<void> {
         files: files.map(({ file }) => `${recording.settings().folder}/${file}`),
       })
     },
-    'warn',
-    options.ffmpeg,
+    { tools: { ffmpeg: options.ffmpeg } },
   )
 }
 

@@ -1,23 +1,37 @@
-/** An engine on the real data folder for one command, so that what it leaves is found by the gateway afterwards. Refused while a gateway runs there. */
-import packageJson from '../../package.json' with { type: 'json' }
-import { type Engine, openEngine } from '../engine.ts'
-import { createLog, type LogLevel } from '../log/index.ts'
-import { createSecrets, loadKey } from '../secrets/index.ts'
-import { makeFolder } from '../store/index.ts'
+/** An engine for one command: on a folder that goes with it, or on the real one, so that what it leaves is found by the gateway afterwards. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Engine } from '../engine.ts'
+import type { LogLevel } from '../log/index.ts'
+import { type OpenEngineOptions, openEngine } from '../open-engine.ts'
 
-export async function withEngineOf<T>(
-  dataFolder: string,
-  use: (engine: Engine) => Promise<T>,
-  level: LogLevel = 'warn',
-  ffmpeg?: string,
-): Promise<T> {
-  makeFolder(dataFolder)
-  const secrets = createSecrets({ key: loadKey({ folder: dataFolder }) })
-  const log = createLog({ redact: secrets.redact, level })
-  const engine = await openEngine({ dataFolder, version: packageJson.version, secrets, log, tools: { ffmpeg } })
+/** What `addTools` puts on a command. */
+export interface ToolOptions {
+  readonly log: LogLevel
+  readonly ffmpeg?: string
+  readonly mediamtx?: string
+  readonly v4l2ctl?: string
+  readonly interface?: string[]
+}
+
+/** Refused (Failure `storage`) while a gateway runs on the folder. */
+export async function withEngineOf<T>(dataFolder: string, use: (engine: Engine) => Promise<T>, options?: OpenEngineOptions): Promise<T> {
+  const { engine } = await openEngine(dataFolder, { level: 'warn', ...options })
   try {
     return await use(engine)
   } finally {
     await engine.close()
+  }
+}
+
+/** Its log tells from warnings on unless more, or less, was asked for: what the command prints is read by people. */
+export async function withPassingEngine<T>(options: ToolOptions, use: (engine: Engine) => Promise<T>): Promise<T> {
+  const { log, interface: interfaces, ffmpeg, mediamtx, v4l2ctl } = options
+  const folder = await mkdtemp(join(tmpdir(), 'camgate-'))
+  try {
+    return await withEngineOf(folder, use, { level: log === 'info' ? 'warn' : log, interfaces, tools: { ffmpeg, mediamtx, v4l2ctl } })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,16 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createVirtualDevice, type VirtualDevice } from '../../tools/virtual-v4l2/index.ts'
-import { type OpenControls, openControls, until } from './testing/open-controls.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+import { until } from '../testing/until.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function open(kind: 'uvc' | 'vivid' = 'uvc'): Promise<OpenControls & { device: VirtualDevice; id: string }> {
+async function open(kind: 'uvc' | 'vivid' = 'uvc'): Promise<TestEngine & { device: VirtualDevice; id: string }> {
   const device = createVirtualDevice(kind)
   closing.push(() => device.close())
-  const opened = await openControls({ v4l2ctl: device.tool })
+  const opened = await openTestEngine({ tools: { v4l2ctl: device.tool } })
   closing.push(() => opened.close())
   const camera = await opened.cameras.create({ source: { kind: 'v4l2', device: device.device }, name: 'Desk', verify: false })
   return { ...opened, device, id: camera.id }
@@ -102,7 +103,7 @@ describe.skipIf(process.platform !== 'linux')('controls of a camera that is plug
     const device = createVirtualDevice()
     closing.push(() => device.close())
     process.env.CAMGATE_CONTROLS_TTL = '600'
-    const { cameras, controls, close } = await openControls({ v4l2ctl: device.tool })
+    const { cameras, controls, close } = await openTestEngine({ tools: { v4l2ctl: device.tool } })
     delete process.env.CAMGATE_CONTROLS_TTL
     closing.push(close)
     const { id } = await cameras.create({ source: { kind: 'v4l2', device: device.device }, verify: false })
@@ -130,7 +131,7 @@ describe.skipIf(process.platform !== 'linux')('controls of a camera that is plug
     await end()
     closing.splice(1)
     device.alter({ values: { contrast: 60, saturation: 60 } })
-    const again = await openControls({ folder, v4l2ctl: device.tool })
+    const again = await openTestEngine({ folder, tools: { v4l2ctl: device.tool } })
     closing.push(() => again.close())
     await until(() => device.values().contrast === 11)
     await again.controls.keep(id, false)
@@ -163,7 +164,7 @@ describe.skipIf(process.platform !== 'linux')('controls of a camera that is plug
   it('say that v4l2-ctl is missing', async () => {
     const device = createVirtualDevice()
     closing.push(() => device.close())
-    const { cameras, controls, close } = await openControls({ v4l2ctl: '/nowhere/v4l2-ctl' })
+    const { cameras, controls, close } = await openTestEngine({ tools: { v4l2ctl: '/nowhere/v4l2-ctl' } })
     closing.push(close)
     const { id } = await cameras.create({ source: { kind: 'v4l2', device: device.device }, verify: false })
     await expect(controls.read(id)).rejects.toMatchObject({ code: 'TOOL_MISSING', data: { tool: 'v4l2-ctl' } })

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import type { OnvifQuirks } from '../../tools/virtual-lan/onvif/quirks.ts'
-import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing.ts'
-import { type OpenControls, openControls } from './testing/open-controls.ts'
+import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 
 describe.skipIf(missing('ffmpeg'))('imaging of a camera [needs ffmpeg]', () => {
   let lan: VirtualLan
-  let opened: OpenControls
+  let opened: TestEngine
   let id: string
   const camera = () => lan.camera('gate')
 
   beforeAll(async () => {
     const login = { user: 'admin', password: 'camgate', auth: ['digest' as const] }
     lan = await startVirtualLan({ server: false, cameras: [{ ...tested, ...login, name: 'gate', main: { path: '/main', ...tiny } }] })
-    opened = await openControls()
+    opened = await openTestEngine()
   }, firstStart)
   afterAll(async () => {
     await opened?.close()

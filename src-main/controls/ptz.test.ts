@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import type { OnvifQuirks } from '../../tools/virtual-lan/onvif/quirks.ts'
-import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing.ts'
-import { type OpenControls, openControls, until } from './testing/open-controls.ts'
+import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+import { until } from '../testing/until.ts'
 
 describe.skipIf(missing('ffmpeg'))('moving a camera [needs ffmpeg]', () => {
   let lan: VirtualLan
-  let opened: OpenControls
+  let opened: TestEngine
   let id: string
   const dome = () => lan.camera('dome')
   const ptz = () => opened.controls.ptz
@@ -22,7 +23,7 @@ describe.skipIf(missing('ffmpeg'))('moving a camera [needs ffmpeg]', () => {
         { ...tested, ...login, name: 'fixed', main: { path: '/main', ...tiny } },
       ],
     })
-    opened = await openControls()
+    opened = await openTestEngine()
     id = await add('dome')
   }, firstStart)
   afterAll(async () => {
@@ -110,7 +111,7 @@ describe.skipIf(missing('ffmpeg'))('moving a camera [needs ffmpeg]', () => {
     await ptz().stop(id)
     const { folder } = opened
     await opened.end()
-    opened = await openControls({ folder })
+    opened = await openTestEngine({ folder })
     const { ptz: row } = await ptz().read(id)
     expect(row.learnt).toMatchObject({ way: 'zero' })
   })
@@ -242,7 +243,7 @@ describe.skipIf(missing('ffmpeg'))('moving a camera [needs ffmpeg]', () => {
     const { folder } = opened
     await opened.end()
     expect(dome().head.moving).toBe(false)
-    opened = await openControls({ folder })
+    opened = await openTestEngine({ folder })
   })
 
   it('refuses what a camera does not have', async () => {

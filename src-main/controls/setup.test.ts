@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing.ts'
-import { type OpenControls, openControls } from './testing/open-controls.ts'
+import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 
 describe.skipIf(missing('ffmpeg'))('setting a camera up [needs ffmpeg]', () => {
   let lan: VirtualLan
-  let opened: OpenControls
+  let opened: TestEngine
   const ids: Record<string, string> = {}
   const setup = () => opened.controls.setup
 
@@ -19,7 +19,7 @@ describe.skipIf(missing('ffmpeg'))('setting a camera up [needs ffmpeg]', () => {
         { ...tested, ...login, name: 'old', media2: false, ...streams },
       ],
     })
-    opened = await openControls()
+    opened = await openTestEngine()
     for (const name of ['new', 'old']) {
       const source = { kind: 'onvif' as const, device_url: lan.camera(name).addresses.onvif ?? '', transport: 'auto' as const }
       const camera = await opened.cameras.create({ name, station: 'Yard', source, user: 'admin', password: 'camgate', verify: true })

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type NetnsLan, startNetnsLan } from '../../tools/virtual-lan/index.ts'
 import { ipycam, noIpycam, noOnvifServer, onvifServer } from '../../tools/virtual-lan/onvif-peers.ts'
-import { ffmpegPath } from '../../tools/virtual-lan/testing.ts'
+import { ffmpegPath } from '../../tools/virtual-lan/testing/peers.ts'
 import type { Moved } from './testing/move-once.ts'
 
 describe.skipIf(noIpycam && noOnvifServer)('heads of other makers', { timeout: 180_000 }, () => {

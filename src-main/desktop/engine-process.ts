@@ -4,15 +4,12 @@
  * for frames. It ends with the main process.
  */
 import { RPCHandler } from '@orpc/server/message-port'
-import packageJson from '../../package.json' with { type: 'json' }
 import type { StorageReason } from '../../src-shared/problems.ts'
 import { owner, router } from '../api/index.ts'
 import { asFailure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
-import { openEngine } from '../engine.ts'
 import type { MediaChannel } from '../live/types.ts'
-import { createLog } from '../log/index.ts'
-import { createSecrets, loadKey } from '../secrets/index.ts'
+import { openEngine } from '../open-engine.ts'
 import { StorageFailure } from '../store/index.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 
@@ -35,9 +32,7 @@ const waiting: Port[][] = []
 
 async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
   try {
-    const secrets = createSecrets({ key: key ? Buffer.from(key) : loadKey({ folder: dataFolder }) })
-    const log = createLog({ redact: secrets.redact, level: 'info' })
-    opened = { engine: await openEngine({ dataFolder, version: packageJson.version, secrets, log, interfaces }), log }
+    opened = await openEngine(dataFolder, { key: key && Buffer.from(key), interfaces })
     parent.postMessage({ type: 'ready' })
     tellPublishing(opened.engine)
     for (const ports of waiting.splice(0)) serveWindow(ports)

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 import { listInterfaces } from './network-interfaces.ts'
-import { openRooms, type Rooms } from './testing/open-rooms.ts'
 
 const loopback = listInterfaces()
   .filter(({ internal }) => internal)
@@ -11,7 +11,7 @@ const ours = (model: string) => `${model}-${process.pid}-bye`
 const main = { path: '/main', width: 320, height: 240, fps: 5, kbps: 64 }
 const cloned = '6f5a69c2-e0ae-504f-829b-00fcbb100002'
 let lan: VirtualLan
-let rooms: Rooms
+let rooms: TestEngine
 
 beforeEach(async () => {
   lan = await startVirtualLan({
@@ -23,7 +23,7 @@ beforeEach(async () => {
       { name: 'Other', model: ours('C2'), vendor: 'Acme', uuid: cloned, main },
     ],
   })
-  rooms = await openRooms()
+  rooms = await openTestEngine({ everywhere: true })
 })
 afterEach(async () => {
   await rooms.close()

@@ -5,9 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Finding } from '../../src-shared/discovery.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { type Problem, systemClock } from '../base/index.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 import { listInterfaces } from './network-interfaces.ts'
 import { startScan } from './scan.ts'
-import { openRooms, type Rooms } from './testing/open-rooms.ts'
 
 const loopback = listInterfaces()
   .filter(({ internal }) => internal)
@@ -48,9 +48,9 @@ beforeAll(async () => {
 })
 afterAll(async () => lan.close())
 
-let rooms: Rooms
+let rooms: TestEngine
 beforeEach(async () => {
-  rooms = await openRooms()
+  rooms = await openTestEngine({ everywhere: true })
 })
 afterEach(async () => {
   await rooms.close()

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import type { Problem } from '../base/index.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 import { listInterfaces } from './network-interfaces.ts'
-import { openRooms, type Rooms } from './testing/open-rooms.ts'
 
 const loopback = listInterfaces()
   .filter(({ internal }) => internal)
@@ -17,7 +17,7 @@ const small = { fps: 5, kbps: 64 }
 const inputs = ['one', 'two', 'three']
 let lan: VirtualLan
 let recorder: { server: Server; socket: Socket }
-let rooms: Rooms
+let rooms: TestEngine
 
 beforeAll(async () => {
   const streams = { main: { path: '/main', width: 320, height: 240, ...small }, sub: { path: '/sub', width: 160, height: 120, ...small } }
@@ -31,7 +31,7 @@ afterAll(async () => {
   await lan.close()
 })
 beforeEach(async () => {
-  rooms = await openRooms()
+  rooms = await openTestEngine({ everywhere: true })
 })
 afterEach(async () => rooms.close())
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type NetnsLan, startNetnsLan } from '../../tools/virtual-lan/index.ts'
-import { missing } from '../../tools/virtual-lan/testing.ts'
+import { missing } from '../../tools/virtual-lan/testing/peers.ts'
 import type { Printed } from './testing/scan-once.ts'
 
 const nothing = missing('namespaces') || missing('ffmpeg')

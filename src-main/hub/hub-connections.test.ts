@@ -1,7 +1,9 @@
 /** A camera with one session for a stream that is watched and another that is published: the real client, the real supervisor. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { mediaLoop, type ScriptedCamera, startScriptedCamera } from '../../tools/scripted-camera/index.ts'
-import { Notes, openHub, rtspPlan, until } from './testing.ts'
+import { until } from '../testing/until.ts'
+import { Notes } from './testing/notes.ts'
+import { openHub, rtspPlan } from './testing/open-hub.ts'
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -47,7 +49,7 @@ describe('a camera with one connection', () => {
     expect(preview.troubles.at(-1)).toMatchObject({ cause: 'camera-full', final: false })
     const before = preview.received.length
     seat.leave()
-    await until(() => preview.received.length > before + 10, 40)
+    await until(() => preview.received.length > before + 10)
     expect(preview.troubles.at(-1)).toBeUndefined()
     expect(state.get('streams', 'two/main')).toMatchObject({ state: 'running', yields_to: null })
   })

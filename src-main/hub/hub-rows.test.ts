@@ -1,7 +1,10 @@
 /** Which streams have a row, and what wakes one that waits: without a camera, since none answers here. */
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Camera, StreamState } from '../../src-shared/cameras.ts'
-import { freePort, mainOf, Notes, openHub, rtspPlan, until } from './testing.ts'
+import { freePort } from '../testing/free-port.ts'
+import { until } from '../testing/until.ts'
+import { Notes } from './testing/notes.ts'
+import { mainOf, openHub, rtspPlan } from './testing/open-hub.ts'
 import type { SourcePlan } from './types.ts'
 
 let close = async () => {}
@@ -72,7 +75,7 @@ describe('the rows of streams', () => {
     // In the midst of a long wait.
     const waits = ({ state, since, trouble }: StreamState) =>
       state === 'backing-off' && Date.now() - since > 1050 && (trouble?.retry_at ?? 0) > Date.now() + 500
-    await until(() => row() !== undefined && waits(row() as StreamState), 60)
+    await until(() => row() !== undefined && waits(row() as StreamState))
     const before = row()?.restarts ?? 0
     state.put('cameras', 'one', { ...camera('one', 2), name: 'renamed' })
     expect(row()?.state).toBe('starting')

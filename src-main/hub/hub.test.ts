@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { missing, tested, tiny } from '../../tools/virtual-lan/testing.ts'
-import { freePort, mainOf, Notes, openHub, rtspPlan, until } from './testing.ts'
+import { missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
+import { freePort } from '../testing/free-port.ts'
+import { until } from '../testing/until.ts'
+import { Notes } from './testing/notes.ts'
+import { mainOf, openHub, rtspPlan } from './testing/open-hub.ts'
 import type { Seat, SourcePlan } from './types.ts'
 
 const open = { onvif: false, snapshot: false }

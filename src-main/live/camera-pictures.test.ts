@@ -12,8 +12,9 @@ import { createSecrets } from '../secrets/index.ts'
 import { createState } from '../state/index.ts'
 import { createSupervisor, type Supervisor } from '../supervisor/index.ts'
 import { silentLog } from '../testing/silent-log.ts'
+import { until } from '../testing/until.ts'
 import { createLive } from './live.ts'
-import { createTestChannel, until } from './test-bench.ts'
+import { createTestChannel } from './testing/bench.ts'
 import type { Live } from './types.ts'
 
 let lan: VirtualLan
@@ -72,7 +73,7 @@ afterAll(async () => {
 describe('pictures of a camera', () => {
   it('carry the time of their capture', async () => {
     const channel = watch('Plain')
-    await until(() => channel.frames.length > 60, 25_000)
+    await until(() => channel.frames.length > 60)
     const live = channel.frames.slice(-25)
     const steps = live.slice(1).map((frame, n) => frame.capturedAt - (live[n]?.capturedAt ?? 0))
     // Each 40 ms after the other, or a multiple where one was skipped: no picture is tied to another's time.
@@ -83,7 +84,7 @@ describe('pictures of a camera', () => {
 
   it.each(['Newer', 'Pictures', 'RTP pictures'])('come whatever it speaks: %s', async (camera) => {
     const channel = watch(camera, { fps: 10 })
-    await until(() => channel.frames.length > 10, 25_000)
+    await until(() => channel.frames.length > 10)
     expect(channel.notices.at(-1)?.state).toBe('live')
     const frame = channel.frames.at(-1)
     expect(frame?.width).toBe(camera === 'Pictures' ? 320 : 640)

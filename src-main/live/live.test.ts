@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Failure } from '../base/index.ts'
 import type { Hub } from '../hub/types.ts'
+import { until } from '../testing/until.ts'
 import {
   type Bench,
   createTestChannel,
@@ -11,9 +12,8 @@ import {
   openBench,
   type TestHub,
   testPicture,
-  until,
   wordsOf,
-} from './test-bench.ts'
+} from './testing/bench.ts'
 
 let bench: Bench | undefined
 const open = async (hub: Hub) => {

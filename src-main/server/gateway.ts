@@ -1,10 +1,9 @@
 /** The engine with the HTTP shell around it, in this process: what the browser shell and `camgate serve` run. */
 import { resolve } from 'node:path'
-import packageJson from '../../package.json' with { type: 'json' }
 import { Failure, type Log } from '../base/index.ts'
-import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
-import { createLog, type LogLevel } from '../log/index.ts'
-import { createSecrets, loadKey } from '../secrets/index.ts'
+import type { Engine, EngineOptions } from '../engine.ts'
+import type { LogLevel } from '../log/index.ts'
+import { openEngine } from '../open-engine.ts'
 import { makeFolder } from '../store/index.ts'
 import { createAccess } from './access.ts'
 import { loadAccessToken } from './access-token.ts'
@@ -42,22 +41,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     throw new Failure('bad-url', `--no-auth is allowed on loopback only, and ${host} is not: leave it out, or use --host 127.0.0.1`)
   }
   const dataFolder = resolve(options.dataFolder)
-  const opened = openFolder(dataFolder)
-  const secrets = createSecrets({ key: opened.key })
-  const log = createLog({ redact: secrets.redact, level: options.logLevel ?? 'info' })
+  makeFolder(dataFolder)
   const token = auth ? await loadAccessToken(dataFolder) : undefined
+  const { interfaces, tools = {}, logLevel: level } = options
+  const { engine, log, secrets, key } = await openEngine(dataFolder, { level, interfaces, tools })
   secrets.learn(token?.fresh)
-
-  const engine = await openEngine({
-    dataFolder,
-    version: packageJson.version,
-    secrets,
-    log,
-    interfaces: options.interfaces,
-    tools: options.tools ?? {},
-  })
   try {
-    const access = createAccess({ tokenHash: token?.hash, signingKey: opened.key, hosts: options.hosts ?? [] })
+    const access = createAccess({ tokenHash: token?.hash, signingKey: key, hosts: options.hosts ?? [] })
     const shell = await openHttpShell({ engine, access, log, host, port, page: options.page })
     return {
       engine,
@@ -74,11 +64,6 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await engine.close()
     throw thrown
   }
-}
-
-function openFolder(folder: string): { key: Buffer } {
-  makeFolder(folder)
-  return { key: loadKey({ folder }) }
 }
 
 function isLoopback(host: string): boolean {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { missing } from '../../tools/virtual-lan/testing.ts'
+import { missing } from '../../tools/virtual-lan/testing/peers.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 import type { GatewayMessage } from './gateway-process.ts'
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Failure, systemClock } from '../base/index.ts'
 import { silentLog } from '../testing/silent-log.ts'
 import { createSupervisor } from './create-supervisor.ts'
-import { isGone } from './is-gone.ts'
+import { isGone } from './testing/is-gone.ts'
 import type { Child, ProcessOptions } from './types.ts'
 
 const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact: (text) => text.replaceAll('geheim', '***') })

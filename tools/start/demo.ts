@@ -1,12 +1,8 @@
 /** The demo: a virtual LAN in a process of its own, and a server profile that leads to its server. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import packageJson from '../../package.json' with { type: 'json' }
-import { openEngine } from '../../src-main/engine.ts'
-import { createLog } from '../../src-main/log/index.ts'
-import { createSecrets, loadKey } from '../../src-main/secrets/index.ts'
+import { openEngine } from '../../src-main/open-engine.ts'
 
 export interface Demo {
   close(): Promise<void>
@@ -43,10 +39,7 @@ function firstLine(lan: ChildProcess): Promise<LanDescription> {
 
 /** Its ports are others where the usual ones are taken, so the profile is brought up to date. */
 async function addProfile(dataFolder: string, server: LanDescription['server']): Promise<void> {
-  await mkdir(dataFolder, { recursive: true })
-  const secrets = createSecrets({ key: loadKey({ folder: dataFolder }) })
-  const log = createLog({ redact: secrets.redact, level: 'error' })
-  const engine = await openEngine({ dataFolder, version: packageJson.version, secrets, log })
+  const { engine } = await openEngine(dataFolder, { level: 'error' })
   const { profiles } = engine.publishing
   const settings = {
     name: 'Demo',

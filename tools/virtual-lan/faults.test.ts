@@ -1,7 +1,9 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../src-main/testing/until.ts'
 import { startVirtualLan, type VirtualCamera, type VirtualLan } from './index.ts'
-import { bareClient, firstStart, missing, playBare, tested, tiny, until } from './testing.ts'
+import { bareClient, playBare } from './testing/bare-client.ts'
+import { firstStart, missing, tested, tiny } from './testing/peers.ts'
 
 describe.skipIf(missing('ffmpeg'))('faults of a camera [needs ffmpeg]', () => {
   let lan: VirtualLan

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Description } from './index.ts'
-import { bareClient, missing, probe, tested, tiny } from './testing.ts'
+import { bareClient } from './testing/bare-client.ts'
+import { missing, probe, tested, tiny } from './testing/peers.ts'
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url))
 

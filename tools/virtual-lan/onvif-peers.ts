@@ -3,7 +3,7 @@
  * (PyPI) and `virtual_ptz` (crates.io, example of onvif-server) on the PATH.
  */
 import { spawnSync } from 'node:child_process'
-import { missing } from './testing.ts'
+import { missing } from './testing/peers.ts'
 
 export const ipycam = process.env.IPYCAM_BIN ?? 'ipycam'
 export const onvifServer = process.env.ONVIF_SERVER_BIN ?? 'virtual_ptz'

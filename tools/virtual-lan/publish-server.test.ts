@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { until } from '../../src-main/testing/until.ts'
 import page from './fixtures/mediamtx-v1.20.openapi.json' with { type: 'json' }
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { bareClient, ffmpegPath, firstStart, missing, probe, tested, tiny, until, withLogin } from './testing.ts'
+import { bareClient } from './testing/bare-client.ts'
+import { ffmpegPath, firstStart, missing, probe, tested, tiny, withLogin } from './testing/peers.ts'
 
 interface Operation {
   readonly request?: object

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../src-main/testing/until.ts'
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { bareClient, ffmpegPath, firstStart, missing, playBare, probe, run, tested, tiny, until, withLogin } from './testing.ts'
+import { bareClient, playBare } from './testing/bare-client.ts'
+import { ffmpegPath, firstStart, missing, probe, run, tested, tiny, withLogin } from './testing/peers.ts'
 
 const login = { user: 'admin', password: 'camgate', onvif: false, snapshot: false }
 const open = { onvif: false, snapshot: false }

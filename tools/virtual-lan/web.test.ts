@@ -1,8 +1,9 @@
 import { get, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogin } from '../../src-main/net/index.ts'
+import { until } from '../../src-main/testing/until.ts'
 import { startVirtualLan, type VirtualLan } from './index.ts'
-import { firstStart, missing, tested, until } from './testing.ts'
+import { firstStart, missing, tested } from './testing/peers.ts'
 
 const credentials = { user: 'admin', password: 'c@m:gate' }
 

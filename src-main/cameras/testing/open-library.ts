@@ -1,5 +1,5 @@
 /** For the tests of the library: with everything real around it, and all that it says kept. */
-import { type Clock, type Log, systemClock } from '../../base/index.ts'
+import { type Clock, systemClock } from '../../base/index.ts'
 import { createDevices } from '../../devices/index.ts'
 import { createLoginMemory } from '../../net/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
@@ -7,6 +7,7 @@ import { createSecrets } from '../../secrets/index.ts'
 import { createState, type EngineState } from '../../state/index.ts'
 import { openStore } from '../../store/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
+import { notedLog } from '../../testing/noted-log.ts'
 import { type Cameras, createCameras } from '../index.ts'
 
 export interface Library {
@@ -21,8 +22,7 @@ export interface Library {
 /** `clock`: the library's own; cameras are asked in real time. */
 export async function openLibrary(folder: string, key: Buffer, clock: Clock = systemClock): Promise<Library> {
   const said: string[] = []
-  const line = (fields: object, message: string) => void said.push(JSON.stringify([fields, message]))
-  const log: Log = { debug: line, info: line, warn: line, error: line, child: () => log }
+  const log = notedLog(said)
   const state = createState()
   state.onChange((...change) => said.push(JSON.stringify(change)))
   const secrets = createSecrets({ key })

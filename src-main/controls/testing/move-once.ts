@@ -1,9 +1,9 @@
 /** Moves a camera for two seconds and stops it, in a process of its own in another network. Prints what came of it as JSON. */
 import type { Ptz, PtzPreset } from '../../../src-shared/ptz.ts'
 import { systemClock } from '../../base/index.ts'
+import { openTestEngine } from '../../testing/open-test-engine.ts'
 import { createPictures } from '../pictures.ts'
 import { shareThatDiffers } from '../ptz/standstill.ts'
-import { openControls } from './open-controls.ts'
 
 export interface Moved {
   readonly before: Ptz
@@ -16,7 +16,7 @@ export interface Moved {
 }
 
 const [url = '', user = '', password = ''] = process.argv.slice(2)
-const { cameras, controls, live, supervisor, close } = await openControls()
+const { cameras, controls, live, supervisor, close } = await openTestEngine()
 const { id } = await cameras.create({ url, user, password, name: 'Peer', verify: false })
 await cameras.probe(id).catch(() => {})
 const { ptz: heads } = controls

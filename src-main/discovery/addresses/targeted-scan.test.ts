@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { ScanTarget } from '../../../src-shared/discovery.ts'
 import { startVirtualLan, type VirtualLan } from '../../../tools/virtual-lan/index.ts'
 import type { Problem } from '../../base/index.ts'
-import { openRooms, type Rooms } from '../testing/open-rooms.ts'
+import { openTestEngine, type TestEngine } from '../../testing/open-test-engine.ts'
 
 const login = { user: 'admin', password: 'p@ss/w:rd' }
 const small = { width: 320, height: 240, fps: 5, kbps: 64 }
@@ -25,9 +25,9 @@ beforeAll(async () => {
 })
 afterAll(async () => lan.close())
 
-let rooms: Rooms
+let rooms: TestEngine
 beforeEach(async () => {
-  rooms = await openRooms()
+  rooms = await openTestEngine({ everywhere: true })
 })
 afterEach(async () => {
   await rooms.close()

@@ -4,7 +4,7 @@
  */
 import type { Camera } from '../../../src-shared/cameras.ts'
 import { asFailure, type Problem } from '../../base/index.ts'
-import { openRooms } from './open-rooms.ts'
+import { openTestEngine } from '../../testing/open-test-engine.ts'
 
 export interface Added {
   readonly camera?: Camera
@@ -12,7 +12,7 @@ export interface Added {
   readonly nodes?: string
 }
 
-const rooms = await openRooms()
+const rooms = await openTestEngine({ everywhere: true })
 const added: Added[] = []
 for (const input of JSON.parse(process.argv[2] ?? '[]')) {
   try {

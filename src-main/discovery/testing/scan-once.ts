@@ -4,7 +4,7 @@
  */
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Finding, Scan } from '../../../src-shared/discovery.ts'
-import { openRooms } from './open-rooms.ts'
+import { openTestEngine } from '../../testing/open-test-engine.ts'
 
 export interface Printed {
   readonly scan: Scan
@@ -14,7 +14,7 @@ export interface Printed {
 }
 
 const [seconds = '3', model, user, password] = process.argv.slice(2)
-const rooms = await openRooms()
+const rooms = await openTestEngine({ everywhere: true })
 const addresses = /^at:(.*)$/.exec(seconds)?.[1]
 const { id } = rooms.discovery.start(addresses === undefined ? { seconds: Number(seconds) } : { seconds: 1, targets: addresses })
 await new Promise<void>((done) => {

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../../tools/virtual-lan/index.ts'
-import { ffmpegPath, missing, run, tested, tiny } from '../../../tools/virtual-lan/testing.ts'
+import { ffmpegPath, missing, run, tested, tiny } from '../../../tools/virtual-lan/testing/peers.ts'
 import { systemClock } from '../../base/index.ts'
 import { createRtsp } from '../../rtsp/index.ts'
-import { mainOf, Notes, openHub, rtspPlan, until } from '../testing.ts'
+import { silentLog } from '../../testing/silent-log.ts'
+import { until } from '../../testing/until.ts'
+import { Notes } from '../testing/notes.ts'
+import { mainOf, openHub, rtspPlan } from '../testing/open-hub.ts'
 
 const open = { onvif: false, snapshot: false }
 const synthetic = (source: string) =>
@@ -109,7 +112,7 @@ describe.skipIf(missing('ffmpeg'))('restream [needs ffmpeg]', () => {
 
   it('is read by our own client as well', async () => {
     const rtsp = createRtsp({
-      log: { debug() {}, info() {}, warn() {}, error() {}, child: () => undefined as never },
+      log: silentLog,
       clock: systemClock,
       redact: (text) => text,
     })

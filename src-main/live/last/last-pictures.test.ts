@@ -13,7 +13,8 @@ import type { Store } from '../../store/types.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
 import { silentLog } from '../../testing/silent-log.ts'
-import { createTestHub, described, h264, type TestHub, until } from '../test-bench.ts'
+import { until } from '../../testing/until.ts'
+import { createTestHub, described, h264, type TestHub } from '../testing/bench.ts'
 import { LastPictures } from './last-pictures.ts'
 
 /** A key frame of a small picture, with its parameter sets. */

@@ -4,7 +4,8 @@ import type { MediaRequest } from '../../../src-shared/media-channel.ts'
 import { Failure } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
 import { buildRtp, type Track } from '../../media/index.ts'
-import { type Bench, createTestChannel, createTestHub, described, h264, jpegTrack, openBench, type TestHub, until } from '../test-bench.ts'
+import { until } from '../../testing/until.ts'
+import { type Bench, createTestChannel, createTestHub, described, h264, jpegTrack, openBench, type TestHub } from '../testing/bench.ts'
 
 const sps = Buffer.from('67640028acd940780227e5c044000003000400000300c83c60c658', 'hex')
 const pps = Buffer.from('68ef8fcb', 'hex')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { missing } from '../../../tools/virtual-lan/testing.ts'
+import { missing } from '../../../tools/virtual-lan/testing/peers.ts'
 import type { MediaUnit } from '../depacketizer.ts'
 import {
   begun,

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { missing } from '../../../tools/virtual-lan/testing.ts'
+import { missing } from '../../../tools/virtual-lan/testing/peers.ts'
 import {
   begun,
   close,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { describe, expect, it } from 'vitest'
-import { missing } from '../../../tools/virtual-lan/testing.ts'
+import { missing } from '../../../tools/virtual-lan/testing/peers.ts'
 import { createSrtp, derive, readCrypto, type SrtpKey } from './srtp.ts'
 
 const inline = (bytes: number) => randomBytes(bytes).toString('base64')

@@ -2,8 +2,9 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../../src-main/testing/until.ts'
 import { type NetnsLan, startNetnsLan } from '../index.ts'
-import { firstStart, missing, tested, tiny, until } from '../testing.ts'
+import { firstStart, missing, tested, tiny } from '../testing/peers.ts'
 
 const nothing = missing('namespaces') || missing('ffmpeg')
 

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import onvif from 'onvif/promises/index.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../../src-main/testing/until.ts'
 import { startVirtualLan, type VirtualLan } from '../index.ts'
-import { firstStart, missing, tested, tiny, until } from '../testing.ts'
+import { firstStart, missing, tested, tiny } from '../testing/peers.ts'
 
 const login = { user: 'admin', password: 'gäte & <1>' }
 const main = { path: '/main', ...tiny }

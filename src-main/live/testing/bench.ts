@@ -3,15 +3,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type MediaMessage, type MediaNotice, type MediaRequest, readMedia } from '../../src-shared/media-channel.ts'
-import { Failure, systemClock } from '../base/index.ts'
-import type { Hub, HubReader, StreamRef } from '../hub/types.ts'
-import type { MediaDescription, Track } from '../media/index.ts'
-import { createState } from '../state/index.ts'
-import { createSupervisor } from '../supervisor/index.ts'
-import { silentLog } from '../testing/silent-log.ts'
-import { createLive } from './live.ts'
-import type { Live, MediaChannel } from './types.ts'
+import { type MediaMessage, type MediaNotice, type MediaRequest, readMedia } from '../../../src-shared/media-channel.ts'
+import { Failure, systemClock } from '../../base/index.ts'
+import type { Hub, HubReader, StreamRef } from '../../hub/types.ts'
+import type { MediaDescription, Track } from '../../media/index.ts'
+import { createState } from '../../state/index.ts'
+import { createSupervisor } from '../../supervisor/index.ts'
+import { silentLog } from '../../testing/silent-log.ts'
+import { createLive } from '../live.ts'
+import type { Live, MediaChannel } from '../types.ts'
 
 export const h264: Track = {
   ...{ index: 0, kind: 'video', codec: 'h264', encoding: 'H264', payloadType: 96, clockRate: 90_000, channels: undefined, fmtp: {} },
@@ -152,15 +152,4 @@ export async function openBench(hub: Hub): Promise<Bench> {
     },
   }
   return bench
-}
-
-/** Waits until it holds, and fails after `ms`. */
-export async function until<T>(what: () => T | undefined | false, ms = 15_000): Promise<T> {
-  const end = Date.now() + ms
-  for (;;) {
-    const found = what()
-    if (found) return found
-    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
 }
