@@ -57,6 +57,8 @@ export function serveDvrCommands(
   }
   const notice = () => {
     const { recording: now, current_file } = dvrStatus(engine)
+    // Its file is known with the first picture.
+    if (now === 'running' && !current_file) return
     const message = now === 'running' ? { status: 'recording', file: current_file ?? '' } : { status: 'idle' }
     const mark = JSON.stringify(message)
     if (mark === last || !listens) return

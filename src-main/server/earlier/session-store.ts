@@ -2,7 +2,7 @@
  * The interface of the earlier session store, under `/sessions` and `/api/sessions`, with its field names: programs open a session,
  * publish, and close it with where it plays. Times are milliseconds since 1970, or ISO 8601 where a program sends that.
  */
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Log } from '../../base/index.ts'
 import { inputFields, Problem } from '../../base/index.ts'
@@ -44,7 +44,7 @@ export function addSessionStore(app: FastifyInstance, { recording }: Engine, log
         reply,
         async () => {
           const { sessionId, deviceId, streamPath, edgeStartTs } = parsed(Open, request.body)
-          return told(await earlier.open({ id: sessionId, deviceId, streamPath, from: edgeStartTs }))
+          return told(await earlier.open({ id: sessionId, deviceId, streamPath, from: edgeStartTs }), request)
         },
         201,
       ),
@@ -52,15 +52,17 @@ export function addSessionStore(app: FastifyInstance, { recording }: Engine, log
     app.post<{ Params: { id: string } }>(`${prefix}/sessions/:id/close`, writes, (request, reply) =>
       answered(reply, async () => {
         const { edgeEndTs, playlistUrl } = parsed(Close, request.body)
-        return told(await earlier.close(request.params.id, edgeEndTs, playlistUrl ?? null))
+        return told(await earlier.close(request.params.id, edgeEndTs, playlistUrl ?? null), request)
       }),
     )
     app.get(`${prefix}/sessions`, (request, reply) => {
       const query = readQuery(List, request.query, reply, log)
-      return query ? answered(reply, async () => ({ sessions: (await earlier.list(query.limit)).map(told) })) : reply
+      return query
+        ? answered(reply, async () => ({ sessions: (await earlier.list(query.limit)).map((session) => told(session, request)) }))
+        : reply
     })
     app.get<{ Params: { id: string } }>(`${prefix}/sessions/:id`, (request, reply) =>
-      answered(reply, async () => told(await earlier.get(request.params.id))),
+      answered(reply, async () => told(await earlier.get(request.params.id), request)),
     )
   }
 }
@@ -71,18 +73,21 @@ function parsed<T>(shape: z.ZodType<T>, sent: unknown): T {
   throw new Problem('INPUT_INVALID', { fields: inputFields(body.error.issues) })
 }
 
-function told(session: SessionRow) {
+/** Where a session plays is a whole address: programs hand it to players. */
+function told(session: SessionRow, { protocol, host }: FastifyRequest) {
   const { id, device_id, stream_path, from, to, playlist_url, streams, name, note } = session
   const [first] = streams
   const ours = first ? `/recordings/sessions/${encodeURIComponent(id)}/${encodeURIComponent(first.cameraId)}-${first.role}.m3u8` : null
+  const where = playlist_url ?? ours
+  const playlistUrl = where?.startsWith('/') ? `${protocol}://${host}${where}` : where
   return {
     sessionId: id,
     deviceId: device_id ?? first?.cameraId ?? null,
     streamPath: stream_path ?? null,
     edgeStartTs: from,
     edgeEndTs: to,
-    playlistUrl: playlist_url ?? ours,
-    playlist_url: playlist_url ?? ours,
+    playlistUrl,
+    playlist_url: playlistUrl,
     status: to === null ? 'open' : 'closed',
     name,
     note,
