@@ -224,6 +224,7 @@ export const StreamRepair = z.enum([
   'audio-replaced', // the first sound cannot be passed on, another one is
   'audio-left-out', // no sound that can be passed on
   'fragments-mended', // H.264 or H.265 fragments that are both first and last
+  'format-learnt', // several formats are listed, and another than the first is sent
   'srtp-decrypted', // SRTP whose key stood in the description
 ])
 export type StreamRepair = z.infer<typeof StreamRepair>

@@ -39,6 +39,7 @@ export const checkFindings = [
   'audio-codec-players', // passed on, but few players know it
   'audio-left-out', // no server takes it as it is
   'audio-mended', // its description or its packets were not what a server takes, and are now
+  'format-learnt', // of the formats that a track lists, another than the first is sent
   'audio-replaced', // the first sound cannot be passed on, another one is
   'pull-possible', // the server could fetch this camera itself
   'not-probed', // nobody knows its tracks yet

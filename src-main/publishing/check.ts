@@ -70,6 +70,7 @@ function checkVideo({ codec, width }: TrackInfo, note: Note): void {
 
 function checkRepairs(repairs: readonly StreamRepair[], sound: boolean, note: Note): void {
   if (repairs.includes('audio-left-out') && !sound) note('audio', 'warning', 'audio-left-out', 'convert-audio')
+  if (repairs.includes('format-learnt')) note('stream', 'ok', 'format-learnt')
   if (repairs.includes('audio-replaced')) note('audio', 'warning', 'audio-replaced')
   if (repairs.includes('aac-config-assumed') || repairs.includes('aac-adts-unwrapped')) note('audio', 'ok', 'audio-mended')
 }

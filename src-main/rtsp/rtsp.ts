@@ -1,6 +1,7 @@
 /** Puts client and publisher together, with what this process remembers of cameras. */
 import type { Clock, Log } from '../base/index.ts'
-import { describeTarget, playTarget } from './client/client.ts'
+import { playTarget } from './client/client.ts'
+import { describeTarget } from './client/describe.ts'
 import { createMemory } from './client/memory.ts'
 import { publishTo } from './publisher/publisher.ts'
 import type { Rtsp } from './types.ts'

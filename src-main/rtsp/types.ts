@@ -28,6 +28,8 @@ export interface Quirks {
   keepAliveDoubt?: KeepAliveMethod
   authScheme?: 'basic' | 'md5' | 'sha-256'
   setUpAllTracks?: boolean
+  /** Payload types that arrived where a description lists several, or another one; by the number of the track in the description. */
+  payloadTypes?: Record<number, number>
   udpFails?: boolean
   /** It was described or played with the address and login that it is kept with. Kept by the library only. */
   played?: boolean
@@ -40,6 +42,8 @@ export interface RtspHandlers {
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** All packets that came in one piece over TCP were handed over: a good moment to pass them on. */
   delivered?(): void
+  /** `description` of the session changed, before the first packet that it tells of: a track has another format than was believed. */
+  described?(): void
 }
 
 /** A session that plays. All failures are `Failure`. */
@@ -48,6 +52,8 @@ export interface RtspSession {
   readonly via: 'rtsp/tcp' | 'rtsp/udp'
   /** It came encrypted (SRTP), and was deciphered with the key of its description. */
   readonly deciphered: boolean
+  /** A track has another format than the first that its description lists. */
+  readonly formatLearnt: boolean
   readonly quirks: Quirks
   /** Resolves after a clean `close`, rejects with the Failure that ended it. */
   readonly ended: Promise<void>
@@ -99,7 +105,7 @@ export interface RtspPublisher {
 export interface Rtsp {
   /** DESCRIBE, SETUP, PLAY. Rejects with Failure: auth, camera-full, not-found, refused, unreachable, silent, no-media … */
   play(target: RtspTarget, handlers: RtspHandlers): Promise<RtspSession>
-  /** DESCRIBE only. */
+  /** DESCRIBE; where that leaves it open what comes, PLAY for a moment as well. */
   describe(target: RtspTarget): Promise<RtspDescription>
   publish(target: RtspPublishTarget, description: MediaDescription): Promise<RtspPublisher>
 }

@@ -41,13 +41,27 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
         later(() => session.rtcp(track, copy, arrivedAt))
       },
       delivered: session.delivered,
+      described: () => {
+        if (open) tell()
+      },
     },
   )
+  let told = ''
+  const tell = () => {
+    const { description, via, quirks, deciphered, formatLearnt } = playing
+    const types = String(description.tracks.map(({ payloadType }) => payloadType))
+    if (types === told) return
+    told = types
+    session.opened(description, via, quirks, [
+      ...(deciphered ? (['srtp-decrypted'] as const) : []),
+      ...(formatLearnt ? (['format-learnt'] as const) : []),
+    ])
+  }
   const close = () => void playing.close()
   signal.addEventListener('abort', close, { once: true })
   try {
     if (signal.aborted) close()
-    session.opened(playing.description, playing.via, playing.quirks, playing.deciphered ? ['srtp-decrypted'] : [])
+    tell()
     open = true
     for (const call of early.splice(0)) call()
     session.delivered()

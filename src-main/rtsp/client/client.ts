@@ -4,25 +4,16 @@
  * Guarantees: handlers are called only after `play` has resolved and the caller had a turn of the loop to get ready; what came
  * before is kept. One failed password costs at most one attempt per scheme, and is not sent again (`login-memory.ts`). No connection, socket or timer outlives a failure.
  */
-import type { Clock, Log } from '../../base/index.ts'
-import { asFailure, Failure } from '../../base/index.ts'
-import { createLogin, type Login, type LoginRecord, rememberingLogin } from '../../net/index.ts'
+import { asFailure, type Clock, Failure } from '../../base/index.ts'
+import type { Login } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
-import type { Quirks, RtspDescription, RtspHandlers, RtspSession, RtspTarget } from '../types.ts'
-import { type RtspUrl, requestUrl, splitUrl } from '../wire/url.ts'
-import { type Connection, openConnection } from './connection.ts'
-import type { Memory } from './memory.ts'
+import type { RtspHandlers, RtspSession, RtspTarget } from '../types.ts'
+import { requestUrl } from '../wire/url.ts'
+import { type ClientContext, type Job, kept, learnLogin, open, outward, prepare } from './job.ts'
 import { openPresentation, type Presentation } from './presentation.ts'
 import { createReceiver, type Receiver } from './receiver.ts'
 import { type LiveSession, startSession, tearDown } from './session.ts'
-import { refuseEncrypted, type SetUp, setUpTracks, tracksWorthHaving } from './set-up.ts'
-
-export interface ClientContext {
-  readonly log: Log
-  readonly clock: Clock
-  readonly redact: (text: string) => string
-  readonly memory: Memory
-}
+import { type SetUp, setUpTracks, tracksWorthHaving } from './set-up.ts'
 
 /** Milliseconds from PLAY to the first packet: in all, for UDP before TCP is tried, and before all tracks are tried. */
 const mediaTimeouts = { final: 10_000, udp: 3000, fewTracks: 5000 } as const
@@ -30,100 +21,6 @@ const mediaTimeouts = { final: 10_000, udp: 3000, fewTracks: 5000 } as const
 interface Try {
   readonly via: 'tcp' | 'udp'
   readonly allTracks: boolean
-}
-
-interface Job {
-  readonly context: ClientContext
-  readonly target: RtspTarget
-  readonly url: RtspUrl
-  readonly login: Login
-  readonly record: LoginRecord | undefined
-  readonly quirks: Quirks
-}
-
-function prepare(context: ClientContext, target: RtspTarget): Job {
-  const url = splitUrl(target.url)
-  if (!url) throw new Failure('bad-url', 'not an rtsp:// or rtsps:// address')
-  const quirks = context.memory.quirks(requestUrl(url), target.quirks)
-  // Who chose another transport may choose UDP again, and then it is to be tried again.
-  if (target.transport !== 'udp') delete quirks.udpFails
-  const credentials = credentialsOf(target, url)
-  const record = credentials && context.memory.logins.record(`${url.host}:${url.port}`, credentials)
-  if (target.insist) record?.forget()
-  return { context, target, url, quirks, record, login: rememberingLogin(createLogin(credentials, quirks.authScheme), record) }
-}
-
-function credentialsOf(target: RtspTarget, url: RtspUrl) {
-  return target.credentials ?? (url.user === undefined ? undefined : { user: url.user, password: url.password ?? '' })
-}
-
-async function open(job: Job, url: RtspUrl, receiver: Receiver, closed: (failure: Failure) => void): Promise<Connection> {
-  const { target, quirks } = job
-  const fingerprint = target.fingerprint ?? quirks.fingerprint
-  const connection = await openConnection({
-    url,
-    login: job.login,
-    clock: job.context.clock,
-    signal: target.signal,
-    // A redirect leads to another machine with another certificate.
-    fingerprint: url.authority === job.url.authority ? fingerprint : undefined,
-    knows: receiver.knows,
-    frame: receiver.frame,
-    delivered: receiver.delivered,
-    closed,
-    asked({ method }) {
-      if (method === 'TEARDOWN' || method === 'REDIRECT') closed(new Failure('server-closed', `asked for ${method}`))
-    },
-  })
-  if (connection.fingerprint && url.authority === job.url.authority) quirks.fingerprint ??= connection.fingerprint
-  return connection
-}
-
-/** Refusals of a password that worked before which are taken for a camera that is full; after that it may have been changed. */
-const fullAtMost = 2
-
-/** Remembers what worked; turns a refusal of credentials that worked before into what it is. */
-function learnLogin({ login, record, quirks }: Job, failure: Failure | undefined): Failure | undefined {
-  if (login.worked) {
-    quirks.authScheme = login.scheme
-    if (!failure) record?.worked()
-  }
-  const failures = failure?.cause === 'auth' ? record?.failed() : undefined
-  if (!failure || failures === undefined) return failure
-  const evidence = `${failure.evidence} (the same password worked before)`
-  return new Failure(failures <= fullAtMost ? 'camera-full' : 'auth', evidence, false)
-}
-
-/** What the library keeps: that it was described or played with this login as well. */
-const kept = (quirks: Quirks): Quirks => Object.assign(quirks, { played: true })
-
-/** What leaves this room is masked: a camera may echo the password anywhere. */
-function outward(job: Job | undefined, context: ClientContext, thrown: unknown): Failure {
-  const raw = asFailure(thrown)
-  const failure = (job && learnLogin(job, raw)) ?? raw
-  return new Failure(failure.cause, failure.evidence === undefined ? undefined : context.redact(failure.evidence), failure.final)
-}
-
-/** DESCRIBE only. */
-export async function describeTarget(context: ClientContext, target: RtspTarget): Promise<RtspDescription> {
-  let job: Job | undefined
-  try {
-    const started = prepare(context, target)
-    job = started
-    const receiver = createReceiver({ rtp() {}, rtcp() {} })
-    const { connection, description } = await openPresentation({
-      url: job.url,
-      login: job.login,
-      open: (url) => open(started, url, receiver, () => {}),
-    })
-    connection.destroy()
-    learnLogin(job, undefined)
-    refuseEncrypted(description)
-    const { tracks, tool } = description
-    return { description: { tracks, tool }, quirks: kept(job.quirks) }
-  } catch (thrown) {
-    throw outward(job, context, thrown)
-  }
 }
 
 /** DESCRIBE, SETUP, PLAY, first packet. */
@@ -157,10 +54,15 @@ async function attempt(job: Job, now: Try, handlers: RtspHandlers, done: readonl
   const { context, login, quirks, target } = job
   const { clock } = context
   const receiver = createReceiver(handlers)
-  const setUp: SetUp = { session: { id: undefined, timeout: 0 }, tracks: [], udp: [] }
+  const setUp: SetUp = { session: { id: undefined, timeout: 0 }, tracks: [], listed: [], udp: [] }
   const listener = { lost: (_: Failure) => {} }
   let presentation: Presentation | undefined
   let gone: Failure | undefined
+  receiver.onType((track) => {
+    const number = setUp.listed[track]
+    const type = receiver.typeOf(track)
+    if (number !== undefined && type !== undefined) quirks.payloadTypes = { ...quirks.payloadTypes, [number]: type }
+  })
   try {
     presentation = await openPresentation({
       url: job.url,
@@ -173,7 +75,7 @@ async function attempt(job: Job, now: Try, handlers: RtspHandlers, done: readonl
         })
       },
     })
-    await setUpTracks({ presentation, receiver, login, clock, via: now.via, allTracks: now.allTracks, result: setUp })
+    await setUpTracks({ presentation, receiver, login, clock, via: now.via, allTracks: now.allTracks, quirks, result: setUp })
     await play(presentation, setUp, receiver, login)
     const others = tracksWorthHaving(presentation.description, true).length > setUp.tracks.length
     const limit =

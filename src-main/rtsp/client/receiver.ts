@@ -8,8 +8,12 @@ import type { RtspHandlers } from '../types.ts'
 import type { SrtpContext } from './srtp.ts'
 
 export interface Receiver {
-  /** Track `track` has this payload type. Numbers run from 0. */
-  add(track: number, payloadType: number, srtp?: SrtpContext): void
+  /** Track `track` has the first of these payload types, or any other of them that arrives. Numbers run from 0. */
+  add(track: number, payloadTypes: readonly PayloadType[], srtp?: SrtpContext): void
+  /** The payload type that a track has, as far as is known now. */
+  typeOf(track: number): number | undefined
+  /** Called when it turned out to be another one, before the first packet of it is handed out. */
+  onType(call: (track: number) => void): void
   /** From now on these channels bear this track. */
   bind(track: number, channels: readonly [number, number]): void
   unbind(track: number): void
@@ -39,6 +43,12 @@ export interface Receiver {
   readonly strangers: number
 }
 
+export interface PayloadType {
+  readonly payloadType: number
+  /** It can be used: the first packet of it is believed. Comfort noise, repetitions and the like come in between. */
+  readonly known: boolean
+}
+
 /** Packets of one wrong payload type after which the description is taken to be wrong. */
 const convinced = 32
 /** Packets that a key opens none of before it is taken for a wrong one. */
@@ -49,8 +59,11 @@ const earlyLimit = 8 * 1024 * 1024
 export function createReceiver(handlers: RtspHandlers): Receiver {
   const table = new Int16Array(256).fill(-1)
   const types: number[] = []
+  const listed: (readonly PayloadType[])[] = []
   const settled: boolean[] = []
+  /** Packets in a row of another type than the track has, and that type. */
   const foreign: number[] = []
+  const foreignType: number[] = []
   let early: { rtp: boolean; track: number; packet: Buffer; arrivedAt: number }[] | undefined = []
   let earlyBytes = 0
   let packets = 0
@@ -62,18 +75,31 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
   let stopped = false
   let first: (() => void) | undefined
   let locked: (() => void) | undefined
+  /** A type turned out to be another one before `release`. */
+  let changed = false
+  let typed: ((track: number) => void) | undefined
 
   const keep = (rtp: boolean, track: number, packet: Buffer, arrivedAt: number) => {
     earlyBytes += packet.length
     if (earlyBytes <= earlyLimit) early?.push({ rtp, track, packet: Buffer.from(packet), arrivedAt })
   }
 
-  /** A camera may number foreign packets in between (Geovision); or its description may name the wrong type throughout. */
+  /**
+   * A camera may number foreign packets in between (Geovision), send another format than the first that it lists, go over to that later,
+   * or send a type that its description does not name at all.
+   */
   const belongs = (track: number, type: number): boolean => {
-    if (settled[track]) return false
-    foreign[track] = (foreign[track] ?? 0) + 1
-    if ((foreign[track] ?? 0) < convinced) return false
+    const named = listed[track]?.find(({ payloadType }) => payloadType === type)
+    if (settled[track] && !named) return false
+    foreign[track] = foreignType[track] === type ? (foreign[track] ?? 0) + 1 : 1
+    foreignType[track] = type
+    const enough = named?.known && !settled[track] ? 1 : convinced
+    if ((foreign[track] ?? 0) < enough) return false
     types[track] = type
+    settled[track] = true
+    typed?.(track)
+    if (early) changed = true
+    else if (!stopped) handlers.described?.()
     return true
   }
 
@@ -105,7 +131,8 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     }
     const second = memory[start + 1] as number
     if ((second & 127) === types[track]) {
-      if (!settled[track]) settled[track] = true
+      settled[track] = true
+      foreign[track] = 0
     } else if (second >= 200 && second <= 207) {
       rtcp(track, memory.subarray(start, end), arrivedAt)
       return
@@ -147,8 +174,11 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     get garbled() {
       return garbled
     },
-    add(track, payloadType, srtp) {
-      types[track] = payloadType
+    add(track, payloadTypes, srtp) {
+      types[track] = payloadTypes[0]?.payloadType ?? -1
+      listed[track] = payloadTypes
+      settled[track] = false
+      foreign[track] = 0
       srtps[track] = srtp
       secured ||= srtp !== undefined
     },
@@ -156,6 +186,10 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
       unbind(track)
       table[rtcpChannel] = track * 2 + 1
       table[rtpChannel] = track * 2
+    },
+    typeOf: (track) => types[track],
+    onType(call) {
+      typed = call
     },
     unbind,
     knows,
@@ -174,6 +208,7 @@ export function createReceiver(handlers: RtspHandlers): Receiver {
     release() {
       const kept = early ?? []
       early = undefined
+      if (changed) handlers.described?.()
       for (const { rtp, track, packet, arrivedAt } of kept) {
         if (stopped) return
         if (rtp) handlers.rtp(track, packet, 0, packet.length, arrivedAt)

@@ -6,7 +6,7 @@ import type { Quirks, RtspSession } from '../types.ts'
 import { type KeepAlive, keepAliveInterval, startKeepAlive } from './keep-alive.ts'
 import type { Presentation } from './presentation.ts'
 import type { Receiver } from './receiver.ts'
-import type { SetUp } from './set-up.ts'
+import { type SetUp, tracksSent } from './set-up.ts'
 
 /** Seconds without an RTP packet after which the source counts as stalled. */
 const stallSeconds = 10
@@ -90,9 +90,14 @@ export function startSession(options: {
   options.signal?.addEventListener('abort', aborted, { once: true })
 
   return {
-    description: { tracks: setUp.tracks, tool: presentation.description.tool } satisfies MediaDescription,
+    get description(): MediaDescription {
+      return { tracks: tracksSent(setUp, receiver), tool: presentation.description.tool }
+    },
     via: options.via === 'udp' ? 'rtsp/udp' : 'rtsp/tcp',
     deciphered: receiver.deciphers,
+    get formatLearnt() {
+      return setUp.listed.some((number, index) => presentation.description.tracks[number]?.payloadType !== receiver.typeOf(index))
+    },
     quirks,
     ended,
     close: () => finish(undefined),

@@ -6,10 +6,12 @@ import { Failure } from '../../base/index.ts'
 import type { Track } from '../../media/index.ts'
 import type { Login } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
+import type { Quirks } from '../types.ts'
 import type { RtspResponse } from '../wire/message.ts'
 import type { SessionDescription } from '../wire/sdp-read.ts'
 import { readTransport, writeTcpTransport, writeUdpTransport } from '../wire/transport-header.ts'
 import { joinControl, onConnection } from '../wire/url.ts'
+import { type Formats, formatSent, formatsOf } from './formats.ts'
 import type { Presentation } from './presentation.ts'
 import type { Receiver } from './receiver.ts'
 import { createSrtp, readCrypto, type SrtpKey } from './srtp.ts'
@@ -24,8 +26,10 @@ interface SetUpSession {
 
 export interface SetUp {
   readonly session: SetUpSession
-  /** Tracks that were set up, numbered from 0. */
-  readonly tracks: Track[]
+  /** Formats of the tracks that were set up, the one to believe first; numbered from 0. */
+  readonly tracks: Formats[]
+  /** Their numbers in the description. */
+  readonly listed: number[]
   readonly udp: UdpReceiver[]
 }
 
@@ -36,6 +40,11 @@ export function tracksWorthHaving({ tracks, backchannels }: SessionDescription, 
   const video = ours.find((track) => track.kind === 'video')
   const chosen = ours.filter((track) => track === video || track.kind === 'audio')
   return chosen.length > 0 ? chosen : ours
+}
+
+/** The tracks that were set up, by what is known now of what arrives. */
+export function tracksSent({ tracks }: SetUp, receiver: Receiver): Track[] {
+  return tracks.map((formats, index) => formatSent(formats, receiver.typeOf(index) ?? -1))
 }
 
 /** The first of the keys offered that is known here. */
@@ -63,6 +72,12 @@ export function refuseEncrypted(description: SessionDescription): void {
   if (crypto && crypto.length > 0 && !srtpKey(crypto)) throw new Failure('encrypted', cryptoEvidence(crypto))
 }
 
+/** The picture is offered encrypted, with a key. */
+export function isEncrypted({ tracks, backchannels, encrypted }: SessionDescription): boolean {
+  const video = tracks.find((track) => track.kind === 'video' && !backchannels.has(track.index))
+  return video !== undefined && (encrypted.get(video.index)?.length ?? 0) > 0
+}
+
 /** `id;timeout=60`, with blanks anywhere. */
 function readSession(response: RtspResponse): SetUpSession {
   const match = /^\s*([^;\s]+)(?:.*?timeout\s*=\s*(\d+))?/i.exec(response.headers.get('session') ?? '')
@@ -76,6 +91,7 @@ export interface SetUpOptions {
   readonly clock: Clock
   readonly via: 'tcp' | 'udp'
   readonly allTracks: boolean
+  readonly quirks: Quirks
   /** Filled as it goes, so that the caller can tear down what was built when it fails half-way. */
   readonly result: SetUp
 }
@@ -109,7 +125,9 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
   const closed = crypto && !key ? new Failure('encrypted', cryptoEvidence(crypto)) : undefined
 
   let udp: UdpReceiver | undefined
-  receiver.add(index, track.payloadType, key && createSrtp(key))
+  const formats = formatsOf(presentation.description, track, options.quirks)
+  const types = formats.map(({ payloadType, codec }) => ({ payloadType, known: codec !== 'other' }))
+  receiver.add(index, types, key && createSrtp(key))
   if (options.via === 'udp') {
     udp = await openUdpReceiver({
       track: index,
@@ -149,7 +167,8 @@ async function setUpTrack(options: SetUpOptions, track: Track): Promise<Failure 
     // Granted twice, it cannot be true: then it is rather what was asked for.
     receiver.bind(index, receiver.trackOf(channels[0]) === undefined ? channels : asked)
   }
-  result.tracks.push({ ...track, index })
+  result.tracks.push(formats.map((format) => ({ ...format, index })) as unknown as Formats)
+  result.listed.push(track.index)
   return undefined
 }
 

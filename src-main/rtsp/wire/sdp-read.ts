@@ -14,6 +14,8 @@ export interface SessionDescription extends MediaDescription {
   readonly backchannels: ReadonlySet<number>
   /** Tracks that are encrypted inside (`RTP/SAVP`), with the values of their `a=crypto`. */
   readonly encrypted: ReadonlyMap<number, readonly string[]>
+  /** All formats that a track's section lists, where there are several; the one in `tracks` first. A camera sends what it likes of them. */
+  readonly formats: ReadonlyMap<number, readonly Track[]>
 }
 
 interface Section {
@@ -130,9 +132,16 @@ function isKnown(section: Section, format: string): boolean {
 
 const fixedClocks: Partial<Record<Track['codec'], number>> = { h264: 90_000, h265: 90_000, mjpeg: 90_000, opus: 48_000 }
 
-function readTrack(section: Section, index: number, sections: readonly Section[]): Track | undefined {
+/** One track for each format that the section lists, the one that is meant first; none where the section makes no sense. */
+function readTracks(section: Section, index: number, sections: readonly Section[]): Track[] {
+  const listed = [...new Set(section.formats)]
+  const first = listed.find((format) => isKnown(section, format)) ?? listed[0]
+  return [first, ...listed.filter((format) => format !== first)].flatMap((format) => readTrack(section, index, sections, format) ?? [])
+}
+
+function readTrack(section: Section, index: number, sections: readonly Section[], format: string | undefined): Track | undefined {
   const kind = section.media === 'video' || section.media === 'audio' ? section.media : 'data'
-  const payloadType = Number(section.formats.find((format) => isKnown(section, format)) ?? section.formats[0])
+  const payloadType = Number(format)
   const numbered = Number.isInteger(payloadType) && payloadType >= 0 && payloadType <= 127
   if (section.media === '' || (kind !== 'data' && !numbered)) return undefined
   const others = sections.filter((one) => one !== section).map((one) => one.lines)
@@ -141,8 +150,8 @@ function readTrack(section: Section, index: number, sections: readonly Section[]
   const own = numbered ? readFmtp([section.lines, ...others], payloadType) : {}
   const fmtp = codec === 'aac' && !own.config ? { ...strayConfig(section, sections), ...own } : own
   const parameterSets = readParameterSets(codec, fmtp)
-  const format = spsInfo(codec, parameterSets)
-  const size = format ?? readSize(section.lines)
+  const told = spsInfo(codec, parameterSets)
+  const size = told ?? readSize(section.lines)
   const rate = Number.parseFloat(attributes(section.lines, 'framerate')[0] ?? '')
   const control = attributes(section.lines, 'control')[0]
   return {
@@ -157,7 +166,7 @@ function readTrack(section: Section, index: number, sections: readonly Section[]
     parameterSets,
     width: size?.width,
     height: size?.height,
-    fps: rate >= 0.1 && rate <= 240 ? rate : format?.fps,
+    fps: rate >= 0.1 && rate <= 240 ? rate : told?.fps,
     control: control === undefined ? undefined : stripCredentials(control),
   }
 }
@@ -168,10 +177,13 @@ export function readSdp(body: Buffer): SessionDescription {
   const tracks: Track[] = []
   const backchannels = new Set<number>()
   const encrypted = new Map<number, readonly string[]>()
+  const formats = new Map<number, readonly Track[]>()
   for (const section of sections) {
-    const track = readTrack(section, tracks.length, sections)
+    const all = readTracks(section, tracks.length, sections)
+    const [track] = all
     if (!track) continue
     tracks.push(track)
+    if (all.length > 1 && track.kind !== 'data') formats.set(track.index, all)
     if (/\/SAVPF?(\/|$)/i.test(section.profile)) encrypted.set(track.index, attributes(section.lines, 'crypto'))
     if (section.lines.some((line) => /^a=sendonly$/i.test(line))) backchannels.add(track.index)
   }
@@ -179,6 +191,7 @@ export function readSdp(body: Buffer): SessionDescription {
   return {
     tracks,
     encrypted,
+    formats,
     // Where nothing would be left, the direction is seen from the other side.
     backchannels: tracks.some((track) => track.kind !== 'data' && !backchannels.has(track.index)) ? backchannels : new Set(),
     control: control === undefined ? undefined : stripCredentials(control),

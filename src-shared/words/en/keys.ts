@@ -38,6 +38,7 @@ export const keys = {
     'audio-opus': 'Opus is taken by WebRTC and by modern players.',
     'audio-g711': 'G.711 is heard over WebRTC and RTSP, but left out of HLS and recordings.',
     'audio-mended': 'The camera describes its sound wrongly; it is passed on mended.',
+    'format-learnt': 'The camera lists several formats and sends another than the first: what arrives counts.',
     'audio-replaced': 'The first sound cannot be passed on: the next one is taken.',
     'audio-left-out': 'This codec cannot be passed on: the sound is left out.',
     'audio-codec-players': 'This codec arrives, but many viewers cannot play it.',

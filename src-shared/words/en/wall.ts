@@ -88,6 +88,7 @@ export const wall = {
     repair: {
       'aac-config-assumed': 'The camera does not say how its sound is coded: the usual way is taken.',
       'aac-adts-unwrapped': 'The camera packs its sound otherwise than it says: repacked.',
+      'format-learnt': 'The camera lists several formats and sends another than the first: what arrives counts.',
       'audio-replaced': 'The first sound cannot be passed on: the next one is taken.',
       'audio-left-out': 'The sound cannot be passed on: it is left out.',
       'fragments-mended': 'The camera packs its picture as servers refuse it: mended on the way.',

@@ -40,6 +40,7 @@ export const keys: Translated<typeof english> = {
     'audio-opus': 'WebRTC y los reproductores modernos admiten Opus.',
     'audio-g711': 'G.711 se oye por WebRTC y RTSP, pero queda fuera de HLS y de las grabaciones.',
     'audio-mended': 'La cámara describe mal su sonido; se pasa corregido.',
+    'format-learnt': 'La cámara anuncia varios formatos y envía otro que el primero: vale lo que llega.',
     'audio-replaced': 'El primer sonido no se puede pasar: se toma el siguiente.',
     'audio-left-out': 'Este códec no se puede pasar: el sonido se omite.',
     'audio-codec-players': 'Este códec llega, pero muchos reproductores no lo admiten.',

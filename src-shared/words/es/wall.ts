@@ -100,6 +100,7 @@ export const wall: Translated<typeof english> = {
     repair: {
       'aac-config-assumed': 'La cámara no dice cómo codifica su sonido: se toma lo habitual.',
       'aac-adts-unwrapped': 'La cámara empaqueta su sonido de otra manera que la que dice: reempaquetado.',
+      'format-learnt': 'La cámara anuncia varios formatos y envía otro que el primero: vale lo que llega.',
       'audio-replaced': 'El primer sonido no se puede pasar: se toma el siguiente.',
       'audio-left-out': 'El sonido no se puede pasar: se omite.',
       'fragments-mended': 'La cámara empaqueta su imagen como los servidores la rechazan: corregida por el camino.',
