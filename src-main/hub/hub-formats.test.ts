@@ -1,8 +1,10 @@
 /** A camera that lists several formats and sends another than the first: what readers, library and row are told. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { mediaLoop, startScriptedCamera } from '../../tools/scripted-camera/index.ts'
-import { missing } from '../../tools/virtual-lan/testing.ts'
-import { mainOf, Notes, openHub, rtspPlan, until } from './testing.ts'
+import { missing } from '../../tools/virtual-lan/testing/peers.ts'
+import { until } from '../testing/until.ts'
+import { Notes } from './testing/notes.ts'
+import { mainOf, openHub, rtspPlan } from './testing/open-hub.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
