@@ -7,8 +7,8 @@ import './shell/over.css'
 import './parts/parts.css'
 import { createRoot } from 'react-dom/client'
 import { followAddress } from './kernel/address.ts'
+import { onLink, startEngineLink } from './kernel/engine-link.ts'
 import { furnish } from './kernel/furnish.ts'
-import { onLink, startSession } from './kernel/session.ts'
 import { MediaClient } from './pictures/index.ts'
 import { rooms } from './rooms/index.ts'
 import { App } from './shell/app.tsx'
@@ -19,7 +19,7 @@ import { chooseFirstRoom } from './shell/first-room.ts'
 const media = new MediaClient()
 furnish(rooms, appActions(rooms))
 onLink((link) => media.use(link?.media))
-startSession()
+startEngineLink()
 for (const room of rooms) room.start?.()
 chooseFirstRoom(followAddress())
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { createTurnedClock, type TurnedClock } from '../testing/turned-clock.ts'
+import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts'
 import { type Library, openLibrary } from './testing/open-library.ts'
 
 const login = { user: 'admin', password: 'right' }
@@ -24,11 +24,11 @@ beforeAll(async () => {
 afterAll(async () => lan.close())
 
 let folder: string
-let clock: TurnedClock
+let clock: FakeClock
 let room: Library
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'camgate-asking-'))
-  clock = createTurnedClock()
+  clock = createFakeClock()
   room = await openLibrary(folder, key, clock)
 })
 afterEach(async () => {

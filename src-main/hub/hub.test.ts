@@ -50,7 +50,7 @@ describe.skipIf(missing('ffmpeg'))('hub with cameras of the virtual LAN [needs f
     return notes
   }
 
-  it('opens a camera once for any number of readers, and gives a late one the kept group', async () => {
+  it('opens a camera once for any number of readers, and gives a late one the GOP cache', async () => {
     const first = join('plain')
     await until(() => first.headers(0).length > 20 && first.headers(1).length > 5)
     const late = join('plain')

@@ -10,14 +10,14 @@ import { Arrivals } from './restream/arrivals.ts'
 import { openRestream } from './restream/restream.ts'
 import { restreamInput } from './restream/restream-input.ts'
 import { CameraConnections, hostOf } from './source/camera-connections.ts'
+import type { SourceAttempt } from './source/source-attempt.ts'
 import { runFfmpegPlan } from './source/source-ffmpeg.ts'
 import { runMjpegSource } from './source/source-mjpeg.ts'
 import { runRtspSource } from './source/source-rtsp.ts'
-import type { SourceSession } from './source/source-session.ts'
 import { BlockPool } from './stream/block-pool.ts'
+import { FlushScheduler } from './stream/flush-scheduler.ts'
 import { differs } from './stream/state-row.ts'
 import { Stream } from './stream/stream.ts'
-import { TurnEnd } from './stream/turn-end.ts'
 import type { Hub, SourcePlan, SourcePlans, StreamRef } from './types.ts'
 
 export interface HubParts {
@@ -44,11 +44,11 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const streams = new Map<string, Stream>()
   const arrivals = new Arrivals()
   const pool = new BlockPool()
-  const turnEnd = new TurnEnd()
+  const flushes = new FlushScheduler()
   const connections = new CameraConnections(clock)
   let closed = false
 
-  const run = async (ref: StreamRef, session: SourceSession): Promise<void> => {
+  const run = async (ref: StreamRef, session: SourceAttempt): Promise<void> => {
     const plan = await planOf(ref)
     if (session.attempt.signal.aborted) return
     session.planned(plan)
@@ -67,7 +67,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       return
     }
     secrets.learn(plan.password)
-    const open = (counted: SourceSession) =>
+    const open = (counted: SourceAttempt) =>
       plan.kind === 'mjpeg' ? runMjpegSource(plan, counted, clock, logins) : runRtspSource(rtsp, plan, counted)
     if (host === undefined) await open(session)
     else await connections.run(host, stream, (opened) => open(tellingOpened(session, opened)))
@@ -124,7 +124,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       clock,
       log: log.child({ stream: key }),
       pool,
-      turnEnd,
+      flushes,
       run: (session) => run(ref, session),
       changed: show,
       learnt: (tracks, quirks) => plans.learnt(ref, tracks, quirks),
@@ -197,7 +197,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
 }
 
 /** The same session; says as well that the camera let it in. */
-function tellingOpened(session: SourceSession, opened: () => void): SourceSession {
+function tellingOpened(session: SourceAttempt, opened: () => void): SourceAttempt {
   return {
     ...session,
     opened(...told) {

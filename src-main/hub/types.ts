@@ -78,7 +78,7 @@ export interface HubReader {
 }
 
 export interface JoinOptions {
-  /** Begin with the kept group of pictures (default true). */
+  /** Begin with the GOP cache of pictures (default true). */
   readonly burst?: boolean
 }
 

@@ -14,7 +14,7 @@ import { createSupervisor, type Supervisor } from '../supervisor/index.ts'
 import { silentLog } from '../testing/silent-log.ts'
 import { until } from '../testing/until.ts'
 import { createLive } from './live.ts'
-import { createTestChannel } from './testing/bench.ts'
+import { createTestChannel } from './testing/live-harness.ts'
 import type { Live } from './types.ts'
 
 let lan: VirtualLan

@@ -3,21 +3,21 @@ import { Failure } from '../base/index.ts'
 import type { Hub } from '../hub/types.ts'
 import { until } from '../testing/until.ts'
 import {
-  type Bench,
   createTestChannel,
   createTestHub,
   described,
+  type Harness,
   h264,
   jpegTrack,
-  openBench,
+  openHarness,
   type TestHub,
   testPicture,
   wordsOf,
-} from './testing/bench.ts'
+} from './testing/live-harness.ts'
 
-let bench: Bench | undefined
+let bench: Harness | undefined
 const open = async (hub: Hub) => {
-  bench = await openBench(hub)
+  bench = await openHarness(hub)
   return bench
 }
 afterEach(async () => {

@@ -15,7 +15,7 @@ import { readPictures } from './jpeg/picture-reader.ts'
 import { QualityWishes } from './jpeg/quality-wishes.ts'
 import { takeSnapshot } from './jpeg/snapshot.ts'
 import type { LastPictures } from './last/last-pictures.ts'
-import { type MediaSession, openMediaSession } from './media-session.ts'
+import { type MediaConnection, openMediaConnection } from './media-connection.ts'
 import type { Live } from './types.ts'
 import { readFragments } from './units/fragment-reader.ts'
 import { HlsStreams } from './units/hls-streams.ts'
@@ -39,7 +39,7 @@ export function createLive(deps: LiveDeps): Live {
   const feeds = new Feeds(deps)
   const units = new UnitFeeds(deps)
   const hls = new HlsStreams(clock, (ref, listener) => units.seatAtFragments(ref, true, listener))
-  const sessions = new Set<MediaSession>()
+  const sessions = new Set<MediaConnection>()
   const snapshots = createLimiter(snapshotPlaces)
 
   /** Throws Failure. */
@@ -76,7 +76,7 @@ export function createLive(deps: LiveDeps): Live {
 
   return {
     serve(channel) {
-      const session = openMediaSession(channel, viewers, () => sessions.delete(session))
+      const session = openMediaConnection(channel, viewers, () => sessions.delete(session))
       sessions.add(session)
     },
     wishes: ({ width = usualWidth, fps = usualFps, quality } = {}) => new QualityWishes(clock, { width, fps, quality }),

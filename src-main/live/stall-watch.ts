@@ -1,4 +1,4 @@
-/** Tells when pictures stop coming: after a few of their usual intervals, so that a slow camera is not called stalled. */
+/** Stall detection: tells when pictures stop coming, after a few of their usual intervals, so that a slow camera is not called stalled. */
 import type { Clock } from '../base/index.ts'
 
 /** Milliseconds; a camera of 25 frames per second that is silent for so long is noticed by anybody. */

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
 import type { SourcePlan } from '../hub/types.ts'
-import { arriving, openBench, profileFor } from './testing/bench.ts'
+import { videoTrack } from './testing/fake-hub.ts'
 import { mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
-import { videoTrack } from './testing/played-hub.ts'
+import { arriving, openHarness, profileFor } from './testing/publishing-harness.ts'
 
 describe('the way of a publication that goes on [needs mediamtx]', { concurrent: true }, () => {
   const { file, missing } = newest
 
   it.skipIf(missing)('changes with the codec of the camera, in the row and in the history', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const { publishing, camera, until, hub } = await bench.room()
     await publishing.profiles.create(profileFor(peer))
@@ -29,7 +29,7 @@ describe('the way of a publication that goes on [needs mediamtx]', { concurrent:
   })
 
   it.skipIf(missing)('is tried again when the camera sends what the server takes after all', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const { publishing, camera, until, hub } = await bench.room()
     await publishing.profiles.create(profileFor(peer))
@@ -52,7 +52,7 @@ describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { conc
     { name: 'ffmpeg, then pull', ways: ['direct', 'ffmpeg', 'pull', 'direct'] },
     { name: 'pull, then ffmpeg', ways: ['direct', 'pull', 'ffmpeg', 'direct'] },
   ] as const)('follow each other when a person changes them, on the same path: $name', async ({ ways }, { onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const [lens, peer] = [await bench.server(newest.file), await bench.server(file)]
     const url = `${lens.rtspUrl}/lens`
     const player = spawn('ffmpeg', [...played, url], { stdio: 'ignore' })
@@ -75,7 +75,7 @@ describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { conc
   })
 
   it.skipIf(missing)('push by UDP where the profile wants that, and respect a kick as well', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const even = 10_000 + 2 * Math.floor(Math.random() * 4900) // below the ports that the servers' TCP gets
     const udp = { protocols: ['udp', 'tcp'], rtpAddress: `127.0.0.1:${even}`, rtcpAddress: `127.0.0.1:${even + 1}` }
     const peer = await bench.server(file, udp)
@@ -95,7 +95,7 @@ describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { conc
   })
 
   it.skipIf(missing)('push by UDP falls back to TCP where the server takes no UDP', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const source: SourcePlan = { kind: 'ffmpeg', input: played.slice(3, 8), copy: false, audio: false, secrets: {} }
     const { publishing, camera, until } = await bench.room({ source, openHub: createHub })

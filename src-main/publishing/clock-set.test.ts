@@ -2,8 +2,8 @@
 import { describe, it } from 'vitest'
 import { systemClock } from '../base/index.ts'
 import { createHub } from '../hub/index.ts'
-import { openBench, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
+import { openHarness, profileFor, testPicture } from './testing/publishing-harness.ts'
 
 const real = { source: testPicture, openHub: createHub }
 
@@ -15,7 +15,7 @@ describe('a clock that is set by an hour [needs mediamtx]', { concurrent: true }
   ] as const)(
     '$name: leaves publications, their proof and their figures as they are',
     async ({ step, way, room }, { onTestFinished, expect }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       let offset = 0
       const peer = await bench.server(newest.file)
       const { publishing, camera, until, store } = await bench.room({ ...room, clock: { ...systemClock, now: () => Date.now() + offset } })

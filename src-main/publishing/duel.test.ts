@@ -1,8 +1,8 @@
 /** Two gateways on one path of a real server that lets the newer one take over: one of both yields and says so, whatever it knows. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import { arriving, openBench, profileFor, testPicture } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
+import { arriving, openHarness, profileFor, testPicture } from './testing/publishing-harness.ts'
 
 describe('two gateways on one path [needs mediamtx]', { concurrent: true, timeout: 180_000 }, () => {
   const { file, missing } = newest
@@ -12,7 +12,7 @@ describe('two gateways on one path [needs mediamtx]', { concurrent: true, timeou
     { name: 'by FFmpeg, with the API [needs ffmpeg]', way: 'ffmpeg', api: true },
     { name: 'directly, without the API', way: 'direct', api: false },
   ] as const)('do not fight for ever: $name', async ({ way, api }, { onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const real = way === 'ffmpeg' ? { source: testPicture, openHub: createHub } : {}
     const rooms = [await bench.room(real), await bench.room(real)]

@@ -1,8 +1,8 @@
 /** A real server that hangs (its process stands still, its connections stay open): told as what it is by every way, and gone on with. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import { arriving, openBench, openPulling, profileFor, testPicture } from './testing/bench.ts'
 import { newest, newestWith } from './testing/mediamtx-peers.ts'
+import { arriving, openHarness, openPulling, profileFor, testPicture } from './testing/publishing-harness.ts'
 
 const stalled = ({ status, trouble }: { status: string; trouble: { cause: string } | null }) =>
   status === 'reconnecting' && trouble?.cause === 'stalled-server'
@@ -28,7 +28,7 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
     'is told with way $name [needs $needs], and published to again when it goes on',
     async ({ way, user, server }, { onTestFinished, skip }) => {
       skip(server.missing || process.platform === 'win32')
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const { file } = server
       const peer = await bench.server(file, user ? login : {})
       const { publishing: gateway, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
@@ -49,7 +49,7 @@ describe('a server that hangs [needs mediamtx posix]', { concurrent: true, timeo
   )
 
   it.skipIf(absent)('is told where it pulls, and goes on by itself', async ({ onTestFinished }) => {
-    const { peer, pull, until } = await openPulling(openBench(onTestFinished), file)
+    const { peer, pull, until } = await openPulling(openHarness(onTestFinished), file)
     const id = await pull()
     peer.freeze()
     await until(id, stalled, 30_000)

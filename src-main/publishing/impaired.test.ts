@@ -1,7 +1,7 @@
 /** What arrives, and not as it should: told in the row and in the history, by a real server's count and by the stream's own clock. */
 import { describe, expect, it, vi } from 'vitest'
-import { arriving, openBench, profileFor } from './testing/bench.ts'
 import { newest, newestWith } from './testing/mediamtx-peers.ts'
+import { arriving, openHarness, profileFor } from './testing/publishing-harness.ts'
 
 describe('a stream [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () => {
   const counting = newestWith('mediamtx-errors')
@@ -10,7 +10,7 @@ describe('a stream [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () 
   it.skipIf(counting.missing)(
     'in which the server counts errors is told as damaged, in row and history, until it is mended [needs mediamtx-errors]',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(counting.file)
       const room = await bench.room()
       await room.publishing.profiles.create(profileFor(peer))
@@ -31,7 +31,7 @@ describe('a stream [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () 
   )
 
   it.skipIf(missing)('that comes at a seventh of real time is told as lagging', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const room = await bench.room({ speed: 1 / 7 })
     await room.publishing.profiles.create(profileFor(peer))

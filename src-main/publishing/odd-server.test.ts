@@ -1,14 +1,14 @@
 /** A real server behind a line that plays what servers of the field do: nothing is lost that could be had, and nobody is blamed without proof. */
 import { describe, expect, it } from 'vitest'
-import { arriving, failed, openBench, profileFor, publishing } from './testing/bench.ts'
+import { type Fault, openFaultyProxy } from './testing/faulty-proxy.ts'
 import { mediamtxPeers, newest } from './testing/mediamtx-peers.ts'
-import { type Odd, openOddLine } from './testing/odd-line.ts'
+import { arriving, failed, openHarness, profileFor, publishing } from './testing/publishing-harness.ts'
 
-type Bench = ReturnType<typeof openBench>
+type Harness = ReturnType<typeof openHarness>
 
-async function behind(bench: Bench, file: string, odd: Odd, { api = true, settings = {} } = {}) {
+async function behind(bench: Harness, file: string, odd: Fault, { api = true, settings = {} } = {}) {
   const peer = await bench.server(file, settings)
-  const line = await openOddLine(peer.rtsp, odd)
+  const line = await openFaultyProxy(peer.rtsp, odd)
   bench.closes(line)
   const room = await bench.room()
   const address = { rtsp_url: `rtsp://127.0.0.1:${line.port}`, ...(api ? {} : { api_url: null }) }
@@ -31,8 +31,8 @@ describe.each(mediamtxPeers)(
       { method: 'SETUP', status: 500, times: 2, api: true },
       { method: 'ANNOUNCE', status: 453, times: 2, api: false },
     ])('is tried again: $method $status, $times times, API $api', async ({ method, status, times, api }, { onTestFinished }) => {
-      const bench = openBench(onTestFinished)
-      const odd: Odd = (asked, nth) => (asked === method && nth <= times ? { status } : 'pass')
+      const bench = openHarness(onTestFinished)
+      const odd: Fault = (asked, nth) => (asked === method && nth <= times ? { status } : 'pass')
       const { room, id, start } = await behind(bench, file, odd, { api })
       await start()
       const row = await room.until(id, (one) => one.status === 'publishing' || failed(one), 40_000)
@@ -46,7 +46,7 @@ describe('a server [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () 
   const { file, missing } = newest
 
   it.skipIf(missing)('that closes at OPTIONS gets another keep-alive, and one that closes at any gets none', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { room, id, line, start } = await behind(bench, file, (method) => (/OPTIONS|GET_PARAMETER/.test(method) ? 'close' : 'pass'))
     await start()
     await room.until(id, ({ error_count }) => error_count === 2, 40_000)
@@ -57,7 +57,7 @@ describe('a server [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () 
   })
 
   it.skipIf(missing)('that ends each session by itself is no rival, however often', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { room, id, line, start, peer } = await behind(bench, file, () => 'pass', { api: false })
     await start()
     const client = bench.client(peer)
@@ -73,14 +73,14 @@ describe('a server [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () 
   })
 
   it.skipIf(missing)('that forbids it without asking for a login says nothing about a password', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { room, id, start } = await behind(bench, file, (method) => (method === 'ANNOUNCE' ? { status: 403 } : 'pass'))
     await start()
     expect(await room.until(id, ({ trouble }) => trouble !== null)).toMatchObject({ trouble: { cause: 'forbidden' } })
   })
 
   it.skipIf(missing)('that refuses a login which worked is asked again, and not fast', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     let refuses = false
     const { room, id, line, start, peer } = await behind(bench, file, (method) => {
       if (refuses && method === 'ANNOUNCE') return { status: 401, headers: 'WWW-Authenticate: Basic realm="x"\r\n' }
@@ -104,7 +104,7 @@ describe('a server [needs mediamtx]', { concurrent: true, timeout: 90_000 }, () 
   it.skipIf(missing).for([{ api: true }, { api: false }])(
     'that keeps a session of ours which died is waited for: API $api',
     async ({ api }, { onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const settings = { readTimeout: '60s', paths: { all_others: { overridePublisher: false } } }
       const { room, id, line, start } = await behind(bench, file, () => 'pass', { api, settings })
       await start()

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
 import { reloadMarker } from './mediamtx/reload-marker.ts'
-import { arriving, openBench, openPulling, profileFor, publishing, testPicture } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
+import { arriving, openHarness, openPulling, profileFor, publishing, testPicture } from './testing/publishing-harness.ts'
 
 async function eventually(holds: () => Promise<boolean>): Promise<void> {
   const until = Date.now() + 25_000
@@ -16,7 +16,7 @@ const held = ({ status }: { status: string }) => status === 'held'
 
 describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurrent: true, timeout: 90_000 }, ({ file, missing }) => {
   it.skipIf(missing)('kicks what is published directly: held, until a person starts it again', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const { publishing: gateway, camera, until } = await bench.room()
     await gateway.profiles.create(profileFor(peer))
@@ -36,7 +36,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   })
 
   it.skipIf(missing)("kicks FFmpeg's push [needs ffmpeg]: held", async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const { publishing: gateway, camera, until } = await bench.room({ source: testPicture, openHub: createHub })
     await gateway.profiles.create(profileFor(peer))
@@ -49,7 +49,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   })
 
   it.skipIf(missing)('removes some of the paths that the server pulls at once: held', async ({ onTestFinished }) => {
-    const { client, pull, until } = await openPulling(openBench(onTestFinished), file)
+    const { client, pull, until } = await openPulling(openHarness(onTestFinished), file)
     const [one, two, other] = [await pull(), await pull(), await pull()]
     await Promise.all([one, two].map((id) => client.deletePath(`camera_${id}`)))
     for (const id of [one, two]) {
@@ -60,7 +60,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   })
 
   it.skipIf(missing)('removes the only path that the server pulls: held at once', async ({ onTestFinished }) => {
-    const { gateway, client, pull, until } = await openPulling(openBench(onTestFinished), file)
+    const { gateway, client, pull, until } = await openPulling(openHarness(onTestFinished), file)
     const id = await pull()
     await client.deletePath(`camera_${id}`)
     expect(await until(id, held)).toMatchObject({ error_count: 1, trouble: { cause: 'held', retry_at: null } })
@@ -74,7 +74,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   it.skipIf(missing)(
     'writes the file without a change, again and again: what the server pulls is told to it again',
     async ({ onTestFinished }) => {
-      const { client, peer, pull, until } = await openPulling(openBench(onTestFinished), file)
+      const { client, peer, pull, until } = await openPulling(openHarness(onTestFinished), file)
       const id = await pull()
       for (const _ of [1, 2]) {
         const { metrics: before } = await until(id, ({ metrics }) => (metrics.server_bytes ?? 0) > 60_000)
@@ -89,7 +89,7 @@ describe.each(mediamtxPeers)('the operator of $name [needs mediamtx]', { concurr
   )
 
   it.skipIf(missing)('loads another configuration: everything comes back by itself', async ({ onTestFinished }) => {
-    const { gateway, camera, until, client, peer, pull } = await openPulling(openBench(onTestFinished), file)
+    const { gateway, camera, until, client, peer, pull } = await openPulling(openHarness(onTestFinished), file)
     const [id, pulled] = [await camera(), await pull()]
     await gateway.start({ camera_id: id, force_restart: false, profile: 'central' })
     await until(id, arriving)

@@ -1,13 +1,13 @@
 /** The journey on real servers: published, proven, survived, resumed. */
 import { describe, expect, it, vi } from 'vitest'
 import { Failure } from '../base/index.ts'
-import { arriving, openBench, openPulling, profileFor as profile, publishing } from './testing/bench.ts'
 import { mediamtxPeers } from './testing/mediamtx-peers.ts'
+import { arriving, openHarness, openPulling, profileFor as profile, publishing } from './testing/publishing-harness.ts'
 import { openRoom } from './testing/room.ts'
 
 describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurrent: true, timeout: 60_000 }, ({ file, missing }) => {
   it.skipIf(missing)('publishes directly, and proves that it arrives', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const { publishing: gateway, camera, until, state } = await bench.room({ audio: true })
     await gateway.profiles.create(profile(peer))
@@ -26,7 +26,7 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurren
   })
 
   it.skipIf(missing)('comes back after the server was killed and started again', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const { publishing: gateway, camera, until } = await bench.room()
     await gateway.profiles.create(profile(peer))
@@ -47,7 +47,7 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurren
   })
 
   it.skipIf(missing)('yields to somebody else on its path instead of fighting', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const [one, two] = [await bench.room(), await bench.room()]
     const ids = []
@@ -69,7 +69,7 @@ describe.each(mediamtxPeers)('publishing to $name [needs mediamtx]', { concurren
   })
 
   it.skipIf(missing)('lets the server pull, and tells it again after a restart', async ({ onTestFinished }) => {
-    const { gateway, peer, client, pull, until } = await openPulling(openBench(onTestFinished), file)
+    const { gateway, peer, client, pull, until } = await openPulling(openHarness(onTestFinished), file)
     const id = await pull()
     expect(await until(id, arriving)).toMatchObject({ way: 'pull', way_reason: 'pull-asked-for', status: 'publishing' })
     const { metrics } = await until(id, (row) => arriving(row) && (row.metrics.server_bytes ?? 0) > 100_000)
@@ -88,7 +88,7 @@ describe.each(mediamtxPeers.slice(-1))(
   { concurrent: true, timeout: 60_000 },
   ({ file, missing }) => {
     it.skipIf(missing)('keeps trouble of the camera apart from trouble of the server', async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(file)
       const { publishing: gateway, camera, until, hub } = await bench.room()
       await gateway.profiles.create(profile(peer))
@@ -110,7 +110,7 @@ describe.each(mediamtxPeers.slice(-1))(
     })
 
     it.skipIf(missing)('goes on where it was after the engine was started again', async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(file)
       const before = await openRoom()
       await before.publishing.profiles.create(profile(peer))

@@ -1,8 +1,8 @@
 /** A line that takes less than the camera sends: a stream with gaps arrives, the row says how much, and no session ends for it. */
 import { describe, expect, it } from 'vitest'
-import { arriving, openBench, profileFor } from './testing/bench.ts'
 import { newest } from './testing/mediamtx-peers.ts'
-import { openSlowLine } from './testing/slow-line.ts'
+import { arriving, openHarness, profileFor } from './testing/publishing-harness.ts'
+import { openSlowProxy } from './testing/slow-proxy.ts'
 
 const frameBytes = 20_000 // 4 Mbit/s
 
@@ -10,9 +10,9 @@ describe('a line slower than the stream [needs mediamtx]', { timeout: 120_000 },
   it.skipIf(newest.missing)(
     'gets whole groups of pictures without a break, and is told until it takes all again',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(newest.file)
-      const line = await openSlowLine(peer.rtsp, 150_000)
+      const line = await openSlowProxy(peer.rtsp, 150_000)
       bench.closes(line)
       const { publishing, camera, until } = await bench.room({ frameBytes })
       await publishing.profiles.create(profileFor({ ...peer, rtspUrl: `rtsp://127.0.0.1:${line.port}` }))

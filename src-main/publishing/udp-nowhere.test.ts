@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../hub/index.ts'
-import { type Bench, openBench, profileFor, testPicture } from './testing/bench.ts'
 import { type MediamtxPeer, mediamtxPeers } from './testing/mediamtx-peers.ts'
+import { type Harness, openHarness, profileFor, testPicture } from './testing/publishing-harness.ts'
 
 /** In front of a server: its address for RTSP, which names ports for UDP behind which nobody listens. */
-async function swallowUdp(bench: Bench, peer: MediamtxPeer): Promise<string> {
+async function swallowUdp(bench: Harness, peer: MediamtxPeer): Promise<string> {
   const hole = createSocket('udp4')
   hole.bind(0, '127.0.0.1')
   await once(hole, 'listening')
@@ -42,7 +42,7 @@ describe.each(mediamtxPeers)(
     ])(
       'is neither a server that hangs nor somebody who ended it, $name: the transport is named, and tried again',
       async ({ api }, { onTestFinished }) => {
-        const bench = openBench(onTestFinished)
+        const bench = openHarness(onTestFinished)
         const even = 10_000 + 2 * Math.floor(Math.random() * 4900)
         const udp = { protocols: ['udp', 'tcp'], rtpAddress: `127.0.0.1:${even}`, rtcpAddress: `127.0.0.1:${even + 1}` }
         const peer = await bench.server(file, { ...udp, readTimeout: '4s' })

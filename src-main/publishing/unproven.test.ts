@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Publication } from '../../src-shared/publishing.ts'
-import { arriving, openBench, profileFor } from './testing/bench.ts'
 import { mediamtxPeers, newestWith } from './testing/mediamtx-peers.ts'
+import { arriving, openHarness, profileFor } from './testing/publishing-harness.ts'
 import type { Room } from './testing/room.ts'
 
 const file = (name: string) => join(import.meta.dirname, 'testing/fixtures', name)
@@ -15,7 +15,7 @@ const ofServer = ({ state }: Room) => state.get('profiles', 'central')?.api_trou
 
 describe.each(mediamtxPeers)('the proof of $name [needs mediamtx]', { concurrent: true, timeout: 60_000 }, ({ file: binary, missing }) => {
   it.skipIf(missing)('is missed where the API was switched off, and found again', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(binary)
     const room = await bench.room()
     const { publishing, camera, until } = room
@@ -43,7 +43,7 @@ describe('an API that refuses', { concurrent: true, timeout: 60_000 }, () => {
   it.skipIf(tls.missing)(
     'by another certificate is told, and asked again once it is accepted [needs mediamtx-https]',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(tls.file, https('first'))
       const room = await bench.room()
       const { publishing, camera, until } = room
@@ -68,7 +68,7 @@ describe('an API that refuses', { concurrent: true, timeout: 60_000 }, () => {
   it.skipIf(users.missing)(
     'a password is told, and no more once nobody publishes there [needs mediamtx-users]',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const may = (user: string, pass: string, action: string) => ({ user, pass, ips: [], permissions: [{ action, path: '' }] })
       const peer = await bench.server(users.file, { authInternalUsers: [may('any', '', 'publish'), may('op', 'a-password', 'api')] })
       const room = await bench.room()

@@ -1,7 +1,7 @@
 /** What differs between the versions of MediaMTX, on every one at hand: logins, the API's absence, long lists, nested names. */
 import { describe, expect, it } from 'vitest'
-import { arriving, type Bench, failed, openBench, profileFor } from './testing/bench.ts'
 import { type MediamtxPeer, mediamtxPeers } from './testing/mediamtx-peers.ts'
+import { arriving, failed, type Harness, openHarness, profileFor } from './testing/publishing-harness.ts'
 
 const password = 'a-good-password'
 const users = [
@@ -10,7 +10,7 @@ const users = [
 ]
 
 /** Publishing needs a password, and so does the API where that can be (1.6 and newer). */
-async function guarded(bench: Bench, file: string): Promise<{ peer: MediamtxPeer; apiGuarded: boolean }> {
+async function guarded(bench: Harness, file: string): Promise<{ peer: MediamtxPeer; apiGuarded: boolean }> {
   const peer = await bench.server(file, { authInternalUsers: users })
   const apiGuarded = (await fetch(`${peer.apiUrl}/v3/paths/list`)).status === 401
   if (!apiGuarded) {
@@ -32,7 +32,7 @@ const allOk = {
 
 describe.each(mediamtxPeers)('$name [needs mediamtx]', { concurrent: true, timeout: 60_000 }, ({ file, missing }) => {
   it.skipIf(missing)('takes the right passwords, and each wrong one is told from the other', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { peer, apiGuarded } = await guarded(bench, file)
     const { publishing, camera, until } = await bench.room()
     const { profiles } = publishing
@@ -53,7 +53,7 @@ describe.each(mediamtxPeers)('$name [needs mediamtx]', { concurrent: true, timeo
   })
 
   it.skipIf(missing)('is published to without its API, and the test of the profile names that', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file, { api: false })
     const { publishing, camera, until, plan } = await bench.room()
     plan({ kind: 'rtsp', url: 'rtsp://127.0.0.1:1/x', user: undefined, password: undefined, transport: 'auto' })
@@ -68,7 +68,7 @@ describe.each(mediamtxPeers)('$name [needs mediamtx]', { concurrent: true, timeo
   })
 
   it.skipIf(missing)('has its long list of paths read to the end, and names in folders', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const names = Array.from({ length: 1100 }, (_, at) => [`a/${String(at).padStart(4, '0')}`, {}])
     const peer = await bench.server(file, { paths: { ...Object.fromEntries(names), all_others: {} } })
     const { publishing, camera, until } = await bench.room()
@@ -92,7 +92,7 @@ describe.each(mediamtxPeers)('$name [needs mediamtx]', { concurrent: true, timeo
   })
 
   it.skipIf(missing)('serves as the server of this computer, where only Camgate may publish', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { publishing, camera, until } = await bench.room({ mediamtx: file })
     const { name, rtsp_url } = await publishing.profiles.local()
     const id = await camera()

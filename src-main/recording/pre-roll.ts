@@ -1,4 +1,4 @@
-/** The last seconds of a stream in memory, in whole groups of pictures, for a recording that is to begin before it was asked for. */
+/** The pre-roll buffer: the last seconds of a stream in memory, in whole groups of pictures, for a recording that is to begin before it was asked for. */
 import type { MediaUnit } from '../media/index.ts'
 
 export interface TimedUnit {

@@ -1,5 +1,5 @@
 /**
- * Brings the library and the disk together at the start: what was torn is repaired, what the library does not know is adopted, what is
+ * Reconciliation: brings the library and the disk together at the start: what was torn is repaired, what the library does not know is adopted, what is
  * gone from the disk is forgotten. Nothing is ever deleted here, whatever the library says: a new one would delete everything.
  */
 import { asFailure, type Log } from '../base/index.ts'

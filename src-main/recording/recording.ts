@@ -14,20 +14,20 @@ import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import { Archive } from './archive.ts'
+import { createDesiredRecordings, type DesiredRecordings, keyOf } from './desired-recordings.ts'
 import { openEarlier } from './earlier-sessions.ts'
 import { createExports } from './exports/exports.ts'
 import { Library } from './library.ts'
+import { createManualSessions } from './manual-sessions.ts'
 import { openPlans } from './plans.ts'
 import { Playback } from './playback.ts'
 import { tryReconcile } from './reconcile.ts'
 import { createRetention } from './retention.ts'
 import { recordingRow, sameRow } from './rows.ts'
 import { openSessions, sessionOf } from './sessions.ts'
-import { createSessionsByHand } from './sessions-by-hand.ts'
 import { StreamRecorder } from './stream-recorder.ts'
 import type { RecordingRoom } from './types.ts'
 import { createVolumes } from './volumes.ts'
-import { createWishes, keyOf, type Wishes } from './wishes.ts'
 
 export interface RecordingParts {
   readonly hub: Hub
@@ -131,12 +131,12 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     }
   }
 
-  const { known, wishes, missingSince } = createWishes({ cameras, sessions, plans, library })
+  const { known, wishes, missingSince } = createDesiredRecordings({ cameras, sessions, plans, library })
   const settled = async () => {
     await look()
     await Promise.allSettled(ending)
   }
-  const hand = createSessionsByHand({ cameras, sessions, plans, clock, log, known, look: () => look(), settled })
+  const hand = createManualSessions({ cameras, sessions, plans, clock, log, known, look: () => look(), settled })
 
   const recorderOf = (ref: StreamRef): StreamRecorder => {
     const there = recorders.get(keyOf(ref))
@@ -156,7 +156,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     return made
   }
 
-  let wanted: Wishes = new Map()
+  let wanted: DesiredRecordings = new Map()
   /** Begins and ends recorders, so that they are what is wished. `again`: what was wanted before the engine ended is missing since then. */
   const look = async (again = false): Promise<void> => {
     const now = clock.now()

@@ -1,5 +1,5 @@
 /**
- * What goes when: by age, by size, by the room on the disk; the oldest first, never what is protected, never what still runs. What had
+ * The retention policy, what goes when: by age, by size, by the room on the disk; the oldest first, never what is protected, never what still runs. What had
  * to go before its age is told, and so is what goes next.
  */
 import type { Storage } from '../../src-shared/recording-rows.ts'

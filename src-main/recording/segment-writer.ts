@@ -2,7 +2,7 @@
 import type { Clock, Log } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
 import { type Fragment, Fragmenter, type FragmentHead, type MediaUnit, type Track } from '../media/index.ts'
-import { aboutBox } from './file/about.ts'
+import { metadataBox } from './file/file-metadata.ts'
 import { reserveAt, reserveFor } from './file/recording-file.ts'
 import type { FragmentPlace } from './file/repair.ts'
 import { fileName } from './file-name.ts'
@@ -85,7 +85,7 @@ export class SegmentWriter {
     }
     this.#fragmenter = new Fragmenter(
       start.tracks,
-      { length: fragmentLength, extra: [aboutBox(about)] },
+      { length: fragmentLength, extra: [metadataBox(about)] },
       { head: (head) => this.#begin(head), fragment: (fragment) => this.#append(fragment) },
     )
   }

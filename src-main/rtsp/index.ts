@@ -5,6 +5,7 @@ export { createRtspServer } from './server/server.ts'
 export type { Located, Play, PlayEndpoint, RecordEndpoint, RtspAnswer } from './server/types.ts'
 export type { RtspHandlers, RtspPublisher, RtspTarget } from './types.ts'
 export { createFrameBatch, type FrameBatch } from './wire/frame-batch.ts'
+export { createInterleavedParser, type InterleavedOptions } from './wire/interleaved-parser.ts'
 export {
   type HeaderLines,
   type RtspMessage,
@@ -19,4 +20,3 @@ export { readSdp, type SessionDescription } from './wire/sdp-read.ts'
 export { controlOf, writeSdp } from './wire/sdp-write.ts'
 export { readTransport, type TransportSpec, writeTcpTransport, writeUdpTransport } from './wire/transport-header.ts'
 export { joinControl, onConnection, requestUrl, splitUrl, stripCredentials } from './wire/url.ts'
-export { createWire, type WireOptions } from './wire/wire.ts'

@@ -1,5 +1,5 @@
 /**
- * What every screen mirrors: rooms put rows here, screens get a snapshot and then numbered changes without a gap.
+ * State replication, what every screen mirrors: rooms put rows here, screens get a snapshot and then numbered changes without a gap.
  *
  * A watcher that does not read is given a new snapshot instead of an endless queue, so a stuck window costs nothing.
  */

@@ -1,5 +1,5 @@
 /**
- * Keeps a second engine off the same data folder.
+ * A lock file: keeps a second engine off the same data folder.
  *
  * The lock is SQLite's own exclusive lock on a file of its own: the operating system drops it with the process, also after
  * kill -9, on Linux, macOS and Windows alike, so there is no stale lock to clear. Who holds it stands in a text file beside

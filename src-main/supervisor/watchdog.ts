@@ -1,5 +1,5 @@
 /**
- * Ends what the engine leaves behind when it is killed outright.
+ * The watchdog: ends what the engine leaves behind when it is killed outright.
  *
  * On POSIX one tiny shell in a session of its own reads the process groups that live from a pipe. The pipe ends with the
  * engine, however it dies, and the shell then kills every group that is still on its list; kill -9 also takes those that

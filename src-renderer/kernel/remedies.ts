@@ -1,8 +1,8 @@
 /** What the button beside a sentence does. The sentences are in `language`; the rooms say what each remedy of theirs does. */
 import type { Remedy } from '../language/trouble-sentence.ts'
+import { engine } from './engine-link.ts'
 import { useMirror } from './mirror.ts'
 import { house } from './registry.ts'
-import { engine } from './session.ts'
 
 export interface RemedyTarget {
   readonly cameraId: string | null

@@ -2,7 +2,7 @@
 import { ORPCError } from '@orpc/client'
 import { useTranslations } from 'use-intl'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
-import { EngineLost } from '../kernel/session.ts'
+import { EngineLost } from '../kernel/engine-link.ts'
 import type { Messages } from './messages.ts'
 import { useServerName } from './server-name.ts'
 import { type Remedy, remedyFor, type Side, useTroubleSentence } from './trouble-sentence.ts'

@@ -1,8 +1,9 @@
 /**
  * Where a fresh window begins: in Find while the library is empty, and searching by itself then; on the wall otherwise.
  */
+
+import { engine } from '../kernel/engine-link.ts'
 import { useMirror } from '../kernel/mirror.ts'
-import { engine } from '../kernel/session.ts'
 import { useUi } from '../kernel/ui.ts'
 
 /**

@@ -4,11 +4,11 @@ import { act } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { emptyState, type State } from '../../src-shared/collections.ts'
+import { startEngineLink } from '../kernel/engine-link.ts'
 import { furnish } from '../kernel/furnish.ts'
 import { useMirror } from '../kernel/mirror.ts'
 import { usePreferences } from '../kernel/preferences.ts'
 import type { RoomName } from '../kernel/room.ts'
-import { startSession } from '../kernel/session.ts'
 import { useUi } from '../kernel/ui.ts'
 import { MediaClient } from '../pictures/index.ts'
 import { rooms } from '../rooms/index.ts'
@@ -27,7 +27,7 @@ export async function open(room: RoomName, rows: Partial<State>, answers: Answer
   fake = made
   await act(async () => {
     useUi.setState({ ...standard, room }, true)
-    startSession(made.connect)
+    startEngineLink(made.connect)
     root.render(<App media={new MediaClient()} />)
   })
   await settled(() => expect(useMirror.getState().connection).toBe('ready'))

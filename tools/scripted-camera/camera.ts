@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { createVerifier } from '../../src-main/net/index.ts'
-import { createWire, type RtspRequest, reasonOf } from '../../src-main/rtsp/index.ts'
+import { createInterleavedParser, type RtspRequest, reasonOf } from '../../src-main/rtsp/index.ts'
 import type { MediaLoop } from './media-loop.ts'
 import type { Reply, Scene, Script } from './script.ts'
 import { openScriptedSession, type ScriptedSession } from './scripted-session.ts'
@@ -106,7 +106,7 @@ export async function startScriptedCamera(script: Script, loop: MediaLoop): Prom
     }
 
     let turn: Promise<void> = Promise.resolve()
-    const wire = createWire({
+    const wire = createInterleavedParser({
       message: (message) => {
         if (message.kind === 'response') session.answered()
         else turn = turn.then(() => handle(message))

@@ -1,9 +1,9 @@
 /** Publishers that the restream expects: our own FFmpeg sources, each with a path that nobody else can know. */
 import { randomBytes } from 'node:crypto'
-import type { SourceSession } from '../source/source-session.ts'
+import type { SourceAttempt } from '../source/source-attempt.ts'
 
 export interface Arrival {
-  readonly session: Pick<SourceSession, 'opened' | 'rtp' | 'rtcp' | 'delivered'>
+  readonly session: Pick<SourceAttempt, 'opened' | 'rtp' | 'rtcp' | 'delivered'>
   /** One publisher per expectation. */
   taken: boolean
 }

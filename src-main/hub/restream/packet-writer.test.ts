@@ -2,7 +2,7 @@ import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { buildRtp } from '../../media/index.ts'
 import { BlockPool } from '../stream/block-pool.ts'
-import { KeptGroup } from '../stream/kept-group.ts'
+import { GopCache } from '../stream/gop-cache.ts'
 import type { KeptPacket } from '../stream/kept-packet.ts'
 import { PacketLog } from '../stream/packet-log.ts'
 import { PacketWriter } from './packet-writer.ts'
@@ -77,12 +77,12 @@ describe('PacketWriter', () => {
   })
 })
 
-describe('KeptGroup', () => {
+describe('GopCache', () => {
   const pool = new BlockPool()
   const numbers = (kept: readonly KeptPacket[]) => kept.map((packet) => packet.data.readUInt16BE(2))
   const open = (limit: number) => {
     const log = new PacketLog(pool)
-    const group = new KeptGroup(limit, log)
+    const group = new GopCache(limit, log)
     const fill = (count: number, of: (index: number) => Facts) => packets(log, count, of, (packet) => group.add(packet))
     return { log, group, fill }
   }

@@ -1,5 +1,5 @@
 /**
- * Packets to one reader's socket: as few writes as can be, the hub's own memory, and a queue with an end.
+ * Backpressure: packets to one reader's socket, as few writes as can be, the hub's own memory, and a queue with an end.
  *
  * Whoever does not read is cut at the end of a frame and goes on at a key frame; memory is bounded by `limit` beside what the kernel
  * takes (about 4 MB). Nobody else waits for it.

@@ -1,5 +1,5 @@
 /**
- * A player of the restream: told the description once the source has one, given the kept group at PLAY, then what is live.
+ * A player of the restream: told the description once the source has one, given the GOP cache at PLAY, then what is live.
  *
  * The first packets follow a recipe that was measured (FFmpeg 5.1 and 9.0): a sender report for every track and one instant, RTP-Info
  * for that same instant, the access unit before the key frame, then the group. Then first timestamps and lip sync are exact.

@@ -5,7 +5,7 @@
 import { Failure } from '../../base/index.ts'
 import type { FfmpegTool, Supervisor } from '../../supervisor/types.ts'
 import type { SourcePlan, StreamRef } from '../types.ts'
-import type { SourceSession } from './source-session.ts'
+import type { SourceAttempt } from './source-attempt.ts'
 
 /** In order of preference: encoder and what makes it quick. */
 const encoders: readonly (readonly [name: string, options: readonly string[]])[] = [
@@ -18,7 +18,7 @@ const encoders: readonly (readonly [name: string, options: readonly string[]])[]
 export interface FfmpegSource {
   readonly supervisor: Supervisor
   readonly plan: SourcePlan & { kind: 'ffmpeg' }
-  readonly session: SourceSession
+  readonly session: SourceAttempt
   readonly ref: StreamRef
   /** Where it publishes to. */
   readonly target: string

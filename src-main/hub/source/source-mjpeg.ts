@@ -7,14 +7,14 @@ import { type Clock, Failure, pause } from '../../base/index.ts'
 import { JpegCutter } from '../../media/index.ts'
 import { type LoginMemory, openWebAs, rememberedWebLogin, socketFailure } from '../../net/index.ts'
 import type { SourcePlan } from '../types.ts'
-import type { SourceSession } from './source-session.ts'
+import type { SourceAttempt } from './source-attempt.ts'
 
 /** Milliseconds between two pictures of an address that gives one at a time. */
 const snapshotEvery = 500
 
 export async function runMjpegSource(
   plan: SourcePlan & { kind: 'mjpeg' },
-  session: SourceSession,
+  session: SourceAttempt,
   clock: Clock,
   logins: LoginMemory,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function runMjpegSource(
 /** Bytes without a single picture after which it is something else. */
 const hopeless = 32 * 1024 * 1024
 
-function readPictures(answer: IncomingMessage, session: SourceSession, clock: Clock): Promise<number> {
+function readPictures(answer: IncomingMessage, session: SourceAttempt, clock: Clock): Promise<number> {
   const cutter = new JpegCutter()
   let pictures = 0
   let bytes = 0

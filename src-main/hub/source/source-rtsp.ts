@@ -1,12 +1,12 @@
 /** An RTSP camera as source: one attempt of the engine's own client. */
 import type { Rtsp } from '../../rtsp/types.ts'
 import type { SourcePlan } from '../types.ts'
-import type { SourceSession } from './source-session.ts'
+import type { SourceAttempt } from './source-attempt.ts'
 
 /** Packets that come before the answer to PLAY was read (Reolink and others): copies kept until then. */
 const earlyLimit = 1000
 
-export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp' }, session: SourceSession): Promise<void> {
+export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp' }, session: SourceAttempt): Promise<void> {
   const early: (() => void)[] = []
   let open = false
   const later = (call: () => void) => {

@@ -5,9 +5,9 @@ import type { MediaDescription } from '../../media/index.ts'
 import type { HubPacket } from '../types.ts'
 import { Audience, type InnerReader } from './audience.ts'
 import { BlockPool } from './block-pool.ts'
-import { KeptGroup } from './kept-group.ts'
+import { FlushScheduler } from './flush-scheduler.ts'
+import { GopCache } from './gop-cache.ts'
 import { PacketLog } from './packet-log.ts'
-import { TurnEnd } from './turn-end.ts'
 
 const errors: string[] = []
 const log: Log = { debug() {}, info() {}, warn() {}, error: (fields) => void errors.push(JSON.stringify(fields)), child: () => log }
@@ -16,9 +16,9 @@ const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
 function stage() {
   const packets = new PacketLog(new BlockPool())
-  const group = new KeptGroup(1024 * 1024, packets)
+  const group = new GopCache(1024 * 1024, packets)
   const held: boolean[] = []
-  const audience = new Audience(group, log, new TurnEnd(), (one) => held.push(one))
+  const audience = new Audience(group, log, new FlushScheduler(), (one) => held.push(one))
   let count = 0
   const send = (key = false) => {
     count += 1

@@ -1,14 +1,14 @@
 /**
- * The readers of one stream and what each is due: description, kept group, then what is live. All calls to readers leave from one
+ * Fan-out: the readers of one stream and what each is due: description, GOP cache, then what is live. All calls to readers leave from one
  * place, once for what came in one piece or else once per turn of the loop, so that their order holds, and a reader that throws harms nobody.
  */
 import type { ReaderPurpose } from '../../../src-shared/cameras.ts'
 import { asFailure, type Failure, type Log } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { HubReader, JpegFrame } from '../types.ts'
-import type { KeptGroup } from './kept-group.ts'
+import type { FlushScheduler } from './flush-scheduler.ts'
+import type { GopCache } from './gop-cache.ts'
 import { copiesOf, type KeptPacket } from './kept-packet.ts'
-import type { TurnEnd } from './turn-end.ts'
 
 /** Readers inside this room are also given what comes right before their first packet. */
 export interface InnerReader extends HubReader {
@@ -38,16 +38,16 @@ export class Audience {
   #scheduled = false
   #description: MediaDescription | undefined
   #trouble: Failure | undefined
-  readonly #group: KeptGroup
-  readonly #turnEnd: TurnEnd
+  readonly #group: GopCache
+  readonly #flushes: FlushScheduler
   readonly #released: (held: boolean) => void
   #held = false
 
-  /** `turnEnd` brings what nobody asked to be passed on earlier; `released` is called when all packets handed in so far were handed out: is somebody holding on to them? */
-  constructor(group: KeptGroup, log: Log, turnEnd: TurnEnd, released: (held: boolean) => void) {
+  /** `flushes` brings what nobody asked to be passed on earlier; `released` is called when all packets handed in so far were handed out: is somebody holding on to them? */
+  constructor(group: GopCache, log: Log, flushes: FlushScheduler, released: (held: boolean) => void) {
     this.#group = group
     this.#log = log
-    this.#turnEnd = turnEnd
+    this.#flushes = flushes
     this.#released = released
   }
 
@@ -192,7 +192,7 @@ export class Audience {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#turnEnd.later(this.#later)
+    this.#flushes.later(this.#later)
   }
 
   readonly #later = () => {

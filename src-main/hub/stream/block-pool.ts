@@ -1,4 +1,4 @@
-/** Blocks of memory that all streams of the hub share and use again: what is kept for seconds would otherwise be garbage of the slow kind. */
+/** A memory pool: blocks that all streams of the hub share and use again: what is kept for seconds would otherwise be garbage of the slow kind. */
 
 /** Several pictures: what crosses from one block into the next goes to a socket in two pieces. */
 const blockBytes = 256 * 1024

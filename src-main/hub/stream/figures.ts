@@ -1,5 +1,5 @@
 /**
- * Bitrate, picture rate and pace over the last seconds, from counters read about once a second. What comes seldom (a picture every ten
+ * Stream statistics: bitrate, picture rate and pace over the last seconds, from counters read about once a second. What comes seldom (a picture every ten
  * seconds) is looked at over a longer time, so that no rate reads 0 while bytes flow.
  */
 

@@ -1,13 +1,13 @@
 /** One of our tracks with what feeds it: who judges its packets, and who puts them together. */
 import { AdtsMender, JpegAssembler, type Track } from '../../media/index.ts'
 import type { PacketFacts } from './kept-packet.ts'
-import type { TrackLine } from './track-line.ts'
+import type { RtpRewriter } from './rtp-rewriter.ts'
 import { TrackReader } from './track-reader.ts'
 import { VideoGate } from './video-gate.ts'
 
 export interface Feed {
   readonly reader: TrackReader
-  readonly line: TrackLine
+  readonly line: RtpRewriter
   readonly video: boolean
   readonly gate: VideoGate | undefined
   readonly jpeg: JpegAssembler | undefined
@@ -16,7 +16,7 @@ export interface Feed {
   readonly facts: PacketFacts
 }
 
-export function feedOf(track: Track, line: TrackLine, index: number): Feed {
+export function feedOf(track: Track, line: RtpRewriter, index: number): Feed {
   const video = track.kind === 'video'
   const size = track.width && track.height ? { width: track.width, height: track.height } : undefined
   return {

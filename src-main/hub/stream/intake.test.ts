@@ -4,8 +4,8 @@ import type { MediaDescription, Track } from '../../media/index.ts'
 import { BlockPool } from './block-pool.ts'
 import { Intake } from './intake.ts'
 import type { KeptPacket } from './kept-packet.ts'
-import { nextLayout } from './layout.ts'
 import { PacketLog } from './packet-log.ts'
+import { nextTrackMapping } from './track-mapping.ts'
 
 const common = { channels: undefined, fmtp: {}, parameterSets: [], width: undefined, height: undefined, fps: undefined, control: undefined }
 const video: Track = { ...common, index: 0, kind: 'video', codec: 'h264', encoding: 'H264', payloadType: 96, clockRate: 90_000 }
@@ -23,8 +23,8 @@ const aac: Track = {
 function stage(tracks: readonly Track[] = [video, aac]) {
   const log = new PacketLog(new BlockPool())
   const out: { kind: string; packet?: KeptPacket; config?: string | undefined }[] = []
-  const layout = nextLayout(undefined, { tool: undefined, tracks }, 0)
-  const intake = new Intake(layout, log, {
+  const mapping = nextTrackMapping(undefined, { tool: undefined, tracks }, 0)
+  const intake = new Intake(mapping, log, {
     packet: (packet) => void out.push({ kind: packet.video ? (packet.key ? 'key' : 'video') : 'audio', packet }),
     precedes: () => void out.push({ kind: 'precedes' }),
     described: (next: MediaDescription) => void out.push({ kind: 'described', config: next.tracks[1]?.fmtp.config }),

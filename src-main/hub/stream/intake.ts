@@ -1,5 +1,5 @@
 /**
- * One session's packets turned into the hub's: judged, copied, numbered anew, stamped, and handed on once per turn of the loop.
+ * Ingest: the packets of one session of the source turned into the hub's: judged, copied, numbered anew, stamped, and handed on once per turn of the loop.
  *
  * Guarantees to those who read: every track is one endless stream; nothing comes before a key frame; the description is told
  * before the first packet that needs it; a packet never changes after it was handed out.
@@ -22,7 +22,7 @@ import type { JpegFrame } from '../types.ts'
 import { type Feed, feedOf } from './intake-feed.ts'
 import type { KeptPacket } from './kept-packet.ts'
 import type { PacketLog } from './packet-log.ts'
-import type { TrackLine } from './track-line.ts'
+import type { RtpRewriter } from './rtp-rewriter.ts'
 import type { TrackReader } from './track-reader.ts'
 import type { Verdict, VideoGate, Waiting } from './video-gate.ts'
 import { WallClock } from './wall-clock.ts'
@@ -47,7 +47,7 @@ export interface IntakeTracks {
   /** The source's, by our index, and our index by the source's. */
   readonly sources: readonly Track[]
   readonly indexes: ReadonlyMap<number, number>
-  readonly lines: readonly TrackLine[]
+  readonly lines: readonly RtpRewriter[]
   /** What was made of the source's description. */
   readonly repairs: readonly StreamRepair[]
 }
@@ -317,7 +317,7 @@ function missingSets({ sets }: TrackReader, first: Waiting): Waiting[] {
 }
 
 /** Payload type, number, timestamp and source of a packet are those of our line. */
-function renumber({ memory, start }: KeptPacket, line: TrackLine, sequence: number, timestamp: number): void {
+function renumber({ memory, start }: KeptPacket, line: RtpRewriter, sequence: number, timestamp: number): void {
   rewriteRtp(memory, line.payloadType, sequence, wrapped(timestamp), line.ssrc, start)
 }
 

@@ -1,5 +1,5 @@
 /**
- * The packets of one stream in the order in which they go out, written once: whoever is served now and whoever joins later reads
+ * A ring of packets, zero-copy: those of one stream in the order in which they go out, written once: whoever is served now and whoever joins later reads
  * the same memory.
  *
  * A block holds packets from its front, each behind its interleaved head (`$`, channel 2 × track, length; RFC 2326 §10.12), so that

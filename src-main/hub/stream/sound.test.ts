@@ -1,13 +1,13 @@
 /** Descriptions of sound as cameras write them, and what is passed on of each. */
 import { describe, expect, it } from 'vitest'
 import { readSdp } from '../../rtsp/index.ts'
-import { outwardTracks } from './outward.ts'
+import { outgoingTracks } from './outgoing-tracks.ts'
 
 const aac = 'streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3'
 
 function passedOn(...lines: string[]) {
   const sdp = ['v=0', 's=x', 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/90000', 'a=control:0', ...lines].join('\r\n')
-  const { description, repairs, indexes } = outwardTracks(readSdp(Buffer.from(sdp)))
+  const { description, repairs, indexes } = outgoingTracks(readSdp(Buffer.from(sdp)))
   const [video, audio] = description.tracks
   expect(video?.codec).toBe('h264')
   const source = [...indexes].find(([, ours]) => ours === 1)?.[0]

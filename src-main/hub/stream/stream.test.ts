@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { Failure } from '../../base/index.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
+import { createFakeClock } from '../../testing/fake-clock.ts'
 import { silentLog as log } from '../../testing/silent-log.ts'
-import { createTurnedClock } from '../../testing/turned-clock.ts'
-import type { SourceSession } from '../source/source-session.ts'
+import type { SourceAttempt } from '../source/source-attempt.ts'
 import type { HubReader, SourcePlan } from '../types.ts'
 import { BlockPool } from './block-pool.ts'
+import { FlushScheduler } from './flush-scheduler.ts'
 import { Stream } from './stream.ts'
-import { TurnEnd } from './turn-end.ts'
 
 const video: Track = {
   index: 0,
@@ -31,9 +31,9 @@ const description: MediaDescription = { tool: undefined, tracks: [video] }
 const plan: SourcePlan = { kind: 'rtsp', url: 'rtsp://camera/1', user: 'u', password: 'p', transport: 'tcp' }
 
 function stage(now: { plan: SourcePlan } = { plan }) {
-  const clock = createTurnedClock()
+  const clock = createFakeClock()
   const supervisor = createSupervisor({ log, clock, redact: (text) => text })
-  const tries: { session: SourceSession; fail: (thrown: unknown) => void }[] = []
+  const tries: { session: SourceAttempt; fail: (thrown: unknown) => void }[] = []
   const asked: number[] = []
   const stream = new Stream({
     ref: { cameraId: '1', role: 'main' },
@@ -41,7 +41,7 @@ function stage(now: { plan: SourcePlan } = { plan }) {
     clock,
     log,
     pool: new BlockPool(),
-    turnEnd: new TurnEnd(),
+    flushes: new FlushScheduler(),
     run: (session) =>
       new Promise((resolve, reject) => {
         session.planned(now.plan)

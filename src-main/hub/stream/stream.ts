@@ -9,24 +9,24 @@ import { type Clock, Failure, type Log } from '../../base/index.ts'
 import { type MediaDescription, trackInfo } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt, Supervised, SupervisedStatus, Supervisor } from '../../supervisor/types.ts'
-import type { SourceSession } from '../source/source-session.ts'
+import type { SourceAttempt } from '../source/source-attempt.ts'
 import type { JoinOptions, JpegFrame, Seat, StreamRef } from '../types.ts'
 import { Audience, type InnerReader } from './audience.ts'
 import type { BlockPool } from './block-pool.ts'
 import { Figures } from './figures.ts'
-import { GiveWay } from './give-way.ts'
+import type { FlushScheduler } from './flush-scheduler.ts'
+import { GopCache } from './gop-cache.ts'
 import { Intake } from './intake.ts'
-import { KeptGroup } from './kept-group.ts'
 import type { KeptPacket } from './kept-packet.ts'
 import { KeyFrameWatch } from './key-frame-watch.ts'
-import { type Layout, nextLayout } from './layout.ts'
-import { jpegDescription } from './outward.ts'
+import { jpegDescription } from './outgoing-tracks.ts'
 import { PacketLog } from './packet-log.ts'
+import { Preemption } from './preemption.ts'
 import { SourceProof } from './source-proof.ts'
 import { streamRow } from './state-row.ts'
 import { StillFrames } from './still-frames.ts'
-import { openSession } from './stream-session.ts'
-import type { TurnEnd } from './turn-end.ts'
+import { openAttempt } from './stream-attempt.ts'
+import { nextTrackMapping, type TrackMapping } from './track-mapping.ts'
 
 /** Milliseconds that a source stays open after its last reader. */
 const linger = 5000
@@ -45,9 +45,9 @@ export interface StreamParts {
   readonly clock: Clock
   readonly log: Log
   readonly pool: BlockPool
-  readonly turnEnd: TurnEnd
+  readonly flushes: FlushScheduler
   /** One attempt of whatever source the library names. */
-  run(session: SourceSession): Promise<void>
+  run(session: SourceAttempt): Promise<void>
   changed(stream: Stream): void
   learnt(tracks: TrackInfo[], quirks: Quirks | undefined): void
   /** Asks the camera for a key frame, where it can be asked. */
@@ -63,14 +63,14 @@ export class Stream {
   bytes = 0
   readonly #parts: StreamParts
   readonly #log: PacketLog
-  readonly #group: KeptGroup
+  readonly #group: GopCache
   readonly #supervised: Supervised
   /** Of the session that is open. */
   intake: Intake | undefined
   #description: MediaDescription | undefined
   tracks: TrackInfo[] = []
   /** What readers were told of the source's tracks; it outlives sessions. */
-  #layout: Layout | undefined
+  #mapping: TrackMapping | undefined
   via: string | null = null
   /** When the source last told what it sends, milliseconds since 1970. */
   openedAt = 0
@@ -86,7 +86,7 @@ export class Stream {
   #insist = false
   /** Host and port of the camera that it goes to, once that is known. */
   host: string | undefined
-  readonly #giveWay = new GiveWay()
+  readonly #preemption = new Preemption()
   /** Whether the library knows this stream, as far as it was asked: only then it has a row. */
   standing: 'new' | 'known' | 'gone' = 'new'
 
@@ -94,8 +94,8 @@ export class Stream {
     this.#parts = parts
     this.ref = parts.ref
     this.#log = new PacketLog(parts.pool)
-    this.#group = new KeptGroup(keptLimit, this.#log)
-    this.audience = new Audience(this.#group, parts.log, parts.turnEnd, (held) => this.#handedOut(held))
+    this.#group = new GopCache(keptLimit, this.#log)
+    this.audience = new Audience(this.#group, parts.log, parts.flushes, (held) => this.#handedOut(held))
     this.#supervised = parts.supervisor.supervise({
       name: `stream ${parts.ref.cameraId}/${parts.ref.role}`,
       startWithin,
@@ -194,7 +194,7 @@ export class Stream {
 
   /** Closes the source for the sake of another stream of the camera; readers stay, and it is tried again. Resolves when it is closed. */
   yieldTo(purpose: ReaderPurpose, why: string): Promise<void> {
-    return this.#giveWay.yieldTo(purpose, why)
+    return this.#preemption.yieldTo(purpose, why)
   }
 
   /** A person asks. */
@@ -211,7 +211,7 @@ export class Stream {
   }
 
   row(): StreamState {
-    return streamRow(this, this.#supervised.status, this.#giveWay.purpose)
+    return streamRow(this, this.#supervised.status, this.#preemption.purpose)
   }
 
   /** Called about once a second while it runs. */
@@ -232,7 +232,7 @@ export class Stream {
     this.pictures = 0
     this.figures.clear()
     this.#keyFrames.reset()
-    const { session, end } = openSession(attempt, this.#insist, {
+    const { session, end } = openAttempt(attempt, this.#insist, {
       proof: this.#proof,
       intake: () => this.intake,
       opened: (description, via, quirks, repairs) => {
@@ -251,7 +251,7 @@ export class Stream {
     })
     this.#insist = false
     try {
-      await this.#giveWay.race(this.#parts.run(session))
+      await this.#preemption.race(this.#parts.run(session))
     } finally {
       end()
       this.#ended()
@@ -262,12 +262,12 @@ export class Stream {
     this.via = via
     this.audience.prompt = via !== 'rtsp/udp'
     this.openedAt = this.#parts.clock.now()
-    const layout = nextLayout(this.#layout, source, this.openedAt, repairs)
-    if (layout.lines === this.#layout?.lines) this.audience.pause()
+    const mapping = nextTrackMapping(this.#mapping, source, this.openedAt, repairs)
+    if (mapping.lines === this.#mapping?.lines) this.audience.pause()
     else this.audience.begin()
-    this.#layout = layout
+    this.#mapping = mapping
     this.#group.clear()
-    this.intake = new Intake(layout, this.#log, {
+    this.intake = new Intake(mapping, this.#log, {
       precedes: () => this.#group.precede(),
       packet: (packet) => {
         this.#group.add(packet)
@@ -282,9 +282,9 @@ export class Stream {
       broken: () => this.#group.clear(),
     })
     this.intake.wantsFrames = this.audience.wantsFrames
-    this.#describe(layout.description)
+    this.#describe(mapping.description)
     // With pictures, readers are told at the first key frame: before it they could do nothing with what comes.
-    if (!this.intake.hasVideo) this.audience.describe(layout.description)
+    if (!this.intake.hasVideo) this.audience.describe(mapping.description)
   }
 
   #describe(description: MediaDescription): void {
@@ -333,7 +333,7 @@ export class Stream {
 
   #changed(status: SupervisedStatus): void {
     const { trouble } = status
-    if (status.state === 'running' || status.state === 'stopped') this.#giveWay.purpose = null
+    if (status.state === 'running' || status.state === 'stopped') this.#preemption.purpose = null
     if (status.state === 'running') {
       if (this.flowing) this.audience.trouble(undefined)
     } else if (trouble && (status.state === 'backing-off' || status.state === 'failed'))

@@ -1,5 +1,5 @@
 /**
- * Decides, unit by unit, what of a video track may go on: nothing before a key frame, and nothing before it is known whether
+ * Key-frame gating: decides, unit by unit, what of a video track may go on: nothing before a key frame, and nothing before it is known whether
  * the unit is one (its SPS, SEI or delimiter packets come before the slice that tells).
  *
  * An IDR counts always. A recovery point counts only where IDRs are rare: intra-refresh cameras send one IDR in a lifetime.

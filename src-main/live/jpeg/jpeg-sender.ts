@@ -1,9 +1,9 @@
-/** JPEGs on their way to one window: one at a time, the next only after the window drew the last. */
+/** Backpressure by acknowledgement: JPEGs on their way to one window: one at a time, the next only after the window drew the last. */
 import type { Clock } from '../../base/index.ts'
 import type { JpegFrame } from '../../hub/types.ts'
 import type { MediaChannel } from '../types.ts'
 import { FrameMessage } from './frame-message.ts'
-import { FrameRoom } from './frame-room.ts'
+import { LatestFrame } from './latest-frame.ts'
 
 /** A window that does not answer for so long is sent the next frame all the same, milliseconds. */
 const drawnWithin = 10_000
@@ -17,7 +17,7 @@ export class JpegSender {
   readonly #clock: Clock
   readonly #viewer: number
   readonly #message = new FrameMessage()
-  #room: FrameRoom
+  #room: LatestFrame
   #seq: number
   #skippedBefore = 0
   /** Sent and not yet answered. */
@@ -29,7 +29,7 @@ export class JpegSender {
     this.#channel = channel
     this.#clock = clock
     this.#viewer = viewer
-    this.#room = new FrameRoom(fps)
+    this.#room = new LatestFrame(fps)
     this.#seq = seq
     this.#answeredAt = clock.now()
   }
@@ -48,7 +48,7 @@ export class JpegSender {
 
   setRate(fps: number): void {
     this.#skippedBefore += this.#room.skipped
-    this.#room = new FrameRoom(fps)
+    this.#room = new LatestFrame(fps)
   }
 
   offer(frame: JpegFrame): void {

@@ -4,7 +4,7 @@ import { type Clock, Failure } from '../../base/index.ts'
 import type { JpegFrame, StreamRef } from '../../hub/types.ts'
 import { troubleFailure } from '../feed-state.ts'
 import type { FeedSeat, Feeds } from './feeds.ts'
-import { FrameRoom } from './frame-room.ts'
+import { LatestFrame } from './latest-frame.ts'
 import type { PictureSpec } from './worker-arguments.ts'
 
 /** Milliseconds until the first picture, after which the reader is told why there is none. Later interruptions are waited for. */
@@ -32,7 +32,7 @@ export async function* readPictures(
   signal: AbortSignal,
 ): AsyncGenerator<JpegFrame, void> {
   if (signal.aborted) return
-  let room = new FrameRoom(wishes.fps)
+  let room = new LatestFrame(wishes.fps)
   let failure: Failure | undefined
   let wake = () => {}
   let place: Place | undefined
@@ -62,7 +62,7 @@ export async function* readPictures(
   }
   sit()
   const stopFollowing = wishes.onChange?.(() => {
-    room = new FrameRoom(wishes.fps)
+    room = new LatestFrame(wishes.fps)
     sit()
   })
   const aborted = () => wake()

@@ -1,5 +1,5 @@
 /**
- * One fresh picture: from a feed that runs, or from a worker of its own, which begins with the hub's kept group and so
+ * One fresh picture: from a feed that runs, or from a worker of its own, which begins with the hub's GOP cache and so
  * has one within a fraction of a second.
  */
 
@@ -13,7 +13,7 @@ import { noPicture } from './picture-reader.ts'
 const fresh = 1000
 /** A camera that sends less often than every second: the newest it has, after waiting so long for a newer one. */
 const patience = 2500
-/** Pictures per second of a worker for snapshots: the kept group is gone through quickly, and "fresh" is met soon. */
+/** Pictures per second of a worker for snapshots: the GOP cache is gone through quickly, and "fresh" is met soon. */
 const rate = 5
 
 export interface SnapshotRequest {

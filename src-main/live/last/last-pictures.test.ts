@@ -14,7 +14,7 @@ import { createSupervisor } from '../../supervisor/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
 import { silentLog } from '../../testing/silent-log.ts'
 import { until } from '../../testing/until.ts'
-import { createTestHub, described, h264, type TestHub } from '../testing/bench.ts'
+import { createTestHub, described, h264, type TestHub } from '../testing/live-harness.ts'
 import { LastPictures } from './last-pictures.ts'
 
 /** A key frame of a small picture, with its parameter sets. */

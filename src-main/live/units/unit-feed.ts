@@ -74,7 +74,7 @@ export class UnitFeed {
     return this.#group.units
   }
 
-  /** State, track and the kept group are told at once. */
+  /** State, track and the GOP cache are told at once. */
   join(listener: UnitListener): void {
     this.#listeners.add(listener)
     listener.state(this.#state)

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/index.ts'
 import type { Hub, StreamRef } from '../../hub/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import { FragmentFeed, type FragmentListener } from './fragment-feed.ts'
-import { Lingering, type Place } from './lingering.ts'
+import { type Place, SharedFeeds } from './shared-feeds.ts'
 import { UnitFeed, type UnitListener } from './unit-feed.ts'
 
 export type UnitSeat = Place<UnitFeed>
@@ -12,15 +12,15 @@ export type FragmentSeat = Place<FragmentFeed>
 export class UnitFeeds {
   readonly #hub: Hub
   readonly #clock: Clock
-  readonly #units: Lingering<UnitListener, UnitFeed>
-  readonly #fragments: Lingering<FragmentListener, FragmentFeed>
+  readonly #units: SharedFeeds<UnitListener, UnitFeed>
+  readonly #fragments: SharedFeeds<FragmentListener, FragmentFeed>
   readonly #stopWatching: () => void
 
   constructor({ hub, clock, state }: { hub: Hub; clock: Clock; state: EngineState }) {
     this.#hub = hub
     this.#clock = clock
-    this.#units = new Lingering(clock)
-    this.#fragments = new Lingering(clock)
+    this.#units = new SharedFeeds(clock)
+    this.#fragments = new SharedFeeds(clock)
     this.#stopWatching = state.onChange((collection, key) => {
       const row = collection === 'streams' ? state.get('streams', key) : undefined
       if (row) this.#units.get(key)?.streamChanged(row)

@@ -1,4 +1,4 @@
-/** The newest key unit and all since, for whoever joins: without it a newcomer waits for the camera's next key frame. */
+/** A GOP cache of units: the newest key unit and all since, for whoever joins: without it a newcomer waits for the camera's next key frame. */
 /** A unit, or a fragment of one. */
 interface Kept {
   readonly data: Uint8Array

@@ -63,7 +63,7 @@ describe('units for a window', () => {
     expect(turned.sent.length).toBeLessThan(8)
   })
 
-  it('give the kept group more time, which comes in one piece', () => {
+  it('give the GOP cache more time, which comes in one piece', () => {
     const { turned, sender } = bench()
     for (let n = 0; n < 200; n += 1) {
       sender.offer({ data: Buffer.from([n]), key: n === 0, pts: n, capturedAt: 0, arrivedAt: turned.now - 8000 + n * 40 }, 'unit')

@@ -1,5 +1,5 @@
 /**
- * Units on their way to one window: sent as they come, as long as the window keeps up.
+ * Backpressure by groups of pictures: units on their way to one window: sent as they come, as long as the window keeps up.
  *
  * Backpressure by whole groups of pictures: a window that is too far behind is sent nothing until it has caught up and the
  * next key unit comes. So it never smears, its memory and ours stay small, and nobody else waits for it.
@@ -20,7 +20,7 @@ export interface Sendable {
 
 /** Milliseconds that the oldest unit which the window has not taken may be under way. */
 const behindAfter = 1500
-/** The same while it works through the kept group, which came in one piece. */
+/** The same while it works through the GOP cache, which came in one piece. */
 const catchUpWithin = 10_000
 /** It goes on with the next key unit once the oldest is younger than this. */
 const caughtUp = 400
@@ -28,7 +28,7 @@ const caughtUp = 400
 const mostUnderWay = 24 * 1024 * 1024
 /** Bytes that may wait in a socket. */
 const mostWaiting = 8 * 1024 * 1024
-/** A unit that is older than this when it is sent belongs to the kept group. Milliseconds. */
+/** A unit that is older than this when it is sent belongs to the GOP cache. Milliseconds. */
 const keptAfter = 300
 /** Nothing was taken for so long: nobody is there. Milliseconds. */
 const goneAfter = 30_000

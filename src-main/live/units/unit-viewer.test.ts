@@ -5,7 +5,16 @@ import { Failure } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
 import { buildRtp, type Track } from '../../media/index.ts'
 import { until } from '../../testing/until.ts'
-import { type Bench, createTestChannel, createTestHub, described, h264, jpegTrack, openBench, type TestHub } from '../testing/bench.ts'
+import {
+  createTestChannel,
+  createTestHub,
+  described,
+  type Harness,
+  h264,
+  jpegTrack,
+  openHarness,
+  type TestHub,
+} from '../testing/live-harness.ts'
 
 const sps = Buffer.from('67640028acd940780227e5c044000003000400000300c83c60c658', 'hex')
 const pps = Buffer.from('68ef8fcb', 'hex')
@@ -16,14 +25,14 @@ const takes = [
 ]
 const watch: MediaRequest = { op: 'watch', viewer: 1, camera_id: '7', width: 640, fps: 25, takes }
 
-let bench: Bench | undefined
+let bench: Harness | undefined
 afterEach(async () => {
   await bench?.close()
   bench = undefined
 })
 async function open(of: Track) {
   const hub = createTestHub({ description: described(of) })
-  bench = await openBench(hub)
+  bench = await openHarness(hub)
   const channel = createTestChannel()
   bench.live.serve(channel)
   return { hub, channel, live: bench.live }
@@ -136,7 +145,7 @@ describe('units for a window', () => {
   it('bring sound beside them where it is asked for, and leave the picture alone when it comes or goes', async () => {
     const pcma: Track = { ...track, index: 1, kind: 'audio', codec: 'pcma', clockRate: 8000, payloadType: 8, parameterSets: [] }
     const hub = createTestHub({ description: { tracks: [track, pcma], tool: undefined } })
-    bench = await openBench(hub)
+    bench = await openHarness(hub)
     const channel = createTestChannel()
     bench.live.serve(channel)
     channel.ask(watch)

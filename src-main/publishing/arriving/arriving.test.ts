@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
 import { freePorts } from '../mediamtx/local-config.ts'
-import { arriving, openBench, profileFor, testPicture } from '../testing/bench.ts'
 import { mediamtxPeers, newestWith } from '../testing/mediamtx-peers.ts'
+import { arriving, openHarness, profileFor, testPicture } from '../testing/publishing-harness.ts'
 
-type Bench = ReturnType<typeof openBench>
+type Harness = ReturnType<typeof openHarness>
 
-async function published(bench: Bench, file: string, settings: Record<string, unknown> = {}, profile: object = {}) {
+async function published(bench: Harness, file: string, settings: Record<string, unknown> = {}, profile: object = {}) {
   const [hls, webrtc, udp] = await freePorts([undefined, undefined, undefined])
   const peer = await bench.server(file, {
     ...{ hls: true, hlsAddress: `127.0.0.1:${hls}`, webrtc: true, webrtcAddress: `127.0.0.1:${webrtc}` },
@@ -36,7 +36,7 @@ describe.each(mediamtxPeers)(
   { concurrent: true, timeout: 60_000 },
   ({ file, missing }) => {
     it.skipIf(missing)('is had by WHEP and by HLS, through the engine', async ({ onTestFinished }) => {
-      const { id, doors, play, room } = await published(openBench(onTestFinished), file)
+      const { id, doors, play, room } = await published(openHarness(onTestFinished), file)
       const none = { reason: null, trouble: null }
       expect(await play.look(id)).toEqual({ camera_id: id, whep: { url: doors.whep, ...none }, hls: { url: doors.hls, ...none } })
 
@@ -62,7 +62,7 @@ describe.each(mediamtxPeers)(
     it.skipIf(missing)(
       'is not had where the server does not offer it, and only under names that players ask for',
       async ({ onTestFinished }) => {
-        const { id, play } = await published(openBench(onTestFinished), file, { webrtc: false })
+        const { id, play } = await published(openHarness(onTestFinished), file, { webrtc: false })
         expect(await play.look(id)).toMatchObject({ whep: { url: null, reason: 'switched-off' }, hls: { reason: null } })
         for (const name of ['../../v3/paths/list', 'index.m3u8#x', 'a/b.m3u8', 'index.m3u8?x=%0d%0a', '', 'index.html'])
           await expect(play.file(id, name)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
@@ -83,7 +83,7 @@ describe('what arrives where', { concurrent: true, timeout: 60_000 }, () => {
     async ({ onTestFinished }) => {
       const users = { authInternalUsers: [may('pub', 'a-password', 'publish', 'read'), may('any', '', 'api')] }
       const login = { user: 'pub', password: 'a-password' }
-      const { id, play } = await published(openBench(onTestFinished), file, users, login)
+      const { id, play } = await published(openHarness(onTestFinished), file, users, login)
       expect(await play.look(id)).toMatchObject({ whep: { reason: null }, hls: { reason: null } })
       expect((await play.file(id, 'index.m3u8')).data.toString()).toContain('#EXTM3U')
     },
@@ -91,14 +91,14 @@ describe('what arrives where', { concurrent: true, timeout: 60_000 }, () => {
 
   it.skipIf(missing)('nobody may read is told so, without the password [needs mediamtx-users ffmpeg]', async ({ onTestFinished }) => {
     const users = { authInternalUsers: [may('pub', 'a-password', 'publish'), may('any', '', 'api')] }
-    const { id, play } = await published(openBench(onTestFinished), file, users, { user: 'pub', password: 'a-password' })
+    const { id, play } = await published(openHarness(onTestFinished), file, users, { user: 'pub', password: 'a-password' })
     const seen = await play.look(id)
     expect(seen).toMatchObject({ hls: { reason: 'not-to-be-had', trouble: { cause: 'auth' } } })
     expect(JSON.stringify(seen)).not.toContain('a-password')
   })
 
   it.skipIf(missing)('the profile names no API is not known [needs ffmpeg mediamtx-users]', async ({ onTestFinished }) => {
-    const { id, play } = await published(openBench(onTestFinished), file, {}, { api_url: null })
+    const { id, play } = await published(openHarness(onTestFinished), file, {}, { api_url: null })
     expect(await play.look(id)).toMatchObject({ whep: { reason: 'no-api' }, hls: { reason: 'no-api' } })
   })
 })

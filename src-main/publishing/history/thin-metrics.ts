@@ -1,5 +1,5 @@
 /**
- * Thins out metrics by age and keeps them below a number of rows, in slices of a few ten milliseconds: a gateway that was
+ * Downsampling and retention: thins out metrics by age and keeps them below a number of rows, in slices of a few ten milliseconds: a gateway that was
  * off for a month has two million minutes to make hours of, and its cameras must not wait meanwhile.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'

@@ -1,5 +1,5 @@
 /**
- * Writes that wait for a disk: done in order, the caller never waits. What a full or unplugged disk refuses stays at the
+ * Write-behind: writes that wait for a disk, done in order, the caller never waits. What a full or unplugged disk refuses stays at the
  * head and is tried again, so that a history has no hole where the disk had one; past the limit the newest are left out.
  * Both is logged once, not once per row.
  */

@@ -1,8 +1,8 @@
 /** The server of this computer, for real: run, published to, closed with the room, gone on with after a restart. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { openBench, publishing } from '../testing/bench.ts'
 import { newest, newestWith } from '../testing/mediamtx-peers.ts'
+import { openHarness, publishing } from '../testing/publishing-harness.ts'
 import { openRoom } from '../testing/room.ts'
 
 describe('the server of this computer [needs mediamtx]', { concurrent: true }, () => {
@@ -11,7 +11,7 @@ describe('the server of this computer [needs mediamtx]', { concurrent: true }, (
   const users = newestWith('mediamtx-users')
   const guarded = 'runs on loopback behind a password, and comes back with what is published there [needs mediamtx-users]'
   it.skipIf(users.missing)(guarded, async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const before = await openRoom({ mediamtx: users.file })
     const profile = await before.publishing.profiles.local()
     expect(profile).toMatchObject({ name: 'This computer', local: true, active: true, has_password: true, has_api_password: true })
@@ -31,7 +31,7 @@ describe('the server of this computer [needs mediamtx]', { concurrent: true }, (
   })
 
   it.skipIf(missing)('has its profile made anew where the data folder came from another computer', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const before = await openRoom({ mediamtx: file })
     const { local } = before.publishing.profiles
     const [{ name }, again] = await Promise.all([local(), local()])
@@ -48,7 +48,7 @@ describe('the server of this computer [needs mediamtx]', { concurrent: true }, (
   })
 
   it.skipIf(missing)('is started again when it is killed, with everything that is published there', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const room = await bench.room({ mediamtx: file })
     const { name } = await room.publishing.profiles.local()
     const ids = [await room.camera(), await room.camera(), await room.camera()]
@@ -63,7 +63,7 @@ describe('the server of this computer [needs mediamtx]', { concurrent: true }, (
 
 describe('without a mediamtx', () => {
   it('says how to get one', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const path = process.env.PATH
     process.env.PATH = ''
     try {
@@ -80,7 +80,7 @@ describe('without a mediamtx', () => {
 
 describe('the check before a start', () => {
   it('tells what becomes of each track', async ({ onTestFinished }) => {
-    const room = await openBench(onTestFinished).room({ audio: true })
+    const room = await openHarness(onTestFinished).room({ audio: true })
     const defaults = { transport: 'tcp' as const, path_template: 'camera_{id}', reconnect_limit: 0, reconnect_delay: 2 }
     await room.publishing.profiles.create({ ...defaults, name: 'x', rtsp_url: 'rtsp://127.0.0.1:1' })
     const track = { codec_string: null, width: 640, height: 480, fps: 25, sample_rate: null, channels: null }

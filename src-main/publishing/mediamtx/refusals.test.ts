@@ -1,10 +1,10 @@
 /** A 400 never says why: what the API adds to it, on servers configured for each reason. */
 import { describe, expect, it } from 'vitest'
-import { type Bench, failed, openBench, profileFor } from '../testing/bench.ts'
 import { mediamtxPeers } from '../testing/mediamtx-peers.ts'
+import { failed, type Harness, openHarness, profileFor } from '../testing/publishing-harness.ts'
 
 describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', { concurrent: true, timeout: 60_000 }, ({ file, missing }) => {
-  const published = async (bench: Bench, settings: Record<string, unknown>, path: string, api = true) => {
+  const published = async (bench: Harness, settings: Record<string, unknown>, path: string, api = true) => {
     const peer = await bench.server(file, settings)
     const room = await bench.room()
     await room.publishing.profiles.create(profileFor(peer, api ? {} : { api_url: null }))
@@ -14,7 +14,7 @@ describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', { concurrent
   }
 
   it.skipIf(missing)('names a path that the configuration does not have', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { room, id } = await published(bench, { paths: { only_this: {} } }, 'other')
     const { trouble } = await room.until(id, failed)
     expect(trouble).toMatchObject({ cause: 'path-refused', retry_at: null })
@@ -22,7 +22,7 @@ describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', { concurrent
   })
 
   it.skipIf(missing)('names a path that the server fetches itself, without its password', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const source = 'rtsp://joe:hunter2-secret@127.0.0.1:1/x'
     const { room, id } = await published(bench, { paths: { taken: { source, sourceOnDemand: true }, all_others: {} } }, 'taken')
     const { trouble } = await room.until(id, failed)
@@ -32,7 +32,7 @@ describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', { concurrent
   })
 
   it.skipIf(missing)('calls it a duel where a publisher may not be replaced, also by force', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { room, id, peer } = await published(bench, { paths: { all_others: { overridePublisher: false } } }, 'one')
     await room.until(id, ({ status }) => status === 'publishing')
     const other = await bench.room()
@@ -44,7 +44,7 @@ describe.each(mediamtxPeers)('what $name refuses [needs mediamtx]', { concurrent
   })
 
   it.skipIf(missing)('says only what the answer says where there is no API, and tries again', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const { room, id } = await published(bench, { api: false, paths: { only_this: {} } }, 'other', false)
     const trouble = { cause: 'path-refused', evidence: expect.stringContaining('400'), final: false, retry_at: expect.any(Number) }
     expect(await room.until(id, (row) => row.trouble !== null)).toMatchObject({ status: 'reconnecting', trouble })

@@ -1,5 +1,5 @@
 /**
- * Without the server's API: who is thrown out again and again soon after it was let in may not be alone. That is a suspicion, and
+ * Flapping without the server's API: who is thrown out again and again soon after it was let in may not be alone. That is a suspicion, and
  * servers that end sessions by themselves raise it as well; proved it is when the server hands out a stream on the path while
  * ours is over. One of two gives up first: the one that came second, since who published in peace before has more patience.
  */

@@ -1,5 +1,5 @@
 /**
- * How often a login is tried that worked before and is refused now. A server that is being started, or loses its users' database
+ * Backoff of logins: how often one is tried that worked before and is refused now. A server that is being started, or loses its users' database
  * for a while, answers so as well as one where the password was changed; and a server may lock an account after some tries. So it is
  * asked again, ever more rarely, for ever.
  */

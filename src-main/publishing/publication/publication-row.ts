@@ -7,9 +7,9 @@ import type { Damage } from '../ways/frame-errors.ts'
 import type { Lag } from '../ways/pace.ts'
 import type { Thinned } from '../ways/packet-sender.ts'
 import type { Session } from '../ways/publish-context.ts'
-import type { Meter } from './meter.ts'
 import type { PublicationParts } from './publication-parts.ts'
 import { sameTrouble } from './publication-status.ts'
+import type { RateMeter } from './rate-meter.ts'
 
 export interface PublicationFacts {
   readonly parts: PublicationParts
@@ -20,7 +20,7 @@ export interface PublicationFacts {
   readonly trouble: Trouble | null
   /** Undefined while nothing is connected. */
   readonly session: Session | undefined
-  readonly meter: Meter
+  readonly meter: RateMeter
   readonly errors: number
   /** Times that it was begun anew. */
   readonly restarts: number

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../base/index.ts'
 import type { SupervisedState, SupervisedStatus } from '../../supervisor/types.ts'
-import { audioTrack, videoTrack } from '../testing/played-hub.ts'
+import { audioTrack, videoTrack } from '../testing/fake-hub.ts'
 import type { Choice } from '../ways/choose-way.ts'
 import { type PublicationState, reduce, type SourceState } from './publication-state.ts'
 

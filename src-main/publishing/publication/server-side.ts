@@ -12,8 +12,8 @@ import { openWay } from '../ways/open-way.ts'
 import type { PublishContext, Session } from '../ways/publish-context.ts'
 import { type ShortSessions, shortLife, suspectDuel } from './duel-suspicion.ts'
 import { createLoginPace } from './login-pace.ts'
-import { Meter } from './meter.ts'
 import type { PublicationParts } from './publication-parts.ts'
+import { RateMeter } from './rate-meter.ts'
 
 export interface ServerSideEvents {
   choice(): Choice
@@ -28,7 +28,7 @@ const spread = 5000
 const undoWithin = 3000
 
 export class ServerSide {
-  readonly meter = new Meter()
+  readonly meter = new RateMeter()
   readonly #parts: PublicationParts
   readonly #events: ServerSideEvents
   readonly #supervised: Supervised

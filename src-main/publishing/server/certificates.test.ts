@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
-import { arriving, failed, openBench, profileFor, testPicture } from '../testing/bench.ts'
 import { type MediamtxPeer, mediamtxPeers, newest, newestWith } from '../testing/mediamtx-peers.ts'
+import { arriving, failed, openHarness, profileFor, testPicture } from '../testing/publishing-harness.ts'
 import { openRoom } from '../testing/room.ts'
 
 const file = (name: string) => join(import.meta.dirname, '../testing/fixtures', name)
@@ -22,7 +22,7 @@ describe.each(mediamtxPeers)(
   { concurrent: true, timeout: 60_000 },
   ({ file: binary, missing }) => {
     it.skipIf(missing)('are remembered: another one ends the publication, until a person accepts it', async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(binary)
       await peer.kill()
       await peer.start(encrypted(peer.rtsp, 'first'))
@@ -67,7 +67,7 @@ describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_0
   const https = newestWith('mediamtx-https')
   const overHttps = 'have the API over https insisted on alike, before a password is sent [needs mediamtx-https]'
   it.skipIf(https.missing)(overHttps, async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(https.file)
     await peer.kill()
     await peer.start(encrypted(peer.rtsp, 'first', true))
@@ -89,7 +89,7 @@ describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_0
   })
 
   it.skipIf(missing)('are pulled from with the certificate that the camera is known by', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const [lens, peer] = [await bench.server(binary), await bench.server(binary)]
     await lens.kill()
     await lens.start(encrypted(lens.rtsp, 'first'))
@@ -113,7 +113,7 @@ describe('encrypted servers [needs mediamtx]', { concurrent: true, timeout: 60_0
     { way: 'forward', needs: 'ffmpeg mediamtx-forward', server: forwarding },
   ] as const)('are published to by way $way [needs $needs]', async ({ way, server }, { onTestFinished, skip }) => {
     skip(server.missing)
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(server.file)
     await peer.kill()
     await peer.start(encrypted(peer.rtsp, 'first'))

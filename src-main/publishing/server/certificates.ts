@@ -1,5 +1,6 @@
 /**
- * Which certificate each server showed the first time, so that nothing else is taken for it later: rtsps and the API over https.
+ * Trust on first use (TOFU), certificate pinning: which certificate each server showed the first time, so that nothing else is taken
+ * for it later. For rtsps and the API over https.
  *
  * One that this system's authorities vouch for, for that very name, needs no memory: it may be renewed at any time. Servers on
  * a site sign their own; such a certificate is trusted when it is first seen and insisted on from then on, as with the cameras.

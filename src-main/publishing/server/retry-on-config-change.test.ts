@@ -1,14 +1,14 @@
 /** A real server that refuses, and whose operator then mends its configuration: nobody has to come here and press a button. */
 import { describe, expect, it } from 'vitest'
-import { arriving, failed, openBench, profileFor } from '../testing/bench.ts'
 import { mediamtxPeers, newestWith } from '../testing/mediamtx-peers.ts'
+import { arriving, failed, openHarness, profileFor } from '../testing/publishing-harness.ts'
 
 describe.each(mediamtxPeers)('$name that was mended [needs mediamtx]', { concurrent: true, timeout: 90_000 }, ({ file, missing }) => {
   it.skipIf(missing).for([
     { name: 'while it runs', restart: false },
     { name: 'and restarted', restart: true },
   ])('$name: takes the path that it refused, without a person here', async ({ restart }, { onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file, { paths: { only_this: {} } })
     const { publishing, camera, until } = await bench.room()
     await publishing.profiles.create(profileFor(peer))
@@ -46,7 +46,7 @@ describe('a password that was mended', { concurrent: true, timeout: 90_000 }, ()
     ],
   })
   it.skipIf(missing)('on the server is tried again once that was started anew [needs mediamtx-users]', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file, users('another'))
     const { publishing, camera, until } = await bench.room()
     await publishing.profiles.create(profileFor(peer, { user: 'pub', password: 'a-password' }))

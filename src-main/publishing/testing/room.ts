@@ -19,11 +19,11 @@ import type { Supervisor } from '../../supervisor/types.ts'
 import { silentLog } from '../../testing/silent-log.ts'
 import { createPublishing } from '../publishing.ts'
 import type { Publishing } from '../types.ts'
-import { createPlayedHub, type PlayedHub, type PlayedOptions } from './played-hub.ts'
+import { createFakeHub, type FakeHub, type FakeHubOptions } from './fake-hub.ts'
 
 export interface Room {
   readonly publishing: Publishing
-  readonly hub: PlayedHub
+  readonly hub: FakeHub
   readonly state: EngineState
   readonly store: Store
   readonly folder: string
@@ -54,14 +54,14 @@ interface HubParts {
   readonly clock: Clock
 }
 
-export interface RoomOptions extends PlayedOptions {
+export interface RoomOptions extends FakeHubOptions {
   readonly folder?: string
   /** Time as the engine sees it; the system's when left out. */
   readonly clock?: Clock
   readonly mediamtx?: string
   /** What passwords are sealed with; the same for every room when left out. */
   readonly key?: Buffer
-  readonly hub?: PlayedHub
+  readonly hub?: FakeHub
   /** The real hub in the place of the played one; rooms may not open each other, only tests may. */
   readonly openHub?: (parts: HubParts) => Promise<Hub>
   /** What is behind every camera then. */
@@ -93,7 +93,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     },
   }
   const rtsp = createRtsp({ log, clock, redact: secrets.redact })
-  const hub = options.hub ?? createPlayedHub(options)
+  const hub = options.hub ?? createFakeHub(options)
   const listeners = new Set<(id: string, what: 'created' | 'changed' | 'removed') => void>()
   const known = new Map<string, Camera>()
   let plan = options.source

@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest'
 import type { TrackInfo } from '../../../src-shared/cameras.ts'
 import { createHub } from '../../hub/index.ts'
 import { freePorts } from '../mediamtx/local-config.ts'
-import { arriving, openBench, profileFor } from '../testing/bench.ts'
 import { mediamtxPeers, newest } from '../testing/mediamtx-peers.ts'
+import { arriving, openHarness, profileFor } from '../testing/publishing-harness.ts'
 
 const run = promisify(execFile)
 const tone = 440
@@ -94,7 +94,7 @@ describe.each(ends)('what comes out of $name [needs mediamtx ffmpeg]', { concurr
     },
     { name: 'no sound where none is wanted', from: [...h264, ...pcma], ask: { convert_audio: 'drop' }, way: 'direct', out: ['h264'] },
   ] as const)('$name', async ({ from, ask, way, out }, { onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const lens = await bench.server(newest.file)
     const peer = await bench.server(file)
     const url = `${lens.rtspUrl}/lens`
@@ -124,7 +124,7 @@ describe.each(ends)('what comes out of $name [needs mediamtx ffmpeg]', { concurr
   })
 
   it.skipIf(missing)('Motion JPEG over HTTP', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const [port] = await freePorts([undefined])
     const url = `http://127.0.0.1:${port}/video.mjpg`

@@ -1,5 +1,5 @@
 /**
- * Proof of delivery: what we sent beside what the server counted. Our own progress proves nothing, a kernel takes
+ * Delivery verification (proof): what we sent beside what the server counted. Our own progress proves nothing, a kernel takes
  * 3.8 MB from us before a hung server is felt, and a server can drop every packet of a path that it calls ready.
  */
 import type * as z from 'zod'

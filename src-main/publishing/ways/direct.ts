@@ -5,18 +5,18 @@
 import { Failure } from '../../base/index.ts'
 import { carriedTracks } from './carried-tracks.ts'
 import type { OpenWay } from './publish-context.ts'
-import { openServerSession } from './server-session.ts'
+import { openRtspSession } from './rtsp-session.ts'
 
 export const openDirect: OpenWay = async (tools, context, attempt) => {
   const { description, choice, ref } = context
   if (!description) throw new Failure('no-media', 'the source was not described yet')
   const carried = carriedTracks(description, { audio: choice.audio !== 'drop' })
-  const connected = await openServerSession(tools, context, attempt, carried)
+  const connected = await openRtspSession(tools, context, attempt, carried)
   return {
     session: connected.session,
     close: connected.close,
     async run() {
-      // Joined only now: the burst of the kept group of pictures, sound with it, is the first that the server gets.
+      // Joined only now: the burst of the GOP cache of pictures, sound with it, is the first that the server gets.
       const seat = tools.hub.join(
         ref,
         {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../base/index.ts'
-import { type Played, pathOf, playServer } from '../testing/played-server.ts'
+import { createFakeServer, type FakeServerState, pathOf } from '../testing/fake-server.ts'
 import { explainClose } from './explain-close.ts'
 import type { Closing } from './proof.ts'
 
-const kicked: Played = { ownSource: 'ours', fingerprint: 'same' }
+const kicked: FakeServerState = { ownSource: 'ours', fingerprint: 'same' }
 const alive: Closing = { openedAt: 0, fingerprint: 'same', confName: 'all_others', alive: true }
-const explained = async (played: Played, closing: Partial<Closing> = {}, failure = new Failure('server-closed', 'closed')) => {
-  const server = playServer(played)
+const explained = async (played: FakeServerState, closing: Partial<Closing> = {}, failure = new Failure('server-closed', 'closed')) => {
+  const server = createFakeServer(played)
   const asked = explainClose(server.context, failure, { ...alive, ...closing })
   for (let at = 0; at < 3; at += 1) await server.turn()
   return (await asked).cause

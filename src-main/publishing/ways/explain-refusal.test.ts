@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../base/index.ts'
-import { type Played, pathOf, playServer } from '../testing/played-server.ts'
+import { createFakeServer, type FakeServerState, pathOf } from '../testing/fake-server.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
 const refused = new Failure('path-refused', 'ANNOUNCE: 400 Bad Request')
 /** `cause: evidence`, with a question mark where it is tried again. */
-const explained = async (played: Played, failure = refused, unexplained = 0) => {
-  const server = playServer(played)
+const explained = async (played: FakeServerState, failure = refused, unexplained = 0) => {
+  const server = createFakeServer(played)
   const asked = explainRefusal(server.context, failure, { unexplained })
   for (let at = 0; at < 3; at += 1) await server.turn()
   const { cause, evidence, final } = await asked
@@ -37,7 +37,7 @@ describe('a 400', () => {
   })
 
   it('is tried again where the path is allowed and nobody is there; in the end it may be the tracks', async () => {
-    for (const settings of [open, { gate: {} }, { '~^ga': {} }] as Played['settings'][])
+    for (const settings of [open, { gate: {} }, { '~^ga': {} }] as FakeServerState['settings'][])
       expect(await explained({ settings })).toMatch(/^path-refused\?: .*allowed, and nobody publishes there$/)
     expect(await explained({ settings: open }, refused, 3)).toMatch(/^codec\?: .*4 times in a row/)
   })

@@ -1,8 +1,8 @@
 /** FFmpeg on the real restream, to a real server: with a password through the relay, without one straight. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
-import { arriving, openBench, profileFor, testPicture } from '../testing/bench.ts'
 import { newest, newestWith } from '../testing/mediamtx-peers.ts'
+import { arriving, openHarness, profileFor, testPicture } from '../testing/publishing-harness.ts'
 
 const password = 'pÄ@s/s w#rd?%'
 
@@ -12,7 +12,7 @@ describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_0
   it.skipIf(users.missing)(
     'logs in for FFmpeg, so that no argument bears the password, and reads the refusal itself [needs mediamtx-users]',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const peer = await bench.server(users.file, {
         authInternalUsers: [
           {
@@ -46,7 +46,7 @@ describe('way ffmpeg [needs mediamtx ffmpeg]', { concurrent: true, timeout: 60_0
   )
 
   it.skipIf(missing)('pushes straight to a server without a password, and comes back after it', async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const peer = await bench.server(file)
     const room = await bench.room({ source: testPicture, openHub: createHub })
     await room.publishing.profiles.create(profileFor(peer))

@@ -12,7 +12,7 @@ import { watchForHang } from './hang-watch.ts'
 import { proveDelivery } from './proof.ts'
 import type { Carrying, OpenWay, PublishContext, Session, WayTools } from './publish-context.ts'
 import { mayPublish } from './rival.ts'
-import { openServerSession, type ServerSession } from './server-session.ts'
+import { openRtspSession, type RtspSession } from './rtsp-session.ts'
 
 /** FFmpeg looks at no certificate either. */
 export const openFfmpegWay: OpenWay = (tools, context, attempt) =>
@@ -25,8 +25,8 @@ async function openThroughRelay(tools: WayTools, context: PublishContext, attemp
   const { clock } = context
   const ending = new AbortController()
   const signal = AbortSignal.any([attempt.signal, ending.signal])
-  const opened = Promise.withResolvers<ServerSession>()
-  let session: ServerSession | undefined
+  const opened = Promise.withResolvers<RtspSession>()
+  let session: RtspSession | undefined
   let failure: Failure | undefined
   const end = (thrown?: unknown) => {
     if (thrown !== undefined) failure ??= asFailure(thrown)
@@ -35,7 +35,7 @@ async function openThroughRelay(tools: WayTools, context: PublishContext, attemp
   const delivery = await tools.relay.expect({
     async announced(description) {
       try {
-        session = await openServerSession(tools, context, { ...attempt, signal }, carriedTracks(description, { audio: true }))
+        session = await openRtspSession(tools, context, { ...attempt, signal }, carriedTracks(description, { audio: true }))
       } catch (thrown) {
         end(thrown)
         throw thrown

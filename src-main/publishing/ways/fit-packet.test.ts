@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Track } from '../../media/index.ts'
-import { audioTrack, videoTrack } from '../testing/played-hub.ts'
+import { audioTrack, videoTrack } from '../testing/fake-hub.ts'
 import { fitPacket, largestPayload, newFit } from './fit-packet.ts'
 
 const packet = (payload: Buffer, sequence: number, marker = false) => {

@@ -1,8 +1,8 @@
 /** The MediaMTX of this computer forwards to another real one: through the loss of either, a kick, a refusal, and where it cannot. */
 import { describe, expect, it } from 'vitest'
 import { createHub } from '../../hub/index.ts'
-import { arriving, failed, openBench, profileFor, testPicture } from '../testing/bench.ts'
 import { mediamtxPeers, newestWith, startMediamtx } from '../testing/mediamtx-peers.ts'
+import { arriving, failed, openHarness, profileFor, testPicture } from '../testing/publishing-harness.ts'
 
 const mayPublish = (user: string, pass: string) => [
   { user, pass, ips: [], permissions: [{ action: 'publish', path: '' }] },
@@ -15,7 +15,7 @@ describe('way forward [needs ffmpeg]', { concurrent: true }, () => {
   it.skipIf(missing)(
     'arrives, and comes back after the loss of the server of this computer and of the far one [needs mediamtx-forward]',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const far = await bench.server(file)
       const { publishing, camera, until, processes } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
       await publishing.profiles.create(profileFor(far))
@@ -44,7 +44,7 @@ describe('way forward [needs ffmpeg]', { concurrent: true }, () => {
   )
 
   it.skipIf(missing)("respects a kick by the far server's operator [needs mediamtx-forward]", async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const far = await bench.server(file)
     const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far))
@@ -59,7 +59,7 @@ describe('way forward [needs ffmpeg]', { concurrent: true }, () => {
 
   const refusal = 'logs in to the far server, and tells a wrong password without telling it [needs mediamtx-forward]'
   it.skipIf(missing)(refusal, async ({ onTestFinished }) => {
-    const bench = openBench(onTestFinished)
+    const bench = openHarness(onTestFinished)
     const far = await bench.server(file, { authInternalUsers: mayPublish('pub', 'right-password') })
     const { publishing, camera, until, state, commands } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: file })
     await publishing.profiles.create(profileFor(far, { user: 'pub', password: 'wr@ng/pass w#rd' }))
@@ -77,7 +77,7 @@ describe('way forward [needs ffmpeg]', { concurrent: true }, () => {
   it.skipIf(older.missing)(
     'says that it needs a newer one where only an older one is installed [needs mediamtx-old]',
     async ({ onTestFinished }) => {
-      const bench = openBench(onTestFinished)
+      const bench = openHarness(onTestFinished)
       const far = await startMediamtx(older.file)
       bench.closes(far)
       const { publishing, camera, until } = await bench.room({ source: testPicture, openHub: createHub, mediamtx: older.file })

@@ -1,5 +1,5 @@
 /**
- * What tells of a server that hangs where a program of somebody else sends to it: that one has no time-out of its own, and the
+ * A watchdog: what tells of a server that hangs where a program of somebody else sends to it: that one has no time-out of its own, and the
  * kernel takes megabytes. Its API falls silent, or nothing moves although the source goes on.
  */
 import { Failure } from '../../base/index.ts'

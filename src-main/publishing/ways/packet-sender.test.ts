@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../base/index.ts'
 import type { HubPacket } from '../../hub/types.ts'
 import type { RtspPublisher } from '../../rtsp/types.ts'
-import { audioTrack, videoTrack } from '../testing/played-hub.ts'
+import { audioTrack, videoTrack } from '../testing/fake-hub.ts'
 import { PacketSender } from './packet-sender.ts'
 
 /** A server's end whose reading can be stopped. */
@@ -99,7 +99,7 @@ describe('passing packets on', () => {
     expect(sent.filter(({ rtcp }) => rtcp)).toHaveLength(2)
   })
 
-  it('passes on a kept group of any size at once to a server that takes it', () => {
+  it('passes on cached groups of any size at once to a server that takes it', () => {
     const { sent, publisher } = end()
     const passing = sender(publisher)
     passing.send(Array.from({ length: 3000 }, (_, n) => packet(Math.floor(n / 10), { key: n === 0 })))

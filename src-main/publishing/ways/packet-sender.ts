@@ -1,5 +1,5 @@
 /**
- * Passes packets on to a server's session as they are: starts at a key frame, reports the time of each track, and leaves out
+ * Sending with backpressure: passes packets on to a server's session as they are: starts at a key frame, reports the time of each track, and leaves out
  * groups of pictures where the line or the server takes less than comes. It never ends the session for that: what arrives then
  * is a stream with gaps, which is more than one that begins anew again and again. Who takes nothing at all is noticed by the
  * publisher itself.

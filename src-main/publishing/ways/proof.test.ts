@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type Played, pathOf, playServer } from '../testing/played-server.ts'
+import { createFakeServer, type FakeServerState, pathOf } from '../testing/fake-server.ts'
 import { proveDelivery } from './proof.ts'
 
 /** A session that sends and is looked at every 2 s; `counted`: what the server says then, undefined where the path is not listed. */
-async function session(counted: readonly (number | undefined | 'failed')[], sending = true, played: Partial<Played> = {}) {
+async function session(counted: readonly (number | undefined | 'failed')[], sending = true, played: Partial<FakeServerState> = {}) {
   const looks = [[], ...counted.map((bytes) => (bytes === 'failed' ? bytes : bytes === undefined ? [] : [pathOf('gate', 'ours', bytes)]))]
-  const server = playServer({ looks, fingerprint: 'same', ...played })
+  const server = createFakeServer({ looks, fingerprint: 'same', ...played })
   await server.context.watch.refresh()
   const proof = proveDelivery(server.context)
   const seen = []

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { pathOf, playServer } from '../testing/played-server.ts'
+import { createFakeServer, pathOf } from '../testing/fake-server.ts'
 import { mayPublish } from './rival.ts'
 
-const until = async (server: ReturnType<typeof playServer>) => {
+const until = async (server: ReturnType<typeof createFakeServer>) => {
   const asked = mayPublish(server.context, new AbortController().signal).then(
     () => 'free',
     (thrown: { cause: string; evidence: string }) => `${thrown.cause}: ${thrown.evidence}`,
@@ -24,13 +24,13 @@ describe('before it publishes', () => {
     },
     { name: 'the API does not answer', looks: ['failed'] },
   ] as const)('goes on where $name', async ({ looks }) => {
-    expect(await until(playServer({ looks }))).toBe('free')
+    expect(await until(createFakeServer({ looks }))).toBe('free')
   })
 
   const lives = [[pathOf('gate', 'other', 50)], [pathOf('gate', 'other', 60)]]
 
   it('yields to somebody whose bytes grow', async () => {
-    expect(await until(playServer({ looks: lives }))).toBe('duel: rtspSession other publishes to gate')
+    expect(await until(createFakeServer({ looks: lives }))).toBe('duel: rtspSession other publishes to gate')
   })
 
   it.for([
@@ -38,11 +38,11 @@ describe('before it publishes', () => {
     { name: 'a person asked for it', more: { takeOver: true } },
     { name: 'there is no API to look at', more: { withoutApi: true } },
   ])('does not where $name', async ({ more }) => {
-    expect(await until(playServer({ looks: lives, ...more }))).toBe('free')
+    expect(await until(createFakeServer({ looks: lives, ...more }))).toBe('free')
   })
 
   it('ends its second look with the try', async () => {
-    const server = playServer({ looks: lives })
+    const server = createFakeServer({ looks: lives })
     const ending = new AbortController()
     const asked = mayPublish(server.context, ending.signal)
     asked.catch(() => {})

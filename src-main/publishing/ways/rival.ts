@@ -1,5 +1,5 @@
 /**
- * Duels: a second publisher on a path throws out the first, who would come back, for ever. Told by the server's API alone: it
+ * Conflicts of publishers (duels): a second publisher on a path throws out the first, who would come back, for ever. Told by the server's API alone: it
  * lists who feeds a path.
  */
 import { Failure, pause } from '../../base/index.ts'

@@ -17,7 +17,7 @@ import {
   tone,
   trackOf,
 } from '../../media/testing/material.ts'
-import { aboutBox } from './about.ts'
+import { metadataBox } from './file-metadata.ts'
 import { RecordingFile, reserveAt, reserveFor } from './recording-file.ts'
 import { repairFile, scanFile } from './repair.ts'
 
@@ -34,7 +34,7 @@ beforeAll(() => {
     { track: trackOf('h264', 90_000), units: picture('libx264', '-bf', '2') },
     { track, units: sound, late: 30 },
   ]
-  made = fragmentsOf(feeds, { length: 1000, extra: [aboutBox(about)] })
+  made = fragmentsOf(feeds, { length: 1000, extra: [metadataBox(about)] })
 })
 
 let number = 0

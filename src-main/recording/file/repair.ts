@@ -7,7 +7,7 @@
  */
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { boxesIn, fileType, findBox, readFragmentHead, type SampleRun, SampleTables } from '../../media/index.ts'
-import { type RecordingAbout, readAbout } from './about.ts'
+import { type FileMetadata, readMetadata } from './file-metadata.ts'
 import { RecordingFile, reserveAt } from './recording-file.ts'
 
 export interface FragmentPlace {
@@ -24,7 +24,7 @@ export interface FragmentPlace {
 
 export interface FileScan {
   readonly state: 'finished' | 'open' | 'empty' | 'foreign'
-  readonly about: RecordingAbout | undefined
+  readonly about: FileMetadata | undefined
   /** Where the head for HLS stands: `moov` with `mvex`. */
   readonly head: { readonly at: number; readonly length: number } | undefined
   readonly fragments: readonly FragmentPlace[]
@@ -104,7 +104,7 @@ function scan(fd: number): Found {
   const duration = Math.max(0, ...fragments.slice(-3).map(({ to }) => to))
   const state = finished ? 'finished' : fragments.length > 0 ? 'open' : 'empty'
   return {
-    scan: { state, about: readAbout(movie), head: { at: headAt, length: movie.length }, fragments, duration, size, whole },
+    scan: { state, about: readMetadata(movie), head: { at: headAt, length: movie.length }, fragments, duration, size, whole },
     reserve: headAt - reserveAt,
     movie,
     tables,

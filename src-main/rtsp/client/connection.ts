@@ -7,6 +7,7 @@
 import type { Clock } from '../../base/index.ts'
 import { Failure } from '../../base/index.ts'
 import { dial, type Login, sameFingerprint } from '../../net/index.ts'
+import { createInterleavedParser } from '../wire/interleaved-parser.ts'
 import {
   type HeaderLines,
   type RtspMessage,
@@ -17,7 +18,6 @@ import {
   writeResponse,
 } from '../wire/message.ts'
 import type { RtspUrl } from '../wire/url.ts'
-import { createWire } from '../wire/wire.ts'
 
 export interface ConnectionOptions {
   readonly url: RtspUrl
@@ -91,7 +91,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   let loggingIn = false
   let arrivedAt = 0
 
-  const wire = createWire(
+  const wire = createInterleavedParser(
     {
       frame: (channel, memory, start, end) => options.frame(channel, memory, start, end, arrivedAt),
       message: (message) => receive(message),

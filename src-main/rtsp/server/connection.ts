@@ -1,8 +1,8 @@
 /** One connection to our RTSP server: requests answered one after the other, and the session that they are about. */
 import type { Socket } from 'node:net'
 import type { Clock, Log } from '../../base/index.ts'
+import { createInterleavedParser, type InterleavedParser } from '../wire/interleaved-parser.ts'
 import { type RtspMessage, type RtspRequest, writeResponse } from '../wire/message.ts'
-import { createWire, type Wire } from '../wire/wire.ts'
 import { publicMethods, RtspServerSession, type SessionPeer } from './session.ts'
 import type { RtspAnswer, RtspServerOptions } from './types.ts'
 
@@ -19,7 +19,7 @@ export class RtspServerConnection implements SessionPeer {
   readonly #name: string
   readonly #clock: Clock
   readonly #log: Log
-  readonly #wire: Wire
+  readonly #wire: InterleavedParser
   #session: RtspServerSession | undefined
   #leaveHttp = () => {}
   #queue: Promise<void> = Promise.resolve()
@@ -32,7 +32,7 @@ export class RtspServerConnection implements SessionPeer {
     this.#name = name
     this.#clock = clock
     this.#log = log
-    this.#wire = createWire(
+    this.#wire = createInterleavedParser(
       {
         frame: (channel, memory, start, end) => this.#session?.frame(channel, memory, start, end),
         message: (message) => this.#enqueue(message),

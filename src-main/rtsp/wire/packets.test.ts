@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFrameBatch, createWire, readSenderReport, readTransport, writeReceiverReport, writeSenderReport } from '../index.ts'
+import {
+  createFrameBatch,
+  createInterleavedParser,
+  readSenderReport,
+  readTransport,
+  writeReceiverReport,
+  writeSenderReport,
+} from '../index.ts'
 import { createReorder } from './reorder.ts'
 
 const packet = (sequence: number) => {
@@ -110,7 +117,7 @@ describe('frames of one turn', () => {
     expect(batch.pending).toBe(0)
     expect(written.length).toBeLessThan(sizes.length)
     const seen: [number, number][] = []
-    const wire = createWire({
+    const wire = createInterleavedParser({
       frame(channel, memory, start, end) {
         seen.push([channel, end - start])
         expect(memory.subarray(start, end).every((byte) => byte === channel)).toBe(true)
@@ -147,7 +154,7 @@ describe('frames of one turn', () => {
     expect(written.map(({ length }) => length)).toEqual([150, 42, 30, 14])
     expect(written.map(({ buffer }) => buffer === memory.buffer)).toEqual([true, false, true, true])
     const channels: number[] = []
-    const wire = createWire({ frame: (channel) => void channels.push(channel), message() {}, broken() {} })
+    const wire = createInterleavedParser({ frame: (channel) => void channels.push(channel), message() {}, broken() {} })
     for (const data of [...written, Buffer.from('\r\n')]) wire.push(data)
     expect(channels).toEqual([2, 2, 3, 1, 4, 4, 2])
   })

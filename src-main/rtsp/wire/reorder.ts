@@ -1,4 +1,4 @@
-/** Puts RTP packets that came by UDP back into order, drops doubles, and counts what is missing (RFC 3550 A.1). */
+/** A reordering buffer: puts RTP packets that came by UDP back into order, drops doubles, and counts what is missing (RFC 3550 A.1). */
 
 export interface Reorder {
   push(packet: Buffer, arrivedAt: number): void

@@ -1,11 +1,11 @@
+import { createFakeClock } from '../../testing/fake-clock.ts'
 import { silentLog } from '../../testing/silent-log.ts'
-import { createTurnedClock } from '../../testing/turned-clock.ts'
 import { supervise } from '../supervise.ts'
 import type { Attempt, SupervisedOptions, SupervisedStatus } from '../types.ts'
 
 /** A task whose tries the test ends by hand. */
 export function stage(options: Partial<SupervisedOptions> = {}, { random = 0.5, obeys = true, log = silentLog } = {}) {
-  const clock = createTurnedClock(() => random)
+  const clock = createFakeClock(() => random)
   const told: SupervisedStatus[] = []
   const tries: { attempt: Attempt; settle: () => void; fail: (thrown: unknown) => void; over: boolean }[] = []
   const supervised = supervise(

@@ -4,8 +4,8 @@
  */
 import { attempt } from '../../kernel/attempt.ts'
 import { closeDrawer } from '../../kernel/drawers.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { engine } from '../../kernel/session.ts'
 import { openItem, say, useUi } from '../../kernel/ui.ts'
 
 /** Milliseconds in which it can be undone; the line stands as long. */

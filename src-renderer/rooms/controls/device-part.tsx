@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { DeviceSetup, SetupOutcome } from '../../../src-shared/setup.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useProblemSentence } from '../../language/index.ts'
 
 type Part = 'clock' | 'hostname' | 'password' | 'reboot'

@@ -3,7 +3,7 @@
  * They act on the picture, or where nothing has the focus; never in a field, a tab or a list, which have arrows of their own.
  */
 import type { Velocity } from '../../../src-shared/ptz.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { sayProblem } from '../../kernel/ui.ts'
 import { hand, letGo, namedPresets, press, usePtz } from './ptz-store.ts'
 

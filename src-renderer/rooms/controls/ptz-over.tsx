@@ -2,7 +2,7 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { sayProblem } from '../../kernel/ui.ts'
 import { curved } from './hand.ts'
 import { type Drag, type PictureBox, pictureTarget } from './picture-target.ts'

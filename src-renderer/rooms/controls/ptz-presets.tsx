@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Ptz, PtzPreset } from '../../../src-shared/ptz.ts'
 import { attempt } from '../../kernel/attempt.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { say } from '../../kernel/ui.ts'
 import { namedPresets, usePtz } from './ptz-store.ts'
 

@@ -1,7 +1,7 @@
 /** How this window moves cameras: which camera is in hand, what the picture does, how fast. Kept while the window is open. */
 import { create } from 'zustand'
 import type { PtzPreset, PtzState, PtzTour, Velocity } from '../../../src-shared/ptz.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { sayProblem } from '../../kernel/ui.ts'
 import { Hand } from './hand.ts'
 

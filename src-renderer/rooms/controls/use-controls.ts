@@ -1,7 +1,7 @@
 /** The controls of one camera as they are, also when another program or an automatic changes them, while they are looked at. */
 import { useEffect, useState } from 'react'
 import type { CameraControls } from '../../../src-shared/controls.ts'
-import { onLink } from '../../kernel/session.ts'
+import { onLink } from '../../kernel/engine-link.ts'
 
 export interface SeenControls {
   readonly seen: CameraControls | undefined

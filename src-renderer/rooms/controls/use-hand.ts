@@ -1,6 +1,6 @@
 /** Takes a camera in hand while its tab is open, and lets it go at everything that may mean that nobody holds it any more. */
 import { useEffect } from 'react'
-import { onLink } from '../../kernel/session.ts'
+import { onLink } from '../../kernel/engine-link.ts'
 import { watchGamepads } from './gamepad.ts'
 import { watchKeys } from './keys.ts'
 import { hand, usePtz } from './ptz-store.ts'

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { ControlPreset } from '../../../src-shared/controls.ts'
 import { attempt } from '../../kernel/attempt.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { say } from '../../kernel/ui.ts'
 
 export function ValuePresets({ camera, onApplied }: { camera: Camera; onApplied(): void }) {

@@ -1,13 +1,13 @@
 import { type Action, type ActionContext, called } from '../../kernel/actions.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { go, openCamera, say } from '../../kernel/ui.ts'
-import { chosenFindings } from './chosen.ts'
 import { runningScan } from './scans.ts'
+import { selectedFindings } from './selection.ts'
 import { startScan } from './start-scan.ts'
 
 /** What is ticked and not in the library yet: ticks stay until then, so that a drawer closed too early costs nothing. */
-const addable = ({ rows }: ActionContext) => [...chosenFindings()].filter((id) => rows.findings[id]?.camera_id === null)
+const addable = ({ rows }: ActionContext) => [...selectedFindings()].filter((id) => rows.findings[id]?.camera_id === null)
 
 export const findActions: readonly Action[] = [
   {

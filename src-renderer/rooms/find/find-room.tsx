@@ -11,16 +11,16 @@ import { FilterBar } from '../../parts/filter-bar.tsx'
 import { matches } from '../../parts/matches.ts'
 import { moveByArrow } from '../../parts/move-by-arrow.ts'
 import { TitleBar } from '../../parts/title-bar.tsx'
-import { choose, useChosen } from './chosen.ts'
 import { FindEmpty } from './find-empty.tsx'
 import { FindingRow } from './finding-row.tsx'
 import { ScanLine } from './scan-line.tsx'
 import { findingText, keepOrder, lastScan, type Order, orders, sortFindings } from './scans.ts'
+import { choose, useSelection } from './selection.ts'
 
 export function FindRoom() {
   const t = useTranslations()
   const scans = useMirror((mirror) => mirror.rows.scans)
-  const chosen = useChosen()
+  const chosen = useSelection()
   const known = useMirror((mirror) => mirror.connection !== 'connecting')
   const [question, ask] = useState('')
   const { order, setOrder, shown, total } = useFindings(question)

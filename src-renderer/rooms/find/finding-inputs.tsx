@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Finding, FindingInput } from '../../../src-shared/discovery.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { openCamera } from '../../kernel/ui.ts'
 import { useSubmission } from '../../parts/drawer-form.tsx'
 import { ProblemLine } from '../../parts/problem-line.tsx'

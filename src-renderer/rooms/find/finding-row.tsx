@@ -8,7 +8,7 @@ import { useMirror } from '../../kernel/mirror.ts'
 import { openCamera } from '../../kernel/ui.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { LastPicture } from '../../pictures/index.ts'
-import { toggle } from './chosen.ts'
+import { toggle } from './selection.ts'
 
 export const FindingRow = memo(function FindingRow({ finding, chosen }: { finding: Finding; chosen: boolean }) {
   const t = useTranslations('find')

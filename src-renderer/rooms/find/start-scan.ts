@@ -1,4 +1,4 @@
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { asRefusal } from '../../language/index.ts'
 
 /** A search that runs already is what was asked for: its findings appear all the same. */

@@ -1,6 +1,6 @@
 /** History and figures as a whole: a month of forty cameras is more than one answer holds, so it is asked for page by page. */
 import type { HistoryEntry, MetricPoint } from '../../../src-shared/publishing.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 
 interface Query {
   readonly camera_id: string | undefined

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { attempt } from '../../kernel/attempt.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { say } from '../../kernel/ui.ts'
 import { useServerName } from '../../language/index.ts'
 

@@ -1,7 +1,7 @@
 /** Everything that is published goes to one server from now on; taken back, each goes where it went. */
 import { attempt } from '../../kernel/attempt.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
 
 /** Each as it was asked for by hand; nothing moves where one of them could not. */

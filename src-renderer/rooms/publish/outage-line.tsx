@@ -1,6 +1,6 @@
 /** A publication's last hours or days on one line: when it ran, when not, and why not. */
 import { useTranslations } from 'use-intl'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useFigures } from '../../language/index.ts'
 import { useAsked } from './asked.ts'
 import { outageSpans, publishedSeconds } from './outages.ts'

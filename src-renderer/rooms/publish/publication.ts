@@ -2,8 +2,8 @@
 import type { StreamState } from '../../../src-shared/cameras.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import { attempt } from '../../kernel/attempt.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { engine } from '../../kernel/session.ts'
 import { type Next, openPublication, say } from '../../kernel/ui.ts'
 import type { Side } from '../../language/index.ts'
 

@@ -1,7 +1,7 @@
 /** What the engine answered to a question, asked again whenever its key changes; undefined until it did. An older answer never replaces a newer one. */
 import { useEffect, useRef, useState } from 'react'
+import { EngineLost } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { EngineLost } from '../../kernel/session.ts'
 import { sayProblem } from '../../kernel/ui.ts'
 
 export function useAnswer<T>(ask: () => Promise<T>, key: string): T | undefined {

@@ -1,8 +1,8 @@
 /** Begins and ends recording by hand: one press, the same everywhere a camera is. */
 import type { Recording } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { engine } from '../../kernel/session.ts'
 import { say } from '../../kernel/ui.ts'
 
 export const isWantedByHand = (recording: Recording | undefined): boolean => recording?.wanted_by.includes('hand') ?? false

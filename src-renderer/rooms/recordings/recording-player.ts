@@ -3,7 +3,7 @@
  * whose time 0 is a moment. Stretches that are missing are jumped over.
  */
 import type { FragmentList, Segment } from '../../../src-shared/recording-rows.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 
 /** Seconds that are fetched ahead, and kept behind. */
 const ahead = 12

@@ -3,7 +3,7 @@ import { type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Timeline as Line } from '../../../src-shared/recording-rows.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useFigures } from '../../language/index.ts'
 import { useNow } from '../../parts/now.ts'
 import { useAnswer } from './answer.ts'

@@ -1,7 +1,7 @@
 /** One RTSP connection at the publish server: a publisher (ANNOUNCE, RECORD) or a reader (DESCRIBE, PLAY), answered as MediaMTX 1.20 answers. */
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createWire, type RtspRequest, readTransport, writeTcpTransport } from '../../../src-main/rtsp/index.ts'
+import { createInterleavedParser, type RtspRequest, readTransport, writeTcpTransport } from '../../../src-main/rtsp/index.ts'
 import { pathOf, type RtspReply, writeReply } from '../rtsp/reply.ts'
 import { type Announced, readAnnounced, writeForReaders } from './announced.ts'
 import type { PathTable, ServerSession } from './path-table.ts'
@@ -209,7 +209,7 @@ export function serveConnection(socket: Socket, rules: ConnectionRules): void {
     if (wrong || reply.headers?.some(([name]) => name === 'Connection')) socket.end()
   }
 
-  const wire = createWire(
+  const wire = createInterleavedParser(
     {
       message(message) {
         if (message.kind === 'request') queue = queue.then(() => answer(message)).catch(() => void socket.destroy())

@@ -1,7 +1,7 @@
 /** A camera's RTSP service (RFC 2326): one connection at a time, its faults read anew at every request. */
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createWire, type RtspRequest, readTransport } from '../../../src-main/rtsp/index.ts'
+import { createInterleavedParser, type RtspRequest, readTransport } from '../../../src-main/rtsp/index.ts'
 import type { CameraSpec } from '../camera-spec.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import { type Counts, countRequest, type Faults, type Jump } from '../faults.ts'
@@ -153,7 +153,7 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
       }
     }
 
-    const wire = createWire({
+    const wire = createInterleavedParser({
       message(message) {
         if (message.kind !== 'request') return
         countRequest(counts, message.method)

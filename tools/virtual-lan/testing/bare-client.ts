@@ -1,6 +1,6 @@
 /** For the tests of the virtual LAN: a bare RTSP client that says only what it is told, and keeps what it hears. */
 import { connect, type Socket } from 'node:net'
-import { createWire, type RtspResponse, writeRequest } from '../../../src-main/rtsp/index.ts'
+import { createInterleavedParser, type RtspResponse, writeRequest } from '../../../src-main/rtsp/index.ts'
 
 export interface BareClient {
   ask(method: string, url: string, headers?: Record<string, string>, body?: string): Promise<RtspResponse>
@@ -19,7 +19,7 @@ export async function bareClient(url: string): Promise<BareClient> {
   const waiting: ((response: RtspResponse) => void)[] = []
   const packets: BareClient['packets'] = []
   let [sequence, ended] = [0, undefined as string | undefined]
-  const wire = createWire({
+  const wire = createInterleavedParser({
     frame: (channel, memory, start, end) => void packets.push({ channel, payload: Buffer.from(memory.subarray(start, end)) }),
     message: (message) => message.kind === 'response' && waiting.shift()?.(message),
     broken: () => socket.destroy(),

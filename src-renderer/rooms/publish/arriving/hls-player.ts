@@ -1,5 +1,5 @@
 /** HLS from the server, all of it through the engine: whole segments one after the other into a `MediaSource`, the picture alone. */
-import { engine } from '../../../kernel/session.ts'
+import { engine } from '../../../kernel/engine-link.ts'
 import { type MediaPlaylist, readMain, readMedia, type Segment } from './hls-playlist.ts'
 import { type ArrivingPlayer, firstPicture } from './player.ts'
 

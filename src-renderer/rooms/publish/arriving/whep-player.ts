@@ -1,5 +1,5 @@
 /** WebRTC from the server (WHEP): its two messages go through the engine, the pictures come straight from the server by UDP. */
-import { engine } from '../../../kernel/session.ts'
+import { engine } from '../../../kernel/engine-link.ts'
 import { type ArrivingPlayer, firstPicture } from './player.ts'
 
 /** Milliseconds for the addresses of this computer, and for the first picture: where no UDP gets through there is none. */

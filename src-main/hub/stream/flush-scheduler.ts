@@ -1,5 +1,5 @@
-/** What all streams do at the end of a turn of the loop, behind one immediate: one for each of fifty cameras costs more than it does. */
-export class TurnEnd {
+/** Coalesced flushes: what all streams do at the end of a turn of the event loop, behind one immediate, since one for each of fifty cameras costs more than the work. */
+export class FlushScheduler {
   #waiting: (() => void)[] = []
 
   /** Calls once, in this turn's end. */

@@ -1,4 +1,4 @@
-/** Who wants which stream recorded now: sessions that are open, and plans whose time it is. A wish for a stream that is not there is none. */
+/** Desired state: who wants which stream recorded now: sessions that are open, and plans whose time it is. A wish for a stream that is not there is none. */
 import type { WantedBy } from '../../src-shared/recording-rows.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { StreamRef } from '../hub/types.ts'
@@ -8,18 +8,18 @@ import { isPlanned } from './schedule.ts'
 import type { Sessions } from './sessions.ts'
 
 /** By `keyOf` its stream. */
-export type Wishes = Map<string, { readonly ref: StreamRef; readonly by: Set<WantedBy> }>
+export type DesiredRecordings = Map<string, { readonly ref: StreamRef; readonly by: Set<WantedBy> }>
 
 export const keyOf = ({ cameraId, role }: StreamRef) => `${cameraId}/${role}`
 
-export interface WishesParts {
+export interface DesiredRecordingsParts {
   readonly cameras: Cameras
   readonly sessions: Sessions
   readonly plans: Plans
   readonly library: Library
 }
 
-export function createWishes({ cameras, sessions, plans, library }: WishesParts) {
+export function createDesiredRecordings({ cameras, sessions, plans, library }: DesiredRecordingsParts) {
   const known = ({ cameraId, role }: StreamRef) => {
     try {
       const { streams } = cameras.get(cameraId)
@@ -30,8 +30,8 @@ export function createWishes({ cameras, sessions, plans, library }: WishesParts)
   }
   return {
     known,
-    wishes(now: number): Wishes {
-      const found: Wishes = new Map()
+    wishes(now: number): DesiredRecordings {
+      const found: DesiredRecordings = new Map()
       const add = (ref: StreamRef, by: WantedBy) => {
         const one = found.get(keyOf(ref)) ?? { ref, by: new Set() }
         one.by.add(by)

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { emptyState } from '../../src-shared/collections.ts'
 import { fakeEngine, sample } from '../testing/fake-engine.ts'
+import { EngineLost, engine, startEngineLink } from './engine-link.ts'
 import { applyChanges, Receiver, useMirror } from './mirror.ts'
-import { EngineLost, engine, startSession } from './session.ts'
 
 const rows = () => useMirror.getState().rows
 const connection = () => useMirror.getState().connection
@@ -12,7 +12,7 @@ describe('a session', () => {
 
   it('shows the snapshot, then each change', async () => {
     const fake = fakeEngine({}, { system: sample.system(), cameras: { 1: sample.camera() } })
-    startSession(fake.connect)
+    startEngineLink(fake.connect)
     await vi.waitFor(() => expect(connection()).toBe('ready'))
     expect(rows().cameras[1]?.name).toBe('Gate 1')
 
@@ -24,7 +24,7 @@ describe('a session', () => {
 
   it('takes a new snapshot when a change was missed', async () => {
     const fake = fakeEngine()
-    startSession(fake.connect)
+    startEngineLink(fake.connect)
     await vi.waitFor(() => expect(connection()).toBe('ready'))
     fake.skip()
     fake.put('cameras', '1', sample.camera())
@@ -35,7 +35,7 @@ describe('a session', () => {
 
   it('keeps what it knew while the engine is away, says so, and goes on with the next one', async () => {
     const fake = fakeEngine({}, { cameras: { 1: sample.camera() } })
-    startSession(fake.connect)
+    startEngineLink(fake.connect)
     await vi.waitFor(() => expect(connection()).toBe('ready'))
     fake.die()
     expect(connection()).toBe('lost')
@@ -52,7 +52,7 @@ describe('a session', () => {
   it('says why the engine could not be started, and goes on once it could', async () => {
     const failure = { reason: 'full', evidence: '/data: no space left' } as const
     const fake = fakeEngine()
-    startSession((events) => {
+    startEngineLink((events) => {
       events.failed(failure)
       expect(useMirror.getState()).toMatchObject({ connection: 'failed', failure })
       fake.connect(events)

@@ -5,7 +5,7 @@ import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
 import type { SourcePlan } from '../types.ts'
 
-export interface SourceSession {
+export interface SourceAttempt {
   readonly attempt: Attempt
   /** A person asked for this try: a login that was refused may be sent again. */
   readonly insist: boolean

@@ -5,7 +5,7 @@ import type { PathState } from '../mediamtx/path-state.ts'
 import type { ServerView, ServerWatch } from '../mediamtx/server-watch.ts'
 import type { RivalContext } from '../ways/rival.ts'
 
-export interface PlayedServer {
+export interface FakeServer {
   readonly context: RivalContext
   /** Waits that were asked for and are not over, in milliseconds. */
   readonly waits: readonly number[]
@@ -15,7 +15,7 @@ export interface PlayedServer {
   now: number
 }
 
-export interface Played {
+export interface FakeServerState {
   /** What each look at its list of paths shows; the last one stays. `failed`: the API does not answer. */
   readonly looks?: readonly (readonly PathState[] | 'failed')[]
   /** Ids of its RTSP sessions. */
@@ -36,7 +36,7 @@ export const pathOf = (name: string, source: string | undefined, inboundBytes = 
   ...more,
 })
 
-export function playServer(played: Played): PlayedServer {
+export function createFakeServer(played: FakeServerState): FakeServer {
   const { looks = [[]], sessions = [], settings = {} } = played
   let look = -1
   let waiting: { readonly ms: number; readonly call: () => void }[] = []
@@ -73,7 +73,7 @@ export function playServer(played: Played): PlayedServer {
       return () => (waiting = waiting.filter((one) => one !== wait))
     },
   }
-  const server: PlayedServer = {
+  const server: FakeServer = {
     now: 1_000_000,
     get waits() {
       return waiting.map(({ ms }) => ms)

@@ -8,13 +8,13 @@ import type { WatchRequest } from './watch-request.ts'
 /** More pictures than any screen shows: a page that asks for more is broken, and is not served with them. */
 const viewerLimit = 1024
 
-export interface MediaSession {
+export interface MediaConnection {
   /** A camera was changed: who left the choice of stream to us may be better off with another. */
   cameraChanged(id: string): void
   close(): void
 }
 
-export function openMediaSession(channel: MediaChannel, deps: Omit<ViewerDeps, 'channel'>, closed: () => void): MediaSession {
+export function openMediaConnection(channel: MediaChannel, deps: Omit<ViewerDeps, 'channel'>, closed: () => void): MediaConnection {
   const viewers = new Map<number, { viewer: ChannelViewer | LastViewer; request: WatchRequest }>()
 
   const watch = (request: WatchRequest) => {

@@ -23,7 +23,7 @@ export function onLink(call: (link: Link | undefined) => void): () => void {
   return () => linkListeners.delete(call)
 }
 
-export function startSession(open: Connect = connect): void {
+export function startEngineLink(open: Connect = connect): void {
   open({
     link: (link) => {
       use(link)

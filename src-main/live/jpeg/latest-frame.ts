@@ -1,12 +1,12 @@
 /**
- * Room for one frame: what a viewer has not taken yet is replaced by the next, and counted. So a slow viewer costs one
+ * A mailbox of one, the newest frame wins (conflation): what a viewer has not taken yet is replaced by the next, and counted. So a slow viewer costs one
  * picture of memory and nobody else's time.
  *
  * Viewers who want fewer frames than their feed makes are paced here; what is left out for that is not "skipped".
  */
 import type { JpegFrame } from '../../hub/types.ts'
 
-export class FrameRoom {
+export class LatestFrame {
   readonly #period: number
   #waiting: JpegFrame | undefined
   #skipped = 0

@@ -1,8 +1,8 @@
-/** A source that is closed for the sake of another stream of its camera: the try ends as one that the camera had no room for. */
+/** Preemption: a source that is closed for the sake of another stream of its camera: the try ends as one that the camera had no room for. */
 import type { ReaderPurpose } from '../../../src-shared/cameras.ts'
 import { Failure } from '../../base/index.ts'
 
-export class GiveWay {
+export class Preemption {
   /** For whom, until it runs again. */
   purpose: ReaderPurpose | null = null
   #end: ((failure: Failure) => Promise<void>) | undefined

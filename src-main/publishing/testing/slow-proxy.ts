@@ -1,15 +1,15 @@
-/** A line to a server that takes only so much, as the uplink of a site does: TCP passed on at a pace that can be changed. */
+/** Bandwidth throttling: a TCP proxy before a server that takes only so much, as the uplink of a site does. Its rate can be changed. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-export interface SlowLine {
+export interface SlowProxy {
   readonly port: number
   /** Bytes per second from now on towards the server; 0: nothing moves. The way back is never slow. */
   pace(bytesPerSecond: number): void
   close(): void
 }
 
-export async function openSlowLine(to: number, bytesPerSecond: number): Promise<SlowLine> {
+export async function openSlowProxy(to: number, bytesPerSecond: number): Promise<SlowProxy> {
   let pace = bytesPerSecond
   const sockets = new Set<Socket>()
   const server = createServer((near) => {

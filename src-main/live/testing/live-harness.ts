@@ -99,7 +99,7 @@ export function createTestChannel(): TestChannel {
 export const wordsOf = ({ notices }: Pick<TestChannel, 'notices'>) =>
   notices.map(({ state }) => state).filter((word, n, all) => word !== all[n - 1])
 
-export interface Bench {
+export interface Harness {
   readonly live: Live
   /** Command lines of the FFmpegs that were started. */
   readonly started: string[][]
@@ -110,7 +110,7 @@ export interface Bench {
   close(): Promise<void>
 }
 
-export async function openBench(hub: Hub): Promise<Bench> {
+export async function openHarness(hub: Hub): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
   const redact = (text: string) => text
   const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact, folder })
@@ -140,7 +140,7 @@ export async function openBench(hub: Hub): Promise<Bench> {
     clock: systemClock,
     cameras: { roleFor: (_, width) => (width <= 640 ? 'sub' : 'main'), onChange: () => () => {} },
   })
-  const bench: Bench = {
+  const bench: Harness = {
     live,
     started,
     toolMissing: false,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { FrameRoom } from './frame-room.ts'
+import { LatestFrame } from './latest-frame.ts'
 
 const frame = (n: number) => ({ jpeg: Buffer.from([n]), width: 1, height: 1, capturedAt: n, arrivedAt: n })
 
-describe('FrameRoom', () => {
+describe('LatestFrame', () => {
   it('keeps the newest only and counts the others', () => {
-    const room = new FrameRoom(25)
+    const room = new LatestFrame(25)
     for (let n = 0; n < 4; n += 1) room.put(frame(n), n * 40)
     expect(room.take()?.capturedAt).toBe(3)
     expect(room.take()).toBeUndefined()
@@ -13,7 +13,7 @@ describe('FrameRoom', () => {
   })
 
   it('lets through the rate that was asked for, however the source wavers', () => {
-    const room = new FrameRoom(10)
+    const room = new LatestFrame(10)
     let taken = 0
     for (let n = 0; n < 250; n += 1) {
       room.put(frame(n), n * 40 + (n % 3) * 5)
@@ -25,7 +25,7 @@ describe('FrameRoom', () => {
   })
 
   it('makes up for nothing after a pause', () => {
-    const room = new FrameRoom(10)
+    const room = new LatestFrame(10)
     room.put(frame(0), 0)
     let passed = 0
     for (let n = 0; n < 10; n += 1) if (room.put(frame(n), 10_000 + n)) passed += 1

@@ -1,12 +1,13 @@
 /**
- * One endless RTP stream per track, whatever the camera does: its restarts become a gap, never a new stream.
+ * RTP rewriting (SSRC, sequence numbers, timestamps): one endless stream per track, whatever the camera does. Its restarts become a
+ * gap, never a new stream.
  *
  * Servers drop everything after a new SSRC (MediaMTX 1.5), and players misread a jump in time as hours; so source, payload
  * type, numbers and timestamps that leave the hub are its own.
  */
 import { randomInt } from 'node:crypto'
 
-export class TrackLine {
+export class RtpRewriter {
   readonly payloadType: number
   readonly clockRate: number
   readonly ssrc = randomInt(1, 2 ** 32)

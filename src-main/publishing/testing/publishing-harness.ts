@@ -6,7 +6,7 @@ import { createMediamtxClient, type MediamtxClient } from '../mediamtx/client.ts
 import { type MediamtxPeer, startMediamtx } from './mediamtx-peers.ts'
 import { openRoom, type Room, type RoomOptions } from './room.ts'
 
-export interface Bench {
+export interface Harness {
   server(file: string, settings?: Record<string, unknown>): Promise<MediamtxPeer>
   room(options?: RoomOptions): Promise<Room>
   /** Takes over what was made elsewhere, e.g. by `reopen`. */
@@ -18,7 +18,7 @@ export interface Bench {
 const hasty: Clock = { ...systemClock, random: () => Math.random() / 10 }
 
 /** `onTestFinished`: that of the test's own context. */
-export function openBench(onTestFinished: (call: () => Promise<void>, timeout?: number) => void): Bench {
+export function openHarness(onTestFinished: (call: () => Promise<void>, timeout?: number) => void): Harness {
   const closing: { close(): unknown }[] = []
   onTestFinished(async () => {
     for (const part of closing.reverse()) await part.close()
@@ -42,7 +42,7 @@ export const testPicture: SourcePlan = {
 }
 
 /** A server that pulls (profile `central`), a camera for it to pull from (another server), and the gateway that tells it to. */
-export async function openPulling(bench: Bench, file: string) {
+export async function openPulling(bench: Harness, file: string) {
   const [lens, peer] = [await bench.server(file), await bench.server(file)]
   const room = await bench.room()
   await room.publishing.profiles.create(profileFor(lens, { name: 'lens' }))

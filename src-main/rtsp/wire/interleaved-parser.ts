@@ -1,5 +1,5 @@
 /**
- * Interleaved frames and RTSP messages (RFC 2326 §10.12) out of the chunks of a connection. Opens no socket.
+ * A streaming parser: interleaved frames and RTSP messages (RFC 2326 §10.12) out of the chunks of a connection. Opens no socket.
  *
  * Guarantees: the same bytes give the same frames and messages however they are cut; frames are shown where they lie, in the
  * chunk wherever one holds them whole, so nothing may be kept past the call without copying; memory is bounded by `maxHead` + `maxBody`;
@@ -8,7 +8,7 @@
 import { readText } from '../../net/index.ts'
 import { contentLength, type RtspMessage, readHead } from './message.ts'
 
-export interface WireHandlers {
+export interface InterleavedHandlers {
   /** The payload is `memory.subarray(start, end)`: a view for each of thousands a second would cost more than reading it. The memory may be reused as soon as the call returns. */
   frame(channel: number, memory: Buffer, start: number, end: number): void
   message(message: RtspMessage): void
@@ -16,7 +16,7 @@ export interface WireHandlers {
   broken(reason: string): void
 }
 
-export interface WireOptions {
+export interface InterleavedOptions {
   /** Channels that were agreed on: others are taken only where the frame is followed by something sensible. Default: all. */
   knows?: (channel: number) => boolean
   /** Bytes of start line and headers. */
@@ -24,7 +24,7 @@ export interface WireOptions {
   maxBody?: number
 }
 
-export interface Wire {
+export interface InterleavedParser {
   push(chunk: Buffer): void
   /** From now on nothing is handed out, whatever comes. */
   stop(): void
@@ -41,7 +41,7 @@ const isUpper = (byte: number) => (byte >= 0x41 && byte <= 0x5a) || byte === 0x5
 const isBlank = (byte: number) => byte === 0x0d || byte === 0x0a
 const startsSomething = (byte: number) => byte === dollar || isUpper(byte) || isBlank(byte)
 
-export function createWire(handlers: WireHandlers, options: WireOptions = {}): Wire {
+export function createInterleavedParser(handlers: InterleavedHandlers, options: InterleavedOptions = {}): InterleavedParser {
   const { knows = () => true, maxHead = 32 * 1024, maxBody = 256 * 1024 } = options
   /** Unread bytes of earlier chunks, copied: what could not be judged yet. */
   let rest: Buffer = nothing

@@ -3,7 +3,7 @@ import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
 import { chooseSound } from './sound.ts'
 
-export interface Outward {
+export interface OutgoingTracks {
   readonly description: MediaDescription
   /** As the source describes them, by our index. */
   readonly sources: readonly Track[]
@@ -14,7 +14,7 @@ export interface Outward {
 }
 
 /** The first picture track and the first sound track that can be passed on: cameras list more than they send. */
-export function outwardTracks(source: MediaDescription): Outward {
+export function outgoingTracks(source: MediaDescription): OutgoingTracks {
   const usable = source.tracks.filter((track) => track.clockRate > 0 && track.encoding !== '')
   const video = usable.find((track) => track.kind === 'video' && track.codec !== 'other') ?? usable.find((track) => track.kind === 'video')
   const sound = chooseSound(usable)
@@ -38,7 +38,7 @@ function freeType(wished: number, taken: Set<number>): number {
 }
 
 /** Readers can go on with it: the same tracks, whatever their parameter sets. */
-export function sameLayout(former: MediaDescription, next: MediaDescription): boolean {
+export function sameTracks(former: MediaDescription, next: MediaDescription): boolean {
   return former.tracks.length === next.tracks.length && former.tracks.every((track, index) => sameTrack(track, next.tracks[index] as Track))
 }
 

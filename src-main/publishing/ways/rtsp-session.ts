@@ -14,7 +14,7 @@ import { proveDelivery } from './proof.ts'
 import type { PublishContext, Session, WayTools } from './publish-context.ts'
 import { mayPublish } from './rival.ts'
 
-export interface ServerSession {
+export interface RtspSession {
   readonly session: Session
   send(packets: readonly HubPacket[]): void
   /** The server keeps up. */
@@ -31,12 +31,12 @@ const quietTooLong = 8000
 /** Milliseconds after a refusal without a reason: MediaMTX gives one when a reader asks for the same path in the same moment. */
 const askAgain = 300
 
-export async function openServerSession(
+export async function openRtspSession(
   { rtsp }: Pick<WayTools, 'rtsp'>,
   context: PublishContext,
   attempt: Attempt,
   carried: Carried,
-): Promise<ServerSession> {
+): Promise<RtspSession> {
   const { clock } = context
   const { signal } = attempt
   if (carried.description.tracks.length === 0) throw new Failure('codec', 'no track that a server takes')

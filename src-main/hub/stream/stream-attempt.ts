@@ -3,14 +3,14 @@ import type { StreamRepair } from '../../../src-shared/cameras.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { Quirks } from '../../rtsp/types.ts'
 import type { Attempt } from '../../supervisor/types.ts'
-import type { SourceSession } from '../source/source-session.ts'
+import type { SourceAttempt } from '../source/source-attempt.ts'
 import type { Intake } from './intake.ts'
 import type { SourceProof } from './source-proof.ts'
 
 /** Milliseconds between two words to the supervisor that packets come: seconds are what it counts. */
 const progressEvery = 200
 
-export interface SessionHooks {
+export interface AttemptHooks {
   readonly proof: SourceProof
   intake(): Intake | undefined
   opened(description: MediaDescription, via: string, quirks: Quirks | undefined, repairs: readonly StreamRepair[]): void
@@ -23,11 +23,11 @@ export interface SessionHooks {
 }
 
 /** `insist`: a person asked for this try. */
-export function openSession(attempt: Attempt, insist: boolean, hooks: SessionHooks): { session: SourceSession; end(): void } {
+export function openAttempt(attempt: Attempt, insist: boolean, hooks: AttemptHooks): { session: SourceAttempt; end(): void } {
   const { proof } = hooks
   let open = true
   let progressedAt = 0
-  const session: SourceSession = {
+  const session: SourceAttempt = {
     attempt,
     insist,
     planned: (plan) => proof.planned(plan),

@@ -1,4 +1,4 @@
-/** Feeds that are shared by all who ask for the same, and live a moment longer than the last of them, so that a reload begins with what is kept. */
+/** Reference-counted feeds with a grace period: shared by all who ask for the same, they live a moment longer than the last of them, so that a reload begins with what is kept. */
 import type { Clock } from '../../base/index.ts'
 
 export interface Shared<Listener> {
@@ -17,7 +17,7 @@ export interface Place<Feed> {
 /** Milliseconds that a feed without listeners is kept. */
 const lingerFor = 2000
 
-export class Lingering<Listener, Feed extends Shared<Listener>> {
+export class SharedFeeds<Listener, Feed extends Shared<Listener>> {
   readonly #clock: Clock
   readonly #feeds = new Map<string, Feed>()
   readonly #ends = new Map<string, () => void>()

@@ -1,14 +1,14 @@
-/** A clock for tests that stands still until it is turned: timers fire in order, and promises settle between them. */
+/** A fake clock for tests: it stands still until it is turned: timers fire in order, and promises settle between them. */
 import type { Clock } from '../base/index.ts'
 
-export interface TurnedClock extends Clock {
+export interface FakeClock extends Clock {
   /** Moves on by `ms`, firing what is due on the way. */
   turn(ms: number): Promise<void>
   /** Timers that wait. */
   readonly pending: number
 }
 
-export function createTurnedClock(random: () => number = () => 0.5): TurnedClock {
+export function createFakeClock(random: () => number = () => 0.5): FakeClock {
   let now = 1_700_000_000_000
   let timers: { at: number; call: () => void }[] = []
   return {

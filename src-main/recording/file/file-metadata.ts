@@ -6,7 +6,7 @@ import { box, findBox } from '../../media/index.ts'
 
 const boxType = 'cgrc'
 
-const RecordingAbout = z.object({
+const FileMetadata = z.object({
   camera_id: z.string(),
   camera_name: z.string(),
   role: StreamRole,
@@ -14,18 +14,18 @@ const RecordingAbout = z.object({
   started_at: z.number(),
   gateway: z.string(),
 })
-export type RecordingAbout = z.infer<typeof RecordingAbout>
+export type FileMetadata = z.infer<typeof FileMetadata>
 
-export function aboutBox(about: RecordingAbout): Buffer {
+export function metadataBox(about: FileMetadata): Buffer {
   return box(boxType, Buffer.from(JSON.stringify(about)))
 }
 
 /** From a `moov`; undefined where nothing of ours stands in it. */
-export function readAbout(movie: Buffer): RecordingAbout | undefined {
+export function readMetadata(movie: Buffer): FileMetadata | undefined {
   const place = findBox(movie, ['moov', 'udta', boxType])
   if (!place) return undefined
   try {
-    return RecordingAbout.parse(JSON.parse(movie.toString('utf8', place.body, place.end)))
+    return FileMetadata.parse(JSON.parse(movie.toString('utf8', place.body, place.end)))
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createWire, type RtspMessage, type WireOptions, writeRequest, writeResponse } from '../index.ts'
+import { createInterleavedParser, type InterleavedOptions, type RtspMessage, writeRequest, writeResponse } from '../index.ts'
 
 function interleaved(channel: number, payload: Buffer): Buffer {
   const head = Buffer.from([0x24, channel, 0, 0])
@@ -15,10 +15,10 @@ function rtp(size: number, fill: number): Buffer {
   return packet
 }
 
-function read(chunks: readonly Buffer[], options: WireOptions = {}) {
+function read(chunks: readonly Buffer[], options: InterleavedOptions = {}) {
   const events: string[] = []
   const messages: RtspMessage[] = []
-  const wire = createWire(
+  const wire = createInterleavedParser(
     {
       frame: (channel, memory, start, end) => events.push(`${channel}:${memory.toString('hex', start, end)}`),
       message: (message) => {
@@ -96,7 +96,11 @@ describe('wire', () => {
   it('shows a frame where it lies, where one chunk holds it whole', () => {
     const chunk = interleaved(0, rtp(40, 7))
     let seen: Buffer | undefined
-    createWire({ frame: (_, memory, start, end) => (seen = memory.subarray(start, end)), message: () => {}, broken: () => {} }).push(chunk)
+    createInterleavedParser({
+      frame: (_, memory, start, end) => (seen = memory.subarray(start, end)),
+      message: () => {},
+      broken: () => {},
+    }).push(chunk)
     expect(seen?.buffer).toBe(chunk.buffer)
   })
 

@@ -6,7 +6,7 @@ import type { Plans } from './plans.ts'
 import { type SessionRow, type Sessions, sessionOf } from './sessions.ts'
 import type { RecordingRoom } from './types.ts'
 
-export interface ByHandParts {
+export interface ManualSessionsParts {
   readonly cameras: Cameras
   readonly sessions: Sessions
   readonly plans: Plans
@@ -19,7 +19,7 @@ export interface ByHandParts {
   settled(): Promise<void>
 }
 
-export function createSessionsByHand({ cameras, sessions, plans, clock, log, known, look, settled }: ByHandParts) {
+export function createManualSessions({ cameras, sessions, plans, clock, log, known, look, settled }: ManualSessionsParts) {
   const end = async (session: SessionRow): Promise<SessionRow> => {
     const now = clock.now()
     if (session.to !== null) return session

@@ -1,11 +1,11 @@
-/** A line to a real server on which a test answers some requests itself, or cuts: what servers and networks of the field do. */
+/** Fault injection: a proxy before a real server, on which a test answers some requests itself, or cuts: what servers and networks of the field do. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /** What becomes of a request: passed on, the connection closed, or answered with this status. `nth`: among those of its method on this line, from 1. */
-export type Odd = (method: string, nth: number) => 'pass' | 'close' | { readonly status: number; readonly headers?: string }
+export type Fault = (method: string, nth: number) => 'pass' | 'close' | { readonly status: number; readonly headers?: string }
 
-export interface OddLine {
+export interface FaultyProxy {
   readonly port: number
   /** Requests by method so far. */
   readonly seen: Readonly<Record<string, number>>
@@ -36,7 +36,7 @@ function splitter(each: (piece: Buffer, method: string | undefined) => void): (c
   }
 }
 
-export async function openOddLine(to: number, odd: Odd = () => 'pass'): Promise<OddLine> {
+export async function openFaultyProxy(to: number, odd: Fault = () => 'pass'): Promise<FaultyProxy> {
   const seen: Record<string, number> = {}
   const ends = new Set<{ readonly near: Socket; readonly far: Socket; cut: boolean }>()
   const server = createServer((near) => {
@@ -63,7 +63,7 @@ export async function openOddLine(to: number, odd: Odd = () => 'pass'): Promise<
       else if (verdict === 'close') near.destroy()
       else {
         const sequence = /^CSeq:\s*(\d+)/im.exec(piece.toString('latin1'))?.[1] ?? 0
-        near.write(`RTSP/1.0 ${verdict.status} Odd\r\nCSeq: ${sequence}\r\n${verdict.headers ?? ''}\r\n`)
+        near.write(`RTSP/1.0 ${verdict.status} Fault\r\nCSeq: ${sequence}\r\n${verdict.headers ?? ''}\r\n`)
       }
     })
     near.on('data', pass)

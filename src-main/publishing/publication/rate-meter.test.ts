@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Meter } from './meter.ts'
+import { RateMeter } from './rate-meter.ts'
 
 describe('rates', () => {
   it('are those of the last seconds, over sessions that count anew, also when the clock is set back or on', () => {
-    const meter = new Meter()
+    const meter = new RateMeter()
     let at = 1_700_000_000_000
     let bytes = 0
     const second = () => {

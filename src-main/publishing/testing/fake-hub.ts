@@ -38,7 +38,7 @@ export const audioTrack: Track = {
   control: undefined,
 }
 
-export interface PlayedHub extends Hub {
+export interface FakeHub extends Hub {
   /** From now on this camera gives nothing, and says why. */
   fail(cameraId: string, failure: Failure): void
   /** It gives nothing and does not even say so. */
@@ -50,7 +50,7 @@ export interface PlayedHub extends Hub {
   readonly retried: string[]
 }
 
-export interface PlayedOptions {
+export interface FakeHubOptions {
   readonly frameBytes?: number
   readonly fps?: number
   readonly audio?: boolean
@@ -58,7 +58,7 @@ export interface PlayedOptions {
   readonly speed?: number
 }
 
-interface Played {
+interface FakeServerState {
   readonly readers: Set<HubReader>
   readonly fresh: Set<HubReader>
   description: MediaDescription
@@ -67,18 +67,18 @@ interface Played {
   damaged: boolean
 }
 
-export function createPlayedHub({ frameBytes = 1000, fps = 25, audio = false, speed = 1 }: PlayedOptions = {}): PlayedHub {
-  const streams = new Map<string, Played>()
+export function createFakeHub({ frameBytes = 1000, fps = 25, audio = false, speed = 1 }: FakeHubOptions = {}): FakeHub {
+  const streams = new Map<string, FakeServerState>()
   const retried: string[] = []
   let frame = 0
   let sequence = 1000
   let group: HubPacket[] = []
 
-  const streamOf = (id: string): Played => {
+  const streamOf = (id: string): FakeServerState => {
     const known = streams.get(id)
     if (known) return known
     const description = { tool: undefined, tracks: audio ? [videoTrack, audioTrack] : [videoTrack] }
-    const made: Played = { readers: new Set(), fresh: new Set(), description, failure: undefined, muted: false, damaged: false }
+    const made: FakeServerState = { readers: new Set(), fresh: new Set(), description, failure: undefined, muted: false, damaged: false }
     streams.set(id, made)
     return made
   }

@@ -7,7 +7,7 @@ export interface Counters {
   readonly frames: number
 }
 
-export class Meter {
+export class RateMeter {
   #base = { bytes: 0, frames: 0 }
   #last: Counters = { bytes: 0, frames: 0 }
   #samples: { at: number; bytes: number; frames: number }[] = []

@@ -3,12 +3,12 @@ import { create } from 'zustand'
 
 const useStore = create<{ ids: ReadonlySet<string> }>(() => ({ ids: new Set() }))
 
-export const useChosen = () => useStore((store) => store.ids)
-export const chosenFindings = () => useStore.getState().ids
+export const useSelection = () => useStore((store) => store.ids)
+export const selectedFindings = () => useStore.getState().ids
 export const choose = (ids: Iterable<string>) => useStore.setState({ ids: new Set(ids) })
 
 export function toggle(id: string): void {
-  const next = new Set(chosenFindings())
+  const next = new Set(selectedFindings())
   if (!next.delete(id)) next.add(id)
   choose(next)
 }

@@ -1,5 +1,5 @@
 /**
- * The packets since the last key frame, so that whoever joins has a picture at once; and the access unit before it, which gives
+ * The GOP cache: the packets since the last key frame, so that whoever joins has a picture at once; and the access unit before it, which gives
  * FFmpeg exact first time stamps (it cannot stamp the first unit that it reads, and drops one that is no key frame).
  *
  * It only remembers places in the log of what went out; `trim` lets go of everything before them.
@@ -7,7 +7,7 @@
 import type { KeptPacket } from './kept-packet.ts'
 import type { PacketLog, Place } from './packet-log.ts'
 
-export class KeptGroup {
+export class GopCache {
   /** Bytes of packets since the key frame. */
   bytes = 0
   readonly #limit: number
