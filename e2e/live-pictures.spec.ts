@@ -4,89 +4,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { type Shown, stepsOf, streamOf, watchNumbers } from '../tools/virtual-lan/canvas-numbers.ts'
-import { startVirtualLan, type VirtualLan } from '../tools/virtual-lan/index.ts'
-import { chromiumFile, collectErrors, type Gateway, startGateway } from './fixtures/camgate.ts'
-
-const fps = 25
-const stream = { width: 640, height: 360, fps, gop: 2, kbps: 800, numbered: true }
-
-const test = base.extend<{ gateway: Gateway; page: Page }, { lan: VirtualLan; browserHere: Browser }>({
-  lan: [
-    async ({ playwright: _ }, use) => {
-      const lan = await startVirtualLan({
-        cameras: [
-          {
-            name: 'Numbers',
-            caption: 'Numbers',
-            main: { ...stream, path: '/main', width: 1280, height: 720, kbps: 2000 },
-            sub: { ...stream, path: '/sub' },
-            onvif: false,
-          },
-          { name: 'Loud', caption: 'Numbers', main: { ...stream, path: '/main', audio: 'pcma' }, onvif: false },
-          { name: 'Newer', caption: 'Numbers', main: { ...stream, path: '/main', codec: 'h265' }, onvif: false },
-        ],
-        server: false,
-      })
-      await use(lan)
-      await lan.close()
-    },
-    { scope: 'worker' },
-  ],
-  browserHere: [
-    async ({ playwright: _ }, use) => {
-      const browser = await chromium.launch({
-        executablePath: chromiumFile(),
-        args: ['--no-sandbox', '--disable-gpu', `--host-resolver-rules=MAP ${hostname()} 127.0.0.1`],
-      })
-      await use(browser)
-      await browser.close()
-    },
-    { scope: 'worker' },
-  ],
-  gateway: async ({ playwright: _ }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
-    const gateway = await startGateway(folder, ['--no-auth'])
-    await use(gateway)
-    await gateway.stop()
-    await rm(folder, { recursive: true, force: true })
-  },
-  page: async ({ browserHere, lan }, use) => {
-    await Promise.all(lan.cameras.map((camera) => camera.heal()))
-    const page = await browserHere.newPage({ viewport: { width: 1280, height: 800 } })
-    const errors = collectErrors(page)
-    await use(page)
-    await page.close()
-    expect(errors).toEqual([])
-  },
-})
-
-const canvas = '.one-picture canvas, .tile canvas'
-
-async function add(gateway: Gateway, lan: VirtualLan, name: string): Promise<string> {
-  const { main, sub } = lan.camera(name).addresses
-  const answer = await fetch(`${gateway.address}/api/cameras`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, url: main, ...(sub && { sub_url: sub }), verify: true }),
-  })
-  expect(answer.status).toBe(201)
-  return ((await answer.json()) as { id: string }).id
-}
-
-async function live(page: Page, address: string, way: string): Promise<void> {
-  await page.goto(address)
-  await page.locator(`canvas[data-state=live][data-way=${way}]`).first().waitFor()
-}
+import { startGateway } from './fixtures/camgate.ts'
+import { add, canvas, fps, live, test, ways } from './fixtures/numbered.ts'
 
 const middle = (shown: readonly Shown[]) => shown.map(({ age }) => age).sort((a, b) => a - b)[shown.length >> 1] ?? Number.NaN
-
-const ways = [
-  { way: 'webcodecs', ask: '' },
-  { way: 'mse', ask: '?viewer=mse' },
-  { way: 'jpeg', ask: '?viewer=jpeg' },
-]
 
 for (const { way, ask } of ways)
   test(`by ${way} the right frames are on the canvas, in order and fresh [needs chromium]`, async ({ gateway, lan, page }) => {

@@ -27,6 +27,8 @@ export interface Figures {
   fps(value: number): string
   ms(value: number): string
   time(at: number): string
+  /** To the millisecond, for a single picture. */
+  instant(at: number): string
   dateTime(at: number): string
 }
 
@@ -58,6 +60,8 @@ export function useFigures(): Figures {
     fps: (value) => t('fps', { value: number(value, value < 20 ? 1 : 0) }),
     ms: (value) => t('ms', { value: number(value, value < 10 && !Number.isInteger(value) ? 1 : 0) }),
     time: (at) => new Date(at).toLocaleTimeString(locale),
+    instant: (at) =>
+      new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }),
     dateTime: (at) => new Date(at).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'medium' }),
   }
 }

@@ -2,7 +2,7 @@
 import { Kbd } from '@mantine/core'
 
 const mac = typeof navigator !== 'undefined' && /mac/i.test(navigator.userAgent)
-const shown: Record<string, string> = { Escape: 'Esc', ArrowRight: '→', ArrowLeft: '←' }
+const shown: Record<string, string> = { Escape: 'Esc', ' ': 'Space', ArrowRight: '→', ArrowLeft: '←' }
 
 /** `mod+k` as it stands on this keyboard. */
 export function keyCaps(shortcut: string): string[] {

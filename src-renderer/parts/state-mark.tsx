@@ -16,6 +16,7 @@ const toneOf: Record<StateWord, Tone> = {
   failed: 'failed',
   held: 'failed',
   idle: 'idle',
+  paused: 'idle',
   ready: 'idle',
   not_published: 'idle',
 }

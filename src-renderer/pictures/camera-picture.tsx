@@ -9,6 +9,7 @@ import { watchCanvas } from './canvas-watcher.ts'
 import { useMedia } from './media-provider.tsx'
 import { initialState, type PictureState } from './picture-state.ts'
 import { PictureView } from './picture-view.ts'
+import { addShown } from './shown-pictures.ts'
 
 export interface CameraPictureProps {
   cameraId: string
@@ -64,6 +65,7 @@ export function CameraPicture({
     }
   }, [media])
   useEffect(() => view?.setTarget({ cameraId, role, fps }), [view, cameraId, role, fps])
+  useEffect(() => view && addShown(cameraId, view), [view, cameraId])
   useEffect(() => {
     if (view && canvas.current) return watchCanvas(canvas.current, view, width)
   }, [view, width])

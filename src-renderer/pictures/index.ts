@@ -13,6 +13,7 @@ export { MediaClient } from './media-client.ts'
 export { MediaProvider, useMedia } from './media-provider.tsx'
 export { initialState, type PictureState } from './picture-state.ts'
 export { PictureView } from './picture-view.ts'
+export { onShown, shownPicture, shownVersion } from './shown-pictures.ts'
 export { canHear } from './sound-player.ts'
 
 export { type Way, ways } from './viewing-ways.ts'

@@ -53,6 +53,12 @@ export class PictureCanvas {
     return true
   }
 
+  /** One that somebody went back to: no newer one than what is known of. */
+  still(picture: Picture): void {
+    if (!this.#closed) this.#draw(picture.image, picture.width, picture.height)
+    picture.close()
+  }
+
   /** The picture stays; what waits does not. */
   pause(): void {
     this.#ready?.close()

@@ -24,6 +24,43 @@ export interface PictureFigures {
   readonly height: number
 }
 
+const figuresEvery = 500
+
+/** Tells them twice a second while anybody listens. */
+export class FigureTeller {
+  readonly #around: { after(ms: number, call: () => void): () => void }
+  readonly #read: () => PictureFigures
+  readonly #listeners = new Set<(figures: PictureFigures) => void>()
+  #cancel = () => {}
+
+  constructor(around: { after(ms: number, call: () => void): () => void }, read: () => PictureFigures) {
+    this.#around = around
+    this.#read = read
+  }
+
+  /** Returns how to stop. */
+  tell(call: (figures: PictureFigures) => void): () => void {
+    this.#listeners.add(call)
+    if (this.#listeners.size === 1) this.#tick()
+    else call(this.#read())
+    return () => {
+      this.#listeners.delete(call)
+      if (this.#listeners.size === 0) this.#cancel()
+    }
+  }
+
+  close(): void {
+    this.#cancel()
+    this.#listeners.clear()
+  }
+
+  #tick(): void {
+    const figures = this.#read()
+    for (const call of [...this.#listeners]) call(figures)
+    if (this.#listeners.size > 0) this.#cancel = this.#around.after(figuresEvery, () => this.#tick())
+  }
+}
+
 const windowMs = 3000
 /** Clocks further apart than this are not taken for one clock and a slow way, milliseconds. */
 const sameClock = 1500

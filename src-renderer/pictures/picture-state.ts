@@ -1,9 +1,10 @@
 /** What one picture shows, in the words of the screen. Pure: who decides is `PictureView`. */
 import type { ViewedStream } from '../../src-shared/media-channel.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
+import type { PausedAt } from './paused-picture.ts'
 import type { Way, WhyNot } from './viewing-ways.ts'
 
-type PictureWord = 'connecting' | 'live' | 'stalled' | 'reconnecting' | 'failed'
+type PictureWord = 'connecting' | 'live' | 'stalled' | 'reconnecting' | 'failed' | 'paused'
 
 export interface PictureState {
   readonly word: PictureWord
@@ -28,11 +29,13 @@ export interface PictureState {
   readonly waitsForKey: boolean
   /** Pictures that were lost before the engine had them, since it began. */
   readonly damaged: number
+  /** Stopped by hand: which of the held pictures is shown. */
+  readonly paused: PausedAt | null
 }
 
 export const initialState: PictureState = {
   ...{ word: 'connecting', trouble: null, lost: null, hasPicture: false, aged: false, lastAt: null },
-  ...{ stream: null, way: null, why: [], listening: 'off', waitsForKey: false, damaged: 0 },
+  ...{ stream: null, way: null, why: [], listening: 'off', waitsForKey: false, damaged: 0, paused: null },
 }
 
 export function sameState(a: PictureState, b: PictureState): boolean {
@@ -43,6 +46,8 @@ export function sameState(a: PictureState, b: PictureState): boolean {
     a.listening === b.listening &&
     a.waitsForKey === b.waitsForKey &&
     a.damaged === b.damaged &&
+    a.paused?.takenAt === b.paused?.takenAt &&
+    a.paused?.newer === b.paused?.newer &&
     sameTrouble(a.trouble, b.trouble) &&
     sameStream(a, b)
   )

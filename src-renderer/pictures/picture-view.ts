@@ -8,13 +8,16 @@
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import { type MediaMessage, type MediaNotice, pictureWidth } from '../../src-shared/media-channel.ts'
 import type { Decoder, DecoderEvents, Picture } from './decoder.ts'
+import { HeldMessages } from './held-messages.ts'
+import { judgePicture } from './judge-picture.ts'
 import type { MediaClient, Watch } from './media-client.ts'
+import { PausedPicture } from './paused-picture.ts'
 import { PictureCanvas } from './picture-canvas.ts'
-import { FigureCounter, type PictureFigures } from './picture-figures.ts'
+import { FigureCounter, FigureTeller, type PictureFigures } from './picture-figures.ts'
 import { initialState, type PictureState, sameState } from './picture-state.ts'
 import type { SoundPlayer } from './sound-player.ts'
 import { browser, type Surroundings } from './surroundings.ts'
-import { takesOf, type Way, wayOf, whyNotBetter } from './viewing-ways.ts'
+import { takesOf, type Way } from './viewing-ways.ts'
 
 export interface PictureTarget {
   readonly cameraId: string
@@ -23,12 +26,6 @@ export interface PictureTarget {
   readonly fps?: number | undefined
 }
 
-/** A picture stands still after this many of its usual intervals, but not before `stallFloor` milliseconds; a little later than the engine would say so itself. */
-const stallIntervals = 3.5
-const stallFloor = 1200
-const figuresEvery = 500
-/** A picture without a live one after it looks old after so many milliseconds: a change of rooms is over before. */
-const agedAfter = 1000
 /** A tile among many is looked at, not watched: the rate of its JPEGs is most of what it costs the engine. */
 const usualFps = (width: number) => (width <= 640 ? 15 : 25)
 
@@ -38,7 +35,7 @@ export class PictureView {
   readonly #around: Surroundings
   readonly #counter = new FigureCounter()
   readonly #stateListeners = new Set<() => void>()
-  readonly #figureListeners = new Set<(figures: PictureFigures) => void>()
+  readonly #teller: FigureTeller
   readonly #stopFollowing: () => void
   #target: PictureTarget
   #width = 0
@@ -54,13 +51,18 @@ export class PictureView {
   #state = initialState
   #lastArrival: number | undefined
   #interval: number | undefined
+  readonly #held = new HeldMessages()
+  #paused: PausedPicture | undefined
+  #shown: Picture['head'] | undefined
+  /** When it went on after a pause. */
+  #resumedAt = Number.NEGATIVE_INFINITY
   #cancelStall = () => {}
-  #cancelFigures = () => {}
 
   constructor(client: MediaClient, canvas: HTMLCanvasElement, target: PictureTarget, around: Surroundings = browser) {
     this.#client = client
     this.#target = target
     this.#around = around
+    this.#teller = new FigureTeller(around, () => this.figures())
     this.#canvas = new PictureCanvas(canvas, client.pictures, around, (picture) => this.#drawn(picture))
     this.#stopFollowing = client.viewing.subscribe(() => {
       this.#failed = new Set()
@@ -82,13 +84,7 @@ export class PictureView {
 
   /** Calls twice a second while anybody listens; returns how to stop. For text that is written past React. */
   onFigures(call: (figures: PictureFigures) => void): () => void {
-    this.#figureListeners.add(call)
-    if (this.#figureListeners.size === 1) this.#tickFigures()
-    else call(this.figures())
-    return () => {
-      this.#figureListeners.delete(call)
-      if (this.#figureListeners.size === 0) this.#cancelFigures()
-    }
+    return this.#teller.tell(call)
   }
 
   figures(): PictureFigures {
@@ -116,6 +112,7 @@ export class PictureView {
     this.#target = target
     if (same) return
     if (other) {
+      this.#endPause()
       this.#stop()
       this.#failed = new Set()
       this.listen(false)
@@ -135,14 +132,49 @@ export class PictureView {
     this.#judge()
   }
 
+  /** Stops the picture where it is, to be looked at and gone back from; what comes meanwhile is let pass. */
+  pause(): void {
+    if (this.#paused || this.#closed || this.#canvas.lastAt === null) return
+    this.#canvas.pause()
+    this.#closeDecoder()
+    this.#endSound()
+    this.#paused = new PausedPicture(this.#held.hold(this.#notice?.stream ?? undefined), this.#shown, {
+      show: (picture) => this.#canvas.still(picture),
+      moved: () => this.#judge(),
+    })
+    this.#judge()
+  }
+
+  /** So many pictures on, or back: stops it where it runs. */
+  step(by: number): void {
+    this.pause()
+    this.#paused?.step(by)
+  }
+
+  /** Live again, with what comes now. */
+  resume(): void {
+    if (!this.#paused) return
+    this.#endPause()
+    this.#resumedAt = this.#around.now()
+    // Asked for anew: the engine begins with the group that it keeps.
+    this.#stop()
+    this.#follow()
+    this.#judge()
+  }
+
+  #endPause(): void {
+    this.#paused?.close()
+    this.#paused = undefined
+  }
+
   close(): void {
     this.#closed = true
+    this.#endPause()
     this.#stopFollowing()
     this.#stop()
     this.#canvas.close()
-    this.#cancelFigures()
+    this.#teller.close()
     this.#stateListeners.clear()
-    this.#figureListeners.clear()
   }
 
   /** Makes what is asked of the engine what is wanted here. */
@@ -194,6 +226,8 @@ export class PictureView {
     this.#endSound()
     this.#closeDecoder()
     this.#canvas.pause()
+    this.#held.clear()
+    this.#shown = undefined
     this.#lastArrival = undefined
     this.#cancelStall()
   }
@@ -208,12 +242,13 @@ export class PictureView {
     if (!way) return
     // Other tracks are another file.
     if (message.kind === 'init' && this.#decoder?.way === 'mse') this.#closeDecoder()
-    // What comes until the engine has changed over.
-    if (this.#failed.has(way)) {
-      this.#watch?.taken(message.seq)
+    // What comes until the engine has changed over, or while it is paused.
+    if (this.#failed.has(way) || this.#paused) {
+      this.#answer(way, message.seq)
       return
     }
     const now = this.#around.now()
+    this.#held.push(message, way, now)
     if (message.kind !== 'init') this.#counter.arrived(message, message.body.byteLength, now)
     if (this.#lastArrival !== undefined) {
       const gap = now - this.#lastArrival
@@ -223,8 +258,13 @@ export class PictureView {
     this.#decoderFor(way)?.push(message)
   }
 
+  #answer(way: Way, seq: number): void {
+    if (way === 'jpeg') this.#watch?.drawn(seq)
+    else this.#watch?.taken(seq)
+  }
+
   #hear(message: MediaMessage): void {
-    if (this.#listening !== 'on') return
+    if (this.#listening !== 'on' || this.#paused) return
     if (!this.#sound) {
       this.#sound = this.#around.sound(() => {
         this.#listening = 'failed'
@@ -255,7 +295,7 @@ export class PictureView {
     this.#closeDecoder()
     const events: DecoderEvents = {
       picture: (picture) => this.#canvas.show(picture),
-      taken: (seq) => (way === 'jpeg' ? this.#watch?.drawn(seq) : this.#watch?.taken(seq)),
+      taken: (seq) => this.#answer(way, seq),
       failed: () => {
         this.#failed.add(way)
         this.#closeDecoder()
@@ -279,6 +319,7 @@ export class PictureView {
     const { head } = picture
     if (head.kind === 'jpeg') this.#watch?.drawn(head.seq)
     if (!drawn) return
+    this.#shown = head
     this.#counter.drawn(head, picture, this.#around.now())
     this.#judge()
   }
@@ -286,37 +327,15 @@ export class PictureView {
   #judge(): void {
     this.#cancelStall()
     if (this.#closed) return
-    const state = this.#judged()
-    this.#set(state.word === 'live' ? { ...state, lastAt: null } : state)
-  }
-
-  /** What the engine says, unless the picture itself shows otherwise. */
-  #judged(): PictureState {
-    const { lastAt } = this.#canvas
-    const still = lastAt === null ? 0 : this.#around.now() - lastAt
-    const rest = { ...this.#seenBy(), trouble: this.#notice?.trouble ?? null, lost: null, hasPicture: lastAt !== null, lastAt }
-    const old = { ...rest, aged: lastAt !== null }
-    if (this.#client.lost) return { ...old, word: 'reconnecting', trouble: null, lost: 'engine' }
-    const said = this.#notice?.state ?? 'connecting'
-    if (said !== 'live' && said !== 'connecting') return { ...old, word: said }
-    if (said === 'connecting' || this.#lastArrival === undefined || lastAt === null || !this.#canvas.isLive) {
-      const aged = lastAt !== null && still >= agedAfter
-      if (lastAt !== null && !aged) this.#cancelStall = this.#around.after(agedAfter - still + 1, () => this.#judge())
-      return { ...rest, aged, word: 'connecting' }
-    }
-    const patience = Math.max(stallFloor, stallIntervals * (this.#interval ?? 0))
-    if (still >= patience) return { ...rest, word: 'stalled', aged: true }
-    this.#cancelStall = this.#around.after(patience - still + 1, () => this.#judge())
-    return { ...rest, word: 'live', aged: false }
-  }
-
-  /** What it is served with, and why not with better. */
-  #seenBy(): Pick<PictureState, 'stream' | 'way' | 'why' | 'listening' | 'waitsForKey' | 'damaged'> {
-    const { stream = null, waiting_for_key: waitsForKey = false, damaged = 0 } = this.#notice ?? {}
-    const way = stream && wayOf(stream.kind)
     const { abilities, forced } = this.#client.viewing
-    const why = stream && way && abilities ? whyNotBetter(way, stream.codec, { abilities, forced, failed: this.#failed }) : []
-    return { stream, way, why, listening: this.#listening, waitsForKey, damaged }
+    const { lastAt, isLive } = this.#canvas
+    const { state, again } = judgePicture({
+      ...{ now: this.#around.now(), notice: this.#notice, engineLost: this.#client.lost, lastAt, isLive, abilities, forced },
+      ...{ paused: this.#paused?.at, resumedAt: this.#resumedAt, arrives: this.#lastArrival !== undefined, interval: this.#interval },
+      ...{ listening: this.#listening, failed: this.#failed },
+    })
+    if (again !== undefined) this.#cancelStall = this.#around.after(again, () => this.#judge())
+    this.#set(state)
   }
 
   #set(state: PictureState): void {
@@ -324,12 +343,6 @@ export class PictureView {
     this.#state = state
     this.#canvas.mark(state.word, state.way, state.waitsForKey)
     for (const call of [...this.#stateListeners]) call()
-  }
-
-  #tickFigures(): void {
-    const figures = this.figures()
-    for (const call of [...this.#figureListeners]) call(figures)
-    if (this.#figureListeners.size > 0) this.#cancelFigures = this.#around.after(figuresEvery, () => this.#tickFigures())
   }
 }
 

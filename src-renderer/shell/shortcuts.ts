@@ -27,10 +27,16 @@ const isWriting = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !isTick(target)
 const isTick = (target: HTMLElement) => target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type)
 
+/** The space bar presses what has the focus, where that can be pressed. */
+const isPress = ({ key, target }: KeyboardEvent) =>
+  key === ' ' &&
+  target instanceof Element &&
+  target.closest('button, a, input, select, summary, [role=button], [role=menuitem], [role=slider]') !== null
+
 export function useShortcuts(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat || belongsToField(event)) return
+      if (event.defaultPrevented || event.repeat || belongsToField(event) || isPress(event)) return
       const { drawer, palette, keyHelp } = useUi.getState()
       const action = actionFor(event, isWriting(event.target))
       // What lies over the room has the keys for itself.

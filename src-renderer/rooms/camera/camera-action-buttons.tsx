@@ -1,7 +1,7 @@
 /** What can be done with one camera, as buttons with the camera's name, and all of it as a menu. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { Ellipsis } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { actionContext } from '../../kernel/actions.ts'
 import { attempt } from '../../kernel/attempt.ts'
@@ -11,6 +11,7 @@ import type { CameraAction } from '../../kernel/room.ts'
 import { useUi } from '../../kernel/ui.ts'
 import { Keys } from '../../parts/keys.tsx'
 import { OverMenu } from '../../parts/over.tsx'
+import { onShown, shownVersion } from '../../pictures/index.ts'
 
 /** Those that may run now. */
 export function useCameraActions(cameraId: string, on?: 'tile' | 'camera'): CameraAction[] {
@@ -21,6 +22,7 @@ export function useCameraActions(cameraId: string, on?: 'tile' | 'camera'): Came
       .join(),
   )
   useUi((ui) => ui.items)
+  useSyncExternalStore(onShown, shownVersion)
   const context = actionContext()
   return house().cameraActions.filter((action) => (!on || action.on.includes(on)) && (action.when?.(context, cameraId) ?? true))
 }

@@ -1,6 +1,6 @@
-/** The sound of a camera, muted until asked; where it cannot be heard, why. */
+/** The sound of the open camera, muted until asked; where it cannot be heard, why. And its picture, to be stopped. */
 import { ActionIcon, Tooltip } from '@mantine/core'
-import { Volume2, VolumeX } from 'lucide-react'
+import { Pause, Play, Volume2, VolumeX } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import type { TrackInfo } from '../../../src-shared/cameras.ts'
 import { useMirror } from '../../kernel/mirror.ts'
@@ -24,6 +24,29 @@ export function ListenButton({ cameraId }: { cameraId: string }) {
         aria-pressed={on}
         data-disabled={!heard || undefined}
         onClick={() => heard && view?.listen(!on)}
+      >
+        <Sign size={15} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** Stops the picture where it is; it can be gone back in then. */
+export function PauseButton() {
+  const t = useTranslations('pictures')
+  const { picture, view } = useOpenPicture()
+  const paused = picture.word === 'paused'
+  const label = t(paused ? 'live_again' : 'pause')
+  const Sign = paused ? Play : Pause
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size={28}
+        aria-label={label}
+        aria-pressed={paused}
+        data-disabled={!picture.hasPicture || undefined}
+        onClick={() => (paused ? view?.resume() : view?.pause())}
       >
         <Sign size={15} aria-hidden />
       </ActionIcon>

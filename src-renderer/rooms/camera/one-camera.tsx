@@ -18,9 +18,10 @@ import { CameraMenu, useCameraActions } from './camera-action-buttons.tsx'
 import { useCameras } from './camera-list.ts'
 import { CameraMarks } from './camera-marks.tsx'
 import { CameraTabs } from './camera-tabs.tsx'
-import { ListenButton } from './listen-button.tsx'
+import { ListenButton, PauseButton } from './listen-button.tsx'
 import { openNeighbour } from './neighbours.ts'
 import { pictureChanged, viewChanged } from './open-picture.ts'
+import { PausedBar } from './paused-bar.tsx'
 import { PictureStateOver } from './picture-state-over.tsx'
 import { shownWidth } from './zoom-state.ts'
 import { Zoomable } from './zoomable.tsx'
@@ -41,6 +42,7 @@ export function OneCamera({ id }: { id: string }) {
         title={name}
         end={
           <>
+            <PauseButton />
             <ListenButton cameraId={id} />
             <HeadActions id={id} name={name} />
             <Button px={7} aria-label={t('wall.full_screen')} onClick={() => perform(actionById('full-screen'))}>
@@ -115,6 +117,7 @@ function LargePicture({ camera }: { camera: Camera }) {
           <>
             {state?.hasPicture && house().pictureOvers.map((Over) => <Over key={Over.name} camera={camera} />)}
             {state && <PictureStateOver state={state} onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
+            {state && <PausedBar state={state} view={view} />}
             {state?.word === 'live' && (
               <FigureText
                 view={view}

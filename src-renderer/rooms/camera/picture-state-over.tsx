@@ -14,6 +14,7 @@ export interface PictureStateOverProps {
 
 export function PictureStateOver({ state, compact = false, onRemedy }: PictureStateOverProps) {
   const t = useTranslations('wall')
+  if (state.word === 'paused') return null
   if (state.word === 'live') return state.waitsForKey ? <Lost compact={compact} /> : null
   return (
     <div className="over">

@@ -15,6 +15,7 @@ import { DeviceTab } from './device-tab.tsx'
 import { CamerasTitle, EditCameraTitle } from './drawer-titles.tsx'
 import { LossMark } from './loss-mark.tsx'
 import { neighbourActions } from './neighbours.ts'
+import { pictureCameraActions, stepActions } from './picture-actions.ts'
 import { removeCamera } from './remove-camera.ts'
 import { copySnapshot, saveSnapshot } from './snapshot.ts'
 import { gatherStreams } from './stream-history.ts'
@@ -65,6 +66,7 @@ const cameraActions: readonly CameraAction[] = [
     on: ['camera'],
     run: (id) => openDrawer({ kind: 'edit-camera', id }),
   },
+  ...pictureCameraActions,
   { id: 'remove-camera', label: () => 'remove', icon: () => Trash2, group: 'wall', on: [], run: removeCamera },
 ]
 
@@ -72,6 +74,7 @@ export const cameraRoom: Room = {
   name: 'camera',
   actions: [
     ...neighbourActions,
+    ...stepActions,
     {
       id: 'real-size',
       group: 'wall',

@@ -7,7 +7,7 @@ import type { Camera } from '../../../src-shared/cameras.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
 import { openCamera } from '../../kernel/ui.ts'
 import { CameraPicture, type PictureView } from '../../pictures/index.ts'
-import { CameraActionButtons, CameraMarks, PictureStateOver } from '../camera/index.ts'
+import { CameraActionButtons, CameraMarks, PausedBar, PictureStateOver } from '../camera/index.ts'
 import { drag } from './drag.ts'
 import type { Cell } from './layouts.ts'
 import { placeCamera, takeOff } from './place-camera.ts'
@@ -55,7 +55,12 @@ export const Tile = memo(
           label={(state) => t('wall.tile', { name, state: t(`state.${state.word}`) })}
           onView={setView}
         >
-          {(state) => <PictureStateOver state={state} compact onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
+          {(state, shown) => (
+            <>
+              <PictureStateOver state={state} compact onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />
+              <PausedBar state={state} view={shown} />
+            </>
+          )}
         </CameraPicture>
         <div className="tile-chip">
           <span className="tile-name cut" title={name}>

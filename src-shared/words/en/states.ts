@@ -10,6 +10,7 @@ export const states = {
     failed: 'failed',
     held: 'held',
     idle: 'idle',
+    paused: 'paused',
     ready: 'ready',
     not_published: 'not published',
   },

@@ -12,6 +12,7 @@ export const states: Translated<typeof english> = {
     attention: 'atención',
     failed: 'fallo',
     held: 'retenida',
+    paused: 'en pausa',
     idle: 'inactiva',
     ready: 'lista',
     not_published: 'sin publicar',
