@@ -4,14 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Camera, StreamRole } from '../../../src-shared/cameras.ts'
-import { Failure, systemClock } from '../../base/index.ts'
+import type { Camera, StreamRole, StreamState } from '../../../src-shared/cameras.ts'
+import { type Clock, Failure, systemClock } from '../../base/index.ts'
 import { buildRtp, type Track } from '../../media/index.ts'
 import { createState, type EngineState } from '../../state/index.ts'
 import { openStore } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
+import { createFakeClock } from '../../testing/fake-clock.ts'
 import { silentLog } from '../../testing/silent-log.ts'
 import { until } from '../../testing/until.ts'
 import { createTestHub, described, h264, type TestHub } from '../testing/live-harness.ts'
@@ -66,7 +67,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function open() {
+async function open(clock: Clock = systemClock) {
   const cameras = {
     roleFor: (): StreamRole => 'sub',
     onChange(call: typeof tell) {
@@ -74,7 +75,7 @@ async function open() {
       return () => {}
     },
   }
-  opened = await LastPictures.open({ hub, supervisor, store, state, cameras, clock: systemClock, log: silentLog })
+  opened = await LastPictures.open({ hub, supervisor, store, state, cameras, clock, log: silentLog })
   return opened
 }
 
@@ -161,6 +162,25 @@ describe('last pictures', () => {
     await until(() => hub.joined.length === 2)
     await sendKeys(() => pictures.get('8'))
     expect(pictures.get('7')).toBeUndefined()
+  })
+
+  it('are renewed when a stream begins to run, not whenever its figures change', async () => {
+    const clock = createFakeClock()
+    const pictures = await open(clock)
+    const row = (figure: number) => ({ camera_id: '7', role: 'sub', state: 'running', bitrate: figure }) as unknown as StreamState
+    state.put('cameras', '7', camera('7'))
+    state.put('streams', '7/sub', row(1))
+    await until(() => hub.joined.length === 1)
+    await sendKeys(() => pictures.get('7'))
+    for (let n = 2; n < 5; n += 1) {
+      await clock.turn(15_000)
+      state.put('streams', '7/sub', row(n))
+    }
+    expect(hub.joined).toHaveLength(1)
+    state.put('streams', '7/sub', { ...row(5), state: 'starting' })
+    state.put('streams', '7/sub', row(6))
+    await until(() => hub.joined.length === 2)
+    hub.tell((reader) => reader.troubled?.(new Failure('unreachable')))
   })
 
   it('go with the camera', async () => {

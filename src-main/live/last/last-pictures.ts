@@ -40,6 +40,8 @@ export class LastPictures {
   readonly #askedAt = new Map<string, number>()
   /** What a picture depended on when it was asked for last. */
   readonly #looked = new Map<string, unknown>()
+  /** Keys of the streams that run. */
+  readonly #running = new Set<string>()
   readonly #stops: (() => void)[]
   #working: Promise<void> | undefined
   #cancelLook: () => void
@@ -51,8 +53,7 @@ export class LastPictures {
     this.#stops = [
       cameras.onChange((id, what) => (what === 'removed' ? this.#forget(id) : this.#cameraChanged(id))),
       state.onChange((collection, key) => {
-        const row = collection === 'streams' ? state.get('streams', key) : undefined
-        if (row?.state === 'running' && this.#age(row.camera_id) > renewAtStart) this.#want(row.camera_id, row.role)
+        if (collection === 'streams') this.#streamChanged(key)
       }),
     ]
     this.#cancelLook = clock.after(lookEvery, () => this.#look())
@@ -100,6 +101,16 @@ export class LastPictures {
     this.#looked.set(id, looked)
     this.#askedAt.delete(id)
     if (trouble?.cause !== 'auth') this.#want(id, undefined)
+  }
+
+  /** A row is written every few seconds while its stream runs; only that it began to run is news. */
+  #streamChanged(key: string): void {
+    const row = this.#deps.state.get('streams', key)
+    if (row?.state !== 'running') this.#running.delete(key)
+    else if (!this.#running.has(key)) {
+      this.#running.add(key)
+      if (this.#age(row.camera_id) > renewAtStart) this.#want(row.camera_id, row.role)
+    }
   }
 
   #look(): void {
