@@ -131,7 +131,10 @@ export type Camera = z.infer<typeof Camera>
 const Name = z.string().trim().min(1).max(200)
 const Secret = z.string().max(512)
 
-/** Either `source`, or `url` alone (rtsp, rtsps, http, https, rtmp, /dev/video*, synthetic:, onvif://host). Credentials in a URL are taken out of it. */
+/**
+ * Either `source`, or `url` alone (rtsp, rtsps, http, https, rtmp, /dev/video*, synthetic:, onvif://host). Credentials in a URL are taken out of it.
+ * A host alone (`10.0.0.5`, `gate.local:8554`) is looked at before anything is saved: ONVIF, RTSP and HTTP where cameras have them.
+ */
 export const CameraCreate = z
   .object({
     name: Name.optional(),

@@ -4,7 +4,7 @@ import type { CameraChange, CameraCreate, Source } from '../../src-shared/camera
 import type { Credentials } from '../net/index.ts'
 import { unmasked, withAddress } from './address-passwords.ts'
 import { sourceLabel } from './probe.ts'
-import { invalid, type ReadSource, readSource, readSubUrl, readUrl } from './source-input.ts'
+import { invalid, movedTo, type ReadSource, readSource, readSubUrl, readUrl } from './source-input.ts'
 import type { Entry } from './storage.ts'
 
 export type CreateInput = z.infer<typeof CameraCreate>
@@ -34,7 +34,8 @@ export function draftChanged(entry: Entry, input: ChangeInput): Draft {
   const { camera } = entry
   const stored = sourceLabel(camera.source)
   const url = input.url === undefined ? undefined : unmasked(input.url.trim(), stored)
-  const given = input.source && withAddress(input.source, (masked) => unmasked(masked, stored))
+  const moved = url === undefined || input.source ? undefined : movedTo(url, camera.source)
+  const given = moved ?? (input.source && withAddress(input.source, (masked) => unmasked(masked, stored)))
   const read = url === stored ? undefined : readGiven({ url, source: given })
   const source = read?.source ?? camera.source
   const sub = typeof input.sub_url === 'string' ? readSubUrl(unmasked(input.sub_url.trim(), subUrlOf(entry)), source) : undefined

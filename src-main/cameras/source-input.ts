@@ -3,6 +3,7 @@
  *
  * Every refusal is a Problem INPUT_INVALID that names the field and says what to do.
  */
+import { isIP } from 'node:net'
 import type { Source, SourceInput } from '../../src-shared/cameras.ts'
 import { Source as SourceSchema } from '../../src-shared/cameras.ts'
 import { Problem } from '../base/index.ts'
@@ -53,6 +54,16 @@ export function readUrl(text: string, field = 'url'): ReadSource {
         `"${address.scheme}:" is not known: use rtsp, rtsps, http, https, rtmp, srt, onvif://host, /dev/video0 or synthetic:`,
       )
   }
+}
+
+/** A host alone, for a camera that has an address already: the same at that host. Undefined where it is more, or not sure to be a host. */
+export function movedTo(text: string, source: Source): Source | undefined {
+  if (/^[a-z][a-z0-9+.-]*:(\/\/|[^\d])|[\s/\\?#@]/i.test(text)) return undefined
+  const there = splitAddress(`any://${text}`)
+  const former = splitAddress('url' in source ? source.url : source.kind === 'onvif' ? source.device_url : '')
+  if (!former || !there || !(isIP(there.host) || there.host.includes('.') || there.port !== undefined)) return undefined
+  const address = joinAddress({ ...former, host: there.host, port: there.port ?? former.port })
+  return source.kind === 'onvif' ? { ...source, device_url: address } : ({ ...source, url: address } as Source)
 }
 
 /** A source given in full: checked like a URL, credentials taken out of its address. */

@@ -1,6 +1,7 @@
 /** `camgate controls [SOURCE] [NAME=VALUE …]`: what a camera lets one set, and setting it, each change with what came of it. */
 import { type Command, InvalidArgumentError } from 'commander'
 import type { CameraControls, Control, ControlResult } from '../../src-shared/controls.ts'
+import { createCamera } from '../api/index.ts'
 import type { Engine } from '../engine.ts'
 import type { LogLevel } from '../log/index.ts'
 import { addTools } from './options.ts'
@@ -20,7 +21,7 @@ export function addControls(program: Command): void {
   const command = program
     .command('controls')
     .description('show and set what a camera lets one set; its password is read from CAMERA_PASSWORD')
-    .argument('[source]', '/dev/video0, onvif://host …; the first device that is plugged in when left out')
+    .argument('[source]', '/dev/video0, onvif://host, a host alone …; the first device that is plugged in when left out')
     .argument('[changes...]', 'name=value', assignment, [] as (readonly [string, string])[])
     .option('--user <name>', 'user of the camera')
     .option('--reset <name...>', 'set back to its default')
@@ -59,10 +60,10 @@ async function run(source: string | undefined, changes: readonly (readonly [stri
 }
 
 /** A camera of the passing engine for this source. */
-async function cameraFor({ cameras, controls }: Engine, source: string | undefined, user: string | undefined): Promise<string | undefined> {
-  const url = source ?? (await controls.ofDevice(undefined)).device
+async function cameraFor(engine: Engine, source: string | undefined, user: string | undefined): Promise<string | undefined> {
+  const url = source ?? (await engine.controls.ofDevice(undefined)).device
   if (url === null) return undefined
-  return (await cameras.create({ url, user, password: process.env.CAMERA_PASSWORD, verify: false })).id
+  return (await createCamera(engine, { url, user, password: process.env.CAMERA_PASSWORD, verify: false })).id
 }
 
 function resultLine({ id, outcome, asked, value, reason, evidence }: ControlResult): string {

@@ -1,6 +1,7 @@
 /** `camgate ptz SOURCE COMMAND`: a camera moved from a terminal, its standstill told. A move lasts for its seconds, or until Ctrl-C. */
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Ptz, Velocity } from '../../src-shared/ptz.ts'
+import { createCamera } from '../api/index.ts'
 import type { Engine } from '../engine.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
@@ -86,9 +87,9 @@ async function run(
   options: PtzOptions,
   act: (heads: Heads, id: string) => Promise<{ readonly state: unknown; readonly text: readonly string[]; readonly failed?: boolean }>,
 ): Promise<void> {
-  await withPassingEngine(options, async ({ cameras, controls }) => {
-    const { id } = await cameras.create({ url: source, user: options.user, password: process.env.CAMERA_PASSWORD, verify: false })
-    const { state, text, failed } = await act(controls.ptz, id)
+  await withPassingEngine(options, async (engine) => {
+    const { id } = await createCamera(engine, { url: source, user: options.user, password: process.env.CAMERA_PASSWORD, verify: false })
+    const { state, text, failed } = await act(engine.controls.ptz, id)
     process.stdout.write(options.json ? `${JSON.stringify(state, undefined, 2)}\n` : `${text.join('\n')}\n`)
     if (failed) process.exitCode = 1
   })

@@ -1,6 +1,7 @@
 /** `camgate publish SOURCE --to SERVER`: one camera pushed to a server until Ctrl-C, with nothing saved. */
 import { type Command, Option } from 'commander'
 import type { Publication } from '../../src-shared/publishing.ts'
+import { createCamera } from '../api/index.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
 import { addTools } from './options.ts'
@@ -19,7 +20,7 @@ export function addPublish(program: Command): void {
   const command = program
     .command('publish')
     .description('push one camera to an RTSP server until Ctrl-C; passwords are read from CAMERA_PASSWORD and SERVER_PASSWORD')
-    .argument('<source>', 'rtsp://, http://, /dev/video0, synthetic: …')
+    .argument('<source>', 'rtsp://, http://, an IP address or host name alone, /dev/video0, synthetic: …')
     .requiredOption('--to <url>', 'rtsp://server:8554')
     .option('--path <path>', 'path on the server')
     .option('--user <name>', 'user of the camera')
@@ -29,7 +30,8 @@ export function addPublish(program: Command): void {
 }
 
 async function publish(source: string, options: PublishOptions): Promise<void> {
-  await withPassingEngine(options, async ({ cameras, publishing, state }) => {
+  await withPassingEngine(options, async (engine) => {
+    const { publishing, state } = engine
     const stop = interrupted()
     const profile = await publishing.profiles.create({
       name: 'command line',
@@ -40,7 +42,7 @@ async function publish(source: string, options: PublishOptions): Promise<void> {
       reconnect_limit: 0,
       reconnect_delay: 2,
     })
-    const camera = await cameras.create({ url: source, user: options.user, password: process.env.CAMERA_PASSWORD, verify: false })
+    const camera = await createCamera(engine, { url: source, user: options.user, password: process.env.CAMERA_PASSWORD, verify: false })
     let told = ''
     state.onChange((collection, _key, row) => {
       if (collection !== 'publications' || !row) return

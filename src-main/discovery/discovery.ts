@@ -4,17 +4,20 @@
  * Findings stay until the engine ends. Each shows the camera that it became, whichever of both was there first, and whether the
  * device said that it goes: from the first scan on that is listened to.
  */
-import type { Scan } from '../../src-shared/discovery.ts'
-import { asFailure, type Clock, type Log, Problem } from '../base/index.ts'
+import type { Camera } from '../../src-shared/cameras.ts'
+import type { Scan, ScanStep } from '../../src-shared/discovery.ts'
+import { asFailure, type Clock, createLimiter, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Devices } from '../devices/index.ts'
 import type { Rtsp } from '../rtsp/types.ts'
 import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
-import { readTargets } from './addresses/read-targets.ts'
+import { nothingThere } from './addresses/nothing-there.ts'
+import { type HostGiven, readHost, readTargets } from './addresses/read-targets.ts'
 import { startTargetedScan } from './addresses/targeted-scan.ts'
-import type { Tried } from './addresses/try-address.ts'
+import { type Tried, tryAddress } from './addresses/try-address.ts'
+import { openUnicastProbe } from './addresses/unicast-probe.ts'
 import { adoptFinding } from './adopt.ts'
 import { hearAnnouncements } from './announcements.ts'
 import { createEnricher } from './enrich.ts'
@@ -25,7 +28,7 @@ import { isInSubnet, listInterfaces } from './network-interfaces.ts'
 import { type RunningScan, startScan } from './scan.ts'
 import type { Sighting } from './sighting.ts'
 import { askBySsdp } from './ssdp.ts'
-import type { Discovery } from './types.ts'
+import type { Adopting, Discovery } from './types.ts'
 import { askByWsDiscovery, hearHellos } from './ws-discovery.ts'
 
 export interface DiscoveryOptions {
@@ -43,6 +46,8 @@ export interface DiscoveryOptions {
 
 const mostScans = 20
 const mostTargeted = 8
+/** Hosts that are looked at together for those who add cameras by nothing else. */
+const mostHosts = 16
 /** Stands for an interface where the address is on none of their networks. */
 const behindRouter = 'router'
 
@@ -62,6 +67,8 @@ export function createDiscovery({
   /** Of addresses that were given: any number at a time, for they disturb nobody. */
   const targeted = new Map<string, RunningScan>()
   let stopHearing = () => {}
+  const hostTurns = createLimiter(mostHosts)
+  const closing = new AbortController()
 
   const cameraOf: CameraOf = (finding, input) => {
     if (input !== undefined) return cameraOfInput(cameras.list(), finding, input)
@@ -133,6 +140,32 @@ export function createDiscovery({
     for (const old of scanIds.splice(0, Math.max(0, scanIds.length - mostScans))) state.remove('scans', old)
   }
 
+  const adopt = async (findingId: string, input: Adopting): Promise<Camera> => {
+    const finding = findings.get(findingId)
+    if (!finding) throw new Problem('FINDING_NOT_FOUND', { finding_id: findingId })
+    secrets.learn(input.password)
+    const camera = await adoptFinding(finding, input, cameras, clock.now)
+    if (camera.source.kind === 'onvif')
+      void enricher
+        .learnInputs(findingId, camera.id)
+        .catch((thrown: unknown) =>
+          log.debug({ finding: findingId, reason: asFailure(thrown).message }, 'Its inputs could not be asked for'),
+        )
+    return camera
+  }
+
+  /** As a targeted scan does it, for one who waits for the outcome. */
+  const addHost = async (host: HostGiven, input: Adopting): Promise<Camera> => {
+    const steps: ScanStep[] = []
+    const unicast = openUnicastProbe(clock)
+    const means = { devices, rtsp, signal: closing.signal, probe: unicast.ask, single: true }
+    const tried = await tryAddress(host, means, (step) => steps.push(step)).finally(() => unicast.close())
+    const id = seeTried(tried)
+    const { user = input.user, password = input.password } = host
+    if (id === undefined) throw new Problem('SOURCE_FAILED', { trouble: nothingThere(host.host, steps).toTrouble(clock.now()) })
+    return adopt(id, { ...input, user: input.user ?? user, password: input.password ?? password, proposed: true })
+  }
+
   return {
     start({ seconds, interfaces, targets }) {
       if (targets !== undefined) return startTargeted(targets)
@@ -174,20 +207,13 @@ export function createDiscovery({
       return state.get('scans', scanId) ?? scan
     },
     findings: () => findings.all(),
-    async adopt(findingId, input) {
-      const finding = findings.get(findingId)
-      if (!finding) throw new Problem('FINDING_NOT_FOUND', { finding_id: findingId })
-      secrets.learn(input.password)
-      const camera = await adoptFinding(finding, input, cameras, clock.now)
-      if (camera.source.kind === 'onvif')
-        void enricher
-          .learnInputs(findingId, camera.id)
-          .catch((thrown: unknown) =>
-            log.debug({ finding: findingId, reason: asFailure(thrown).message }, 'Its inputs could not be asked for'),
-          )
-      return camera
+    adopt,
+    addHost(address, input) {
+      const host = readHost(address)
+      return host && hostTurns.run(() => addHost(host, input))
     },
     async close() {
+      closing.abort()
       for (const scan of [running, ...targeted.values()]) scan?.cancel()
       stopHearing()
       stopWatching()

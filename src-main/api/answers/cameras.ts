@@ -1,8 +1,9 @@
 /** The library of cameras. */
 import { calls } from '../calls.ts'
+import { createCamera } from '../create-camera.ts'
 
 export const cameraAnswers = {
-  create: calls.cameras.create.handler(({ context, input }) => context.engine.cameras.create(input)),
+  create: calls.cameras.create.handler(({ context, input }) => createCamera(context.engine, input)),
   list: calls.cameras.list.handler(({ context }) => context.engine.cameras.list()),
   get: calls.cameras.get.handler(({ context, input }) => context.engine.cameras.get(input.camera_id)),
   change: calls.cameras.change.handler(({ context, input: { camera_id, ...change } }) => context.engine.cameras.change(camera_id, change)),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../../base/index.ts'
-import { readTargets } from './read-targets.ts'
+import { readHost, readTargets } from './read-targets.ts'
 
 const short = (text: string) => readTargets(text).map(({ host, port }) => (port === undefined ? host : `${host} ${port}`))
 
@@ -65,5 +65,29 @@ describe('readTargets', () => {
         }
       }),
     )
+  })
+})
+
+describe('a host and nothing else', () => {
+  it('is read with its port and its login', () => {
+    expect(readHost('10.0.0.5')).toMatchObject({ host: '10.0.0.5', port: undefined, user: undefined })
+    expect(readHost(' Gate.local:8554/ ')).toMatchObject({ host: 'gate.local', port: 8554 })
+    expect(readHost('[fe80::1]:80')).toMatchObject({ host: 'fe80::1', port: 80 })
+    expect(readHost('admin:a/b@c@10.0.0.5:554')).toEqual({ host: '10.0.0.5', port: 554, user: 'admin', password: 'a/b@c' })
+  })
+
+  it('is nothing that says more, and not several', () => {
+    for (const text of [
+      'rtsp://10.0.0.5',
+      '10.0.0.5/stream1',
+      'a@10.0.0.5/x',
+      'synthetic:',
+      '/dev/video0',
+      'dshow:video=Cam',
+      'host:99999',
+      '',
+    ])
+      expect(readHost(text)).toBeUndefined()
+    for (const text of ['10.0.0.5-9', '10.0.0.0/29', '10.0.0.5, 10.0.0.6']) expect(() => readHost(text)).toThrow('INPUT_INVALID')
   })
 })

@@ -4,7 +4,7 @@
  */
 import { isIP, isIPv4 } from 'node:net'
 import { Problem } from '../../base/index.ts'
-import { splitAddress } from '../../net/index.ts'
+import { hostInUrl, splitAddress } from '../../net/index.ts'
 
 export interface Target {
   /** IP address without brackets, or a name in lower case. */
@@ -28,6 +28,33 @@ export function readTargets(text: string): Target[] {
   }
   if (found.size === 0) throw invalid('Give an IP address, a host name, a range or a network')
   return [...found.values()]
+}
+
+export interface HostGiven extends Target {
+  readonly user: string | undefined
+  readonly password: string | undefined
+}
+
+/**
+ * The host in an address that is nothing else: with a port or a login, without a scheme or path. Undefined where it is another kind of
+ * address. Throws Problem INPUT_INVALID where it names several.
+ */
+export function readHost(text: string): HostGiven | undefined {
+  const at = text.lastIndexOf('@')
+  const address = at < 0 ? undefined : splitAddress(`any://${text.trim()}`)
+  const part = at < 0 ? text.trim() : `${hostInUrl(address?.host ?? '')}${address?.port === undefined ? '' : `:${address.port}`}`
+  if ((at >= 0 && (address?.path ?? '').length > 1) || part === '' || /[/\\]/.test(part.replace(/\/$/, '').replace(/\/\d+$/, '')))
+    return undefined
+  let targets: Target[]
+  try {
+    targets = readTargets(part)
+  } catch {
+    return undefined
+  }
+  const [target] = targets
+  if (target && targets.length === 1) return { ...target, user: address?.user, password: address?.password }
+  const problem = `Names ${targets.length} addresses: look for cameras there (POST /api/discovery/scans with "targets"), then add what is found`
+  throw new Problem('INPUT_INVALID', { fields: [{ field: 'url', problem }] })
 }
 
 function* readPart(part: string): Generator<Target> {
