@@ -1,5 +1,6 @@
 /** `camgate cleanup --older-than 7d`: deletes recordings that are older and not protected, for cron. With `--gateway` the running gateway does it. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { gatewayClient } from './gateway-client.ts'
 import { defaultDataFolder } from './options.ts'
 import { withEngineOf } from './with-engine.ts'
 
@@ -9,6 +10,12 @@ interface CleanupOptions {
   data: string
   gateway?: string
   json: boolean
+}
+
+interface Cleaned {
+  segments: number
+  bytes: number
+  files: string[]
 }
 
 export function addCleanup(program: Command): void {
@@ -31,22 +38,11 @@ function daysOf(text: string): number {
 
 async function cleanup({ olderThan, dryRun, data, gateway, json }: CleanupOptions): Promise<void> {
   const done = gateway
-    ? await ask(gateway, { older_than_days: olderThan, dry_run: dryRun })
+    ? await gatewayClient(gateway)<Cleaned>('POST', '/api/recordings/cleanup', { older_than_days: olderThan, dry_run: dryRun })
     : await withEngineOf(data, ({ recording }) => recording.cleanup(olderThan, dryRun))
   if (json) process.stdout.write(`${JSON.stringify(done)}\n`)
   else {
     for (const file of done.files) process.stdout.write(`${dryRun ? 'would delete' : 'deleted'} ${file}\n`)
     process.stdout.write(`${done.segments} files, ${(done.bytes / 1e6).toFixed(1)} MB\n`)
   }
-}
-
-async function ask(gateway: string, body: object): Promise<{ segments: number; bytes: number; files: string[] }> {
-  const token = process.env.CAMGATE_TOKEN
-  const response = await fetch(new URL('/api/recordings/cleanup', gateway), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw new Error(`the gateway answered ${response.status}: ${(await response.text()).slice(0, 300)}`)
-  return (await response.json()) as { segments: number; bytes: number; files: string[] }
 }

@@ -1,6 +1,6 @@
 /** Could somebody listen here, and if not, who does? */
 import { createServer } from 'node:net'
-import { hostInUrl } from '../net/index.ts'
+import { askWeb, hostInUrl } from '../net/index.ts'
 
 /** Milliseconds for whoever has the port to say who it is. */
 const answerWithin = 2000
@@ -24,7 +24,7 @@ async function isCamgate(host: string, port: number): Promise<boolean> {
   const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host
   try {
     const url = `http://${hostInUrl(reachable)}:${port}/health`
-    const health: unknown = await (await fetch(url, { signal: AbortSignal.timeout(answerWithin) })).json()
+    const health: unknown = JSON.parse((await askWeb({ url, timeout: answerWithin })).body.toString())
     return typeof health === 'object' && health !== null && 'streams_running' in health
   } catch {
     return false

@@ -1,19 +1,11 @@
 /** A session by a gateway that runs, over its REST interface: a data folder has one engine at a time. */
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { Recording, Segment } from '../../src-shared/recording-rows.ts'
+import { gatewayClient } from './gateway-client.ts'
 import type { SessionTarget } from './session.ts'
 
 export function gatewayTarget(gateway: string): SessionTarget {
-  const token = process.env.CAMGATE_TOKEN
-  const ask = async <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> => {
-    const response = await fetch(new URL(path, gateway), {
-      method,
-      headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    if (!response.ok) throw new Error(`the gateway answered ${response.status}: ${(await response.text()).slice(0, 300)}`)
-    return (await response.json()) as T
-  }
+  const ask = gatewayClient(gateway)
   return {
     async cameraOf({ id, device }) {
       const cameras = await ask<Camera[]>('GET', '/api/cameras')

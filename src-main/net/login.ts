@@ -13,6 +13,11 @@ export interface Credentials {
 
 export type AuthScheme = 'basic' | 'md5' | 'sha-256'
 
+/** Basic without being asked for it (RFC 7617 §2), for whoever is known to take nothing else. */
+export function basicAuthorization({ user, password }: Credentials): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
+}
+
 export interface Login {
   /** `Authorization` for this request, undefined until a challenge asked for one. */
   header(request: { method: string; uri: string; body?: Buffer | undefined }): string | undefined
@@ -110,8 +115,7 @@ export function createLogin(credentials: Credentials | undefined, prefer?: AuthS
     header(request) {
       if (!current || !credentials) return undefined
       sent = true
-      if (current.scheme === 'basic')
-        return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`
+      if (current.scheme === 'basic') return basicAuthorization(credentials)
       return digest(current.challenge, credentials, request)
     },
     challenged(headers, repeats) {

@@ -5,14 +5,14 @@
  * Certificates of cameras are self-signed, so they are not checked. What a camera sends is read as loosely as a browser
  * reads it (`mended-head.ts`), whether it is probed or streamed from.
  */
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Failure } from '../base/index.ts'
 import { effectivePort, splitAddress } from './address.ts'
 import { fromHttpHeader } from './byte-text.ts'
 import { dial } from './dial.ts'
+import { exchange, readBody } from './exchange.ts'
 import { hostInUrl } from './host-in-url.ts'
 import { mendedSocket } from './mended-head.ts'
-import { socketFailure } from './socket-cause.ts'
 
 interface WebMessage {
   /** http:// or https://, credentials in it are ignored. */
@@ -60,60 +60,33 @@ export async function openWeb(message: WebMessage, within: { connect: number; he
   const { host } = address
   const port = effectivePort(address)
   const { socket } = await dial({ host, port, tls: address.scheme === 'https', timeout: within.connect, signal })
-  return new Promise((resolve, reject) => {
-    const call = http.request({
-      createConnection: () => mendedSocket(socket),
-      path: requestPath(address.path),
-      method,
-      headers: {
-        Host: address.port === undefined ? hostInUrl(host) : `${hostInUrl(host)}:${port}`,
-        'User-Agent': 'Camgate',
-        Accept: '*/*',
-        Connection: 'close',
-        ...headers,
-        ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }),
-      },
-      insecureHTTPParser: true,
-      ...(signal ? { signal } : {}),
-    })
-    const limit = setTimeout(() => call.destroy(new Failure('silent', `no answer within ${within.head} ms`)), within.head)
-    call.once('response', (answer) => {
-      clearTimeout(limit)
-      resolve(answer)
-    })
-    call.on('error', (error) => {
-      clearTimeout(limit)
-      reject(socketFailure(error))
-    })
-    // As bytes: Node would write the head in the encoding of a text, and garble what is not ASCII in it.
-    call.end(body === undefined ? undefined : Buffer.from(body))
-  })
+  const options = {
+    createConnection: () => mendedSocket(socket),
+    path: requestPath(address.path),
+    method,
+    headers: {
+      Host: address.port === undefined ? hostInUrl(host) : `${hostInUrl(host)}:${port}`,
+      'User-Agent': 'Camgate',
+      Accept: '*/*',
+      Connection: 'close',
+      ...headers,
+      ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }),
+    },
+    insecureHTTPParser: true,
+    ...(signal ? { signal } : {}),
+  }
+  return (await exchange(options, body, within.head)).answer
 }
 
 /** The whole answer. Throws Failure as `openWeb` does; one that breaks off is what came of it. */
 export async function askWeb({ timeout = 5000, maxBytes = 512 * 1024, enough, ...message }: WebRequest): Promise<WebAnswer> {
   const begun = performance.now()
   const answer = await openWeb(message, { connect: timeout, head: timeout })
-  return new Promise((resolve, reject) => {
-    const body = new Growing(maxBytes)
-    const left = Math.max(0, timeout - (performance.now() - begun))
-    const limit = setTimeout(() => answer.destroy(new Failure('silent', `no whole answer within ${timeout} ms`)), left)
-    const finish = () => {
-      clearTimeout(limit)
-      resolve({ ...headOf(answer), body: body.bytes })
-      answer.destroy()
-    }
-    answer.on('data', (chunk: Buffer) => {
-      body.add(chunk)
-      if (body.full || enough?.(body.bytes, answer.headers)) finish()
-    })
-    answer.on('end', finish)
-    answer.on('error', (error) => {
-      if (body.bytes.length > 0 && !(error instanceof Failure)) return finish()
-      clearTimeout(limit)
-      reject(socketFailure(error))
-    })
-  })
+  const within = Math.max(0, timeout - (performance.now() - begun))
+  const { bytes, broken } = await readBody(answer, { within, maxBytes, enough: (body) => enough?.(body, answer.headers) ?? false })
+  if (broken?.cause === 'silent') throw new Failure('silent', `no whole answer within ${timeout} ms`)
+  if (broken && bytes.length === 0) throw broken
+  return { ...headOf(answer), body: bytes }
 }
 
 export function headOf({ statusCode = 0, statusMessage = '', headers, rawHeaders }: IncomingMessage): Omit<WebAnswer, 'body'> {
@@ -121,35 +94,4 @@ export function headOf({ statusCode = 0, statusMessage = '', headers, rawHeaders
     .filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'www-authenticate')
     .map(fromHttpHeader)
   return { status: statusCode, reason: statusMessage, headers, challenges }
-}
-
-/** Grows by doubling: a large picture that is looked at with each piece must not be copied with each piece. What was handed out stays as it is. */
-class Growing {
-  readonly #most: number
-  #memory: Buffer
-  #size = 0
-
-  constructor(most: number) {
-    this.#most = most
-    this.#memory = Buffer.allocUnsafe(Math.min(most, 16 * 1024))
-  }
-
-  get bytes(): Buffer {
-    return this.#memory.subarray(0, this.#size)
-  }
-
-  get full(): boolean {
-    return this.#size >= this.#most
-  }
-
-  add(chunk: Buffer): void {
-    const size = Math.min(this.#most, this.#size + chunk.length)
-    if (size > this.#memory.length) {
-      const larger = Buffer.allocUnsafe(Math.min(this.#most, Math.max(size, this.#memory.length * 2)))
-      this.#memory.copy(larger, 0, 0, this.#size)
-      this.#memory = larger
-    }
-    chunk.copy(this.#memory, this.#size, 0, size - this.#size)
-    this.#size = size
-  }
 }

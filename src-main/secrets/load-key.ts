@@ -21,7 +21,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../base/index.ts'
+import { diskReason, Failure } from '../base/index.ts'
 
 const keyBytes = 32
 const fileName = 'camgate.key'
@@ -104,9 +104,9 @@ function stored<R>(path: string, call: () => R): R {
 }
 
 function inWords(code: string | undefined): string {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'no space left: make room on this disk'
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-    return 'cannot be read or made: check who owns it and whether the disk is mounted read-only'
+  const reason = diskReason(code)
+  if (reason === 'full') return 'no space left: make room on this disk'
+  if (reason === 'readonly') return 'cannot be read or made: check who owns it and whether the disk is mounted read-only'
   return code ?? 'cannot be read'
 }
 

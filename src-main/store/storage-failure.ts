@@ -5,7 +5,7 @@
  * `asStorageProblem`, so rooms see a Problem STORAGE_FAILED without doing anything for it.
  */
 import type { StorageReason } from '../../src-shared/problems.ts'
-import { Failure, Problem } from '../base/index.ts'
+import { diskReason, Failure, Problem } from '../base/index.ts'
 
 const sentences: Record<StorageReason, string> = {
   full: 'no space left: make room on this disk',
@@ -35,11 +35,12 @@ export function storageReason(thrown: unknown): StorageReason | undefined {
   if (thrown instanceof StorageFailure) return thrown.reason
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined
   const code = String(thrown.code)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') return 'full'
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || ['EROFS', 'EACCES', 'EPERM'].includes(code)) return 'readonly'
+  const reason = diskReason(code)
+  if (code === 'SQLITE_FULL' || reason === 'full') return 'full'
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code) || reason === 'readonly') return 'readonly'
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return 'damaged'
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'locked'
-  if (/^SQLITE_(IOERR|NOLFS|NOMEM|PROTOCOL)/.test(code) || ['EIO', 'EMFILE', 'ENFILE', 'ENODEV', 'ENXIO'].includes(code)) return 'other'
+  if (/^SQLITE_(IOERR|NOLFS|NOMEM|PROTOCOL)/.test(code) || reason) return 'other'
   return undefined
 }
 

@@ -4,7 +4,7 @@
  */
 import { Failure } from '../../base/index.ts'
 import type { Credentials } from '../../net/index.ts'
-import { type ApiAnswer, type ApiRequest, createApiHttp, type TrustedDial } from '../mediamtx/http.ts'
+import { type ApiAnswer, type ApiRequest, createApiHttp, type TrustedCertificates } from '../mediamtx/http.ts'
 
 export interface PlaybackClient {
   /** Any status but 401 and 403 is an answer. */
@@ -14,9 +14,13 @@ export interface PlaybackClient {
 
 const mostRedirects = 3
 
-export function createPlaybackClient(base: string, credentials: Credentials | undefined, dial: TrustedDial): PlaybackClient {
-  const open = createApiHttp(base, undefined, dial)
-  const loggedIn = credentials ? createApiHttp(base, credentials, dial) : undefined
+export function createPlaybackClient(
+  base: string,
+  credentials: Credentials | undefined,
+  certificates: TrustedCertificates,
+): PlaybackClient {
+  const open = createApiHttp(base, undefined, certificates)
+  const loggedIn = credentials ? createApiHttp(base, credentials, certificates) : undefined
   const cookies = new Map<string, string>()
   let needsLogin = false
 

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 import { Failure } from '../../base/index.ts'
 import type { Credentials } from '../../net/index.ts'
-import { type ApiAnswer, type ApiRequest, createApiHttp, type TrustedDial } from './http.ts'
+import { type ApiAnswer, type ApiRequest, createApiHttp, type TrustedCertificates } from './http.ts'
 import { PathItem, PathList, type PathState, pathState } from './path-state.ts'
 
 /** Keys of a configuration by name; which ones there are depends on the version. */
@@ -81,7 +81,7 @@ export function createMediamtxClient(parts: {
   url: string
   credentials: Credentials | undefined
   /** For an address with https; without them only what an authority vouches for is accepted. */
-  certificates?: TrustedDial | undefined
+  certificates?: TrustedCertificates | undefined
   redact(text: string): string
 }): MediamtxClient {
   const http = createApiHttp(parts.url, parts.credentials, parts.certificates)

@@ -12,7 +12,7 @@ import type { Store } from '../../store/types.ts'
 import type { Attempt, Child, Supervised, Supervisor } from '../../supervisor/types.ts'
 import { createMediamtxClient, type MediamtxClient } from './client.ts'
 import { findMediamtx, type MediamtxTool } from './find-mediamtx.ts'
-import type { TrustedDial } from './http.ts'
+import type { TrustedCertificates } from './http.ts'
 import { freePorts, type LocalPlan, localConfig } from './local-config.ts'
 
 export interface LocalServer {
@@ -33,7 +33,7 @@ interface Run {
 
 export interface LocalServerParts {
   readonly store: Store
-  readonly certificates: TrustedDial
+  readonly certificates: TrustedCertificates
   readonly secrets: Secrets
   readonly supervisor: Supervisor
   readonly clock: Clock

@@ -6,7 +6,6 @@
  * a site sign their own; such a certificate is trusted when it is first seen and insisted on from then on, as with the cameras.
  * Another one ends the try before anything was sent, is kept as an offer, and trusted only when a person accepts it.
  */
-import type { TLSSocket } from 'node:tls'
 import * as z from 'zod'
 import type { Certificate } from '../../../src-shared/publishing.ts'
 import { type Clock, Failure, type Log, Problem } from '../../base/index.ts'
@@ -16,9 +15,9 @@ import type { Store } from '../../store/types.ts'
 import type { Server } from './server-profile.ts'
 
 export interface Certificates {
-  /** A TLS connection whose certificate is the right one. Rejects with Failure: certificate, tls, refused, unreachable, dns, silent. */
-  connect(address: Address, signal?: AbortSignal): Promise<TLSSocket>
-  /** Looks at the certificate, and hangs up; its fingerprint. Rejects as `connect` does. */
+  /** Looks at the certificate that a server shows, before anything is sent to it. Throws Failure certificate where it is not the right one. */
+  meet(address: Address, shown: ShownCertificate): void
+  /** Connects to look at the certificate, and hangs up; its fingerprint. Rejects with Failure: certificate, tls, refused, unreachable, dns, silent. */
   look(address: Address, signal?: AbortSignal): Promise<string>
   list(addresses: readonly Address[]): Certificate[]
   /** Throws Problem INPUT_INVALID where this one was not offered. */
@@ -42,8 +41,8 @@ export async function openCertificates({ store, clock, log }: { store: Store; cl
 
   const keep = () => setting.write(Object.fromEntries(known))
 
-  /** Throws Failure certificate. */
-  const meet = (key: string, { fingerprint, vouchedFor }: ShownCertificate) => {
+  const meet = (address: Address, { fingerprint, vouchedFor }: ShownCertificate) => {
+    const key = keyOf(address)
     const trusted = known.get(key)?.fingerprint
     if (vouchedFor || trusted === fingerprint) {
       offers.delete(key)
@@ -57,18 +56,18 @@ export async function openCertificates({ store, clock, log }: { store: Store; cl
     keep().catch((thrown: unknown) => log.error({ err: String(thrown) }, 'a certificate could not be noted: the next start trusts anew'))
   }
 
-  const connectChecked = async (address: Address, signal?: AbortSignal): Promise<TLSSocket> => {
-    const { socket } = await dial({ ...address, tls: true, timeout: within, signal, meet: (shown) => meet(keyOf(address), shown) })
-    return socket as TLSSocket
-  }
-
   return {
-    connect: connectChecked,
+    meet,
     async look(address, signal) {
-      const socket = await connectChecked(address, signal)
-      const { fingerprint256 } = socket.getPeerCertificate()
+      const { socket, fingerprint = '' } = await dial({
+        ...address,
+        tls: true,
+        timeout: within,
+        signal,
+        meet: (shown) => meet(address, shown),
+      })
       socket.destroy()
-      return fingerprint256
+      return fingerprint
     },
     list: (addresses) =>
       addresses.map((address) => {

@@ -1,4 +1,5 @@
 /** Why nothing can be written to a disk, from what the system or the writer calls it. */
+import { diskReason } from '../../base/index.ts'
 
 type DiskCause = 'disk-full' | 'disk-readonly' | 'disk-missing' | 'disk-slow' | 'disk-failed' | 'writer-died'
 export interface DiskTrouble {
@@ -9,9 +10,8 @@ export interface DiskTrouble {
 
 /** `code`: of the system (`ENOSPC`), or of the writer. */
 export function causeOf(code: string): DiskCause {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'disk-full'
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return 'disk-readonly'
-  if (code === 'not-mounted' || code === 'other-volume' || code === 'ENOENT' || code === 'ENODEV' || code === 'ESTALE')
-    return 'disk-missing'
+  const reason = diskReason(code)
+  if (reason === 'full' || reason === 'readonly' || reason === 'missing') return `disk-${reason}`
+  if (code === 'not-mounted' || code === 'other-volume' || code === 'ENOENT') return 'disk-missing'
   return code === 'writer-died' ? 'writer-died' : 'disk-failed'
 }
