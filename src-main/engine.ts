@@ -77,9 +77,15 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     cameras.onChange((id) => hub.cameraChanged(id))
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
-    const controls = room(await createControls({ cameras, devices, live, state, supervisor, store, clock, log, v4l2ctl: tools.v4l2ctl }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
+    )
+    const controls = room(
+      await createControls({
+        ...{ cameras, devices, live, state, supervisor, store, clock, log },
+        locate: discovery.locate,
+        v4l2ctl: tools.v4l2ctl,
+      }),
     )
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
@@ -118,6 +124,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
           (await publishing.history({ camera_id, since: from, until: to, limit: 1000 })).flatMap(({ outages }) => outages),
       }),
     )
+    controls.setup.onInterrupt(recording.settingsChange)
     await publishing.resume()
     await recording.resume()
     return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, wall, supervisor, close }

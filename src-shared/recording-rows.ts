@@ -17,6 +17,7 @@ export const gapCauses = [
   'disk-failed', // the disk refuses with an error of its own
   'writer-died', // the process that writes ended
   'restarted', // Camgate itself did not run
+  'settings-changed', // somebody changed what the camera does; its streams began anew
   'clock-stepped', // this computer's clock was set
 ] as const
 export const GapCause = z.enum([...causes, ...gapCauses])

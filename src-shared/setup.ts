@@ -1,44 +1,14 @@
 /**
- * Setting a camera up: what its encoders do, its clock, its name on the network, its users, a restart. What is taken is what
- * the camera shows afterwards.
+ * Setting a camera up: what its encoders do, of one or of many at a time, its clock, its name, a restart. What is taken is
+ * what the camera shows afterwards. What else it is as a device stands in `setup-device.ts`.
  */
 import * as z from 'zod'
 import { CameraId } from './cameras.ts'
 import { CameraControls, ControlChanges, ControlResult, ControlValue } from './controls.ts'
 import { pick } from './problems.ts'
 import { needs } from './procedure.ts'
+import { DeviceSetup, deviceSetupContract, SetupOutcome } from './setup-device.ts'
 import { Trouble } from './trouble.ts'
-
-export const DeviceSetup = z.object({
-  camera_id: z.string(),
-  manufacturer: z.string().nullable(),
-  model: z.string().nullable(),
-  firmware: z.string().nullable(),
-  serial: z.string().nullable(),
-  hostname: z.string().nullable(),
-  clock: z.object({
-    /** The camera's clock minus ours, milliseconds; null when it does not tell. */
-    skew_ms: z.number().nullable(),
-    by: z.enum(['manual', 'ntp']).nullable(),
-    /** POSIX, as the camera writes it. */
-    zone: z.string().nullable(),
-    ntp: z.array(z.string()),
-  }),
-  users: z.array(z.object({ name: z.string(), level: z.string() })),
-  addresses: z.array(
-    z.object({ interface: z.string(), address: z.string(), prefix: z.number(), dhcp: z.boolean(), mac: z.string().nullable() }),
-  ),
-})
-export type DeviceSetup = z.infer<typeof DeviceSetup>
-
-/** What a change of the clock, the name, a user or a restart came to. */
-export const SetupOutcome = z.object({
-  outcome: z.enum(['applied', 'applied-as', 'not-applied']),
-  /** As the camera shows it now, or its words of refusal. */
-  evidence: z.string().nullable(),
-  device: DeviceSetup,
-})
-export type SetupOutcome = z.infer<typeof SetupOutcome>
 
 /** One camera of many: what would be changed, or was. */
 export const StreamsOutcome = z.object({
@@ -49,6 +19,10 @@ export const StreamsOutcome = z.object({
   refused: z.array(z.object({ id: z.string(), problem: z.string() })),
   /** Null where nothing was done: a plan, nothing to change, or a camera that could not be asked. */
   results: z.array(ControlResult).nullable(),
+  /** What of the camera pauses for it. */
+  interrupts: z.object({ publication: z.boolean(), recording: z.boolean() }),
+  /** What came of setting its clock; null where that was not asked for, or not done yet. */
+  clock: z.object({ outcome: SetupOutcome.shape.outcome, evidence: z.string().nullable() }).nullable(),
   trouble: Trouble.nullable(),
 })
 export type StreamsOutcome = z.infer<typeof StreamsOutcome>
@@ -58,6 +32,7 @@ const refusals = pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED', 'NO_CONTROLS', 'CONTR
 const tags = ['setup']
 
 export const setupContract = {
+  ...deviceSetupContract,
   streams: needs('view')
     .route({ method: 'GET', path: '/cameras/{camera_id}/setup/streams', tags, summary: 'What the encoders do, and may do' })
     .input(z.object(camera))
@@ -85,8 +60,9 @@ export const setupContract = {
         camera_ids: z.array(CameraId).optional(),
         station: z.string().optional(),
         values: z.record(z.string(), ControlValue),
-        /** Also: their clocks by this computer's. */
-        clock: z.boolean().default(false),
+        /** Also: their clocks, by this computer's (`true`) or by a server. */
+        clock: z.union([z.boolean(), z.enum(['computer', 'ntp'])]).default(false),
+        ntp: z.string().trim().min(1).max(255).optional(),
         /** Only say what would be changed. */
         plan: z.boolean().default(true),
       }),

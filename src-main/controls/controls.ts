@@ -16,6 +16,7 @@ import type {
 import { asFailure, type Clock, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Devices } from '../devices/types.ts'
+import type { Discovery } from '../discovery/types.ts'
 import type { Live } from '../live/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
@@ -37,6 +38,8 @@ export interface ControlsOptions {
   readonly devices: Devices
   readonly live: Pick<Live, 'snapshot'>
   readonly state: EngineState
+  /** Where a camera that moved is heard. */
+  readonly locate: Discovery['locate']
   readonly supervisor: Supervisor
   readonly store: Store
   readonly clock: Clock
@@ -76,11 +79,24 @@ interface Place {
 }
 
 export async function createControls(options: ControlsOptions): Promise<Controls> {
-  const { cameras, devices, live, state, supervisor, store, clock, log, v4l2ctl = 'v4l2-ctl', ttl = cacheTtl(process.env) } = options
+  const {
+    cameras,
+    devices,
+    live,
+    state,
+    locate,
+    supervisor,
+    store,
+    clock,
+    log,
+    v4l2ctl = 'v4l2-ctl',
+    ttl = cacheTtl(process.env),
+  } = options
   const memory = await openMemory(store, log)
   const presets = await openValuePresets(store)
-  const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures: createPictures({ live, supervisor, clock }) })
-  const setup = createSetup({ cameras, devices, clock, log, ttl })
+  const pictures = createPictures({ live, supervisor, clock })
+  const ptz = createPtz({ cameras, devices, memory, state, clock, log, pictures })
+  const setup = createSetup({ cameras, devices, state, locate, picture: (id) => pictures(id).fresh(), clock, log, ttl })
   const panels = new Map<string, Panel>()
   /** Sources as they were when their panel was made: what a probe finds changes nothing here. */
   const inputs = new Map<string, string>()

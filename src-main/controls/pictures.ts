@@ -31,6 +31,13 @@ export function createPictures({ live, supervisor, clock }: PicturesParts) {
         return undefined
       }
     },
+    /** Newer than the call, large enough to read a text in it. A `data:` address; null where no picture can be had. */
+    async fresh(): Promise<string | null> {
+      return live.snapshot(cameraId, { width: 640, since: clock.now(), timeout: 6000 }).then(
+        ({ jpeg }) => `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`,
+        () => null,
+      )
+    },
     /** A `data:` address; null where no picture can be had. */
     async small(): Promise<string | null> {
       return live.snapshot(cameraId, { width: 240, timeout: soon }).then(

@@ -67,6 +67,7 @@ export function createDevices({ clock, redact }: DevicesOptions): Devices {
       keyByCamera.set(cameraId, keyOf(target))
       return open(target, options)
     },
+    credentialsOf: (cameraId) => targetOf(cameraId).credentials,
     visit: (target, options = {}) => open(target, options),
     recognise: (deviceUrl, { signal, timeout } = {}) => recogniseDevice({ deviceUrl, clock, redact }, signal, timeout),
     cameraChanged(cameraId) {

@@ -26,6 +26,8 @@ export interface Devices {
   knowCameras(target: (cameraId: string) => DeviceTarget): void
   /** Rejects with Failure: auth, clock, refused, unreachable, dns, tls, silent, not-found (no ONVIF camera), protocol, bad-url. */
   session(cameraId: string, options?: AskOptions): Promise<OnvifDevice>
+  /** What a camera of the library logs in with. Throws Failure. */
+  credentialsOf(cameraId: string): Credentials | undefined
   /** A device that is no camera of the library, or not yet. Its session becomes the camera's when it is added. */
   visit(target: DeviceTarget, options?: AskOptions): Promise<OnvifDevice>
   /** Does ONVIF live at this address? Asked with what everybody may ask, the time, within `timeout` milliseconds (default 6 s). */

@@ -23,6 +23,7 @@ import { hearAnnouncements } from './announcements.ts'
 import { createEnricher } from './enrich.ts'
 import { type CameraOf, createFindings } from './findings.ts'
 import { cameraOfInput } from './inputs.ts'
+import { locateDevice } from './locate.ts'
 import { askByMdns } from './mdns.ts'
 import { isInSubnet, listInterfaces } from './network-interfaces.ts'
 import { type RunningScan, startScan } from './scan.ts'
@@ -212,6 +213,7 @@ export function createDiscovery({
       const host = readHost(address)
       return host && hostTurns.run(() => addHost(host, input))
     },
+    locate: (marks, found, signal) => locateDevice(marks, { interfaces: usual, clock, signal, found }),
     async close() {
       closing.abort()
       for (const scan of [running, ...targeted.values()]) scan?.cancel()

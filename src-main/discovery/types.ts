@@ -1,5 +1,6 @@
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { Finding, Scan } from '../../src-shared/discovery.ts'
+import type { DeviceMarks } from './locate.ts'
 
 /** What a finding becomes a camera with. */
 export interface Adopting {
@@ -27,5 +28,7 @@ export interface Discovery {
    * Undefined where the address is of another kind. Throws Problem INPUT_INVALID (several hosts), SOURCE_FAILED, CAMERA_EXISTS.
    */
   addHost(address: string, input: Omit<Adopting, 'input' | 'proposed'>): Promise<Camera> | undefined
+  /** Calls with the address of each device that bears these marks, until the signal is aborted. */
+  locate(marks: DeviceMarks, found: (deviceUrl: string) => void, signal: AbortSignal): void
   close(): Promise<void>
 }

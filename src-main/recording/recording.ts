@@ -247,6 +247,9 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
   return {
     start: hand.start,
     stop: hand.stop,
+    settingsChange(cameraId) {
+      for (const recorder of recorders.values()) if (recorder.ref.cameraId === cameraId) recorder.settingsChange()
+    },
     status: () => ({ recordings: state.all('recordings'), storage: storageRow() }),
     statusOf(cameraId) {
       cameras.get(cameraId)

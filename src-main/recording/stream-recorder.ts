@@ -4,7 +4,7 @@
  *
  * It never waits: a disk that does not take what comes costs whole groups of pictures, and the gap says so.
  */
-import type { GapCause, RecordingTrouble } from '../../src-shared/recording-rows.ts'
+import { type GapCause, gapCauses, type RecordingTrouble } from '../../src-shared/recording-rows.ts'
 import type { Clock, Failure, Log } from '../base/index.ts'
 import type { Hub, HubPacket, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
 import { createDepacketizer, type Depacketizer, fitsFragments, type MediaDescription, type Track } from '../media/index.ts'
@@ -31,6 +31,8 @@ const hole = 1500
 const drift = 500
 /** Milliseconds without a byte on the disk after which nobody is told that it records. */
 const quiet = 6000
+/** Milliseconds in which a camera that is told something begins its streams anew. */
+const settingsCount = 30_000
 
 export class StreamRecorder implements HubReader {
   readonly name: string
@@ -47,6 +49,7 @@ export class StreamRecorder implements HubReader {
   /** The stretch that is missing now began here. */
   #missingSince: number | undefined
   #cause: RecordingTrouble | undefined
+  #settingsUntil = 0
   #segment: SegmentWriter | undefined
   /** The one before, which still takes sound from before the cut. */
   #closing: SegmentWriter | undefined
@@ -110,6 +113,11 @@ export class StreamRecorder implements HubReader {
     this.#finish()
     if (this.#preRoll.seconds === 0) this.#leave()
     await Promise.allSettled(this.#finishing)
+  }
+
+  /** What is missing soon is missing because somebody changed the camera's settings. */
+  settingsChange(): void {
+    this.#settingsUntil = this.#parts.clock.now() + settingsCount
   }
 
   async close(): Promise<void> {
@@ -266,9 +274,11 @@ export class StreamRecorder implements HubReader {
   #missing(cause: GapCause, evidence: string | null, since?: number): void {
     if (!this.#wanted) return
     const now = this.#parts.clock.now()
+    const isOurs = now < this.#settingsUntil && !(gapCauses as readonly string[]).includes(cause)
     this.#missingSince ??= since ?? (Number.isNaN(this.#lastAt) ? now : Math.min(now, this.#lastAt))
     // The first cause is the true one, unless it only said that nothing comes.
-    if (!this.#cause || this.#cause.cause === 'stalled-source') this.#cause = { cause, evidence, at: now }
+    if (!this.#cause || this.#cause.cause === 'stalled-source')
+      this.#cause = { cause: isOurs ? 'settings-changed' : cause, evidence, at: now }
     this.#parts.changed()
   }
 

@@ -98,6 +98,8 @@ export interface RecordingRoom {
     list(limit: number): Promise<SessionRow[]>
     get(id: string): Promise<SessionRow>
   }
+  /** The camera is told something that makes its streams pause: a gap that begins soon is named so. */
+  settingsChange(cameraId: string): void
   /** Begins what is wanted. */
   resume(): Promise<void>
   close(): Promise<void>

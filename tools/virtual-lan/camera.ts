@@ -1,4 +1,6 @@
 /** A virtual camera: its streams, its services, its faults. Everything that happens to it can be scripted while it runs. */
+
+import { createAccounts } from './accounts.ts'
 import { identityOf } from './camera-identity.ts'
 import { openLenses } from './camera-lenses.ts'
 import { type CameraNetwork, createCameraNetwork, type Service, type Voice } from './camera-network.ts'
@@ -73,10 +75,17 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
   const ledger = createLedger(spec.lockOut, () => {
     counts.authFailures += 1
   })
-  const account = { password: spec.password }
+  const accounts = createAccounts(spec)
   const lock = (schemes: readonly AuthScheme[]) => {
     const { user, nonceSeconds, vendor, model } = spec
-    return createGuard({ user, password: () => account.password, schemes, realm: `${vendor} ${model}`, nonceSeconds, ledger })
+    return createGuard({
+      user,
+      password: (name) => accounts.get(name)?.password,
+      schemes,
+      realm: `${vendor} ${model}`,
+      nonceSeconds,
+      ledger,
+    })
   }
   const guard = lock(spec.auth)
   // ONVIF never takes Basic.
@@ -89,7 +98,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
   }
   const device: OnvifDevice = {
     spec,
-    account,
+    accounts,
     faults,
     serial,
     mac,
@@ -100,7 +109,27 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     now: () => Date.now() + (faults.clock ?? 0) * 1000,
     // after the answer has left
     streamsChanged: () => void setTimeout(() => network.reset(), 150),
-    restart: () => void setTimeout(() => void network.down().then(() => setTimeout(() => void network.up(), 3000)), 150),
+    get address() {
+      return host.address
+    },
+    restart(to) {
+      setTimeout(async () => {
+        await network.down()
+        if (to === 'nowhere') return
+        if (to !== undefined) host.moveTo?.(to)
+        setTimeout(() => void network.up(), 3000)
+      }, 150)
+    },
+    move(to, after) {
+      if (!host.moveTo) return false
+      setTimeout(async () => {
+        await network.down()
+        if (to === 'nowhere') return
+        if (to !== undefined) host.moveTo?.(to)
+        setTimeout(() => void network.up(), 500)
+      }, after)
+      return true
+    },
     profiles: [spec.main, spec.sub, ...spec.more].flatMap((stream, n) => {
       return stream ? [{ token: `Profile_${n + 1}`, name: ['mainStream', 'subStream'][n] ?? `stream${n + 1}`, n: n + 1, stream }] : []
     }),
@@ -141,8 +170,19 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
 
   await network.up()
   const stopScript = playScript(spec, faults, network)
-  const [main, sub] = [spec.main, spec.sub].map((stream) => stream && `rtsp://${at('rtsp', 554)}${stream.path}`)
-  const web = `http://${at('http', 80)}`
+  const addressesNow = (): CameraAddresses => {
+    const [main, sub] = [spec.main, spec.sub].map((stream) => stream && `rtsp://${at('rtsp', 554)}${stream.path}`)
+    const web = `http://${at('http', 80)}`
+    return {
+      host: host.address,
+      ...(main && { main }),
+      ...(sub && { sub }),
+      ...(spec.mjpeg && { mjpeg: web + spec.mjpeg.path }),
+      ...(spec.snapshot && { snapshot: web + spec.snapshotPath }),
+      ...(spec.onvif && { onvif: web + servicePaths.device }),
+      ...(spec.ssdp && { upnp: `${web}/description.xml` }),
+    }
+  }
 
   return {
     name: spec.name,
@@ -152,14 +192,8 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     faults,
     head,
     streams,
-    addresses: {
-      host: host.address,
-      ...(main && { main }),
-      ...(sub && { sub }),
-      ...(spec.mjpeg && { mjpeg: web + spec.mjpeg.path }),
-      ...(spec.snapshot && { snapshot: web + spec.snapshotPath }),
-      ...(spec.onvif && { onvif: web + servicePaths.device }),
-      ...(spec.ssdp && { upnp: `${web}/description.xml` }),
+    get addresses() {
+      return addressesNow()
     },
     fail: (change) => void Object.assign(faults, Faults.parse(change)),
     async heal() {

@@ -6,8 +6,8 @@ export type AuthScheme = 'basic' | 'digest' | 'digest-sha256' | 'digest-qop' | '
 
 export interface GuardOptions {
   readonly user: string | undefined
-  /** A function where it can be changed. */
-  readonly password: string | undefined | (() => string | undefined)
+  /** A function where users and passwords change: the password of that one, undefined where there is none. */
+  readonly password: string | undefined | ((user: string) => string | undefined)
   readonly schemes: readonly AuthScheme[]
   readonly realm: string
   /** Seconds after which a nonce is stale. */
@@ -66,7 +66,10 @@ export function createGuard({ user, password, schemes, realm, nonceSeconds, ledg
     realm,
     schemes: schemes.map((scheme) => plain[scheme]),
     qop: schemes.some((scheme) => scheme.endsWith('-qop')),
-    password: (name) => (name === user ? ((typeof password === 'function' ? password() : password) ?? '') : undefined),
+    password: (name) => {
+      if (typeof password === 'function') return password(name)
+      return name === user ? (password ?? '') : undefined
+    },
   })
   let nonceSince = Date.now()
 

@@ -21,6 +21,8 @@ export interface Host {
   multicast(group: string, port: number): Promise<DatagramSocket>
   /** Neighbouring ports for RTP and RTCP, the first one even (RFC 3550 §11). */
   datagramPair(): Promise<DatagramPair>
+  /** Left out where its address cannot be changed. Counts for what is opened from now on. */
+  moveTo?(address: string): void
   /** Takes the host off the network and brings it back; on loopback the caller closes its ports instead. */
   setLink?(up: boolean): Promise<void>
   close(): Promise<void>
@@ -28,7 +30,8 @@ export interface Host {
 
 /** `preferred`: port that the first service takes where it is free, the second the next one, so that addresses last over a restart. */
 export function createLoopbackHost(preferred = 0): Host {
-  const address = '127.0.0.1'
+  /** Linux takes all of 127/8 for itself, so that a camera can have another address. */
+  let address = '127.0.0.1'
   let wish = preferred
 
   async function listen({ again }: { again?: number }, connected: (socket: Socket) => void): Promise<Listening> {
@@ -38,10 +41,15 @@ export function createLoopbackHost(preferred = 0): Host {
   }
 
   return {
-    address,
+    get address() {
+      return address
+    },
+    moveTo(to) {
+      address = to
+    },
     listen,
     // Windows cannot bind to a group address.
-    multicast: (group, port) => joinGroup(group, port, address, process.platform === 'win32' ? undefined : group),
+    multicast: (group, port) => joinGroup(group, port, '127.0.0.1', process.platform === 'win32' ? undefined : group),
     datagramPair: () => bindPair(address),
     close: async () => {},
   }

@@ -1,5 +1,5 @@
 /** What a camera tells of itself as a device (ver10/device/wsdl), and changes of it, each proved by asking again. */
-import type { DeviceSetup } from '../../../src-shared/setup.ts'
+import type { DeviceSetup } from '../../../src-shared/setup-device.ts'
 import { asFailure, type Clock } from '../../base/index.ts'
 import { type OnvifDevice, OnvifFault, type Operation, xml } from '../../devices/onvif/index.ts'
 import { optional } from '../optional.ts'
@@ -7,11 +7,11 @@ import { optional } from '../optional.ts'
 const { all, at, attribute, escapeXml, find, number, text } = xml
 const namespace = 'http://www.onvif.org/ver10/device/wsdl'
 const schema = 'http://www.onvif.org/ver10/schema'
-const operation = (name: string, content = ''): Operation => ({
+export const deviceOperation = (name: string, content = ''): Operation => ({
   service: 'device',
   body: `<${name} xmlns="${namespace}">${content}</${name}>`,
 })
-const typed = (name: string, value: string | number) => `<${name} xmlns="${schema}">${escapeXml(String(value))}</${name}>`
+export const typed = (name: string, value: string | number) => `<${name} xmlns="${schema}">${escapeXml(String(value))}</${name}>`
 
 /** Seconds by which a clock that was just set may differ: it is told in whole seconds. */
 const near = 2500
@@ -20,13 +20,15 @@ const restartWithin = 180_000
 const askEvery = 700
 
 export async function readDeviceSetup(cameraId: string, device: OnvifDevice): Promise<DeviceSetup> {
-  const ask = (name: string, content?: string) => optional(device.call(operation(name, content)))
-  const [time, ntp, hostname, users, network] = await Promise.all([
+  const ask = (name: string, content?: string) => optional(device.call(deviceOperation(name, content)))
+  const [time, ntp, hostname, users, network, gateway, dns] = await Promise.all([
     ask('GetSystemDateAndTime'),
     ask('GetNTP'),
     ask('GetHostname'),
     ask('GetUsers'),
     ask('GetNetworkInterfaces'),
+    ask('GetNetworkDefaultGateway'),
+    ask('GetDNS'),
   ])
   await device.readClock().catch(() => {})
   const told = find(time, 'SystemDateAndTime')
@@ -60,13 +62,17 @@ export async function readDeviceSetup(cameraId: string, device: OnvifDevice): Pr
           : { interface: attribute(one, 'token') ?? '', address, prefix: number(entry, 'PrefixLength') ?? 0, dhcp, mac }
       })
     }),
+    gateway: text(find(gateway, 'NetworkGateway'), 'IPv4Address') ?? null,
+    dns: ['DNSManual', 'DNSFromDHCP'].flatMap((by) =>
+      all(find(dns, 'DNSInformation'), by).flatMap((server) => text(server, 'IPv4Address') ?? []),
+    ),
   }
 }
 
 /** Evidence of a refusal; undefined when it was taken. */
-type Refusal = string | undefined
+export type Refusal = string | undefined
 
-async function taken(call: Promise<unknown>): Promise<Refusal> {
+export async function taken(call: Promise<unknown>): Promise<Refusal> {
   return call.then(
     () => undefined,
     (thrown: unknown) => {
@@ -86,7 +92,7 @@ export async function setClock(device: OnvifDevice, now: () => number, zone: str
       `<Time xmlns="${schema}"><Hour>${date.getUTCHours()}</Hour><Minute>${date.getUTCMinutes()}</Minute><Second>${date.getUTCSeconds()}</Second></Time>` +
       `<Date xmlns="${schema}"><Year>${date.getUTCFullYear()}</Year><Month>${date.getUTCMonth() + 1}</Month><Day>${date.getUTCDate()}</Day></Date>`
     const content = `<DateTimeType>Manual</DateTimeType><DaylightSavings>false</DaylightSavings>${form}<UTCDateTime>${clock}</UTCDateTime>`
-    refusal = await taken(device.call(operation('SetSystemDateAndTime', content)))
+    refusal = await taken(device.call(deviceOperation('SetSystemDateAndTime', content)))
     if (refusal === undefined) break
   }
   await device.readClock().catch(() => {})
@@ -100,32 +106,22 @@ export async function setNtp(device: OnvifDevice, server: string | undefined, zo
     server === undefined
       ? ''
       : `<NTPManual>${typed('Type', isAddress ? 'IPv4' : 'DNS')}${typed(isAddress ? 'IPv4Address' : 'DNSname', server)}</NTPManual>`
-  const refusal = await taken(device.call(operation('SetNTP', `<FromDHCP>${server === undefined}</FromDHCP>${manual}`)))
+  const refusal = await taken(device.call(deviceOperation('SetNTP', `<FromDHCP>${server === undefined}</FromDHCP>${manual}`)))
   if (refusal !== undefined) return refusal
   const form = zone === null ? '' : `<TimeZone>${typed('TZ', zone)}</TimeZone>`
   return taken(
-    device.call(operation('SetSystemDateAndTime', `<DateTimeType>NTP</DateTimeType><DaylightSavings>false</DaylightSavings>${form}`)),
+    device.call(deviceOperation('SetSystemDateAndTime', `<DateTimeType>NTP</DateTimeType><DaylightSavings>false</DaylightSavings>${form}`)),
   )
 }
 
 export const isClockRight = (setup: DeviceSetup) => setup.clock.skew_ms !== null && Math.abs(setup.clock.skew_ms) <= near
 
 export const setHostname = (device: OnvifDevice, name: string): Promise<Refusal> =>
-  taken(device.call(operation('SetHostname', `<Name>${escapeXml(name)}</Name>`)))
-
-export const setPassword = (device: OnvifDevice, user: string, password: string, level: string): Promise<Refusal> =>
-  taken(
-    device.call(
-      operation(
-        'SetUser',
-        `<User>${typed('Username', user)}${typed('Password', password)}${typed('UserLevel', level || 'Administrator')}</User>`,
-      ),
-    ),
-  )
+  taken(device.call(deviceOperation('SetHostname', `<Name>${escapeXml(name)}</Name>`)))
 
 /** Undefined: it went away and is back. */
 export async function reboot(device: OnvifDevice, fresh: () => Promise<unknown>, clock: Clock): Promise<Refusal> {
-  const refusal = await taken(device.call(operation('SystemReboot'))).catch((thrown: unknown) => {
+  const refusal = await taken(device.call(deviceOperation('SystemReboot'))).catch((thrown: unknown) => {
     // some are gone before they answer
     if (asFailure(thrown).cause !== 'silent') throw thrown
     return undefined

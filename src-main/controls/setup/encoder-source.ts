@@ -17,6 +17,8 @@ export interface EncoderSourceOptions {
   device(): Promise<OnvifDevice>
   readonly input: string | undefined
   readonly clock: Clock
+  /** Called before the camera is told: its streams are about to pause. */
+  changing(): void
   /** The camera took a change: its streams are to be opened anew. Never rejects. */
   changed(): Promise<void>
 }
@@ -36,7 +38,7 @@ interface Encoder {
 const showsWithin = 3000
 const lookEvery = 600
 
-export function createEncoderSource({ device, input, clock, changed }: EncoderSourceOptions): ControlSource {
+export function createEncoderSource({ device, input, clock, changing, changed }: EncoderSourceOptions): ControlSource {
   const known = new Map<string, EncoderOptions[]>()
 
   const encodersBy = async (camera: OnvifDevice, form: EncoderForm, profiles: readonly OnvifProfile[]): Promise<Encoder[]> => {
@@ -92,6 +94,7 @@ export function createEncoderSource({ device, input, clock, changed }: EncoderSo
     async change(changes) {
       const { camera, found } = await encoders()
       const refusals = new Map<string, string>()
+      changing()
       for (const encoder of found) {
         const own = changes.filter(({ control }) => control.id.startsWith(`${encoder.id}.`))
         const refusal = own.length > 0 ? await send(camera, encoder, own) : undefined

@@ -73,6 +73,8 @@ function localName(value: string | undefined): string {
 
 function causeOf(codes: readonly string[], said: string): Cause {
   if (codes.includes('MessageExpired') || /time ?(stamp|check)|clock|expired|message age/i.test(said)) return 'clock'
+  // a user that may not be made so: our own login is not meant (Core, CreateUsers and SetUser)
+  if (codes.some((code) => /^(Username|Password|TooManyUsers|AnonymousNotAllowed|FixedUser|FieldMissing)/.test(code))) return 'protocol'
   if (
     codes.some((code) =>
       /^(NotAuthorized|FailedAuthentication|InvalidSecurity|FailedCheck|InvalidSecurityToken|OperationProhibited)$/.test(code),

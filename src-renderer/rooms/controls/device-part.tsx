@@ -3,7 +3,7 @@ import { Button, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import type { DeviceSetup, SetupOutcome } from '../../../src-shared/setup.ts'
+import type { DeviceSetup, SetupOutcome } from '../../../src-shared/setup-device.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useProblemSentence } from '../../language/index.ts'
 

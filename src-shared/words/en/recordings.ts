@@ -58,6 +58,7 @@ export const recordings = {
       'disk-failed': 'the disk reports an error',
       'writer-died': 'the writing process ended',
       restarted: 'Camgate did not run',
+      'settings-changed': 'its settings were changed',
       'clock-stepped': 'the clock was set',
     },
     status: '{count, plural, =0 {nothing recorded} other {# recorded}}',

@@ -61,6 +61,7 @@ export const recordings: Translated<typeof english> = {
       'disk-failed': 'el disco da un error',
       'writer-died': 'el proceso que escribe terminó',
       restarted: 'Camgate no funcionaba',
+      'settings-changed': 'se cambió su configuración',
       'clock-stepped': 'se cambió el reloj',
     },
     status: '{count, plural, =0 {nada se graba} one {1 se graba} other {# se graban}}',

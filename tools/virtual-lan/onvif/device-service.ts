@@ -71,29 +71,17 @@ export function deviceActions(device: OnvifDevice): OnvifActions {
     },
     getNTP: () =>
       `<tds:GetNTPResponse><tds:NTPInformation><tt:FromDHCP>false</tt:FromDHCP>${kept.ntp && `<tt:NTPManual><tt:Type>DNS</tt:Type><tt:DNSname>${escapeXml(kept.ntp)}</tt:DNSname></tt:NTPManual>`}</tds:NTPInformation></tds:GetNTPResponse>`,
-    setUser(body) {
-      if (!device.faults.quirks?.passwordIgnored) device.account.password = text(body, 'User', 'Password')
-      return '<tds:SetUserResponse/>'
-    },
     setNTP(body) {
       kept.ntp = text(body, 'NTPManual', 'DNSname') ?? ''
       return '<tds:SetNTPResponse/>'
     },
     getEndpointReference: () =>
       `<tds:GetEndpointReferenceResponse><tds:GUID>${device.endpoint}</tds:GUID></tds:GetEndpointReferenceResponse>`,
-    getNetworkInterfaces: () =>
-      `<tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token="eth0"><tt:Enabled>true</tt:Enabled><tt:Info><tt:Name>eth0</tt:Name><tt:HwAddress>${device.mac}</tt:HwAddress><tt:MTU>1500</tt:MTU></tt:Info></tds:NetworkInterfaces></tds:GetNetworkInterfacesResponse>`,
-    getUsers: () =>
-      `<tds:GetUsersResponse><tds:User><tt:Username>${escapeXml(spec.user ?? 'admin')}</tt:Username><tt:UserLevel>Administrator</tt:UserLevel></tds:User></tds:GetUsersResponse>`,
     setSystemDateAndTime(body) {
       kept.by = text(body, 'DateTimeType') ?? 'Manual'
       // The clock is right from now on, as far as a camera's ever is.
       delete device.faults.clock
       return '<tds:SetSystemDateAndTimeResponse/>'
-    },
-    systemReboot() {
-      device.restart()
-      return '<tds:SystemRebootResponse><tds:Message>Rebooting in 30 seconds</tds:Message></tds:SystemRebootResponse>'
     },
   }
 }

@@ -1,12 +1,13 @@
 /** What the services of one ONVIF device know in common. */
+
+import type { Accounts } from '../accounts.ts'
 import type { CameraSpec, StreamSpec } from '../camera-spec.ts'
 import type { Faults } from '../faults.ts'
 import type { XmlNode } from './soap.ts'
 
 export interface OnvifDevice {
   readonly spec: CameraSpec
-  /** Its user's password, as it was last set. */
-  readonly account: { password: string | undefined }
+  readonly accounts: Accounts
   readonly faults: Faults
   /** `urn:uuid:…`, the same over restarts and interfaces. */
   readonly endpoint: string
@@ -22,8 +23,11 @@ export interface OnvifDevice {
   readonly profiles: readonly OnvifProfile[]
   /** The streams begin anew. */
   streamsChanged(): void
-  /** Off the network for a moment. */
-  restart(): void
+  readonly address: string
+  /** Off the network for a moment; `to`: back at that address. */
+  restart(to?: string): void
+  /** To another address (undefined: gone for a moment, `nowhere`: for good) after so many milliseconds; false where it cannot move. */
+  move(to: string | undefined, after: number): boolean
 }
 
 export interface OnvifProfile {

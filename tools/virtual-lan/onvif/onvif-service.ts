@@ -11,6 +11,7 @@ import { imagingActions } from './imaging-service.ts'
 import { media2Actions, mediaActions } from './media-service.ts'
 import { answerOddly } from './odd-answer.ts'
 import { ptzActions } from './ptz-service.ts'
+import { setupActions } from './setup-service.ts'
 import { child, envelope, readSoap, SoapFault, type SoapRequest, text } from './soap.ts'
 
 export interface OnvifOptions {
@@ -41,6 +42,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     ...deviceActions(device),
     ...mediaActions(device),
     ...imagingActions(device),
+    ...setupActions(device),
     ...(spec.ptz ? ptzActions(device, head, counts) : {}),
   }
   const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
@@ -52,16 +54,17 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     const nonce = text(given, 'Nonce') ?? ''
     const created = text(given, 'Created') ?? ''
     const password = text(given, 'Password') ?? ''
+    const right = device.accounts.get(text(given, 'Username') ?? '')?.password
     const expected = createHash('sha1')
       .update(Buffer.from(nonce, 'base64'))
       .update(created)
-      .update(device.account.password ?? '')
+      .update(right ?? '')
       .digest('base64')
-    const plain = text(given, 'Password', '@Type')?.endsWith('#PasswordText') && password === device.account.password
+    const plain = text(given, 'Password', '@Type')?.endsWith('#PasswordText') && password === right
     const fresh = Math.abs(Date.parse(created) - device.now()) <= tolerance * 1000 && !nonces.has(nonce)
     nonces.add(nonce)
     if (nonces.size > 1000) nonces.clear()
-    return ledger.judge(text(given, 'Username') === spec.user && fresh && (password === expected || !!plain))
+    return ledger.judge(right !== undefined && fresh && (password === expected || !!plain))
   }
 
   function admission(request: IncomingMessage, soap: SoapRequest): 'in' | 'challenge' | 'fault' {

@@ -41,6 +41,12 @@ export const OnvifQuirks = z
     noOptions: z.boolean(),
     /** A new password is taken, and the old one stays. */
     passwordIgnored: z.boolean(),
+    /** A new address: taken without an answer; answered, gone for a moment, and the old one again; answered, and never seen again. */
+    addressChange: z.enum(['silent', 'reverts', 'vanishes']),
+    /** A new address counts after a restart. */
+    rebootNeeded: z.boolean(),
+    /** A text on the picture is taken, and not shown by asking again. */
+    overlayIgnored: z.boolean(),
     /** An encoder's configuration: taken and not made, made with a lower bit rate. */
     encoderSet: z.enum(['ignored', 'clamped']),
     imagingSet: z.enum(['refused', 'ignored', 'unclamped']),

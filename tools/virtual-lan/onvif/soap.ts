@@ -19,6 +19,8 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   ignoreAttributes: false,
   attributeNamePrefix: '@',
+  // also &#38;
+  htmlEntities: true,
 })
 
 export function readSoap(text: string): SoapRequest | undefined {
@@ -42,6 +44,13 @@ export function child(node: XmlNode | undefined, ...path: string[]): XmlNode | u
     at = Array.isArray(next) ? next[0] : (next as XmlNode | undefined)
   }
   return at
+}
+
+/** All children of that name. */
+export function children(node: XmlNode | undefined, name: string): readonly XmlNode[] {
+  const found = typeof node === 'object' ? node[name] : undefined
+  if (found === undefined) return []
+  return Array.isArray(found) ? found : [found as XmlNode]
 }
 
 /** Text of an element or attribute (`@name`); undefined when it is not there. */
