@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing.ts'
-import { type OpenControls, openControls, until } from './testing/open-controls.ts'
+import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
+import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+import { until } from '../testing/until.ts'
 
 describe.skipIf(missing('ffmpeg'))('a camera as a device [needs ffmpeg]', { timeout: 60_000 }, () => {
   let lan: VirtualLan
-  let opened: OpenControls
+  let opened: TestEngine
   const ids: Record<string, string> = {}
   const setup = () => opened.controls.setup
   const id = (name: string) => ids[name] ?? ''
@@ -21,7 +22,7 @@ describe.skipIf(missing('ffmpeg'))('a camera as a device [needs ffmpeg]', { time
         { ...tested, ...login, name: 'reset', main },
       ],
     })
-    opened = await openControls()
+    opened = await openTestEngine()
     for (const { name, addresses } of lan.cameras) {
       const source = { kind: 'onvif' as const, device_url: addresses.onvif ?? '', transport: 'auto' as const }
       const camera = await opened.cameras.create({ name, station: 'Yard', source, user: 'admin', password: 'camgate', verify: true })
