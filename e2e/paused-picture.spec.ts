@@ -68,7 +68,7 @@ test('one camera is stopped by its button, stepped by keys, and leaves nothing b
   await presses(page, ',', 10)
   const want = modulo((stopped?.number ?? Number.NaN) - 10, stream.loop)
   await expect.poll(async () => (await watchNumbers(page, large, 120, stream, fps)).at(-1)?.number).toBe(want)
-  await expect(page.locator('.paused-bar')).toContainText('pictures back')
+  await expect(page.locator('.paused-bar')).toContainText('10 back')
   await page.keyboard.press('Escape')
   await page.locator('.tile canvas[data-state=live]').waitFor()
 })

@@ -268,6 +268,12 @@ export const StreamState = z.object({
   damaged_now: z.boolean().nullish(),
   /** Media seconds that come per second, where that is far from 1: a line too thin for its camera. */
   pace: z.number().nullish(),
+  /** Seconds between its last two key frames; null until there were two, and for pictures that are all key frames. */
+  key_interval: z.number().nullish(),
+  /** Interarrival jitter of its pictures' packets (RFC 3550), milliseconds. */
+  jitter: z.number().nullish(),
+  /** Milliseconds from capture to this engine, as far as the camera's clock tells it. */
+  delay: z.number().nullish(),
   /** What was mended or left out so that the rest can be had. */
   repairs: z.array(StreamRepair).nullish(),
 })

@@ -5,13 +5,13 @@
 import type { StreamState, TrackInfo } from './cameras.ts'
 
 interface HealthParts {
-  /** Pictures per second against what the camera says it sends, or what was asked for. */
+  /** Pictures per second against what the camera says it sends. */
   readonly rate: number
   /** Whether pictures come at all, and whether a key frame is waited for. */
   readonly gaps: number
   /** Packets lost and pictures damaged, against the time since it runs. */
   readonly loss: number
-  /** From capture to viewer, where that is known: full up to 200 ms, nothing from 3 s on. */
+  /** From capture to the engine, where that is known: full up to 200 ms, nothing from 3 s on. */
   readonly delay: number
   /** Interruptions since it was begun. */
   readonly restarts: number
@@ -26,28 +26,25 @@ const weights: HealthParts = { rate: 30, gaps: 25, loss: 20, delay: 10, restarts
 /** Lost packets and damaged pictures per minute from which that part is 0. */
 const worstLoss = 60
 const restartCost = 12
+/** Milliseconds until a stream that has begun has a rate. */
+const noRateYet = 4000
 
 type Judged = Pick<StreamState, 'state' | 'since' | 'fps' | 'lost' | 'restarts'> & {
   readonly tracks: readonly Pick<TrackInfo, 'kind' | 'fps'>[]
-} & Partial<Pick<StreamState, 'damaged' | 'damaged_now' | 'awaits_key_since'>>
+} & Partial<Pick<StreamState, 'damaged' | 'damaged_now' | 'awaits_key_since' | 'delay'>>
 
-/** Null for a stream that nobody reads. `now` in milliseconds since 1970; `delay` in milliseconds; `targetFps` where fewer pictures were asked for than come. */
-export function streamHealth(
-  stream: Judged | undefined,
-  now: number,
-  { delay, targetFps, fps }: { delay?: number; targetFps?: number; fps?: number } = {},
-): Health | null {
+/** Null for a stream that nobody reads. `now` in milliseconds since 1970. */
+export function streamHealth(stream: Judged | undefined, now: number): Health | null {
   if (!stream || stream.state === 'idle' || stream.state === 'stopped') return null
   const runs = stream.state === 'running'
   const sent = stream.tracks.find(({ kind }) => kind === 'video')?.fps
-  const target = Math.min(targetFps ?? Number.POSITIVE_INFINITY, sent ?? Number.POSITIVE_INFINITY)
   const minutes = Math.max(1, (now - stream.since) / 60_000)
   const hurt = (stream.lost + (stream.damaged ?? 0)) / minutes
   const parts: HealthParts = {
-    rate: runs ? share((fps ?? stream.fps) / (Number.isFinite(target) ? target : (fps ?? stream.fps) || 1)) : 0,
+    rate: !runs ? 0 : stream.fps === 0 && now - stream.since < noRateYet ? 100 : share(stream.fps / (sent || stream.fps || 1)),
     gaps: !runs ? 0 : stream.awaits_key_since ? 20 : stream.damaged_now ? 50 : 100,
     loss: share(1 - hurt / worstLoss),
-    delay: delay === undefined || Number.isNaN(delay) ? 100 : share(1 - (delay - 200) / 2800),
+    delay: share(1 - ((stream.delay ?? 0) - 200) / 2800),
     restarts: Math.max(0, 100 - restartCost * stream.restarts),
   }
   const names = Object.keys(weights) as (keyof HealthParts)[]

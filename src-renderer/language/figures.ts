@@ -26,6 +26,8 @@ export interface Figures {
   bytes(count: number): string
   fps(value: number): string
   ms(value: number): string
+  /** To a tenth. */
+  seconds(value: number): string
   time(at: number): string
   /** To the millisecond, for a single picture. */
   instant(at: number): string
@@ -59,6 +61,7 @@ export function useFigures(): Figures {
     },
     fps: (value) => t('fps', { value: number(value, value < 20 ? 1 : 0) }),
     ms: (value) => t('ms', { value: number(value, value < 10 && !Number.isInteger(value) ? 1 : 0) }),
+    seconds: (value) => t('seconds', { value: number(value, 1) }),
     time: (at) => new Date(at).toLocaleTimeString(locale),
     instant: (at) =>
       new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }),

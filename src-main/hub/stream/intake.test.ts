@@ -33,7 +33,7 @@ function stage(tracks: readonly Track[] = [video, aac]) {
     broken: () => void out.push({ kind: 'broken' }),
   })
   const counts = [100, 200]
-  const send = (track: number, payload: Buffer, time: number, { ssrc = 7, skip = 0, marker = true } = {}) => {
+  const send = (track: number, payload: Buffer, time: number, { ssrc = 7, skip = 0, marker = true, late = 0 } = {}) => {
     counts[track] = (counts[track] as number) + 1 + skip
     const packet = Buffer.alloc(12)
     packet[0] = 0x80
@@ -42,7 +42,7 @@ function stage(tracks: readonly Track[] = [video, aac]) {
     packet.writeUInt32BE(time * (track === 0 ? 90 : 16), 4)
     packet.writeUInt32BE(ssrc + track, 8)
     const whole = Buffer.concat([packet, payload])
-    intake.rtp(track, whole, 0, whole.length, 10_000 + time)
+    intake.rtp(track, whole, 0, whole.length, 10_000 + time + late)
   }
   const kinds = () => out.splice(0).map(({ kind }) => kind)
   return { intake, send, out, kinds }
@@ -52,6 +52,18 @@ const slice = Buffer.from('419a0102', 'hex')
 const sound = Buffer.from('001000200a0b0c0d', 'hex')
 
 describe('an intake', () => {
+  it('tells jitter as RFC 3550 does, key frames and delay', () => {
+    const { intake, send } = stage()
+    send(0, key, 0)
+    send(0, slice, 40)
+    expect(intake.jitter).toBe(0)
+    send(0, slice, 80, { late: 16 })
+    expect(intake.jitter).toBe(1)
+    send(0, key, 120)
+    expect(intake.jitter).toBe(1 + (16 - 1) / 16)
+    expect(intake.timing).toMatchObject({ keyInterval: 0.12, delay: 0 })
+  })
+
   it('hands out nothing before a key frame, which is described and announced first', () => {
     const { intake, send, kinds } = stage()
     send(1, sound, 0)

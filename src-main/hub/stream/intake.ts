@@ -23,6 +23,7 @@ import { type Feed, feedOf } from './intake-feed.ts'
 import type { KeptPacket } from './kept-packet.ts'
 import type { PacketLog } from './packet-log.ts'
 import type { RtpRewriter } from './rtp-rewriter.ts'
+import { Timing } from './timing.ts'
 import type { TrackReader } from './track-reader.ts'
 import type { Verdict, VideoGate, Waiting } from './video-gate.ts'
 import { WallClock } from './wall-clock.ts'
@@ -67,6 +68,7 @@ export class Intake {
   /** Set while somebody wants pictures of an RTP/JPEG track. */
   wantsFrames = false
   readonly hasVideo: boolean
+  readonly timing = new Timing()
   readonly #feeds: Feed[]
   /** Our index by the source's. */
   readonly #indexes: readonly (number | undefined)[]
@@ -93,6 +95,11 @@ export class Intake {
 
   get lost(): number {
     return this.#feeds.reduce((sum, feed) => sum + feed.reader.lost, 0)
+  }
+
+  /** Of the picture, else of the sound; milliseconds (RFC 3550 A.8). */
+  get jitter(): number {
+    return (this.#feeds.find(({ video }) => video) ?? this.#feeds[0])?.reader.jitter ?? 0
   }
 
   /** Decodable media has come through. */
@@ -219,7 +226,10 @@ export class Intake {
   #video(feed: Feed, memory: Buffer, start: number, end: number): void {
     const { reader, jpeg, facts } = feed
     const { capturedAt, arrivedAt } = facts
-    if (reader.begins) this.pictures += 1
+    if (reader.begins) {
+      this.pictures += 1
+      this.timing.picture(arrivedAt - capturedAt)
+    }
     if (reader.missing > 0 || this.damagedNow) this.#damage(feed)
     if (jpeg && this.wantsFrames) this.#assemble(jpeg, memory.subarray(start, end), capturedAt, arrivedAt)
     const gate = feed.gate as VideoGate
@@ -247,6 +257,7 @@ export class Intake {
     if (verdict.key) {
       this.#describe(feed, feed.facts.track)
       this.#keySeen = true
+      if (!feed.jpeg) this.timing.key(feed.reader.timestamp, feed.line.clockRate)
       if (this.damagedNow && this.#countedEarly) this.damaged -= 1
       this.damagedNow = this.#countedEarly = false
       this.awaitsKeySince = undefined

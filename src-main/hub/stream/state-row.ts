@@ -18,11 +18,15 @@ interface RowParts {
   readonly intake: Intake | undefined
 }
 
+/** Milliseconds that a key frame is waited for before that is worth a word: most streams begin in the midst of a group of pictures. */
+const waitIsTold = 2500
+
 /** `yieldsTo`: for whom it was closed last. */
-export function streamRow(stream: RowParts, status: SupervisedStatus, yieldsTo: ReaderPurpose | null): StreamState {
+export function streamRow(stream: RowParts, status: SupervisedStatus, yieldsTo: ReaderPurpose | null, now: number): StreamState {
   const { ref, trouble, via, tracks, audience, figures, intake } = stream
   const { state, since, restarts } = status
   const running = state === 'running'
+  const waited = intake?.awaitsKeySince
   const open = running || state === 'starting'
   return {
     camera_id: ref.cameraId,
@@ -38,12 +42,15 @@ export function streamRow(stream: RowParts, status: SupervisedStatus, yieldsTo: 
     readers: audience.size,
     readers_for: audience.purposes,
     restarts,
-    awaits_key_since: intake?.awaitsKeySince ?? null,
+    awaits_key_since: waited !== undefined && now - waited >= waitIsTold ? waited : null,
     damaged: intake?.damaged ?? 0,
     damaged_now: intake?.damagedNow ?? false,
     yields_to: trouble?.cause === 'camera-full' ? yieldsTo : null,
     repairs: intake?.repairs ?? [],
     pace: running ? figures.pace : null,
+    key_interval: running ? (intake?.timing.keyInterval ?? null) : null,
+    jitter: running && intake ? Math.round(intake.jitter * 10) / 10 : null,
+    delay: running ? (intake?.timing.delay ?? null) : null,
   }
 }
 
@@ -52,7 +59,8 @@ export function differs(former: StreamState | undefined, next: StreamState): boo
   if (!former) return true
   if (moved(former.bitrate, next.bitrate, 1000) || moved(former.fps, next.fps, 0.4)) return true
   if (moved(former.pace ?? 1, next.pace ?? 1, 0.05)) return true
-  const plain = (row: StreamState) => ({ ...row, bitrate: 0, fps: 0, pace: null })
+  if (moved(former.jitter ?? 0, next.jitter ?? 0, 3) || moved(former.delay ?? 0, next.delay ?? 0, 10)) return true
+  const plain = (row: StreamState) => ({ ...row, bitrate: 0, fps: 0, pace: null, jitter: null, delay: null })
   return !isDeepStrictEqual(plain(former), plain(next))
 }
 

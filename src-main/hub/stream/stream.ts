@@ -211,7 +211,7 @@ export class Stream {
   }
 
   row(): StreamState {
-    return streamRow(this, this.#supervised.status, this.#preemption.purpose)
+    return streamRow(this, this.#supervised.status, this.#preemption.purpose, this.#parts.clock.now())
   }
 
   /** Called about once a second while it runs. */

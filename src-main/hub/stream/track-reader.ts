@@ -41,6 +41,8 @@ export class TrackReader {
   /** As the packets say it; 0 where it is too large for them. */
   jpegSize: { width: number; height: number } | undefined
   lost = 0
+  /** Interarrival jitter (RFC 3550 A.8), milliseconds. */
+  jitter = 0
   /** Some packets were not as their codec's RFC says, and are now. */
   mended = false
   /** Where the packet read last lies now. */
@@ -150,7 +152,11 @@ export class TrackReader {
     this.restarted = fresh
     if (fresh) return
     const passed = (this.timestamp - before) / this.track.clockRate
-    if (Math.abs(passed - (arrivedAt - this.#arrivedAt) / 1000) <= timeJump) return
+    const apart = Math.abs(arrivedAt - this.#arrivedAt - passed * 1000)
+    if (apart <= timeJump * 1000) {
+      this.jitter += (apart - this.jitter) / 16
+      return
+    }
     this.#restart()
     this.#fresh = false
     this.#sequence.follow(this.header.sequence)

@@ -65,8 +65,8 @@ export function serveEarlierViewer(socket: WebSocket, cameraId: string, { engine
     return {
       ...{ fps, target_fps: target, quality: wishes.quality, format: 'jpeg', frames_sent: sent },
       ...{ uptime_seconds: Math.round(uptime * 10) / 10, avg_fps: Math.round((sent / Math.max(0.5, uptime)) * 10) / 10 },
-      // The first second has no rate yet.
-      health_score: uptime < 1 ? 100 : (streamHealth(row, now, { targetFps: target, fps })?.score ?? 0),
+      // Of the camera's stream, the same as everywhere; how this viewer keeps up stands in the rates above.
+      health_score: streamHealth(row, now)?.score ?? 0,
     }
   }
 

@@ -1,7 +1,7 @@
 /** One camera, as large as it gets, with everything that is known of it beside. */
 import { Button } from '@mantine/core'
 import { ArrowLeft, ChevronLeft, ChevronRight, Maximize } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import { perform } from '../../kernel/actions.ts'
@@ -20,7 +20,7 @@ import { CameraMarks } from './camera-marks.tsx'
 import { CameraTabs } from './camera-tabs.tsx'
 import { ListenButton, PauseButton } from './listen-button.tsx'
 import { openNeighbour } from './neighbours.ts'
-import { pictureChanged, viewChanged } from './open-picture.ts'
+import { chooseStream, pictureChanged, useOpenPicture, viewChanged } from './open-picture.ts'
 import { PausedBar } from './paused-bar.tsx'
 import { PictureStateOver } from './picture-state-over.tsx'
 import { shownWidth } from './zoom-state.ts'
@@ -109,6 +109,9 @@ function LargePicture({ camera }: { camera: Camera }) {
   const figures = useFigures()
   const [view, setView] = useState<PictureView>()
   const [state, setState] = useState<PictureState>()
+  const role = useOpenPicture((open) => open.role)
+  // Another camera is seen by what fits at first.
+  useEffect(() => chooseStream(undefined), [])
   return (
     <div className="one-picture" data-full-screen data-camera={id}>
       <Zoomable
@@ -143,6 +146,7 @@ function LargePicture({ camera }: { camera: Camera }) {
       >
         <CameraPicture
           cameraId={id}
+          role={camera.streams.some((stream) => stream.role === role) ? role : undefined}
           className="tile-picture"
           label={(now) => t('wall.tile', { name, state: t(`state.${now.word}`) })}
           onView={(made) => {

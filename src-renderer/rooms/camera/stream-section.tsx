@@ -3,9 +3,9 @@ import { useTranslations } from 'use-intl'
 import type { CameraStream, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { useFigures } from '../../language/index.ts'
-import { Sparkline } from '../../parts/sparkline.tsx'
+import { HealthLine } from '../../parts/health-figure.tsx'
 import { StateMark, type StateWord } from '../../parts/state-mark.tsx'
-import { useStreamHistory } from './stream-history.ts'
+import { StreamCharts } from './stream-charts.tsx'
 import { codecProfile } from './stream-words.ts'
 
 const words: Record<StreamState['state'], StateWord> = {
@@ -38,6 +38,7 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
         <>
           <span className="quiet">
             {[
+              now.key_interval ? t('key_every', { time: figures.seconds(now.key_interval) }) : '',
               now.via && t('via', { via: now.via }),
               now.connections?.allowed ? t('connections', { used: now.connections.used, allowed: now.connections.allowed }) : '',
               readersOf(now, t),
@@ -46,7 +47,8 @@ export function StreamSection({ cameraId, stream }: { cameraId: string; stream: 
               .filter(Boolean)
               .join(' · ')}
           </span>
-          <Charts streamKey={`${cameraId}/${stream.role}`} stream={now} />
+          <HealthLine stream={now} />
+          <StreamCharts streamKey={`${cameraId}/${stream.role}`} stream={now} />
         </>
       )}
       {runs &&
@@ -68,31 +70,6 @@ function readersOf({ readers, readers_for }: StreamState, t: ReturnType<typeof u
   const { view = 0, record = 0, publish = 0 } = readers_for
   const parts = [view > 0 && t('views', { count: view }), publish > 0 && t('published'), record > 0 && t('recorded')].filter(Boolean)
   return parts.length > 0 ? parts.join(', ') : t('readers', { count: 0 })
-}
-
-/** The last minutes, live. */
-function Charts({ streamKey, stream }: { streamKey: string; stream: StreamState }) {
-  const t = useTranslations('camera')
-  const figures = useFigures()
-  const history = useStreamHistory(streamKey)
-  const charts = [
-    { name: t('bitrate'), values: history.bitrate, now: figures.bitrate(stream.bitrate) },
-    { name: t('fps'), values: history.fps, now: figures.fps(stream.fps) },
-    { name: t('packets_lost'), values: history.lost, now: String(stream.lost) },
-  ]
-  return (
-    <dl className="stream-charts">
-      {charts.map(({ name, values, now }) => (
-        <div key={name}>
-          <dt className="quiet">{name}</dt>
-          <dd>
-            <strong>{now}</strong>
-            <Sparkline values={values} label={`${name}: ${now}`} width={84} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  )
 }
 
 function Track({ track }: { track: TrackInfo }) {

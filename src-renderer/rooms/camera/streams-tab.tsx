@@ -34,7 +34,7 @@ export function StreamsTab({ camera }: { camera: Camera }) {
       {camera.streams.map((stream) => (
         <StreamSection key={stream.role} cameraId={id} stream={stream} />
       ))}
-      <ViewingLine state={picture} />
+      <ViewingLine state={picture} streams={camera.streams} />
     </section>
   )
 }

@@ -2,16 +2,31 @@
 import { Select } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import type { CameraStream } from '../../../src-shared/cameras.ts'
 import { type PictureState, useMedia, type Way, ways } from '../../pictures/index.ts'
+import { chooseStream, useOpenPicture } from './open-picture.ts'
+import { useStreamName } from './stream-name.ts'
 
-export function ViewingLine({ state }: { state: PictureState }) {
+export function ViewingLine({ state, streams }: { state: PictureState; streams: readonly CameraStream[] }) {
   const t = useTranslations('pictures')
   const { viewing } = useMedia()
   const forced = useSyncExternalStore(viewing.subscribe, () => viewing.forced)
   const { stream, way, why, damaged } = state
   const name = (one: Way) => t(`by_${one}`)
+  const roleName = useStreamName()
+  const role = useOpenPicture((open) => open.role)
   return (
     <div className="viewing-line">
+      {streams.length > 1 && (
+        <Select
+          size="xs"
+          label={t('choose_stream')}
+          data={[{ value: 'auto', label: t('stream_auto') }, ...streams.map((one) => ({ value: one.role, label: roleName(one) }))]}
+          value={role ?? 'auto'}
+          allowDeselect={false}
+          onChange={(value) => chooseStream(streams.find((one) => one.role === value)?.role)}
+        />
+      )}
       <Select
         size="xs"
         label={t('choose')}

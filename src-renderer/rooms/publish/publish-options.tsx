@@ -2,7 +2,7 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { StreamRole } from '../../../src-shared/cameras.ts'
+import type { CameraStream, StreamRole } from '../../../src-shared/cameras.ts'
 import type { Way } from '../../../src-shared/publishing.ts'
 import { closeDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
@@ -11,16 +11,20 @@ import { say } from '../../kernel/ui.ts'
 import { useEngineKeys } from '../../language/index.ts'
 import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
 import { ProblemLine } from '../../parts/problem-line.tsx'
+import { useStreamName } from '../camera/index.ts'
 import { useAsked } from './asked.ts'
 import { FindingList, type Remedy } from './check-findings.tsx'
 import { isPublished, whereToWatch } from './publication.ts'
 import { type Audio, type Choices, canDo, choicesOf, possible, type Video } from './publish-choices.ts'
 
+const none: readonly CameraStream[] = []
 const ways: Way[] = ['auto', 'direct', 'ffmpeg', 'pull', 'forward']
 export function PublishOptions({ id }: { id: string }) {
   const t = useTranslations()
   const keys = useEngineKeys()
   const name = useMirror((mirror) => mirror.rows.cameras[id]?.name ?? id)
+  const streams = useMirror((mirror) => mirror.rows.cameras[id]?.streams ?? none)
+  const streamName = useStreamName()
   const publication = useMirror((mirror) => mirror.rows.publications[id])
   const published = isPublished(publication)
   // Another sound is no reason to move it to the server that is in use for new ones.
@@ -129,8 +133,7 @@ export function PublishOptions({ id }: { id: string }) {
         allowDeselect={false}
         data={[
           { value: '', label: t('options.role_auto') },
-          { value: 'main', label: t('camera.main') },
-          { value: 'sub', label: t('camera.sub') },
+          ...streams.map((stream) => ({ value: stream.role, label: streamName(stream) })),
         ]}
         value={role}
         onChange={(value) => choose({ role: (value ?? '') as StreamRole | '' })}

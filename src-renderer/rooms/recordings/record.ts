@@ -16,7 +16,8 @@ export function toggleRecording(cameraId: string): void {
       const goesOn = useMirror.getState().rows.recordings[cameraId]?.wanted_by.some((by) => by !== 'hand') ?? false
       say({ tone: 'ok', key: goesOn ? 'recording_goes_on' : 'recording_ended', values: { name } })
     } else {
-      await engine().recording.start({ camera_ids: [cameraId] })
+      const plans = await engine().recording.plans()
+      await engine().recording.start({ camera_ids: [cameraId], roles: plans.find(({ camera_id }) => camera_id === cameraId)?.roles })
       say({ tone: 'ok', key: 'recording', values: { name } })
     }
   })

@@ -1,5 +1,5 @@
 /** How one camera is recorded: now, and without a hand. */
-import { Button, NumberInput, SegmentedControl } from '@mantine/core'
+import { Button, MultiSelect, NumberInput, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
@@ -9,6 +9,7 @@ import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { openItem } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
+import { useStreamName } from '../camera/index.ts'
 import { useAnswer } from './answer.ts'
 import { GapName } from './gap-name.tsx'
 import { isWantedByHand, toggleRecording } from './record.ts'
@@ -16,9 +17,10 @@ import { RecordingMark } from './recording-mark.tsx'
 
 const allWeek = [0, 1, 2, 3, 4, 5, 6]
 
-export function RecordingTab({ camera: { id } }: { camera: Camera }) {
+export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
   const t = useTranslations()
   const figures = useFigures()
+  const streamName = useStreamName()
   const recording = useMirror((mirror) => mirror.rows.recordings[id])
   const [asked, ask] = useState(0)
   const plans = useAnswer(() => engine().recording.plans(), `${id} ${asked}`)
@@ -89,6 +91,17 @@ export function RecordingTab({ camera: { id } }: { camera: Camera }) {
                 </label>
               ))}
             </div>
+          )}
+          {streams.length > 1 && (
+            <MultiSelect
+              size="xs"
+              label={t('recordings.streams')}
+              // Both at once are the most that is kept of a camera.
+              maxValues={2}
+              data={streams.map((one) => ({ value: one.role, label: streamName(one) }))}
+              value={plan?.roles ?? ['main']}
+              onChange={(roles) => roles.length > 0 && change({ roles: roles as RecordingPlan['roles'] })}
+            />
           )}
           <div className="line">
             <NumberInput

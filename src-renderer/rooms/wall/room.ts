@@ -1,4 +1,5 @@
 /** Wall: every camera as it is right now, in a grid or one at a time. */
+import './station-board.css'
 import './wall.css'
 import { Grid2x2 } from 'lucide-react'
 import type { Room } from '../../kernel/room.ts'

@@ -1,6 +1,7 @@
-/** Codec, size, rate, Mbit/s, loss and delay of a tile, written twice a second without drawing the tile anew. */
+/** Codec, size, rate, Mbit/s, loss, delay and health of a tile, written twice a second without drawing the tile anew. */
 import { useTranslations } from 'use-intl'
 import type { StreamState } from '../../../src-shared/cameras.ts'
+import { streamHealth } from '../../../src-shared/health.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { useFigures } from '../../language/index.ts'
 import { FigureText, type PictureView } from '../../pictures/index.ts'
@@ -16,6 +17,7 @@ function streamOf(cameraId: string, width: number): StreamState | undefined {
 
 export function TileFigures({ view, cameraId }: { view: PictureView | undefined; cameraId: string }) {
   const t = useTranslations('wall')
+  const score = useTranslations('health')
   const figures = useFigures()
   return (
     <FigureText
@@ -24,6 +26,7 @@ export function TileFigures({ view, cameraId }: { view: PictureView | undefined;
       format={({ fps, width, height, delay, bytesPerSecond, skipped }) => {
         if (width === 0) return ''
         const stream = streamOf(cameraId, width)
+        const health = streamHealth(stream, Date.now())
         const codec = stream?.tracks.find(({ kind }) => kind === 'video')?.codec.toUpperCase()
         return [
           codec,
@@ -33,6 +36,7 @@ export function TileFigures({ view, cameraId }: { view: PictureView | undefined;
           t('figure_lost', { count: stream?.lost ?? 0 }),
           delay === null ? '' : figures.ms(Math.round(delay)),
           skipped > 0 ? t('figure_skipped', { count: skipped }) : '',
+          health ? score('score', { score: health.score }) : '',
         ]
           .filter(Boolean)
           .join('\n')

@@ -66,6 +66,16 @@ export const wallActions: readonly Action[] = [
     run: () => useWall.setState(({ list }) => ({ list: !(list ?? listByItself()) })),
   },
   {
+    id: 'stations',
+    group: 'wall',
+    shortcut: 'o',
+    words: called('stations'),
+    run: () => {
+      go('wall')
+      useWall.setState(({ board }) => ({ board: !board }))
+    },
+  },
+  {
     id: 'figures',
     group: 'wall',
     shortcut: 'i',

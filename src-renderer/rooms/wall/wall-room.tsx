@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
-import { Maximize, PanelLeft } from 'lucide-react'
+import { Maximize, PanelLeft, Table2 } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { perform } from '../../kernel/actions.ts'
@@ -14,6 +14,7 @@ import { TitleBar } from '../../parts/title-bar.tsx'
 import { inStation, noStation, OneCamera, useCameras } from '../camera/index.ts'
 import { LayoutPicker } from './layout-picker.tsx'
 import { layoutOf } from './layouts.ts'
+import { StationBoard } from './station-board.tsx'
 import { listByItself } from './wall-actions.ts'
 import { WallGrid } from './wall-grid.tsx'
 import { WallList } from './wall-list.tsx'
@@ -46,6 +47,7 @@ function Grid() {
   useTour(wall.tour && pages > 1, pages, wall.stay)
   const publishes = useMirror((mirror) => Object.values(mirror.rows.publications).some(({ status }) => status !== 'stopped'))
   const list = wall.list ?? listByItself()
+  const board = wall.board && all.length > 0
 
   return (
     <>
@@ -82,13 +84,27 @@ function Grid() {
             <PanelLeft size={15} aria-hidden />
           </Button>
         )}
+        {all.length > 0 && (
+          <Button
+            px={7}
+            aria-label={t('wall.stations')}
+            title={t('wall.stations')}
+            aria-pressed={board}
+            variant={board ? 'light' : 'default'}
+            color="gray"
+            onClick={() => perform(actionById('stations'))}
+          >
+            <Table2 size={15} aria-hidden />
+          </Button>
+        )}
         <StationFilter />
         {!narrow && all.length > 0 && <LayoutPicker count={here.length} />}
       </TitleBar>
       <div className="wall-and-list">
-        {list && all.length > 0 && <WallList />}
-        <div ref={ref} className="wall" data-full-screen>
-          {shown.length > 0 ? (
+        {list && all.length > 0 && !board && <WallList />}
+        {board && <StationBoard />}
+        <div ref={ref} hidden={board} className="wall" data-full-screen>
+          {board ? null : shown.length > 0 ? (
             <WallGrid cameras={shown} layout={narrow ? undefined : layout} />
           ) : (
             <NoCameras filtered={wall.station !== null} takenOff={all.length > 0 && off.length > 0} />

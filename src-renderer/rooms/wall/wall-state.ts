@@ -24,6 +24,8 @@ export interface WallState {
   stay: number
   /** The list of cameras at the left; null: as the room allows. */
   list: boolean | null
+  /** The stations with their figures instead of the pictures. */
+  board: boolean
   /** Figures on every tile. */
   figures: boolean
 }
@@ -33,7 +35,7 @@ export const stays = [5, 10, 20, 30, 60] as const
 const plainArrangement: Arrangement = { layout: 'auto', order: [], off: [] }
 
 const place = 'camgate.wall'
-const standard: WallState = { station: null, arrangements: {}, page: 0, tour: false, stay: 10, list: null, figures: false }
+const standard: WallState = { station: null, arrangements: {}, page: 0, tour: false, stay: 10, list: null, board: false, figures: false }
 const storage = typeof localStorage === 'undefined' ? undefined : localStorage
 
 const isText = (value: unknown): value is string => typeof value === 'string'

@@ -116,6 +116,7 @@ export const app = {
     layout_auto: 'Layout of the wall by itself',
     layout_more: 'Next layout: more at a time',
     layout_fewer: 'Previous layout: fewer at a time',
+    stations: 'Stations and their figures',
     wall_list: 'List of cameras beside the wall',
     figures: 'Figures on the pictures',
     kiosk: 'Kiosk: the wall alone',

@@ -8,6 +8,8 @@ export const pictures = {
     untranscoded: 'as the camera sends it',
     transcoded: 'coded again as JPEG',
     choose: 'Shown by',
+    choose_stream: 'Stream shown',
+    stream_auto: 'The one that fits the window',
     why_not:
       '{way} is not used: {why, select, insecure {this page is not encrypted (http), and browsers allow it to encrypted ones only} absent {this browser does not have it} no_decoder {this browser has no decoder for {codec}} failed {its decoder failed here} other {another one is chosen}}.',
     waits: 'Packets were lost: the next key frame is awaited',
@@ -17,7 +19,7 @@ export const pictures = {
     live_again: 'Live again',
     step_back: 'One picture back',
     step_forth: 'One picture forward',
-    pictures_back: '{count, plural, one {1 picture back} other {# pictures back}}',
+    pictures_back: '{count, number} back',
     listen: 'Listen',
     mute: 'Mute',
     no_sound: 'This camera sends no sound',

@@ -69,6 +69,7 @@ export const recordings = {
     plan_schedule: 'by the week',
     schedule_from: 'from',
     schedule_to: 'to',
+    streams: 'Streams kept',
     pre_roll: 'Seconds kept from before a start',
     keep_days: 'Days kept',
     left_out: 'No file of ours carries {codecs}: it is left out.',

@@ -20,6 +20,7 @@ export const states = {
     fps: '{value} fps',
     ms: '{value} ms',
     bytes: '{value} {unit}',
+    seconds: '{value} s',
     s: '{s, number} s',
     m_s: '{m, number} min {s, number} s',
     h_m: '{h, number} h {m, number} min',
@@ -29,6 +30,7 @@ export const states = {
     now: 'now',
     age: '{time} old',
   },
+  health: { score: 'health {score, number}', rate: 'Rate', gaps: 'Gaps', loss: 'Loss', delay: 'Delay', restarts: 'Restarts' },
   next: {
     retry: 'Next try {when} (number {attempt, number}).',
     trying: 'Trying again now.',

@@ -118,6 +118,7 @@ export const app: Translated<typeof english> = {
     layout_auto: 'Disposición automática del mosaico',
     layout_more: 'Disposición siguiente: más a la vez',
     layout_fewer: 'Disposición anterior: menos a la vez',
+    stations: 'Estaciones y sus cifras',
     wall_list: 'Lista de cámaras junto al mosaico',
     figures: 'Cifras sobre las imágenes',
     kiosk: 'Quiosco: solo el mosaico',

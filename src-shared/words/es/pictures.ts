@@ -9,6 +9,8 @@ export const pictures: Translated<typeof english> = {
     auto: 'La mejor que funcione',
     untranscoded: 'tal como lo envía la cámara',
     transcoded: 'recodificado como JPEG',
+    choose_stream: 'Flujo mostrado',
+    stream_auto: 'El que cabe en la ventana',
     choose: 'Se muestra con',
     why_not:
       'No se usa {way}: {why, select, insecure {esta página no va cifrada (http), y los navegadores solo lo permiten a las cifradas} absent {este navegador no lo tiene} no_decoder {este navegador no tiene descodificador para {codec}} failed {su descodificador ha fallado aquí} other {se ha elegido otra}}.',
@@ -19,7 +21,7 @@ export const pictures: Translated<typeof english> = {
     live_again: 'De nuevo en directo',
     step_back: 'Una imagen atrás',
     step_forth: 'Una imagen adelante',
-    pictures_back: '{count, plural, one {1 imagen atrás} other {# imágenes atrás}}',
+    pictures_back: '{count, number} atrás',
     listen: 'Escuchar',
     mute: 'Silenciar',
     no_sound: 'Esta cámara no envía sonido',

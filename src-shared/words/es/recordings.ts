@@ -72,6 +72,7 @@ export const recordings: Translated<typeof english> = {
     plan_schedule: 'por semana',
     schedule_from: 'de',
     schedule_to: 'a',
+    streams: 'Flujos que se guardan',
     pre_roll: 'Segundos de antes que se guardan',
     keep_days: 'Días que se guarda',
     left_out: 'Ningún archivo nuestro admite {codecs}: se omite.',

@@ -23,6 +23,7 @@ export const states: Translated<typeof english> = {
     fps: '{value} fps',
     ms: '{value} ms',
     bytes: '{value} {unit}',
+    seconds: '{value} s',
     s: '{s, number} s',
     m_s: '{m, number} min {s, number} s',
     h_m: '{h, number} h {m, number} min',
@@ -32,6 +33,7 @@ export const states: Translated<typeof english> = {
     now: 'ahora',
     age: 'hace {time}',
   },
+  health: { score: 'salud {score, number}', rate: 'Cadencia', gaps: 'Huecos', loss: 'Pérdidas', delay: 'Retraso', restarts: 'Reinicios' },
   next: {
     retry: 'Próximo intento {when} (número {attempt, number}).',
     trying: 'Se está reintentando.',
