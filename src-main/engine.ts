@@ -74,7 +74,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const hub = room(
       await createHub({ plans: cameras, state, rtsp, supervisor, secrets, logins, log, clock, requestKeyFrame: cameras.requestKeyFrame }),
     )
-    cameras.onChange((id) => hub.cameraChanged(id))
+    cameras.onChange((id, what) => (what === 'renamed' ? hub.wake(id) : hub.cameraChanged(id)))
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
     const discovery = room(

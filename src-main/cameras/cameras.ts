@@ -64,7 +64,9 @@ export async function createCameras({
   const library = await openLibrary(cameraStorage(store, secrets, log), state, secrets, log)
   const probing = createProbing(library, means, secrets.redact, log)
   devices.knowCameras((id) => targetOf(library.find(id), id))
-  library.onChange(devices.cameraChanged)
+  library.onChange((id, what) => {
+    if (what !== 'renamed') devices.cameraChanged(id)
+  })
   probing.begin()
   const cameras = () => library.all().map((entry) => entry.camera)
 
@@ -135,7 +137,7 @@ export async function createCameras({
         const changed = changedEntry(before, draft, input, clock.now(), secrets)
         const renamed = changed.camera.name !== before.camera.name || changed.camera.station !== before.camera.station
         refuseTaken(changed.addressKey, renamed ? changed.camera.name : undefined, changed.camera.station, id)
-        if (planKey(changed) === planKey(before)) return shownCamera((await library.replace(changed)).camera)
+        if (planKey(changed) === planKey(before)) return shownCamera((await library.replace(changed, 'renamed')).camera)
         // another login or address: what was wrong with the one before says nothing
         const { camera } = await library.replace({ ...changed, camera: { ...changed.camera, trouble: null } })
         probing.forget(id)

@@ -8,8 +8,7 @@ import type { Secrets } from '../secrets/types.ts'
 import type { EngineState } from '../state/index.ts'
 import { addressesOf, learnAddresses, shownCamera } from './address-passwords.ts'
 import type { CameraStorage, Entry } from './storage.ts'
-
-type Change = 'created' | 'changed' | 'removed'
+import type { CameraChangeKind } from './types.ts'
 
 export interface Library {
   all(): Entry[]
@@ -20,19 +19,19 @@ export interface Library {
   exclusively<T>(step: () => Promise<T>): Promise<T>
   /** Throws Problem CAMERA_EXISTS, STORAGE_FAILED. */
   add(entry: Entry): Promise<Entry>
-  /** `quiet`: nobody has to reopen a stream for it. */
-  replace(entry: Entry, quiet?: boolean): Promise<Entry>
+  /** `quiet`: nobody has to know. */
+  replace(entry: Entry, how?: 'changed' | 'renamed' | 'quiet'): Promise<Entry>
   remove(id: string): Promise<void>
   /** Shown, not saved. */
   trouble(id: string, trouble: Trouble | null): void
   /** Shows and keeps what is nice to have; a disk that refuses it is only logged. */
   note(entry: Entry): void
-  onChange(call: (id: string, what: Change) => void): () => void
+  onChange(call: (id: string, what: CameraChangeKind) => void): () => void
 }
 
 export async function openLibrary(storage: CameraStorage, state: EngineState, secrets: Secrets, log: Log): Promise<Library> {
   const entries = new Map<string, Entry>()
-  const listeners = new Set<(id: string, what: Change) => void>()
+  const listeners = new Set<(id: string, what: CameraChangeKind) => void>()
   let queue: Promise<unknown> = Promise.resolve()
 
   const exclusively = <T>(step: () => Promise<T>): Promise<T> => {
@@ -46,7 +45,7 @@ export async function openLibrary(storage: CameraStorage, state: EngineState, se
     state.put('cameras', entry.camera.id, shownCamera(entry.camera))
     return entry
   }
-  const announce = (id: string, what: Change) => {
+  const announce = (id: string, what: CameraChangeKind) => {
     for (const listener of listeners) listener(id, what)
   }
   const get = (id: string): Entry => {
@@ -74,12 +73,12 @@ export async function openLibrary(storage: CameraStorage, state: EngineState, se
       announce(id, 'created')
       return added
     },
-    async replace(entry, quiet = false) {
+    async replace(entry, how = 'changed') {
       get(entry.camera.id)
       refuseTwin(entry)
       await storage.update(entry)
       show(entry)
-      if (!quiet) announce(entry.camera.id, 'changed')
+      if (how !== 'quiet') announce(entry.camera.id, how)
       return entry
     },
     async remove(id) {

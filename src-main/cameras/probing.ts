@@ -69,7 +69,7 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
       const now = library.get(id)
       signal.throwIfAborted()
       const entry = withProbe(now, probed, means.clock.now())
-      return library.replace(entry, planKey(entry) === planKey(now))
+      return library.replace(entry, planKey(entry) === planKey(now) ? 'quiet' : 'changed')
     })
     if (probed.isPartial && (again.get(id)?.attempt ?? 0) < mostForMore) askAgain(id, true)
     else calm(id)

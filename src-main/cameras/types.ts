@@ -18,6 +18,9 @@ interface KnownOfCamera {
   readonly loginOf?: string | undefined
 }
 
+/** What was done to a camera; `renamed`: only what people call it and where they place it, so that no stream is to be opened anew. */
+export type CameraChangeKind = 'created' | 'changed' | 'renamed' | 'removed'
+
 /** The library. Expected refusals are thrown as `Problem` (codes of `src-shared/problems.ts`). */
 export interface Cameras extends SourcePlans {
   /** `known`: what discovery heard of a camera that does not say it by itself. */
@@ -38,7 +41,6 @@ export interface Cameras extends SourcePlans {
   localDevices(): Promise<LocalDevice[]>
   /** Asks the camera for a key frame of this stream. Rejects with a Failure where it cannot be asked, or refuses. */
   requestKeyFrame(ref: StreamRef): Promise<void>
-  /** Called after a camera was created, changed or removed. */
-  onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void): () => void
+  onChange(call: (id: string, what: CameraChangeKind) => void): () => void
   close(): Promise<void>
 }

@@ -171,6 +171,9 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       return stream && rowOf(stream)
     },
     retry: (ref) => streams.get(keyOf(ref))?.retry(),
+    wake(cameraId) {
+      for (const stream of streamsOf(cameraId)) stream.wake()
+    },
     cameraChanged(cameraId) {
       for (const stream of streamsOf(cameraId)) {
         if (!state.get('cameras', cameraId)) drop(stream)

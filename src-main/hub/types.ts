@@ -100,6 +100,8 @@ export interface Hub {
   state(ref: StreamRef): StreamState | undefined
   /** Tries now instead of waiting for the backoff; also after `failed`. */
   retry(ref: StreamRef): void
+  /** Somebody did something for this camera: streams that wait, or were given up, are tried now; one that runs goes on. */
+  wake(cameraId: string): void
   /** The camera was changed or removed: close its sources; readers stay and are served by the new plan, or told not-found. */
   cameraChanged(cameraId: string): void
   readonly restream: Restream

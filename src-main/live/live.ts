@@ -71,7 +71,7 @@ export function createLive(deps: LiveDeps): Live {
     refuse: (thrown) => ({ word: 'failed', trouble: asFailure(thrown).toTrouble(clock.now()) }),
   }
   const stopWatching = cameras.onChange((id, what) => {
-    if (what !== 'removed') for (const session of sessions) session.cameraChanged(id)
+    if (what === 'created' || what === 'changed') for (const session of sessions) session.cameraChanged(id)
   })
 
   return {

@@ -10,7 +10,7 @@ import type { InferContractRouterInputs } from '@orpc/contract'
 import type { Camera } from '../../src-shared/cameras.ts'
 import type { publishingContract, Publication as Row } from '../../src-shared/publishing.ts'
 import { type Clock, createLimiter, isDue, type Log, Problem } from '../base/index.ts'
-import type { Cameras } from '../cameras/types.ts'
+import type { CameraChangeKind, Cameras } from '../cameras/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import { openDesired } from './desired/desired-publications.ts'
@@ -54,7 +54,7 @@ export interface Publications {
   checkPaths(profile: string, server: Server): void
   /** A profile was changed or renamed: what publishes there goes on with its new settings. */
   profileChanged(before: string, after: string): Promise<void>
-  cameraChanged(id: string, what: 'created' | 'changed' | 'removed'): void
+  cameraChanged(id: string, what: CameraChangeKind): void
   resume(): Promise<void>
   tick(now: number): void
   close(): Promise<void>
@@ -223,11 +223,14 @@ export function createPublications(parts: PublicationsParts): Publications {
     return [camera.source, camera.user, camera.has_password, streams, path, request.way === 'pull' ? camera.updated_at : 0]
   }
 
-  const cameraChanged = async (cameraId: string): Promise<void> => {
+  const cameraChanged = async (cameraId: string, what: CameraChangeKind): Promise<void> => {
     const slot = slots.get(cameraId)
     if (slot?.is === 'running') {
       const { publication, request } = slot
-      const [before, after] = [publication.camera, cameras.get(cameraId)].map((camera) => builtFor(camera, request, publication.server))
+      const now = cameras.get(cameraId)
+      // A server that fetches the stream has been told a login, which may be another one now.
+      const { updated_at } = what === 'renamed' ? now : publication.camera
+      const [before, after] = [{ ...publication.camera, updated_at }, now].map((camera) => builtFor(camera, request, publication.server))
       if (isDeepStrictEqual(before, after)) return
     } else if (slot?.is !== 'refused') return
     await beginAnew([{ cameraId }], (request) => request)
@@ -273,7 +276,7 @@ export function createPublications(parts: PublicationsParts): Publications {
     },
     cameraChanged(id, what) {
       if (what === 'created') return
-      const work = what === 'changed' ? cameraChanged(id) : changes.run(() => forgetCamera(id), { key: id })
+      const work = what === 'removed' ? changes.run(() => forgetCamera(id), { key: id }) : cameraChanged(id, what)
       work.catch((thrown: unknown) => log.error({ camera: id, what, err: String(thrown) }, 'a publication could not follow its camera'))
     },
     async resume() {

@@ -47,6 +47,7 @@ export function createTestHub(options: { description?: MediaDescription; input?:
     },
     state: () => undefined,
     retry() {},
+    wake() {},
     cameraChanged() {},
     restream: { port: 0, url: () => '', input: () => options.input ?? testPicture } as unknown as Hub['restream'],
     close: async () => {},

@@ -145,6 +145,7 @@ export function createFakeHub({ frameBytes = 1000, fps = 25, audio = false, spee
       return { camera_id: ref.cameraId, role: ref.role, state, since: 0, trouble, via: 'rtsp/tcp', tracks: [], ...figures }
     },
     retry: (ref) => void retried.push(ref.cameraId),
+    wake: () => {},
     cameraChanged: () => {},
     restream: {
       port: 1,

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import { type Clock, Failure, type Log, Problem, systemClock } from '../../base/index.ts'
-import type { Cameras } from '../../cameras/types.ts'
+import type { CameraChangeKind, Cameras } from '../../cameras/types.ts'
 import type { Hub, SourcePlan, SourcePlans } from '../../hub/types.ts'
 import { createRtsp } from '../../rtsp/index.ts'
 import type { Rtsp } from '../../rtsp/types.ts'
@@ -117,7 +117,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     get,
     list: () => [...known.values()],
     ...plans,
-    onChange(call: (id: string, what: 'created' | 'changed' | 'removed') => void) {
+    onChange(call: (id: string, what: CameraChangeKind) => void) {
       listeners.add(call)
       return () => void listeners.delete(call)
     },
