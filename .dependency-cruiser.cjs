@@ -13,6 +13,8 @@ const below = {
   rtsp: ['base', 'media', 'net'],
   devices: ['base', 'net'],
 }
+/** The parts of publishing, each on those behind it: in the room's own files at the top, down to what knows MediaMTX alone. */
+const publishing = ['publication', 'ways', 'arriving', 'desired', 'server', 'relay', 'mediamtx', 'history']
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
@@ -85,6 +87,12 @@ module.exports = {
       severity: 'error',
       from: { path: `^src-main/${room}/`, pathNot: ['\\.test\\.ts$', '/testing/'] },
       to: { path: '^src-main/', pathNot: `^src-main/(${[room, ...stones].join('|')})/` },
+    })),
+    ...publishing.map((part, index) => ({
+      name: 'publishing-runs-down',
+      severity: 'error',
+      from: { path: `^src-main/publishing/${part}/`, pathNot: ['\\.test\\.ts$', '/testing/'] },
+      to: { path: '^src-main/publishing/', pathNot: `^src-main/publishing/(${publishing.slice(index).join('|')})/` },
     })),
     {
       name: 'foundations-by-their-door',

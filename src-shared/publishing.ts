@@ -19,7 +19,7 @@ export {
   wayReasons,
 } from './publication.ts'
 export { HistoryEntry, MetricPoint } from './publication-history.ts'
-export { Certificate, Profile, ProfileChange, ProfileCheck, ProfileInput } from './server-profiles.ts'
+export { Certificate, Profile, ProfileCheck, ProfileInput } from './server-profiles.ts'
 
 export const publishingContract = {
   start: needs('publish')

@@ -3,10 +3,15 @@
  * fault of each kind, because a cruise that sees nothing reports success.
  */
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
+
+interface LayerRules {
+  readonly forbidden: readonly { readonly name: string }[]
+}
 
 interface Check {
   name: string
@@ -22,8 +27,26 @@ function tool(path: string, ...args: string[]): { ok: boolean; output: string } 
   return { ok: status === 0, output: `${stdout}${stderr}` }
 }
 
+/** Names of the layer rules, each of which has to find a planted fault. */
+const rules = [...new Set((createRequire(import.meta.url)('../.dependency-cruiser.cjs') as LayerRules).forbidden.map(({ name }) => name))]
+
 const cruise = () =>
   tool('dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type', 'err', 'src-main', 'src-shared', 'src-preload', 'src-renderer')
+
+/** What tests call is not used by that: it goes, or it moves to a `testing` folder. */
+const unusedInProduction = ['--config', 'knip.production.json', '--production', '--no-progress', '--include', 'files,exports,types']
+
+function findsWhatOnlyTestsUse(): { ok: boolean; output: string } {
+  const [file, test] = ['src-main/base/planted-fault.ts', 'src-main/base/planted-fault.test.ts']
+  try {
+    writeFileSync(file, 'export const plantedFault = 1\n')
+    writeFileSync(test, "import { plantedFault } from './planted-fault.ts'\nvoid plantedFault\n")
+    const { output } = tool('knip/bin/knip.js', ...unusedInProduction)
+    return { ok: output.includes(file), output: `${file}, which only a test imports, was not found` }
+  } finally {
+    for (const planted of [file, test]) rmSync(planted, { force: true })
+  }
+}
 
 /** One of each kind of arrow that must not be. */
 const plantedFaults = [
@@ -45,6 +68,26 @@ const plantedFaults = [
   { file: 'src-main/publishing/planted-fault.ts', line: "import 'better-sqlite3'", rule: 'only-store-opens-databases' },
   { file: 'src-main/rtsp/planted-fault.ts', line: "export { createTray } from '../../tools/build.ts'", rule: 'nothing-imports-tools' },
   { file: 'src-main/state/planted-fault.ts', line: "import 'electron'", rule: 'electron-only-in-shell' },
+  {
+    file: 'src-main/publishing/desired/planted-fault.ts',
+    line: "export { chooseWay } from '../ways/choose-way.ts'",
+    rule: 'publishing-runs-down',
+  },
+  { file: 'src-renderer/parts/planted-fault.ts', line: "export { sep } from 'node:path'", rule: 'renderer-no-node' },
+  { file: 'src-renderer/rooms/find/planted-fault.ts', line: "export { Frame } from '../../shell/frame.tsx'", rule: 'shell-above-rooms' },
+  {
+    file: 'src-renderer/rooms/wall/planted-fault.ts',
+    line: "export { findRoom } from '../find/room.ts'",
+    rule: 'screens-meet-by-their-door',
+  },
+  { file: 'src-main/wall/planted-fault.ts', line: 'export const alone = 1', rule: 'no-orphans' },
+  { file: 'src-main/secrets/planted-fault.ts', line: "export { other } from './planted-other.ts'", rule: 'no-cycles' },
+  // its other half
+  {
+    file: 'src-main/secrets/planted-other.ts',
+    line: "export { other as again } from './planted-fault.ts'\nexport const other = 1",
+    rule: undefined,
+  },
 ]
 
 const checks: Check[] = [
@@ -53,17 +96,32 @@ const checks: Check[] = [
     run: () => tool('typescript/bin/tsc', '-p', `tsconfig.${name}.json`),
   })),
   { name: 'style', run: () => tool('@biomejs/biome/bin/biome', 'check', '--diagnostic-level=warn', '--error-on-warnings', '.') },
+  { name: 'no file of the engine or the page is longer than 350 lines', run: () => longFiles(350) },
   { name: 'layers', run: cruise },
   { name: 'layers: a planted fault of each kind is found', run: cruiseWithFaults },
   { name: 'unused code', run: () => tool('knip/bin/knip.js', '--no-progress') },
+  { name: 'code that only tests use', run: () => tool('knip/bin/knip.js', ...unusedInProduction) },
+  { name: 'code that only tests use: a planted fault is found', run: findsWhatOnlyTestsUse },
 ]
+
+/** A file past that is usually two. */
+function longFiles(most: number): { ok: boolean; output: string } {
+  const files = globSync('src-*/**/*.{ts,tsx}')
+  const long = files.map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 })).filter(({ lines }) => lines > most)
+  return { ok: files.length > 0 && long.length === 0, output: long.map(({ file, lines }) => `${file}: ${lines} lines`).join('\n') }
+}
 
 function cruiseWithFaults(): { ok: boolean; output: string } {
   try {
     for (const { file, line } of plantedFaults) writeFileSync(file, `${line}\n`)
     const { output } = cruise()
-    const missed = plantedFaults.filter(({ file, rule }) => !output.includes(`${rule}: ${file}`))
-    return { ok: missed.length === 0, output: missed.map(({ file, line, rule }) => `${rule} did not find ${line} in ${file}`).join('\n') }
+    const missed = plantedFaults.filter(({ file, rule }) => rule && !output.includes(`${rule}: ${file}`))
+    const unproved = rules.filter((name) => !plantedFaults.some(({ rule }) => rule === name))
+    const said = [
+      ...missed.map(({ file, line, rule }) => `${rule} did not find ${line} in ${file}`),
+      ...unproved.map((name) => `${name} was shown no planted fault`),
+    ]
+    return { ok: said.length === 0, output: said.join('\n') }
   } finally {
     for (const { file } of plantedFaults) rmSync(file, { force: true })
   }

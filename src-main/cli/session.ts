@@ -24,12 +24,12 @@ export interface SessionTarget {
   close(session: { id: string; cameraId: string; from: number; to: number; playlistUrl: string }): Promise<SessionResult>
 }
 
-export interface SessionResult {
+interface SessionResult {
   readonly files: readonly string[]
   readonly playlist_file?: string
 }
 
-export interface CameraChoice {
+interface CameraChoice {
   /** Of the library. */
   readonly id?: string | undefined
   /** Of a camera that is plugged in. */

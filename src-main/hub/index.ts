@@ -1,3 +1,3 @@
 /** The room's door: one source per stream however many readers, and the restream. */
 export { createHub } from './hub.ts'
-export type { Hub, SourcePlan } from './types.ts'
+export type { Hub } from './types.ts'

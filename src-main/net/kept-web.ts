@@ -23,7 +23,7 @@ export interface KeptWebOptions {
   readonly maxBytes: number
 }
 
-export interface KeptWebRequest {
+interface KeptWebRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS'
   /** Encoded path with its query, from `/`. */
   readonly path: string
@@ -31,7 +31,7 @@ export interface KeptWebRequest {
   readonly body?: string | undefined
 }
 
-export interface KeptWebAnswer {
+interface KeptWebAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly bytes: Buffer

@@ -89,8 +89,7 @@ describe.each(mediamtxPeers)('the ways to $name [needs mediamtx ffmpeg]', { conc
     await until(id, ({ status }) => status === 'reconnecting')
     await peer.start()
     await until(id, arriving)
-    const client = bench.client(peer)
-    await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
+    await peer.kick()
     await until(id, ({ status }) => status === 'held')
   })
 

@@ -3,7 +3,8 @@
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { headBytes, type MediaRequest, writeHead } from '../../src-shared/media-channel.ts'
-import { CameraPicture, type CameraPictureProps, FigureText, MediaClient, MediaProvider, type PictureView } from './index.ts'
+import type { CameraPictureProps } from './camera-picture.tsx'
+import { CameraPicture, FigureText, MediaClient, MediaProvider, type PictureView } from './index.ts'
 
 let root: Root
 let client: MediaClient

@@ -6,7 +6,7 @@
  * A picture is shown by the best way that works here: WebCodecs, MSE or JPEG (`viewing-ways.ts`); `media.viewing.force` chooses one.
  * No frame passes through React; a picture asks for as many pixels as it shows, and for nothing while it is not seen.
  */
-export { CameraPicture, type CameraPictureProps } from './camera-picture.tsx'
+export { CameraPicture } from './camera-picture.tsx'
 export { FigureText } from './figure-text.tsx'
 export { LastPicture } from './last-picture.tsx'
 export { MediaClient } from './media-client.ts'

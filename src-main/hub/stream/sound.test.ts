@@ -1,6 +1,6 @@
 /** Descriptions of sound as cameras write them, and what is passed on of each. */
 import { describe, expect, it } from 'vitest'
-import { readSdp } from '../../rtsp/index.ts'
+import { readSdp } from '../../rtsp/wire/sdp-read.ts'
 import { outgoingTracks } from './outgoing-tracks.ts'
 
 const aac = 'streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3'

@@ -5,8 +5,8 @@
  */
 import { isDue, type Limiter, type Log } from '../../base/index.ts'
 import type { Store } from '../../store/types.ts'
-import { reasonOf } from '../refusal.ts'
 import type { Desired } from './last-options.ts'
+import { reasonOf } from './refusal.ts'
 
 export interface DesiredPublications {
   all(): Promise<{ cameraId: string; request: Desired }[]>

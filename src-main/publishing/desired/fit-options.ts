@@ -1,7 +1,7 @@
 /** What options mean for one camera on one server: which of its streams, under which path. Pure. */
 import type { Camera, StreamRole } from '../../../src-shared/cameras.ts'
 import { Problem } from '../../base/index.ts'
-import { pathAsGiven, pathFromTemplate } from '../publish-path.ts'
+import { pathAsGiven, pathFromTemplate } from '../server/publish-path.ts'
 import type { Server } from '../server/server-profile.ts'
 import type { Options } from './last-options.ts'
 

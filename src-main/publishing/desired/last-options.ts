@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { PublishStart, type PublishWishes } from '../../../src-shared/publishing.ts'
 import type { Log } from '../../base/index.ts'
 import type { Store } from '../../store/types.ts'
-import { reasonOf } from '../refusal.ts'
+import { reasonOf } from './refusal.ts'
 
 const Options = PublishStart.omit({ camera_id: true, force_restart: true, profile: true })
 /** What was left out is left to the engine. */

@@ -46,7 +46,6 @@ export interface MediamtxClient {
   deletePath(name: string): Promise<void>
   /** Ids of RTSP (and RTSPS) sessions with the path that they publish to. */
   rtspSessions(): Promise<Map<string, { path: string; remoteAddress: string; state: string }>>
-  kickSession(id: string): Promise<void>
   /** Undefined where the server has no forwarding (before 1.20). */
   forwards(path: string): Promise<ForwardState[] | undefined>
   close(): void
@@ -192,7 +191,6 @@ export function createMediamtxClient(parts: {
       }
       return sessions
     },
-    kickSession: async (id) => void (await write('POST', `/v3/rtspsessions/kick/${encoded(id)}`)),
     async forwards(path) {
       const list = await readOr404(`/v3/paths/forward/list?path=${encodeURIComponent(path)}`, Forwards)
       return list?.items.map(({ conf, state, lastError, outboundBytes }) => ({

@@ -77,7 +77,6 @@ async function askEverything(newest: boolean): Promise<void> {
   await client.changePath('a/b', pulled)
   await client.deletePath('a/b')
   await client.rtspSessions()
-  await client.kickSession('id')
   if (newest) {
     await client.info()
     await client.addPath('x', { ...pulled, forward: [{ dest: 'rtsp://d/x' }] })

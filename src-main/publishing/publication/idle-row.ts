@@ -7,7 +7,7 @@ import type { Publication as Row } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import { pathOn, roleFor } from '../desired/fit-options.ts'
 import { type Options, saidByHand } from '../desired/last-options.ts'
-import { pathFromTemplate } from '../publish-path.ts'
+import { pathFromTemplate } from '../server/publish-path.ts'
 import type { Server } from '../server/server-profile.ts'
 
 /** As a start with these options would publish it. `server`: where to; undefined where no profile is active. */

@@ -11,8 +11,8 @@ import { asFailure, type Clock, Failure } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { Rtsp } from '../../rtsp/types.ts'
 import { createMediamtxClient, type MediamtxClient } from '../mediamtx/client.ts'
-import { pathFromTemplate } from '../publish-path.ts'
 import type { Certificates } from './certificates.ts'
+import { pathFromTemplate } from './publish-path.ts'
 import type { Server } from './server-profile.ts'
 
 type Check = ProfileCheck['check']

@@ -25,6 +25,8 @@ export interface MediamtxPeer {
   /** Its process stands still, as on a machine that hangs; `thaw` lets it go on. */
   freeze(): void
   thaw(): void
+  /** Ends its RTSP sessions, as an operator does with a button. */
+  kick(): Promise<void>
   /** Writes another configuration into its file, as an operator does: the running server reads it by itself. */
   rewrite(settings: Record<string, unknown>): void
   /** Starts it again on the same ports; with another configuration where one is given. */
@@ -76,6 +78,10 @@ export async function startMediamtx(file: string, settings: Record<string, unkno
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+    async kick() {
+      const sessions = (await (await fetch(`${peer.apiUrl}/v3/rtspsessions/list`)).json()) as { items: { id: string }[] }
+      for (const { id } of sessions.items) await fetch(`${peer.apiUrl}/v3/rtspsessions/kick/${id}`, { method: 'POST' })
+    },
     rewrite(settings) {
       current = settings
       write()

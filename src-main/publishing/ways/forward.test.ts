@@ -52,7 +52,7 @@ describe('way forward [needs ffmpeg]', { concurrent: true }, () => {
     await publishing.start({ camera_id: id, force_restart: false, way: 'forward' })
     await until(id, arriving)
     const client = bench.client(far)
-    await client.kickSession([...(await client.rtspSessions()).keys()][0] ?? '')
+    await far.kick()
     expect(await until(id, ({ status }) => status === 'held')).toMatchObject({ trouble: { cause: 'held', retry_at: null } })
     expect((await client.path(`camera_${id}`))?.source).toBeUndefined()
   })

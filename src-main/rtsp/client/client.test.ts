@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { mediaLoop, type Script, type ScriptedCamera, startScriptedCamera } from '../../../tools/scripted-camera/index.ts'
 import { type Clock, Failure, systemClock } from '../../base/index.ts'
 import { silentLog } from '../../testing/silent-log.ts'
-import { createRtsp, type RtspHandlers } from '../index.ts'
+import { createRtsp } from '../index.ts'
+import type { RtspHandlers } from '../types.ts'
 
 const hurried = (pace: number): Clock => ({ ...systemClock, after: (ms, call) => systemClock.after(ms / pace, call) })
 const open: { close(): Promise<void> }[] = []

@@ -10,7 +10,9 @@ import {
 } from '../../../tools/scripted-camera/real-servers.ts'
 import { Failure, systemClock } from '../../base/index.ts'
 import { silentLog } from '../../testing/silent-log.ts'
-import { createRtsp, type RtspTarget, readSdp } from '../index.ts'
+import { createRtsp } from '../index.ts'
+import type { RtspTarget } from '../types.ts'
+import { readSdp } from '../wire/sdp-read.ts'
 
 const rtsp = createRtsp({ log: silentLog, clock: systemClock, redact: (text) => text })
 const required = process.env.CAMGATE_PEERS === 'required'

@@ -43,7 +43,7 @@ export interface Receiver {
   readonly strangers: number
 }
 
-export interface PayloadType {
+interface PayloadType {
   readonly payloadType: number
   /** It can be used: the first packet of it is believed. Comfort noise, repetitions and the like come in between. */
   readonly known: boolean

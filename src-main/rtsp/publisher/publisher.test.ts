@@ -6,7 +6,9 @@ import { type MediamtxBinary, mediamtxBinaries, type RealServer, startMediamtx }
 import { type Clock, Failure, systemClock } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import { silentLog } from '../../testing/silent-log.ts'
-import { createRtsp, type RtspPublisher, readSdp } from '../index.ts'
+import { createRtsp } from '../index.ts'
+import type { RtspPublisher } from '../types.ts'
+import { readSdp } from '../wire/sdp-read.ts'
 
 const hurried = (pace: number): Clock => ({ ...systemClock, after: (ms, call) => systemClock.after(ms / pace, call) })
 const rtsp = createRtsp({ log: silentLog, clock: systemClock, redact: (text) => text })

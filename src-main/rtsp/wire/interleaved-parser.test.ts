@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createInterleavedParser, type InterleavedOptions, type RtspMessage, writeRequest, writeResponse } from '../index.ts'
+import { createInterleavedParser, writeResponse } from '../index.ts'
+import type { InterleavedOptions } from './interleaved-parser.ts'
+import { type RtspMessage, writeRequest } from './message.ts'
 
 function interleaved(channel: number, payload: Buffer): Buffer {
   const head = Buffer.from([0x24, channel, 0, 0])

@@ -1,14 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createFrameBatch,
-  createInterleavedParser,
-  readSenderReport,
-  readTransport,
-  writeReceiverReport,
-  writeSenderReport,
-} from '../index.ts'
+import { createFrameBatch, createInterleavedParser, readSenderReport, readTransport, writeSenderReport } from '../index.ts'
 import { createReorder } from './reorder.ts'
+import { writeReceiverReport } from './rtcp.ts'
 
 const packet = (sequence: number) => {
   const bytes = Buffer.alloc(12)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readSdp, writeSdp } from '../index.ts'
+import { writeSdp } from '../index.ts'
+import { readSdp } from './sdp-read.ts'
 
 const sprop = 'Z2QAH6zZQFAFuwFqAgICgAAAAwCAAAAZB4wYyw==,aOvjyyLA'
 const read = (...lines: string[]) => readSdp(Buffer.from(lines.join('\r\n'), 'latin1'))

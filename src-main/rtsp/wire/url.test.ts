@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { joinControl, onConnection, requestUrl, splitUrl, stripCredentials } from '../index.ts'
+import { splitUrl } from '../index.ts'
+import { joinControl, onConnection, requestUrl, stripCredentials } from './url.ts'
 
 describe('splitUrl', () => {
   it('takes hostile passwords, written as they are or escaped', () => {

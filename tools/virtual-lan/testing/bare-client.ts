@@ -1,6 +1,7 @@
 /** For the tests of the virtual LAN: a bare RTSP client that says only what it is told, and keeps what it hears. */
 import { connect, type Socket } from 'node:net'
-import { createInterleavedParser, type RtspResponse, writeRequest } from '../../../src-main/rtsp/index.ts'
+import { createInterleavedParser } from '../../../src-main/rtsp/index.ts'
+import { type RtspResponse, writeRequest } from '../../../src-main/rtsp/wire/message.ts'
 
 export interface BareClient {
   ask(method: string, url: string, headers?: Record<string, string>, body?: string): Promise<RtspResponse>

@@ -1,6 +1,6 @@
 /** Why something cannot be started, between the two forms that it takes: a Problem for who asked, a Failure for the row that stays. */
-import type { Trouble } from '../../src-shared/trouble.ts'
-import { asFailure, type Clock, Failure, Problem } from '../base/index.ts'
+import type { Trouble } from '../../../src-shared/trouble.ts'
+import { asFailure, type Clock, Failure, Problem } from '../../base/index.ts'
 
 /** As a start answers it. */
 export const refusal = (failure: Failure, clock: Clock) => new Problem('PUBLISH_FAILED', { trouble: failure.toTrouble(clock.now()) })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Camera } from '../../src-shared/cameras.ts'
+import type { Camera } from '../../../src-shared/cameras.ts'
 import { pathAsGiven, pathFromTemplate } from './publish-path.ts'
 
 const camera = (name: string, station: string | null = null) => ({ id: '7', name, station }) as Camera

@@ -2,8 +2,8 @@
  * The path of a publication on the server. What comes out is accepted by every MediaMTX from 1.2 to 1.20: the set of
  * characters differs between versions (`:` and `~` came and went), `[0-9A-Za-z_-]` and single slashes are common to all.
  */
-import type { Camera, StreamRole } from '../../src-shared/cameras.ts'
-import { Problem } from '../base/index.ts'
+import type { Camera, StreamRole } from '../../../src-shared/cameras.ts'
+import { Problem } from '../../base/index.ts'
 
 /** MediaMTX takes these for "any path" when they name a configuration. */
 const reserved = new Set(['all', 'all_others'])
