@@ -13,7 +13,8 @@ export function EncoderPart({ camera }: { camera: Camera }) {
   const t = useTranslations('setup')
   const sentence = useProblemSentence()
   const { id } = camera
-  const publishing = useMirror((mirror) => mirror.rows.publications[id]?.status === 'publishing')
+  const publication = useMirror(({ rows }) => rows.publications[id])
+  const recording = useMirror(({ rows }) => rows.recordings[id])
   const [seen, setSeen] = useState<CameraControls>()
   const [failed, setFailed] = useState<unknown>()
   const [pending, setPending] = useState<Readonly<Record<string, ControlValue>>>({})
@@ -79,7 +80,10 @@ export function EncoderPart({ camera }: { camera: Camera }) {
       ))}
       {count > 0 && (
         <>
-          <p className="quiet">{t(publishing ? 'restarts_publication' : 'restarts')}</p>
+          <Interrupts
+            path={publication && publication.status !== 'stopped' ? `${publication.profile}: ${publication.publish_path}` : undefined}
+            isRecorded={recording !== undefined && recording.state !== 'idle'}
+          />
           <div className="line">
             <Button variant="filled" loading={busy} onClick={() => void apply()}>
               {t('apply', { count })}
@@ -91,6 +95,20 @@ export function EncoderPart({ camera }: { camera: Camera }) {
         </>
       )}
     </section>
+  )
+}
+
+/** What pauses, by name, before it is done. */
+function Interrupts({ path, isRecorded }: { path: string | undefined; isRecorded: boolean }) {
+  const t = useTranslations('setup')
+  return (
+    <div className="quiet" data-interrupts>
+      <p>{t('restarts')}</p>
+      <ul>
+        {path !== undefined && <li>{t('interrupts_publication', { path })}</li>}
+        {isRecorded && <li>{t('interrupts_recording')}</li>}
+      </ul>
+    </div>
   )
 }
 
