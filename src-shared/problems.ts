@@ -28,6 +28,12 @@ export const problems = {
   TOO_MANY_REQUESTS: { status: 429, message: 'Asked too often: wait a minute' },
   INTERNAL_SERVER_ERROR: { status: 500, message: 'A defect of Camgate; its log tells more' },
   CAMERA_NOT_FOUND: { status: 404, message: 'No camera has this id', data: z.object({ camera_id: z.string() }) },
+  STREAM_NOT_FOUND: {
+    status: 404,
+    message: 'This camera has no such stream',
+    data: z.object({ camera_id: z.string(), role: z.string() }),
+  },
+  PICTURE_NOT_FOUND: { status: 404, message: 'No picture of this camera is kept yet', data: z.object({ camera_id: z.string() }) },
   FINDING_NOT_FOUND: { status: 404, message: 'This finding is no longer known: scan again', data: z.object({ finding_id: z.string() }) },
   SESSION_NOT_FOUND: { status: 404, message: 'No session has this id', data: z.object({ session_id: z.string() }) },
   SESSION_EXISTS: { status: 409, message: 'Another session has this id', data: z.object({ session_id: z.string() }) },

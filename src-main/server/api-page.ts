@@ -71,7 +71,7 @@ const beside = {
       parameters: [camera, ...picture],
       responses: {
         200: file('OK', 'image/jpeg', 'binary'),
-        404: named('CAMERA_NOT_FOUND'),
+        404: named('CAMERA_NOT_FOUND', 'STREAM_NOT_FOUND'),
         502: named('SOURCE_FAILED'),
         503: named('TOOL_MISSING'),
       },

@@ -6,7 +6,7 @@ import WebSocket from 'ws'
 import { problems } from '../../src-shared/problems.ts'
 import type { Right } from '../../src-shared/rights.ts'
 import { type Actor, owner } from '../api/index.ts'
-import { type Log, Problem } from '../base/index.ts'
+import { Failure, type Log, Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { createState } from '../state/index.ts'
 import { type Access, createAccess, sha256 } from './access.ts'
@@ -125,6 +125,26 @@ describe('the HTTP shell', () => {
     expect(changed).toEqual([])
     await put({ name: 'one', reconnect_delay: 5 })
     expect(changed).toEqual([['one', { reconnect_delay: 5 }]])
+  })
+
+  it('says 404 of a stream or picture that is not there, and 502 of a camera that does not give it', async () => {
+    const probed = { streams: [{ role: 'main', probed_at: 1 }] }
+    const never = { streams: [{ role: 'main', probed_at: null }] }
+    const refused = async () => {
+      throw new Failure('refused', 'port 554')
+    }
+    const live = { snapshot: refused, lastPicture: () => undefined, hls: () => ({ playlist: refused, file: () => undefined }) }
+    const { ask } = await shell({ cameras: { get: (id: string) => (id === '1' ? probed : never) }, live })
+    const answer = async (path: string) => {
+      const { status, body } = await ask(path)
+      return [status, body?.code]
+    }
+    for (const path of ['/api/cameras/1/snapshot', '/streams/1/mjpeg', '/streams/1/live.mp4', '/streams/1/live.m3u8'])
+      expect([path, ...(await answer(`${path}?role=sub`))]).toEqual([path, 404, 'STREAM_NOT_FOUND'])
+    expect(await answer('/api/cameras/1/snapshot?role=main')).toEqual([502, 'SOURCE_FAILED'])
+    expect(await answer('/api/cameras/2/snapshot?role=sub')).toEqual([502, 'SOURCE_FAILED'])
+    expect(await answer('/api/cameras/1/picture')).toEqual([404, 'PICTURE_NOT_FOUND'])
+    expect(await answer('/streams/1/hls/1.m4s')).toEqual([404, 'NOT_FOUND'])
   })
 
   it('answers a defect of pictures typed, logs it, and logs no refusal', async () => {

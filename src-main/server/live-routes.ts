@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { StreamRole } from '../../src-shared/cameras.ts'
 import { noteDefect } from '../api/index.ts'
-import { Failure, type Log } from '../base/index.ts'
+import { Failure, type Log, Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import { knows } from './known-camera.ts'
 import { readQuery, refuse } from './typed-refusal.ts'
@@ -27,7 +27,7 @@ export function addLiveRoutes(app: FastifyInstance, { cameras, live }: Engine, l
   app.get<{ Params: Params }>('/streams/:camera_id/live.mp4', async (request, reply) => {
     const { camera_id } = request.params
     const query = readQuery(Query, request.query, reply, log)
-    if (!query || !knows(cameras, camera_id, reply, log)) return reply
+    if (!query || !knows(cameras, camera_id, reply, log, query.role)) return reply
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
     try {
@@ -51,7 +51,7 @@ export function addLiveRoutes(app: FastifyInstance, { cameras, live }: Engine, l
   app.get<{ Params: Params }>('/streams/:camera_id/live.m3u8', async (request, reply) => {
     const { camera_id } = request.params
     const query = readQuery(Query, request.query, reply, log)
-    if (!query || !knows(cameras, camera_id, reply, log)) return reply
+    if (!query || !knows(cameras, camera_id, reply, log, query.role)) return reply
     try {
       const playlist = await live.hls(camera_id, query.role).playlist()
       // Players ask for the files without what was said of the list: it goes into their addresses.
@@ -66,10 +66,10 @@ export function addLiveRoutes(app: FastifyInstance, { cameras, live }: Engine, l
   app.get<{ Params: Params & { file: string } }>('/streams/:camera_id/hls/:file', (request, reply) => {
     const { camera_id, file } = request.params
     const query = readQuery(Query, request.query, reply, log)
-    if (!query || !knows(cameras, camera_id, reply, log)) return reply
+    if (!query || !knows(cameras, camera_id, reply, log, query.role)) return reply
     try {
       const data = live.hls(camera_id, query.role).file(file)
-      if (!data) return refuse(reply, new Failure('not-found', `${file} is not kept any more`), log)
+      if (!data) return refuse(reply, new Problem('NOT_FOUND'), log)
       return reply.header('cache-control', 'no-store').type('video/mp4').send(data)
     } catch (thrown) {
       return refuse(reply, thrown, log)

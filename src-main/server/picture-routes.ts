@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
 import { StreamRole } from '../../src-shared/cameras.ts'
 import { noteDefect } from '../api/index.ts'
-import { Failure, type Log } from '../base/index.ts'
+import { Failure, type Log, Problem } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { JpegFrame } from '../hub/types.ts'
 import { knows } from './known-camera.ts'
@@ -27,7 +27,7 @@ export function addPictureRoutes(app: FastifyInstance, engine: Engine, log: Log)
   })
   app.get<{ Params: { camera_id: string } }>('/streams/:camera_id/mjpeg', async (request, reply) => {
     const query = readQuery(Query, request.query, reply, log)
-    if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
+    if (!query || !knows(cameras, request.params.camera_id, reply, log, query.role)) return reply
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
     const frames = live.frames(request.params.camera_id, { role: query.role, wishes: live.wishes(wishOf(query)), signal: gone.signal })
@@ -49,7 +49,7 @@ export function addPictureRoutes(app: FastifyInstance, engine: Engine, log: Log)
 
   app.get<{ Params: { camera_id: string } }>('/api/cameras/:camera_id/snapshot', async (request, reply) => {
     const query = readQuery(Query, request.query, reply, log)
-    if (!query || !knows(cameras, request.params.camera_id, reply, log)) return reply
+    if (!query || !knows(cameras, request.params.camera_id, reply, log, query.role)) return reply
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort()) // not the socket: one that is kept for many answers would collect listeners
     try {
@@ -76,7 +76,7 @@ function addLastPicture(app: FastifyInstance, { cameras, live }: Engine, log: Lo
     const { camera_id } = request.params
     if (!knows(cameras, camera_id, reply, log)) return reply
     const still = live.lastPicture(camera_id)
-    if (!still) return refuse(reply, new Failure('no-media', 'no picture of this camera yet'), log)
+    if (!still) return refuse(reply, new Problem('PICTURE_NOT_FOUND', { camera_id }), log)
     reply.header('cache-control', 'no-store').header('x-captured-at', new Date(still.takenAt).toISOString())
     return reply.type('image/jpeg').send(still.jpeg)
   })

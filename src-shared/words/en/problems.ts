@@ -15,6 +15,8 @@ export const problems = {
     FINDING_NOT_FOUND: 'Not added: this finding is older than the engine’s memory. Search again.',
     SESSION_NOT_FOUND: 'This session is no longer there. Somebody removed it meanwhile.',
     SESSION_EXISTS: 'Not opened: another session has this id already.',
+    STREAM_NOT_FOUND: 'This camera has no such stream.',
+    PICTURE_NOT_FOUND: 'No picture of this camera is kept yet.',
     SEGMENT_NOT_FOUND: 'This part of the recording is no longer there: it was deleted meanwhile.',
     NOTHING_RECORDED: 'Nothing is recorded of this camera at that time. Choose a stretch that the line shows.',
     SCAN_NOT_FOUND: 'This search is over and forgotten. Start another.',

@@ -17,6 +17,8 @@ export const problems: Translated<typeof english> = {
     FINDING_NOT_FOUND: 'No se añadió: el motor ya no recuerda este hallazgo. Busque de nuevo.',
     SESSION_NOT_FOUND: 'Esta sesión ya no está. Alguien la quitó entretanto.',
     SESSION_EXISTS: 'No abierta: otra sesión ya tiene este identificador.',
+    STREAM_NOT_FOUND: 'Esta cámara no tiene ese flujo.',
+    PICTURE_NOT_FOUND: 'Todavía no se guarda ninguna imagen de esta cámara.',
     SEGMENT_NOT_FOUND: 'Esta parte de la grabación ya no está: se borró entretanto.',
     NOTHING_RECORDED: 'No hay nada grabado de esta cámara a esa hora. Elija un tramo que muestre la línea.',
     SCAN_NOT_FOUND: 'Esta búsqueda terminó y se olvidó. Empiece otra.',
