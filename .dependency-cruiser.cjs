@@ -124,7 +124,7 @@ module.exports = {
       name: 'only-store-opens-databases',
       severity: 'error',
       from: { path: '^src-main/', pathNot: '^src-main/store/' },
-      to: { path: 'node_modules/better-sqlite3/' },
+      to: { path: 'node_modules/(better-sqlite3|pg)/' },
     },
     {
       name: 'only-supervisor-starts-processes',

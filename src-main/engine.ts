@@ -9,6 +9,7 @@ import { type Cameras, createCameras } from './cameras/index.ts'
 import { type Controls, createControls } from './controls/index.ts'
 import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
+import { createGateways, type DatabaseOptions, type Gateways } from './gateways/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
 import { createLive, LastPictures, type Live } from './live/index.ts'
 import { createLoginMemory } from './net/index.ts'
@@ -33,6 +34,8 @@ export interface EngineOptions {
   readonly recordings?: string | undefined
   /** Network interfaces to look for cameras on, by name or address; all when left out. */
   readonly interfaces?: readonly string[] | undefined
+  /** A database that many gateways share, and this one's name there. */
+  readonly shared?: DatabaseOptions | undefined
   /** Executables that were chosen by hand; found by themselves otherwise. */
   readonly tools?: { readonly ffmpeg?: string | undefined; readonly mediamtx?: string | undefined; readonly v4l2ctl?: string | undefined }
 }
@@ -48,6 +51,7 @@ export interface Engine {
   readonly publishing: Publishing
   readonly wall: Wall
   readonly recording: RecordingRoom
+  readonly gateways: Gateways
   readonly supervisor: Supervisor
   close(): Promise<void>
 }
@@ -66,6 +70,13 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   try {
     const state = createState()
     const store = room(await openStore({ folder: options.dataFolder, log }))
+    let tellSystem = () => {}
+    const gateways = room(
+      await createGateways({
+        ...{ store, secrets, log, clock, version: options.version, options: options.shared },
+        changed: () => tellSystem(),
+      }),
+    )
     const supervisor = room(createSupervisor({ log, clock, redact: secrets.redact, folder: options.dataFolder, ffmpeg: tools.ffmpeg }))
     const rtsp = createRtsp({ log, clock, redact: secrets.redact })
     const logins = createLoginMemory(clock)
@@ -100,11 +111,19 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
       platform: process.platform,
       data_folder: store.folder,
       ffmpeg: null,
+      gateway: { id: gateways.own.id, name: gateways.own.name },
+      shared: null,
       notices: [],
     }
     let ffmpeg: System['ffmpeg'] | undefined
-    const tellSystem = () =>
-      state.put('system', systemKey, { ...system, ffmpeg: ffmpeg ?? null, notices: systemNotices(store, ffmpeg === null, clock.now()) })
+    tellSystem = () =>
+      state.put('system', systemKey, {
+        ...system,
+        ffmpeg: ffmpeg ?? null,
+        gateway: { id: gateways.own.id, name: gateways.own.name },
+        shared: gateways.shared,
+        notices: [...systemNotices(store, ffmpeg === null, clock.now()), ...gatewayNotices(gateways)],
+      })
     tellSystem()
     store.onTrouble(tellSystem)
     void supervisor.ffmpeg().then(
@@ -120,6 +139,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const recording = room(
       await createRecording({
         ...{ hub, cameras, store, state, supervisor, log, clock, folder: options.recordings },
+        own: () => gateways.own,
         outages: async (camera_id, { from, to }) =>
           (await publishing.history({ camera_id, since: from, until: to, limit: 1000 })).flatMap(({ outages }) => outages),
       }),
@@ -127,7 +147,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     controls.setup.onInterrupt(recording.settingsChange)
     await publishing.resume()
     await recording.resume()
-    return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, wall, supervisor, close }
+    return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, gateways, wall, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown
@@ -145,4 +165,9 @@ function systemNotices({ setAside, trouble }: Store, withoutFfmpeg: boolean, at:
     notices.push({ key: 'disk-refuses', params: { path, reason }, trouble: told })
   }
   return notices
+}
+
+function gatewayNotices({ shared }: Gateways): System['notices'] {
+  if (shared?.state !== 'away') return []
+  return [{ key: 'shared-database-away', params: { database: shared.database, waiting: String(shared.waiting) }, trouble: shared.trouble }]
 }

@@ -7,7 +7,7 @@ import { createLog, type LogLevel } from './log/index.ts'
 import { createSecrets, loadKey, type Secrets } from './secrets/index.ts'
 import { makeFolder } from './store/index.ts'
 
-export interface OpenEngineOptions extends Pick<EngineOptions, 'clock' | 'interfaces' | 'recordings' | 'tools'> {
+export interface OpenEngineOptions extends Pick<EngineOptions, 'clock' | 'interfaces' | 'recordings' | 'shared' | 'tools'> {
   /** What secrets are sealed with, at least 16 bytes; read from the folder, or made there, when left out. */
   readonly key?: Buffer | undefined
   /** Of the log on stderr, which masks secrets; `info` when left out. */
@@ -21,6 +21,12 @@ export interface OpenedEngine {
   readonly log: Log
   readonly secrets: Secrets
   readonly key: Buffer
+}
+
+/** As a service, and the desktop, are told of a shared database: by CAMGATE_DATABASE and CAMGATE_GATEWAY_NAME. */
+export function sharedByEnvironment(): NonNullable<EngineOptions['shared']> {
+  const { CAMGATE_DATABASE, CAMGATE_GATEWAY_NAME } = process.env
+  return { database: CAMGATE_DATABASE || undefined, name: CAMGATE_GATEWAY_NAME || undefined }
 }
 
 /** Makes the folder if it is not there. Rejects with Failure `storage`, also where another engine holds the folder. */

@@ -9,6 +9,7 @@ import type { AnySchema, ContractProcedure, ErrorMap } from '@orpc/contract'
 import { camerasContract } from './cameras.ts'
 import { controlsContract } from './controls.ts'
 import { discoveryContract } from './discovery.ts'
+import { gatewaysContract } from './gateways.ts'
 import type { ProcedureMeta } from './procedure.ts'
 import { ptzContract } from './ptz.ts'
 import { publishingContract } from './publishing.ts'
@@ -29,5 +30,6 @@ export const contract = {
   publishing: publishingContract,
   wall: wallContract,
   recording: recordingContract,
+  gateways: gatewaysContract,
 } satisfies Procedures
 export type Contract = typeof contract

@@ -1,6 +1,7 @@
 /** What happened to publications: entries with their outages, and figures over time. */
 import * as z from 'zod'
 import { CameraId } from './cameras.ts'
+import { GatewayChoice } from './gateways.ts'
 import { needs } from './procedure.ts'
 import { Way } from './publication.ts'
 import { Cause } from './trouble.ts'
@@ -20,6 +21,9 @@ export const HistoryEntry = z.object({
   outages: z.array(Outage),
   /** While it published, and not as it should: damaged, slower than real time, with pictures left out. */
   impairments: z.array(Outage),
+  /** Of a list of several gateways: whose it is. */
+  gateway: z.string().optional(),
+  gateway_name: z.string().optional(),
 })
 export type HistoryEntry = z.infer<typeof HistoryEntry>
 
@@ -47,6 +51,8 @@ export const historyContract = {
       z
         .object({
           camera_id: CameraId.optional(),
+          /** Its id or name, or `all`; this one when left out. Pages of others are told by `until`. */
+          gateway: GatewayChoice.optional(),
           /** Milliseconds since 1970: those that had not ended before. */
           since: z.coerce.number().optional(),
           /** Those that began before. */

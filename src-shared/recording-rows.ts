@@ -92,14 +92,17 @@ export const RecordingSession = z.object({
   name: z.string(),
   note: z.string().nullable(),
   kind: z.enum(['hand', 'program']),
-  streams: z.array(z.object({ camera_id: z.string(), role: StreamRole })),
+  /** Who recorded it; ids of cameras are that gateway's own. */
+  gateway: z.string(),
+  gateway_name: z.string(),
+  streams: z.array(z.object({ camera_id: z.string(), role: StreamRole, camera_name: z.string().nullish() })),
   state: z.enum(['open', 'closed']),
   /** With its pre-roll, as far as there was one. */
   from: z.number(),
   to: z.number().nullable(),
   pre_roll: z.number(),
   post_roll: z.number(),
-  /** HLS, growing while it is recorded. One for each stream. */
+  /** HLS, growing while it is recorded. One for each stream; whole addresses where another gateway has them. */
   playlists: z.array(z.object({ camera_id: z.string(), role: StreamRole, url: z.string() })),
 })
 export type RecordingSession = z.infer<typeof RecordingSession>
@@ -161,6 +164,9 @@ export const Segment = z.object({
   running: z.boolean(),
   file: z.string(),
   url: z.string(),
+  /** Of another gateway: which, and the folder on its disk. */
+  gateway: z.string().optional(),
+  folder: z.string().optional(),
 })
 export type Segment = z.infer<typeof Segment>
 

@@ -1,6 +1,7 @@
 /** What can be asked about recordings (`recording-rows.ts` says what they are). REST paths are below `/api/recordings`. */
 import * as z from 'zod'
 import { CameraId, StreamRole } from './cameras.ts'
+import { GatewayChoice } from './gateways.ts'
 import { pick } from './problems.ts'
 import { needs } from './procedure.ts'
 import {
@@ -51,10 +52,16 @@ export const recordingContract = {
     .route(route('GET', '/status', 'Every recording that is wanted, and the folder'))
     .output(z.object({ recordings: z.array(Recording), storage: Storage })),
   sessions: needs('view')
-    .route(route('GET', '/sessions', 'Sessions, newest first'))
+    .route(route('GET', '/sessions', 'Sessions of all gateways, newest first; with a camera of this one'))
     .input(
       z
-        .object({ camera_id: CameraId.optional(), before: asTime.optional(), limit: z.coerce.number().int().min(1).max(500).default(100) })
+        .object({
+          camera_id: CameraId.optional(),
+          /** Its id or name. */
+          gateway: GatewayChoice.optional(),
+          before: asTime.optional(),
+          limit: z.coerce.number().int().min(1).max(500).default(100),
+        })
         .default({ limit: 100 }),
     )
     .output(z.array(RecordingSession)),
@@ -87,6 +94,8 @@ export const recordingContract = {
       z.object({
         camera_id: CameraId,
         role: StreamRole.optional(),
+        /** Its id or name; this one when left out. */
+        gateway: GatewayChoice.optional(),
         ...range,
         limit: z.coerce.number().int().min(1).max(1000).default(200),
       }),

@@ -19,7 +19,7 @@ interface Part {
   build(): Promise<void>
 }
 
-const engineExternals = ['better-sqlite3', 'onvif', 'node-ssdp', 'fluent-ffmpeg', 'ffmpeg-static', 'rapidoc', 'pino', 'electron']
+const engineExternals = ['better-sqlite3', 'onvif', 'node-ssdp', 'fluent-ffmpeg', 'ffmpeg-static', 'rapidoc', 'pino', 'pg', 'electron']
 
 const parts: Part[] = [
   {

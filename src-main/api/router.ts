@@ -2,6 +2,7 @@
 import { cameraAnswers } from './answers/cameras.ts'
 import { controlAnswers } from './answers/controls.ts'
 import { discoveryAnswers } from './answers/discovery.ts'
+import { gatewayAnswers } from './answers/gateways.ts'
 import { ptzAnswers } from './answers/ptz.ts'
 import { publishingAnswers } from './answers/publishing.ts'
 import { recordingAnswers } from './answers/recording.ts'
@@ -20,4 +21,5 @@ export const router = calls.router({
   publishing: publishingAnswers,
   wall: wallAnswers,
   recording: recordingAnswers,
+  gateways: gatewayAnswers,
 })

@@ -13,6 +13,8 @@ import { addServe } from './serve.ts'
 import { addSession } from './session.ts'
 import { addToken } from './token.ts'
 
+hideArguments()
+
 const program = new Command('camgate').description(packageJson.description).version(packageJson.version).showHelpAfterError()
 addServe(program)
 addScan(program)
@@ -31,6 +33,16 @@ try {
     `camgate: ${thrown instanceof Problem ? refusal(thrown) : (asFailure(thrown).evidence ?? asFailure(thrown).cause)}\n`,
   )
   process.exitCode = 1
+}
+
+/** A password in an address would be shown to everybody on this computer for as long as the command runs. */
+function hideArguments(): void {
+  const secret = /^((?:--database=)?postgres(?:ql)?:\/\/[^:/@]*:)[^@]+@/i
+  if (!process.argv.some((argument) => secret.test(argument))) return
+  process.title = process.argv.map((argument) => argument.replace(secret, '$1***@')).join(' ')
+  process.stderr.write(
+    'camgate: others may have seen this password in the list of processes; PGPASSWORD or CAMGATE_DATABASE keeps it out.\n',
+  )
 }
 
 /** What a program would be told over REST, as a line for a person. */

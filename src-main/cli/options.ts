@@ -24,6 +24,19 @@ export function addTools(command: Command): Command {
     )
 }
 
+export function addShared(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--database <url>',
+        'a PostgreSQL that several gateways share: postgres://user@host/camgate; its password better by PGPASSWORD',
+      ).env('CAMGATE_DATABASE'),
+    )
+    .addOption(
+      new Option('--gateway-name <name>', 'name of this gateway in it; that of this computer when left out').env('CAMGATE_GATEWAY_NAME'),
+    )
+}
+
 /** The built page: beside the bundled engine in a package, in `out` in a checkout. */
 export function pageFolder(): string | undefined {
   const candidates = ['../renderer/', '../../out/renderer/'].map((path) => fileURLToPath(new URL(path, import.meta.url)))

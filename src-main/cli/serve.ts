@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import type { LogLevel } from '../log/index.ts'
 import { guardGateway } from '../server/index.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools, defaultDataFolder, pageFolder, portNumber } from './options.ts'
+import { addShared, addTools, defaultDataFolder, pageFolder, portNumber } from './options.ts'
 
 interface ServeOptions {
   host: string
@@ -16,6 +16,8 @@ interface ServeOptions {
   interface?: string[]
   log: LogLevel
   link: boolean
+  database?: string
+  gatewayName?: string
 }
 
 export function addServe(program: Command): void {
@@ -28,7 +30,7 @@ export function addServe(program: Command): void {
     .option('--no-auth', 'let everybody on this computer in (loopback only)')
     .option('--allow-host <name...>', 'further host names under which browsers may open it', [])
     .option('--link', 'print a link that logs one browser in', false)
-  addTools(command).action(serve)
+  addTools(addShared(command)).action(serve)
 }
 
 async function serve(options: ServeOptions): Promise<void> {
@@ -42,6 +44,7 @@ async function serve(options: ServeOptions): Promise<void> {
       hosts: options.allowHost,
       page: pageFolder(),
       interfaces: options.interface,
+      shared: { database: options.database, name: options.gatewayName },
       tools: { ffmpeg: options.ffmpeg, mediamtx: options.mediamtx },
       logLevel: options.log,
     },

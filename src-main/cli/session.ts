@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Command, Option } from 'commander'
 import { interrupted } from './interrupted.ts'
-import { defaultDataFolder } from './options.ts'
+import { addShared, defaultDataFolder } from './options.ts'
 import { engineTarget } from './session-engine.ts'
 import { gatewayTarget } from './session-gateway.ts'
 import { withEngineOf } from './with-engine.ts'
@@ -48,11 +48,13 @@ interface SessionOptions {
   gateway?: string
   address: string
   ffmpeg?: string
+  database?: string
+  gatewayName?: string
 }
 
 export function addSession(program: Command): void {
   const seconds = (text: string) => Math.max(0, Number(text) || 0)
-  program
+  const command = program
     .command('session')
     .description('record one session, publish it where asked, and print where it plays')
     .option('--duration <seconds>', 'how long', seconds, 45)
@@ -70,13 +72,14 @@ export function addSession(program: Command): void {
         .env('CAMGATE_ADDRESS'),
     )
     .addOption(new Option('--ffmpeg <file>', 'FFmpeg to use').env('CAMGATE_FFMPEG'))
-    .action(session)
+  addShared(command).action(session)
 }
 
 async function session(options: SessionOptions): Promise<void> {
   if (options.gateway) return run(gatewayTarget(options.gateway), options, options.gateway)
   await withEngineOf(options.data, (engine) => run(engineTarget(engine, options.data), options, options.address), {
     tools: { ffmpeg: options.ffmpeg },
+    shared: { database: options.database, name: options.gatewayName },
   })
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Engine } from '../engine.ts'
 import type { LogLevel } from '../log/index.ts'
-import { type OpenEngineOptions, openEngine } from '../open-engine.ts'
+import { type OpenEngineOptions, openEngine, sharedByEnvironment } from '../open-engine.ts'
 
 /** What `addTools` puts on a command. */
 export interface ToolOptions {
@@ -17,7 +17,7 @@ export interface ToolOptions {
 
 /** Refused (Failure `storage`) while a gateway runs on the folder. */
 export async function withEngineOf<T>(dataFolder: string, use: (engine: Engine) => Promise<T>, options?: OpenEngineOptions): Promise<T> {
-  const { engine } = await openEngine(dataFolder, { level: 'warn', ...options })
+  const { engine } = await openEngine(dataFolder, { level: 'warn', shared: sharedByEnvironment(), ...options })
   try {
     return await use(engine)
   } finally {
@@ -30,7 +30,12 @@ export async function withPassingEngine<T>(options: ToolOptions, use: (engine: E
   const { log, interface: interfaces, ffmpeg, mediamtx, v4l2ctl } = options
   const folder = await mkdtemp(join(tmpdir(), 'camgate-'))
   try {
-    return await withEngineOf(folder, use, { level: log === 'info' ? 'warn' : log, interfaces, tools: { ffmpeg, mediamtx, v4l2ctl } })
+    return await withEngineOf(folder, use, {
+      shared: {},
+      level: log === 'info' ? 'warn' : log,
+      interfaces,
+      tools: { ffmpeg, mediamtx, v4l2ctl },
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -9,7 +9,7 @@ import { owner, router } from '../api/index.ts'
 import { asFailure, type Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
 import type { MediaChannel } from '../live/types.ts'
-import { openEngine } from '../open-engine.ts'
+import { openEngine, sharedByEnvironment } from '../open-engine.ts'
 import { StorageFailure } from '../store/index.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 
@@ -32,7 +32,7 @@ const waiting: Port[][] = []
 
 async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { type: 'open' }>): Promise<void> {
   try {
-    opened = await openEngine(dataFolder, { key: key && Buffer.from(key), interfaces })
+    opened = await openEngine(dataFolder, { key: key && Buffer.from(key), interfaces, shared: sharedByEnvironment() })
     parent.postMessage({ type: 'ready' })
     tellPublishing(opened.engine)
     for (const ports of waiting.splice(0)) serveWindow(ports)

@@ -24,7 +24,7 @@ import { Playback } from './playback.ts'
 import { tryReconcile } from './reconcile.ts'
 import { createRetention } from './retention.ts'
 import { recordingRow, sameRow } from './rows.ts'
-import { openSessions, sessionOf } from './sessions.ts'
+import { type Own, openSessions, sessionOf } from './sessions.ts'
 import { StreamRecorder } from './stream-recorder.ts'
 import type { RecordingRoom } from './types.ts'
 import { createVolumes } from './volumes.ts'
@@ -39,6 +39,7 @@ export interface RecordingParts {
   readonly log: Log
   /** Where recordings go until somebody chooses otherwise. */
   readonly folder?: string | undefined
+  readonly own: Own
   outages(cameraId: string, range: { from: number; to: number }): Promise<{ from: number; to: number | null; cause: string }[]>
 }
 
@@ -64,7 +65,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     log,
   )
   const library = await Library.open(store)
-  const sessions = await openSessions(store)
+  const sessions = await openSessions(store, parts.own)
   const recorders = new Map<string, StreamRecorder>()
   const ending = new Set<Promise<void>>()
   /** Since when each camera is wanted. */

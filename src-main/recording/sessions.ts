@@ -19,28 +19,35 @@ export interface SessionRow {
   readonly stream_path: string | null
   readonly playlist_url: string | null
   readonly streams: readonly StreamRef[]
+  readonly gateway: string
+  readonly gateway_name: string
 }
+
+/** This gateway. */
+export type Own = () => { readonly id: string; readonly name: string }
 
 export interface Sessions {
   /** Those that want something recorded now. */
   open(): readonly SessionRow[]
-  add(session: Omit<SessionRow, 'id' | 'to'> & { id?: string | undefined }): Promise<SessionRow>
+  add(session: Omit<SessionRow, 'id' | 'to' | 'gateway' | 'gateway_name'> & { id?: string | undefined }): Promise<SessionRow>
   change(id: string, change: Partial<Pick<SessionRow, 'name' | 'note' | 'to' | 'until' | 'playlist_url'>>): Promise<SessionRow>
   /** Throws Problem SESSION_NOT_FOUND. */
   get(id: string): Promise<SessionRow>
   list(query: { cameraId?: string | undefined; before?: number | undefined; limit: number }): Promise<SessionRow[]>
 }
 
-export async function openSessions(store: Store): Promise<Sessions> {
+export async function openSessions(store: Store, own: Own): Promise<Sessions> {
   const { db } = store
   const open = new Map<string, SessionRow>()
 
-  const withStreams = async (rows: Omit<SessionRow, 'streams'>[]): Promise<SessionRow[]> => {
+  const marked = () => ({ gateway: own().id, gateway_name: own().name })
+  const withStreams = async (rows: Omit<SessionRow, 'streams' | 'gateway' | 'gateway_name'>[]): Promise<SessionRow[]> => {
     if (rows.length === 0) return []
     const ids = rows.map(({ id }) => id)
     const streams = await db.selectFrom('session_streams').selectAll().where('session_id', 'in', ids).execute()
     return rows.map((row) => ({
       ...row,
+      ...marked(),
       streams: streams.filter(({ session_id }) => session_id === row.id).map(({ camera_id, role }) => ({ cameraId: camera_id, role })),
     }))
   }
@@ -65,7 +72,7 @@ export async function openSessions(store: Store): Promise<Sessions> {
         const rows = streams.map(({ cameraId, role }) => ({ session_id: id, camera_id: cameraId, role }))
         if (rows.length > 0) await change.insertInto('session_streams').values(rows).execute()
       })
-      const session = { ...row, streams }
+      const session = { ...row, ...marked(), streams }
       if (streams.length > 0) open.set(id, session)
       return session
     },
@@ -93,9 +100,9 @@ function playlistOf(sessionId: string, { cameraId, role }: StreamRef): string {
 }
 
 export function sessionOf(row: SessionRow): RecordingSession {
-  const { id, name, note, kind, from, to, pre_roll, post_roll, streams } = row
+  const { id, name, note, kind, from, to, pre_roll, post_roll, streams, gateway, gateway_name } = row
   return {
-    ...{ id, name, note, kind, from, to, pre_roll, post_roll },
+    ...{ id, name, note, kind, from, to, pre_roll, post_roll, gateway, gateway_name },
     streams: streams.map(({ cameraId, role }) => ({ camera_id: cameraId, role })),
     state: to === null ? 'open' : 'closed',
     playlists: streams.map((ref) => ({ camera_id: ref.cameraId, role: ref.role, url: playlistOf(id, ref) })),

@@ -1,4 +1,5 @@
 /** The engine with the HTTP shell around it, in this process: what the browser shell and `camgate serve` run. */
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Failure, type Log } from '../base/index.ts'
 import type { Engine, EngineOptions } from '../engine.ts'
@@ -20,6 +21,7 @@ export interface GatewayOptions {
   readonly page: string | undefined
   readonly tools?: EngineOptions['tools']
   readonly interfaces?: EngineOptions['interfaces']
+  readonly shared?: EngineOptions['shared']
   readonly logLevel?: LogLevel
 }
 
@@ -43,12 +45,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const dataFolder = resolve(options.dataFolder)
   makeFolder(dataFolder)
   const token = auth ? await loadAccessToken(dataFolder) : undefined
-  const { interfaces, tools = {}, logLevel: level } = options
-  const { engine, log, secrets, key } = await openEngine(dataFolder, { level, interfaces, tools })
+  const { interfaces, shared, tools = {}, logLevel: level } = options
+  const { engine, log, secrets, key } = await openEngine(dataFolder, { level, interfaces, shared, tools })
   secrets.learn(token?.fresh)
   try {
     const access = createAccess({ tokenHash: token?.hash, signingKey: key, hosts: options.hosts ?? [] })
     const shell = await openHttpShell({ engine, access, log, host, port, page: options.page })
+    engine.gateways.listensAt(reachedAt(shell.address, host))
     return {
       engine,
       log,
@@ -64,6 +67,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     await engine.close()
     throw thrown
   }
+}
+
+/** For other computers: one that listens on every interface is found by its name. */
+function reachedAt(address: string, host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return address
+  const url = new URL(address)
+  url.hostname = hostname()
+  return url.origin
 }
 
 function isLoopback(host: string): boolean {

@@ -1,6 +1,6 @@
 import { execFile, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -160,7 +160,10 @@ describe.skipIf(missing('ffmpeg'))('recordings over HTTP [needs ffmpeg]', { time
       status: 200,
       body: { edgeEndTs: opened.edgeStartTs + 1000, playlistUrl: 'http://media/x.m3u8' },
     })
-    expect((await call(address, '/sessions?limit=50')).body).toMatchObject({ sessions: [{ sessionId: 'run-1' }] })
+    expect((await call(address, '/sessions?limit=50')).body).toMatchObject({
+      sessions: [{ sessionId: 'run-1', gateway: hostname(), gatewayId: expect.stringMatching(/^[0-9a-f-]{36}$/) }],
+    })
+    expect((await call(address, '/sessions?gateway=another')).body).toEqual({ sessions: [] })
 
     const said: Record<string, unknown>[] = []
     const socket = new WebSocket(`${address.replace('http', 'ws')}/ws`)

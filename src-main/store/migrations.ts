@@ -228,6 +228,18 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE cameras ADD COLUMN device TEXT;
     `,
   },
+  // What is still to be handed in to a database that many gateways share: which row, not what stands in it.
+  {
+    name: '0008-outbox',
+    sql: `
+      CREATE TABLE outbox (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        what TEXT NOT NULL,
+        key TEXT NOT NULL,
+        UNIQUE (what, key)
+      );
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

@@ -180,6 +180,12 @@ export interface Tables {
     /** JSON of `RecordingPlan` without the id. */
     plan: string
   }
+  /** Rows that changed and are not in the shared database yet; `key` is a JSON array. */
+  outbox: {
+    seq: Generated<number>
+    what: string
+    key: string
+  }
   settings: {
     key: string
     value: string

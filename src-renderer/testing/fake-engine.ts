@@ -144,6 +144,8 @@ export const sample = {
       platform: 'linux',
       data_folder: '/data',
       ffmpeg: { path: '/usr/bin/ffmpeg', version: '7.1' },
+      gateway: { id: 'own', name: 'Gatehouse' },
+      shared: null,
       notices: [],
       ...changed,
     },

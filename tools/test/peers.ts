@@ -15,6 +15,7 @@ import { type Ability, abilities, mediamtxPeers, newest, newestWith } from '../.
 import { gstreamerPython } from '../scripted-camera/real-servers.ts'
 import { findProgram } from '../start/system.ts'
 import { canMakeNamespaces, canMount } from './abilities.ts'
+import { postgresFolder } from './postgres-folder.ts'
 
 /** Brings an Electron for tests, on machines of this project that have it beside the checkout. */
 const electronPeer = '../shared/peers/electron'
@@ -47,6 +48,7 @@ export function findPeers(): Peers {
     go2rtc: process.env.GO2RTC_BIN ?? findProgram(['go2rtc']),
     // Its RTSP server with all that the tests' camera is made of, not its launcher alone.
     gstreamer: gstreamerPython(),
+    postgres: postgresFolder(),
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
     script: findProgram(['script']),

@@ -8,7 +8,11 @@ export const publishingAnswers = {
   status: calls.publishing.status.handler(({ context }) => context.engine.publishing.status()),
   statusOf: calls.publishing.statusOf.handler(({ context, input }) => context.engine.publishing.statusOf(input.camera_id)),
   check: calls.publishing.check.handler(({ context, input }) => context.engine.publishing.check(input.camera_id, input.profile)),
-  history: calls.publishing.history.handler(({ context, input }) => context.engine.publishing.history(input)),
+  history: calls.publishing.history.handler(({ context: { engine }, input: { gateway, ...query } }) =>
+    gateway === undefined
+      ? engine.publishing.history(query)
+      : engine.gateways.publications({ ...query, gateway: gateway === 'all' ? undefined : gateway }),
+  ),
   metrics: calls.publishing.metrics.handler(({ context, input }) => context.engine.publishing.metrics(input)),
   arriving: {
     look: calls.publishing.arriving.look.handler(({ context, input }) => context.engine.publishing.arriving.look(input.camera_id)),

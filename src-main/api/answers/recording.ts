@@ -1,5 +1,6 @@
 /** What is recorded, what is kept, and what becomes of it. */
 import { calls } from '../calls.ts'
+import { findSession, listSegments, listSessions } from '../shared-sessions.ts'
 
 const { recording } = calls
 
@@ -7,14 +8,14 @@ export const recordingAnswers = {
   start: recording.start.handler(({ context, input }) => context.engine.recording.start(input)),
   stop: recording.stop.handler(({ context, input }) => context.engine.recording.stop(input)),
   status: recording.status.handler(({ context }) => context.engine.recording.status()),
-  sessions: recording.sessions.handler(({ context, input }) => context.engine.recording.sessions(input)),
-  session: recording.session.handler(({ context, input }) => context.engine.recording.session(input.session_id)),
+  sessions: recording.sessions.handler(({ context, input }) => listSessions(context.engine, input)),
+  session: recording.session.handler(({ context, input }) => findSession(context.engine, input.session_id)),
   changeSession: recording.changeSession.handler(({ context, input: { session_id, ...change } }) =>
     context.engine.recording.changeSession(session_id, change),
   ),
   timeline: recording.timeline.handler(({ context, input }) => context.engine.recording.timeline(input)),
   days: recording.days.handler(({ context, input }) => context.engine.recording.days(input)),
-  segments: recording.segments.handler(({ context, input }) => context.engine.recording.segments(input)),
+  segments: recording.segments.handler(({ context, input }) => listSegments(context.engine, input)),
   fragments: recording.fragments.handler(({ context, input }) => context.engine.recording.fragments(input.segment_id)),
   read: recording.read.handler(async ({ context, input: { segment_id, at, length } }) => ({
     base64: (await context.engine.recording.read(segment_id, at, length)).toString('base64'),

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { storageKey } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { go, useItem } from '../../kernel/ui.ts'
@@ -87,6 +88,7 @@ function useFirst(any: boolean): string | undefined {
 
 function Transport() {
   const t = useTranslations('recordings')
+  const sessions = useTranslations('sessions')
   const figures = useFigures()
   const { at, playing, speed } = useClock()
   const step = (milliseconds: number) => {
@@ -95,6 +97,9 @@ function Transport() {
   }
   return (
     <>
+      <Button size="compact-xs" variant="default" onClick={() => openDrawer({ kind: 'recording-sessions' })}>
+        {sessions('title')}
+      </Button>
       <ActionIcon variant="subtle" aria-label={t('day_back')} title={t('day_back')} onClick={() => pan(-day)}>
         <ChevronLeft size={16} />
       </ActionIcon>

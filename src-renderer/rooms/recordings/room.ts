@@ -8,6 +8,7 @@ import { RecordingMark } from './recording-mark.tsx'
 import { recordingStatus } from './recording-status.ts'
 import { RecordingTab } from './recording-tab.tsx'
 import { RecordingsRoom } from './recordings-room.tsx'
+import { SessionListTitle } from './session-list-title.tsx'
 import { StoragePart } from './storage-part.tsx'
 
 export const recordingsRoom: Room = {
@@ -34,6 +35,13 @@ export const recordingsRoom: Room = {
   ],
   cameraTabs: [{ tab: 'recording', order: 25, Part: RecordingTab }],
   cameraMarks: [RecordingMark],
+  drawers: {
+    'recording-sessions': {
+      Title: SessionListTitle,
+      load: async () => (await import('./session-list.tsx')).SessionList,
+      onlyShows: true,
+    },
+  },
   status: recordingStatus,
   settings: [{ title: 'recordings', order: 20, Part: StoragePart }],
 }

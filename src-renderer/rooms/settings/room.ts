@@ -6,6 +6,7 @@ import type { Room } from '../../kernel/room.ts'
 import { go } from '../../kernel/ui.ts'
 import { About } from './about.tsx'
 import { Diagnosis } from './diagnosis.tsx'
+import { GatewayPart } from './gateway-part.tsx'
 import { KeysPart, LanguagePart, LookPart } from './own-parts.tsx'
 import { SettingsRoom } from './settings-room.tsx'
 
@@ -13,6 +14,7 @@ export const settingsRoom: Room = {
   name: 'settings',
   screen: { key: '5', icon: Settings, Screen: SettingsRoom, apart: true },
   settings: [
+    { title: 'gateway', order: 50, Part: GatewayPart },
     { title: 'language', order: 60, Part: LanguagePart },
     { title: 'look', order: 70, Part: LookPart },
     { title: 'keys', order: 80, Part: KeysPart },

@@ -5,6 +5,8 @@ export const keys = {
     'database-set-aside': 'The database was damaged. It was set aside as {path}, and a new one was begun: cameras have to be added again.',
     'disk-refuses':
       'Nothing can be written to {path}: {reason, select, full {the disk is full, make room on it} readonly {it is read-only, check who owns it and how it is mounted} other {check the disk}}. What is published goes on; history is written as soon as it can be.',
+    'shared-database-away':
+      'The shared database {database} is away. Recording and publishing go on; what happens (waiting so far: {waiting}) is handed in when it is there again. Meanwhile only this gateway is listed.',
     unknown: 'The engine reports: {key}.',
   },
   way_reason: {

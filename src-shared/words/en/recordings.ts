@@ -1,4 +1,20 @@
 export const recordings = {
+  sessions: {
+    title: 'Sessions',
+    none: 'No sessions yet.',
+    gateway: 'Gateway',
+    all_gateways: 'all',
+    this_one: '{name} (this one)',
+    away: 'The shared database {database} is away: only the sessions of this gateway are listed.',
+    open: 'open',
+    since: 'since {from}',
+    stretch: '{from} – {to}',
+    of: 'Gateway: {gateway}',
+    last_seen: 'not heard of since {at}',
+    show: 'Show',
+    playlist: 'Playlist',
+    more: 'Older ones',
+  },
   recordings: {
     words: {
       recording: 'recording',

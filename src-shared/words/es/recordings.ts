@@ -2,6 +2,22 @@ import type { recordings as english } from '../en/recordings.ts'
 import type { Translated } from '../translated.ts'
 
 export const recordings: Translated<typeof english> = {
+  sessions: {
+    title: 'Sesiones',
+    none: 'Aún no hay sesiones.',
+    gateway: 'Puerta de enlace',
+    all_gateways: 'todas',
+    this_one: '{name} (esta)',
+    away: 'La base de datos común {database} no responde: solo se listan las sesiones de esta puerta de enlace.',
+    open: 'abierta',
+    since: 'desde {from}',
+    stretch: '{from} – {to}',
+    of: 'Puerta de enlace: {gateway}',
+    last_seen: 'sin noticias desde {at}',
+    show: 'Mostrar',
+    playlist: 'Lista de reproducción',
+    more: 'Anteriores',
+  },
   recordings: {
     words: {
       recording: 'grabando',

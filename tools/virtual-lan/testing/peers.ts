@@ -1,12 +1,17 @@
 /** For tests on the virtual LAN: cameras that are cheap to make, FFmpeg and FFprobe as peers, and what is missing on this computer. */
 import { execFile, spawnSync } from 'node:child_process'
 import { canMakeNamespaces } from '../../test/abilities.ts'
+import { postgresFolder } from '../../test/postgres-folder.ts'
 
 const runs = (program: string, ...args: string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0
 
 export const ffmpegPath = process.env.FFMPEG_BIN ?? 'ffmpeg'
 /** Peers that are here. A missing one skips its tests by name, unless they are required. */
-const looks = { ffmpeg: () => runs(ffmpegPath, '-version') && runs('ffprobe', '-version'), namespaces: canMakeNamespaces }
+const looks = {
+  ffmpeg: () => runs(ffmpegPath, '-version') && runs('ffprobe', '-version'),
+  namespaces: canMakeNamespaces,
+  postgres: () => postgresFolder() !== undefined,
+}
 const looked = new Map<keyof typeof looks, boolean>()
 export function missing(peer: keyof typeof looks): boolean {
   const here = looked.get(peer) ?? looks[peer]()
