@@ -9,6 +9,7 @@ import { type Cameras, createCameras } from './cameras/index.ts'
 import { type Controls, createControls } from './controls/index.ts'
 import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
+import { createEvents, type Events } from './events/index.ts'
 import { createGateways, type DatabaseOptions, type Gateways } from './gateways/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
 import { createLive, LastPictures, type Live } from './live/index.ts'
@@ -46,6 +47,7 @@ export interface Engine {
   readonly devices: Devices
   readonly controls: Controls
   readonly discovery: Discovery
+  readonly events: Events
   readonly hub: Hub
   readonly live: Live
   readonly publishing: Publishing
@@ -88,6 +90,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     cameras.onChange((id, what) => (what === 'renamed' ? hub.wake(id) : hub.cameraChanged(id)))
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
+    const events = room(await createEvents({ cameras, devices, state, store, secrets, clock, log }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
     )
@@ -140,6 +143,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
       await createRecording({
         ...{ hub, cameras, store, state, supervisor, log, clock, folder: options.recordings },
         own: () => gateways.own,
+        marks: events.marks,
         outages: async (camera_id, { from, to }) =>
           (await publishing.history({ camera_id, since: from, until: to, limit: 1000 })).flatMap(({ outages }) => outages),
       }),
@@ -147,7 +151,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     controls.setup.onInterrupt(recording.settingsChange)
     await publishing.resume()
     await recording.resume()
-    return { state, cameras, devices, controls, discovery, hub, live, publishing, recording, gateways, wall, supervisor, close }
+    return { state, cameras, devices, controls, events, discovery, hub, live, publishing, recording, gateways, wall, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

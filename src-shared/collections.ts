@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { Camera, StreamState } from './cameras.ts'
 import { Finding, Scan } from './discovery.ts'
+import { CameraEvents } from './events.ts'
 import { Ptz } from './ptz.ts'
 import { Profile, Publication } from './publishing.ts'
 import { Recording, Storage } from './recording-rows.ts'
@@ -24,6 +25,8 @@ export const collections = {
   publications: Publication,
   /** Heads that somebody asked for. Key: camera id. */
   ptz: Ptz,
+  /** How the events of a camera are followed. Key: camera id. */
+  events: CameraEvents,
   /** Key: name. */
   layouts: WallLayout,
   /** Key: camera id. */

@@ -9,6 +9,7 @@ import type { AnySchema, ContractProcedure, ErrorMap } from '@orpc/contract'
 import { camerasContract } from './cameras.ts'
 import { controlsContract } from './controls.ts'
 import { discoveryContract } from './discovery.ts'
+import { eventsContract } from './events.ts'
 import { gatewaysContract } from './gateways.ts'
 import type { ProcedureMeta } from './procedure.ts'
 import { ptzContract } from './ptz.ts'
@@ -27,6 +28,7 @@ export const contract = {
   controls: controlsContract,
   ptz: ptzContract,
   setup: setupContract,
+  events: eventsContract,
   publishing: publishingContract,
   wall: wallContract,
   recording: recordingContract,

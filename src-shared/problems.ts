@@ -76,6 +76,8 @@ export const problems = {
     data: z.object({ what: z.enum(['ptz', 'absolute', 'position', 'auxiliary', 'acting-preset']) }),
   },
   PRESET_NOT_FOUND: { status: 404, message: 'The camera has no such preset or tour', data: z.object({ token: z.string() }) },
+  RELAY_NOT_FOUND: { status: 404, message: 'The camera has no relay output of this name', data: z.object({ token: z.string() }) },
+  EVENT_HOOK_NOT_FOUND: { status: 404, message: 'No webhook has this id', data: z.object({ hook_id: z.string() }) },
   SCAN_RUNNING: { status: 409, message: 'A scan is running already', data: z.object({ scan_id: z.string() }) },
   SOURCE_FAILED: { status: 502, message: 'The camera did not give what was asked for', data: z.object({ trouble: Trouble }) },
   PUBLISH_FAILED: { status: 500, message: 'Publishing could not be started', data: z.object({ trouble: Trouble }) },

@@ -183,6 +183,8 @@ export const Timeline = z.object({
       outages: z.array(z.object({ from: z.number(), to: z.number().nullable(), cause: z.string() })),
       protections: z.array(Stretch.extend({ id: z.string(), reason: z.string(), until: z.number().nullable() })),
       bookmarks: z.array(z.object({ id: z.string(), at: z.number(), text: z.string() })),
+      /** What the camera noticed: kinds of `EventKind`. */
+      events: z.array(z.object({ from: z.number(), to: z.number().nullable(), kind: z.string(), source: z.string().nullable() })),
     }),
   ),
 })

@@ -2,6 +2,7 @@
 import { cameraAnswers } from './answers/cameras.ts'
 import { controlAnswers } from './answers/controls.ts'
 import { discoveryAnswers } from './answers/discovery.ts'
+import { eventAnswers } from './answers/events.ts'
 import { gatewayAnswers } from './answers/gateways.ts'
 import { ptzAnswers } from './answers/ptz.ts'
 import { publishingAnswers } from './answers/publishing.ts'
@@ -17,6 +18,7 @@ export const router = calls.router({
   controls: controlAnswers,
   ptz: ptzAnswers,
   setup: setupAnswers,
+  events: eventAnswers,
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
   wall: wallAnswers,

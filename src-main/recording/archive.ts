@@ -26,6 +26,7 @@ interface ArchiveParts {
   readonly clock: Clock
   segmentOf(file: string): SegmentWriter | undefined
   outages(cameraId: string, range: Range): Promise<{ from: number; to: number | null; cause: string }[]>
+  marks(cameraId: string, range: Range): Promise<Timeline['cameras'][0]['events']>
   cameras(): string[]
 }
 
@@ -50,10 +51,11 @@ export class Archive {
     const { library, store } = this.#parts
     const cameras = await Promise.all(
       (camera_ids ?? this.#parts.cameras()).map(async (camera_id) => {
-        const [spans, gaps, outages] = await Promise.all([
+        const [spans, gaps, outages, events] = await Promise.all([
           library.spans(camera_id, { from, to }),
           library.gaps(camera_id, { from, to }),
           this.#parts.outages(camera_id, { from, to }),
+          this.#parts.marks(camera_id, { from, to }),
         ])
         const protections = await store.db
           .selectFrom('protections')
@@ -75,6 +77,7 @@ export class Archive {
           spans: this.#withRunning(spans, await this.#running(camera_id, { from, to })),
           gaps: gaps as Timeline['cameras'][0]['gaps'],
           outages,
+          events,
           protections: protections.map(({ id, ...rest }) => ({
             id: String(id),
             from: rest.from,

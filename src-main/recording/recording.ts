@@ -41,6 +41,11 @@ export interface RecordingParts {
   readonly folder?: string | undefined
   readonly own: Own
   outages(cameraId: string, range: { from: number; to: number }): Promise<{ from: number; to: number | null; cause: string }[]>
+  /** What cameras noticed. */
+  marks(
+    cameraId: string,
+    range: { from: number; to: number },
+  ): Promise<{ from: number; to: number | null; kind: string; source: string | null }[]>
 }
 
 const tickEvery = 1000
@@ -91,6 +96,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     clock,
     segmentOf,
     outages: parts.outages,
+    marks: parts.marks,
     cameras: () => cameras.list().map(({ id }) => id),
   })
   const exports_ = createExports({ library, playback, supervisor, clock, log, folder: join(store.folder, 'exports'), cameraName: nameOf })

@@ -240,6 +240,24 @@ export const migrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: '0009-camera-events',
+    sql: `
+      CREATE TABLE camera_events (
+        id INTEGER PRIMARY KEY,
+        camera_id INTEGER NOT NULL REFERENCES cameras (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        topic TEXT NOT NULL,
+        source TEXT,
+        "from" INTEGER NOT NULL,
+        "to" INTEGER,
+        before INTEGER NOT NULL,
+        ended_by TEXT,
+        data TEXT NOT NULL
+      );
+      CREATE INDEX camera_events_by_camera ON camera_events (camera_id, "from");
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

@@ -186,6 +186,21 @@ export interface Tables {
     what: string
     key: string
   }
+  /** What cameras noticed. `to` is null while it lasts. */
+  camera_events: {
+    id: number
+    camera_id: number
+    kind: string
+    topic: string
+    source: string | null
+    from: number
+    to: number | null
+    /** 1: it lasted already when Camgate began to listen. */
+    before: number
+    ended_by: string | null
+    /** JSON of names and values. */
+    data: string
+  }
   settings: {
     key: string
     value: string

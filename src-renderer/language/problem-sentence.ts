@@ -98,6 +98,8 @@ export function useProblemSentence(): (thrown: unknown) => Told {
         return told(t('problem.PTZ_UNSUPPORTED', data as { what: 'ptz' | 'absolute' | 'position' | 'auxiliary' | 'other' }))
       case 'PRESET_NOT_FOUND':
         return told(t('problem.PRESET_NOT_FOUND', data as { token: string }))
+      case 'RELAY_NOT_FOUND':
+        return told(t('problem.RELAY_NOT_FOUND', data as { token: string }))
       case 'TOOL_MISSING':
         return told(t('problem.TOOL_MISSING', data as { tool: string; install: string }))
       case 'STORAGE_FAILED':

@@ -12,6 +12,7 @@ import { type AuthScheme, createGuard, createLedger } from './guard.ts'
 import type { Host } from './host.ts'
 import { createCameraHttp } from './http/camera-http.ts'
 import { type OnvifDevice, servicePaths } from './onvif/device.ts'
+import { type CameraEventsSource, createEventService } from './onvif/events-service.ts'
 import { createOnvifService } from './onvif/onvif-service.ts'
 import { createDiscoveryTarget } from './onvif/ws-discovery.ts'
 import type { Pacer } from './pacer.ts'
@@ -39,6 +40,8 @@ export interface VirtualCamera {
   /** Faults that are on now. */
   readonly faults: Readonly<Faults>
   readonly head: PtzHead
+  /** What it notices: emitted by a test, told to who subscribed. */
+  readonly events: CameraEventsSource
   /** Its encoders, by the path of the stream: what was due when. */
   readonly streams: ReadonlyMap<string, Pick<CameraStream, 'framesBy' | 'loop'>>
   /** Switches faults on; one that is undefined goes off. */
@@ -114,6 +117,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     },
     restart(to) {
       setTimeout(async () => {
+        events.forget()
         await network.down()
         if (to === 'nowhere') return
         if (to !== undefined) host.moveTo?.(to)
@@ -134,7 +138,8 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
       return stream ? [{ token: `Profile_${n + 1}`, name: ['mainStream', 'subStream'][n] ?? `stream${n + 1}`, n: n + 1, stream }] : []
     }),
   }
-  const onvif = spec.onvif ? createOnvifService({ device, head, guard: onvifGuard, ledger, counts }) : undefined
+  const events = createEventService(device)
+  const onvif = spec.onvif ? createOnvifService({ device, head, guard: onvifGuard, ledger, counts, events }) : undefined
   const describe = () => ssdpDescription(spec, { uuid, serial, presentation: `http://${at('http', 80)}/` })
 
   const rtsp = createCameraRtsp({ spec, streams, host, guard, faults, counts })
@@ -191,6 +196,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     counts,
     faults,
     head,
+    events,
     streams,
     get addresses() {
       return addressesNow()
@@ -207,6 +213,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     comeBack: network.up,
     async close() {
       stopScript()
+      events.close()
       await network.down(true)
       await host.close()
     },

@@ -3,8 +3,7 @@
  * the first of the camera's input that has a PTZ configuration.
  */
 import { Problem } from '../../base/index.ts'
-import { type OnvifDevice, xml } from '../../devices/onvif/index.ts'
-import { secondsOf } from '../duration.ts'
+import { type OnvifDevice, secondsOf, xml } from '../../devices/onvif/index.ts'
 import { optional } from '../optional.ts'
 import { type FocusWays, readFocus } from './focus.ts'
 import { ptzOperations } from './operations.ts'

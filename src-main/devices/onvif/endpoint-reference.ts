@@ -9,6 +9,8 @@ export interface EndpointReference {
   readonly address: string
   /** SOAP header blocks, complete with their namespaces. */
   readonly parameters: readonly string[]
+  /** Where it can be reached from here, by whoever found out; otherwise its address is repaired as those of services are. */
+  readonly url?: string | undefined
 }
 
 const addressing = 'http://www.w3.org/2005/08/addressing'

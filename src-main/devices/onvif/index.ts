@@ -1,6 +1,7 @@
 /** ONVIF and what it stands on: tolerant XML. A foundation: cameras, discovery, PTZ and imaging build on it. */
 export { connectSession, deviceOn } from './connect.ts'
-export { readEndpointReference } from './endpoint-reference.ts'
+export { secondsOf } from './duration.ts'
+export { type EndpointReference, readEndpointReference } from './endpoint-reference.ts'
 export { inputsOf } from './media.ts'
 export { type Recognition, recogniseDevice } from './recognise.ts'
 export { createSession, type OnvifSession } from './session.ts'

@@ -52,7 +52,7 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
     const { to, action, timeout = callTimeout, signal } = options
     const own = services[operation.service] ?? deviceUrl
     return {
-      url: to ? serviceAddress(to.address, deviceUrl) : own,
+      url: to ? (to.url ?? serviceAddress(to.address, deviceUrl)) : own,
       method: 'POST',
       headers: { 'Content-Type': 'application/soap+xml; charset=utf-8' },
       body: envelope(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { EventNotice } from '../../../src-shared/events.ts'
 import { problems } from '../../../src-shared/problems.ts'
 import type { Publication } from '../../../src-shared/publishing.ts'
 import { type Actor, owner } from '../../api/index.ts'
@@ -39,17 +40,40 @@ function session(actor: Actor = owner) {
       ? { code: thrown.code, ...problems[thrown.code], data: thrown.data }
       : { code: 'A_DEFECT', status: 500, message: '' }
   const keep = (message: string) => sent.push(JSON.parse(message))
-  const commands = createCommandSession({ publishing, state, actor, answer: keep, tell: keep, refusalOf })
+  const heard = new Map<string, (notice: EventNotice) => void>()
+  const events = {
+    listen(id: string, call: (notice: EventNotice) => void) {
+      known(id)
+      heard.set(id, call)
+      return () => void heard.delete(id)
+    },
+  }
+  const commands = createCommandSession({ publishing, events, state, actor, answer: keep, tell: keep, refusalOf })
   const say = async (message: unknown) => {
     const before = sent.length
     commands.receive(typeof message === 'string' ? message : JSON.stringify(message))
     await expect.poll(() => sent.length).toBeGreaterThan(before)
     return sent.at(-1)
   }
-  return { commands, state, sent, asked, say }
+  return { commands, state, sent, asked, say, heard }
 }
 
 describe("the earlier publisher's commands", () => {
+  it('tell what a camera notices to who asked for it, and only while it is there', async () => {
+    const { say, sent, heard, commands } = session()
+    expect(await say({ command: 'subscribe_events', camera_id: 9 })).toMatchObject({ ok: false, error: { code: 'CAMERA_NOT_FOUND' } })
+    expect(await say({ command: 'subscribe_events', camera_id: 1 })).toMatchObject({ ok: true, data: { subscribed: true } })
+    heard.get('1')?.({ change: 'began', event: { kind: 'motion' } as EventNotice['event'] })
+    expect(sent.at(-1)).toEqual({ type: 'event', event: 'camera_event', camera_id: '1', data: { change: 'began', kind: 'motion' } })
+    await say({ command: 'unsubscribe_events', camera_id: 1 })
+    expect(heard.size).toBe(0)
+    await say({ command: 'subscribe_events', camera_id: 1 })
+    commands.close()
+    expect(heard.size).toBe(0)
+    const { say: blind } = session({ name: 'blind', rights: new Set() })
+    expect(await blind({ command: 'subscribe_events', camera_id: 1 })).toMatchObject({ error: { code: 'RIGHT_MISSING' } })
+  })
+
   it('starts, stops and tells, with the request id given back', async () => {
     const { say, asked } = session()
     expect(await say({ command: 'start_publishing', camera_id: 1, force_restart: true, request_id: 'a' })).toMatchObject({

@@ -1,6 +1,7 @@
 /**
  * The WebSocket commands of the earlier publisher, without a transport: subscribe_camera, unsubscribe_camera,
- * start_publishing, stop_publishing, get_status; events to who subscribed, metrics every 2 s.
+ * start_publishing, stop_publishing, get_status; events to who subscribed, metrics every 2 s. Beside them subscribe_events and
+ * unsubscribe_events, for what the cameras themselves notice.
  *
  * Guarantees: every message is answered in its turn, also one that makes no sense, with the caller's `request_id` where
  * there was one; nothing is ever thrown into the transport.
@@ -10,6 +11,7 @@ import { CameraId } from '../../../src-shared/cameras.ts'
 import { type Publication, PublishStart } from '../../../src-shared/publishing.ts'
 import { type Actor, demand } from '../../api/index.ts'
 import { inputFields, isDue, Problem } from '../../base/index.ts'
+import type { Events } from '../../events/types.ts'
 import type { Publishing } from '../../publishing/types.ts'
 import type { EngineState } from '../../state/index.ts'
 
@@ -18,7 +20,15 @@ export interface CommandSession {
   close(): void
 }
 
-const commands = ['subscribe_camera', 'unsubscribe_camera', 'start_publishing', 'stop_publishing', 'get_status'] as const
+const commands = [
+  'subscribe_camera',
+  'unsubscribe_camera',
+  'start_publishing',
+  'stop_publishing',
+  'get_status',
+  'subscribe_events',
+  'unsubscribe_events',
+] as const
 const Envelope = z.looseObject({ request_id: z.union([z.string(), z.number()]).optional(), command: z.string() })
 const One = z.object({ camera_id: CameraId })
 const Optional = z.object({ camera_id: CameraId.optional() })
@@ -35,6 +45,7 @@ export interface Refusal {
 
 export function createCommandSession(parts: {
   publishing: Publishing
+  events: Pick<Events, 'listen'>
   state: EngineState
   /** Whose commands these are. */
   actor: Actor
@@ -45,8 +56,10 @@ export function createCommandSession(parts: {
   /** What was thrown, as the contract names it; notes what is a defect. */
   refusalOf(thrown: unknown): Refusal
 }): CommandSession {
-  const { publishing, state, actor } = parts
+  const { publishing, events, state, actor } = parts
   const subscribed = new Map<string, { metricsAt: number; last: string }>()
+  /** Cameras that are listened to for this program, with how to stop. */
+  const listening = new Map<string, () => void>()
   let closed = false
   let told: Promise<void> = Promise.resolve()
 
@@ -93,6 +106,24 @@ export function createCommandSession(parts: {
     async unsubscribe_camera(input) {
       const { camera_id } = One.parse(input)
       subscribed.delete(camera_id)
+      return { camera_id, subscribed: false }
+    },
+    async subscribe_events(input) {
+      const { camera_id } = One.parse(input)
+      demand(actor, 'view')
+      if (!listening.has(camera_id))
+        listening.set(
+          camera_id,
+          events.listen(camera_id, ({ change, event }) =>
+            send('tell', { type: 'event', event: 'camera_event', camera_id, data: { change, ...event } }),
+          ),
+        )
+      return { camera_id, subscribed: true }
+    },
+    async unsubscribe_events(input) {
+      const { camera_id } = One.parse(input)
+      listening.get(camera_id)?.()
+      listening.delete(camera_id)
       return { camera_id, subscribed: false }
     },
     async start_publishing(input) {
@@ -146,6 +177,8 @@ export function createCommandSession(parts: {
       closed = true
       stopWatching()
       subscribed.clear()
+      for (const stop of listening.values()) stop()
+      listening.clear()
     },
   }
 }

@@ -13,7 +13,7 @@ export function servePublisherCommands(
   socket: WebSocket,
   { engine, actor, log, sent, taken }: { engine: Engine; actor: Actor; log: Log; sent(): void; taken(message: string): boolean },
 ): void {
-  const { publishing, state } = engine
+  const { publishing, events, state } = engine
   const turns = takeTurns(socket)
   const tell = (message: string, done?: () => void) => {
     socket.send(message, done)
@@ -21,6 +21,7 @@ export function servePublisherCommands(
   }
   const session = createCommandSession({
     publishing,
+    events,
     state,
     actor,
     answer: (message) => tell(message, turns.answered),

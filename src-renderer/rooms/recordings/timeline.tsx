@@ -2,6 +2,7 @@
 import { type PointerEvent, useEffect, useRef, useState, type WheelEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
+import type { EventKind } from '../../../src-shared/events.ts'
 import type { Timeline as Line } from '../../../src-shared/recording-rows.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useFigures } from '../../language/index.ts'
@@ -102,6 +103,7 @@ export function Timeline({
 
 function Track({ row, name, view, now }: { row: Row | undefined; name: string; view: { from: number; to: number }; now: number }) {
   const t = useTranslations('recordings')
+  const noticed = useTranslations('events')
   const gapName = useGapName()
   const figures = useFigures()
   const long = view.to - view.from
@@ -134,6 +136,15 @@ function Track({ row, name, view, now }: { row: Row | undefined; name: string; v
       ))}
       {seen(row?.outages).map(({ from, to }) => (
         <i key={from} className="timeline-outage" style={bar(from, to ?? now)} />
+      ))}
+      {seen(row?.events).map(({ from, to, kind, source }) => (
+        <i
+          key={`${kind}${source}${from}`}
+          className="timeline-event"
+          data-kind={kind}
+          style={bar(from, to ?? now)}
+          title={[noticed(`kind.${kind as EventKind}`), source, figures.dateTime(from)].filter(Boolean).join(' · ')}
+        />
       ))}
       {seen(row?.protections).map(({ id, from, to, reason }) => (
         <i key={id} className="timeline-protected" style={bar(from, to)} title={t('protected', { reason })} />

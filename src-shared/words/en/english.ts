@@ -2,6 +2,7 @@
 import { app } from './app.ts'
 import { causes } from './causes.ts'
 import { controls } from './controls.ts'
+import { events } from './events.ts'
 import { find } from './find.ts'
 import { keys } from './keys.ts'
 import { pictures } from './pictures.ts'
@@ -19,6 +20,7 @@ export const english = {
   ...causes,
   ...controls,
   ...setup,
+  ...events,
   ...problems,
   ...find,
   ...pictures,

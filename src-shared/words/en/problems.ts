@@ -34,6 +34,8 @@ export const problems = {
     PTZ_UNSUPPORTED:
       'Not done: {what, select, ptz {this camera cannot be moved} absolute {this camera cannot be sent to a position} position {this camera does not tell where it looks} auxiliary {this camera does not offer this command} other {this preset does something else than move, so no tour goes there}}.',
     PRESET_NOT_FOUND: 'Not done: the camera has no preset or tour {token} any more.',
+    RELAY_NOT_FOUND: 'Not switched: the camera has no relay output {token}.',
+    EVENT_HOOK_NOT_FOUND: 'This webhook is not there any more.',
     SCAN_RUNNING: 'A search is running already; its findings appear here.',
     SOURCE_FAILED: 'Not added. {trouble}',
     PUBLISH_FAILED: 'Not published. {trouble}',

@@ -2,6 +2,9 @@ export const settings = {
   settings: {
     recordings: 'Recordings',
     recordings_text: 'Where they go, and how long they are kept. What is protected stays in any case.',
+    webhooks: 'Webhooks',
+    webhooks_text:
+      'Addresses that are told what cameras notice: each message is signed, sent again where it was not taken, and never holds anything up.',
     servers: 'Servers',
     servers_text: 'The MediaMTX servers that cameras are published to.',
     no_servers: 'None yet.',

@@ -36,6 +36,8 @@ export const problems: Translated<typeof english> = {
     PTZ_UNSUPPORTED:
       'No se hizo: {what, select, ptz {esta cámara no se puede mover} absolute {esta cámara no se puede enviar a una posición} position {esta cámara no dice hacia dónde mira} auxiliary {esta cámara no ofrece esta orden} other {este preajuste hace otra cosa que mover, así que ningún recorrido va allí}}.',
     PRESET_NOT_FOUND: 'No se hizo: la cámara ya no tiene ningún preajuste ni recorrido {token}.',
+    RELAY_NOT_FOUND: 'No se conmutó: la cámara no tiene ninguna salida de relé {token}.',
+    EVENT_HOOK_NOT_FOUND: 'Este webhook ya no existe.',
     SCAN_RUNNING: 'Ya hay una búsqueda en marcha; sus hallazgos aparecen aquí.',
     SOURCE_FAILED: 'No se añadió. {trouble}',
     PUBLISH_FAILED: 'No se publicó. {trouble}',

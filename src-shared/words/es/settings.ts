@@ -5,6 +5,9 @@ export const settings: Translated<typeof english> = {
   settings: {
     recordings: 'Grabaciones',
     recordings_text: 'Dónde van y cuánto se guardan. Lo protegido se queda en todo caso.',
+    webhooks: 'Webhooks',
+    webhooks_text:
+      'Direcciones a las que se avisa de lo que notan las cámaras: cada mensaje va firmado, se repite si no se aceptó y nunca retiene nada.',
     servers: 'Servidores',
     servers_text: 'Los servidores MediaMTX a los que se publican las cámaras.',
     no_servers: 'Ninguno aún.',

@@ -3,6 +3,7 @@ import type { Translated } from '../translated.ts'
 import { app } from './app.ts'
 import { causes } from './causes.ts'
 import { controls } from './controls.ts'
+import { events } from './events.ts'
 import { find } from './find.ts'
 import { keys } from './keys.ts'
 import { pictures } from './pictures.ts'
@@ -21,6 +22,7 @@ export const spanish: Translated<Messages> = {
   ...problems,
   ...controls,
   ...setup,
+  ...events,
   ...find,
   ...pictures,
   ...wall,

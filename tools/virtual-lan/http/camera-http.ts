@@ -14,7 +14,7 @@ export interface CameraHttpOptions {
   readonly guard: Guard
   readonly faults: Faults
   readonly counts: Counts
-  readonly onvif: ((request: IncomingMessage, response: ServerResponse, body: string) => void) | undefined
+  readonly onvif: ((request: IncomingMessage, response: ServerResponse, body: string) => Promise<void>) | undefined
   /** UPnP description; undefined: none. */
   readonly description: (() => string) | undefined
 }

@@ -3,7 +3,7 @@
 import type { Accounts } from '../accounts.ts'
 import type { CameraSpec, StreamSpec } from '../camera-spec.ts'
 import type { Faults } from '../faults.ts'
-import type { XmlNode } from './soap.ts'
+import type { SoapRequest, XmlNode } from './soap.ts'
 
 export interface OnvifDevice {
   readonly spec: CameraSpec
@@ -38,8 +38,10 @@ export interface OnvifProfile {
   readonly stream: StreamSpec
 }
 
-/** Answers by action (with a small first letter): the inner XML of the answer, or a SoapFault thrown. */
-export type OnvifActions = Readonly<Record<string, (body: XmlNode) => string>>
+/** Answers by action (with a small first letter): the inner XML of the answer, or a SoapFault thrown. `path`: where it was sent to. */
+export type OnvifActions = Readonly<
+  Record<string, (body: XmlNode, request: SoapRequest & { readonly path: string }) => string | Promise<string>>
+>
 
 export const servicePaths = {
   device: '/onvif/device_service',
@@ -47,6 +49,7 @@ export const servicePaths = {
   media2: '/onvif/media2_service',
   ptz: '/onvif/ptz_service',
   imaging: '/onvif/imaging_service',
+  events: '/onvif/event_service',
 } as const
 
 export const serviceNamespaces = {
@@ -55,6 +58,7 @@ export const serviceNamespaces = {
   media2: 'http://www.onvif.org/ver20/media/wsdl',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
   imaging: 'http://www.onvif.org/ver20/imaging/wsdl',
+  events: 'http://www.onvif.org/ver10/events/wsdl',
 } as const
 
 export type ServiceName = keyof typeof servicePaths
@@ -63,6 +67,7 @@ export function xaddr(device: OnvifDevice, service: ServiceName): string {
   return `http://${device.authority()}${servicePaths[service]}`
 }
 
-export function servicesOf({ spec }: OnvifDevice): ServiceName[] {
-  return ['device', 'media', ...(spec.media2 ? ['media2' as const] : []), ...(spec.ptz ? ['ptz' as const] : []), 'imaging']
+export function servicesOf({ spec, faults }: OnvifDevice): ServiceName[] {
+  const optional = { media2: spec.media2, ptz: spec.ptz, imaging: true, events: !faults.quirks?.noPullPoint }
+  return ['device', 'media', ...(Object.keys(optional) as (keyof typeof optional)[]).filter((name) => optional[name])]
 }

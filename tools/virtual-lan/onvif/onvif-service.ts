@@ -7,6 +7,7 @@ import type { Guard, Ledger } from '../guard.ts'
 import type { PtzHead } from '../ptz-head.ts'
 import type { OnvifActions, OnvifDevice } from './device.ts'
 import { deviceActions } from './device-service.ts'
+import { type createEventService, relayActions } from './events-service.ts'
 import { imagingActions } from './imaging-service.ts'
 import { media2Actions, mediaActions } from './media-service.ts'
 import { answerOddly } from './odd-answer.ts'
@@ -20,6 +21,8 @@ export interface OnvifOptions {
   readonly guard: Guard
   readonly ledger: Ledger
   readonly counts: Counts
+  /** What it notices, and who listens. */
+  readonly events: ReturnType<typeof createEventService>
 }
 
 /** What a device tells anybody (ONVIF Core §5.9.4.4, PRE_AUTH). */
@@ -34,8 +37,10 @@ const open = new Set([
 /** Seconds by which `Created` may differ from the device's clock. */
 const tolerance = 60
 
-export function createOnvifService(options: OnvifOptions): (request: IncomingMessage, response: ServerResponse, body: string) => void {
-  const { device, head, guard, ledger, counts } = options
+export function createOnvifService(
+  options: OnvifOptions,
+): (request: IncomingMessage, response: ServerResponse, body: string) => Promise<void> {
+  const { device, head, guard, ledger, counts, events } = options
   const { spec, faults } = device
   const nonces = new Set<string>()
   const ver10: OnvifActions = {
@@ -44,6 +49,8 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     ...imagingActions(device),
     ...setupActions(device),
     ...(spec.ptz ? ptzActions(device, head, counts) : {}),
+    ...events.actions,
+    ...relayActions(events, () => faults.quirks ?? {}),
   }
   const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
 
@@ -77,17 +84,17 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     return guard.check('POST', request.url ?? '', authorization && fromHttpHeader(authorization)) === 'in' ? 'in' : 'challenge'
   }
 
-  function answer(soap: SoapRequest): string {
+  async function answer(soap: SoapRequest, path: string): Promise<string> {
     if (faults.soapFaults?.some((name) => name === '*' || name === soap.action)) {
       throw new SoapFault(['ter:Action'], `${soap.action} failed inside the camera.`, 500)
     }
     const action = (soap.media2 ? ver20 : ver10)[soap.action.charAt(0).toLowerCase() + soap.action.slice(1)]
     if (!action && faults.quirks?.emptyOk) return `<tds:${soap.action}Response/>`
     if (!action) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
-    return action(soap.body)
+    return action(soap.body, { ...soap, path })
   }
 
-  return (request, response, body) => {
+  return async (request, response, body) => {
     const send = (status: number, xml: string) => {
       response
         .writeHead(status, { 'content-type': 'application/soap+xml; charset=utf-8', 'content-length': Buffer.byteLength(xml) })
@@ -95,6 +102,7 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
     }
     response.setHeader('date', new Date(device.now()).toUTCString())
     const soap = readSoap(body)
+    const path = (request.url ?? '').split('?')[0] ?? ''
     countRequest(counts, soap?.action ?? 'ONVIF')
     try {
       if (!soap) throw new SoapFault(['ter:WellFormed'], 'The request is not well-formed.')
@@ -107,8 +115,11 @@ export function createOnvifService(options: OnvifOptions): (request: IncomingMes
       }
       if (admitted === 'fault') throw new SoapFault(['ter:NotAuthorized'], 'Sender not authorized')
       const odd = faults.soapAnswers?.[soap.action] ?? faults.soapAnswers?.['*']
-      if (odd) return answerOddly(odd, soap.action, () => envelope(answer(soap)), response)
-      send(200, envelope(answer(soap)))
+      if (odd) {
+        const good = await answer(soap, path).then(envelope, () => '')
+        return answerOddly(odd, soap.action, () => good, response)
+      }
+      send(200, envelope(await answer(soap, path)))
     } catch (thrown) {
       if (!(thrown instanceof SoapFault)) throw thrown
       send(faults.quirks?.faultWith200 ? 200 : thrown.status, thrown.toXml())

@@ -50,6 +50,24 @@ export const OnvifQuirks = z
     /** An encoder's configuration: taken and not made, made with a lower bit rate. */
     encoderSet: z.enum(['ignored', 'clamped']),
     imagingSet: z.enum(['refused', 'ignored', 'unclamped']),
+
+    /** Neither the event service nor its subscriptions. */
+    noPullPoint: z.boolean(),
+    /** One subscription at a time. */
+    oneSubscription: z.boolean(),
+    /** A subscription is known by a header that has to come back, not by its address. */
+    referenceParameters: z.boolean(),
+    /** Host (and port) that stands in the addresses of subscriptions. */
+    subscriptionHost: z.string(),
+    /** A subscription without a time ends in an error. */
+    needsTermination: z.boolean(),
+    /** Durations are read as nothing; moments of its own clock are kept. */
+    durationsIgnored: z.boolean(),
+    /** Only Renew prolongs a subscription, not a pull; or there is no Renew. */
+    renewOnly: z.boolean(),
+    noRenew: z.boolean(),
+    /** No event tells the state of a relay. */
+    relaysSilent: z.boolean(),
   })
   .partial()
 export type OnvifQuirks = z.infer<typeof OnvifQuirks>

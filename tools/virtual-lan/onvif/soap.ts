@@ -80,6 +80,11 @@ const namespaces = [
   'xmlns:tr2="http://www.onvif.org/ver20/media/wsdl"',
   'xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"',
   'xmlns:timg="http://www.onvif.org/ver20/imaging/wsdl"',
+  'xmlns:tev="http://www.onvif.org/ver10/events/wsdl"',
+  'xmlns:tns1="http://www.onvif.org/ver10/topics"',
+  'xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2"',
+  'xmlns:wsrf-rw="http://docs.oasis-open.org/wsrf/rw-2"',
+  'xmlns:wsa="http://www.w3.org/2005/08/addressing"',
 ].join(' ')
 
 export function envelope(body: string): string {

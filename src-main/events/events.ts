@@ -1,0 +1,225 @@
+/**
+ * What cameras notice: followed while somebody wants it, kept, told to screens, programs and webhooks. One live ONVIF session per
+ * camera serves this like everything else.
+ *
+ * Guarantees: a camera that nobody wants events of is not asked for any; one subscription per camera; a slow webhook or a full disk
+ * holds no event up; subscriptions are ended with the engine.
+ */
+
+import * as z from 'zod'
+import type { EventNotice } from '../../src-shared/events.ts'
+import { Follow } from '../../src-shared/events.ts'
+import { asFailure, type Clock, type Log, Problem, pause } from '../base/index.ts'
+import type { Cameras } from '../cameras/types.ts'
+import type { Devices } from '../devices/types.ts'
+import type { Secrets } from '../secrets/index.ts'
+import type { EngineState } from '../state/index.ts'
+import type { Store } from '../store/types.ts'
+import { type CameraListener, createCameraListener, type ListenerParts } from './camera-listener.ts'
+import { openHistory } from './history.ts'
+import { openHooks } from './hooks/hooks.ts'
+import { readRelays, setRelay } from './relays.ts'
+import type { Events } from './types.ts'
+
+export interface EventsOptions {
+  readonly cameras: Cameras
+  readonly devices: Devices
+  readonly state: EngineState
+  readonly store: Store
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly log: Log
+  readonly times?: ListenerParts['times']
+}
+
+/** Notices that wait for one reader before the oldest are left out. */
+const mostWaiting = 1000
+/** Marks of one camera on a time line at most. */
+const mostMarks = 2000
+/** Milliseconds in which an event is to show what a relay does. */
+const relayWithin = 3000
+
+export async function createEvents(options: EventsOptions): Promise<Events> {
+  const { cameras, devices, state, store, secrets, clock, log, times = {} } = options
+  const history = await openHistory({ store, clock, log })
+  const setting = store.setting('event-follow', z.record(z.string(), Follow))
+  const how = new Map(Object.entries((await setting.read()) ?? {}))
+  const listeners = new Map<string, CameraListener>()
+  /** Whoever listens to a camera. */
+  const readers = new Map<string, Set<(notice: EventNotice) => void>>()
+  const hooks = await openHooks({ store, secrets, clock, log, changed: () => refreshAll() })
+
+  const sourceOf = (cameraId: string) => {
+    const { source } = cameras.get(cameraId)
+    if (source.kind !== 'onvif') throw new Problem('NO_CONTROLS', { reason: 'no_service' })
+    return source
+  }
+  const isRecorded = (cameraId: string) => (state.get('recordings', cameraId)?.wanted_by.length ?? 0) > 0
+  const wanted = (cameraId: string, follow: Follow) =>
+    follow !== 'never' && (follow === 'always' || (readers.get(cameraId)?.size ?? 0) > 0 || isRecorded(cameraId) || hooks.wants(cameraId))
+
+  const notice = (told: EventNotice) => {
+    const { camera_id } = told.event
+    history.put(told.event)
+    for (const call of readers.get(camera_id) ?? []) call(told)
+    const camera = cameras.list().find(({ id }) => id === camera_id)
+    if (camera) hooks.tell(told, camera.name)
+  }
+  const listenerOf = (cameraId: string): CameraListener => {
+    const known = listeners.get(cameraId)
+    if (known) return known
+    sourceOf(cameraId)
+    const made = createCameraListener({
+      cameraId,
+      clock,
+      log,
+      times,
+      device: (signal) => devices.session(cameraId, { signal }),
+      nextId: history.nextId,
+      wanted: (follow) => wanted(cameraId, follow),
+      notice,
+      changed: (row) => state.put('events', cameraId, row),
+      how: how.get(cameraId) ?? 'auto',
+    })
+    listeners.set(cameraId, made)
+    state.put('events', cameraId, made.row())
+    return made
+  }
+  const refresh = (cameraId: string) => {
+    const known = listeners.get(cameraId)
+    if (known) return known.refresh()
+    const isOnvif = cameras.list().some(({ id, source }) => id === cameraId && source.kind === 'onvif')
+    if (isOnvif && wanted(cameraId, how.get(cameraId) ?? 'auto')) listenerOf(cameraId).refresh()
+  }
+  const refreshAll = () => {
+    for (const { id } of cameras.list()) refresh(id)
+  }
+  const drop = async (cameraId: string) => {
+    const known = listeners.get(cameraId)
+    listeners.delete(cameraId)
+    await known?.close()
+    state.remove('events', cameraId)
+  }
+  /** What its subscription hangs on; a probe changes none of it. */
+  const addressOf = (cameraId: string) => {
+    const { source, user, has_password } = cameras.get(cameraId)
+    return JSON.stringify([source, user, has_password])
+  }
+  const addresses = new Map<string, string>()
+  const leaveCameras = cameras.onChange((id, what) => {
+    if (what === 'removed') {
+      addresses.delete(id)
+      return void drop(id)
+    }
+    const before = addresses.get(id)
+    addresses.set(id, addressOf(id))
+    if (what === 'created') return refresh(id)
+    if (before === addresses.get(id)) return
+    const isOnvif = cameras.get(id).source.kind === 'onvif'
+    void (isOnvif ? listeners.get(id)?.restart() : drop(id))
+  })
+  const leaveState = state.onChange((collection, key) => {
+    if (collection === 'recordings') refresh(key)
+  })
+  refreshAll()
+
+  const listen: Events['listen'] = (cameraId, call) => {
+    const listener = listenerOf(cameraId)
+    const calls = readers.get(cameraId) ?? new Set()
+    readers.set(cameraId, calls)
+    calls.add(call)
+    listener.refresh()
+    return () => {
+      calls.delete(call)
+      listeners.get(cameraId)?.refresh()
+    }
+  }
+  const relaysOf = async (cameraId: string) => {
+    sourceOf(cameraId)
+    return readRelays(await devices.session(cameraId), listeners.get(cameraId)?.relays() ?? new Map())
+  }
+  const until = async (isDone: () => boolean) => {
+    for (const end = clock.now() + relayWithin; !isDone() && clock.now() < end; ) await pause(clock, 50)
+    return isDone()
+  }
+
+  return {
+    async read(cameraId, { from, to, kind, before, limit }) {
+      const listener = listenerOf(cameraId)
+      return { following: listener.row(), events: await history.list({ cameraId, from, to, kind, before, limit }) }
+    },
+    listen,
+    async *watch(cameraId, signal) {
+      let queue: EventNotice[] = []
+      let wake = () => {}
+      const end = listen(cameraId, (told) => {
+        queue.push(told)
+        if (queue.length > mostWaiting) queue.shift()
+        wake()
+      })
+      const aborted = () => wake()
+      signal?.addEventListener('abort', aborted)
+      try {
+        while (!signal?.aborted) {
+          const batch = queue
+          queue = []
+          yield* batch
+          if (queue.length === 0 && !signal?.aborted)
+            await new Promise<void>((resolve) => {
+              wake = resolve
+            })
+        }
+      } finally {
+        end()
+        signal?.removeEventListener('abort', aborted)
+      }
+    },
+    async follow(cameraId, follow) {
+      const listener = listenerOf(cameraId)
+      if (follow === 'auto') how.delete(cameraId)
+      else how.set(cameraId, follow)
+      await setting.write(Object.fromEntries(how))
+      await listener.follow(follow)
+      return listener.row()
+    },
+    async marks(cameraId, { from, to }) {
+      const found = await history.list({ cameraId, from, to, limit: mostMarks })
+      return found.map((event) => ({ from: event.from, to: event.to, kind: event.kind, source: event.source }))
+    },
+    relays: relaysOf,
+    async switchRelay(cameraId, token, on) {
+      const find = async () => {
+        const relay = (await relaysOf(cameraId)).find((one) => one.token === token)
+        if (!relay) throw new Problem('RELAY_NOT_FOUND', { token })
+        return relay
+      }
+      await find()
+      // its events are the only ones that tell what came of it
+      const end = listen(cameraId, () => {})
+      try {
+        const states = () => listeners.get(cameraId)?.relays()
+        await until(() => listenerOf(cameraId).row().state === 'following')
+        await setRelay(await devices.session(cameraId), token, on)
+        const seen = await until(() => states()?.get(token) === on)
+        const relay = await find()
+        const outcome = seen ? 'applied' : relay.on === null ? 'unseen' : 'not-applied'
+        log.info({ camera: cameraId, relay: token, on, outcome }, 'a relay was switched')
+        return { relay, outcome }
+      } finally {
+        end()
+      }
+    },
+    hooks,
+    async close() {
+      leaveCameras()
+      leaveState()
+      await Promise.all(
+        [...listeners.values()].map((listener) =>
+          listener.close().catch((thrown: unknown) => log.warn({ reason: asFailure(thrown).message }, 'a listener did not end')),
+        ),
+      )
+      hooks.close()
+      await history.close()
+    },
+  }
+}

@@ -1,0 +1,130 @@
+/** The addresses that are told what cameras notice, each with how it goes; one more; a test. */
+import { Button, Checkbox, MultiSelect, PasswordInput, TextInput } from '@mantine/core'
+import { Trash2 } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { type EventHook, type EventKind, eventKinds } from '../../../src-shared/events.ts'
+import { attempt } from '../../kernel/attempt.ts'
+import { useMirror } from '../../kernel/mirror.ts'
+import { engine } from '../../kernel/session.ts'
+import { useFigures } from '../../language/index.ts'
+import { TroubleLine } from '../../parts/trouble-line.tsx'
+
+/** Milliseconds between two looks at what was delivered, while the section is on the screen. */
+const lookEvery = 5000
+
+export function HooksPart() {
+  const t = useTranslations('events')
+  const ready = useMirror((mirror) => mirror.connection === 'ready')
+  const [hooks, setHooks] = useState<readonly EventHook[]>()
+  const [draft, setDraft] = useState<{ url: string; secret: string; kinds: string[] }>({ url: '', secret: '', kinds: [] })
+  const read = async () => setHooks(await engine().events.hooks())
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it reads itself
+  useEffect(() => {
+    if (!ready) return
+    attempt(read)
+    const timer = setInterval(() => void read().catch(() => {}), lookEvery)
+    return () => clearInterval(timer)
+  }, [ready])
+  if (!hooks) return null
+  const then = (ask: () => Promise<unknown>) =>
+    attempt(async () => {
+      await ask()
+      await read()
+    })
+  return (
+    <>
+      {hooks.length === 0 && <p className="quiet">{t('hooks_none')}</p>}
+      {hooks.length > 0 && (
+        <ul className="hook-list">
+          {hooks.map((hook) => (
+            <HookLine key={hook.id} hook={hook} then={then} />
+          ))}
+        </ul>
+      )}
+      <form
+        className="hook-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          then(async () => {
+            await engine().events.addHook({ ...draft, kinds: draft.kinds as EventKind[] })
+            setDraft({ url: '', secret: '', kinds: [] })
+          })
+        }}
+      >
+        <TextInput
+          size="xs"
+          type="url"
+          required
+          label={t('hook_url')}
+          value={draft.url}
+          onChange={({ currentTarget: { value } }) => setDraft((known) => ({ ...known, url: value }))}
+        />
+        <PasswordInput
+          size="xs"
+          autoComplete="off"
+          label={t('hook_secret')}
+          value={draft.secret}
+          onChange={({ currentTarget: { value } }) => setDraft((known) => ({ ...known, secret: value }))}
+        />
+        <MultiSelect
+          size="xs"
+          label={t('hook_kinds')}
+          data={eventKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+          value={draft.kinds}
+          onChange={(kinds) => setDraft((known) => ({ ...known, kinds }))}
+        />
+        <Button type="submit">{t('hook_add')}</Button>
+      </form>
+    </>
+  )
+}
+
+function HookLine({ hook, then }: { hook: EventHook; then(ask: () => Promise<unknown>): void }) {
+  const t = useTranslations('events')
+  const figures = useFigures()
+  const [tested, setTested] = useState<Awaited<ReturnType<ReturnType<typeof engine>['events']['testHook']>>>()
+  const { id, url, kinds, enabled, has_secret, waiting, dropped, delivered_at } = hook
+  const notes = [
+    ...kinds.map((kind) => t(`kind.${kind}`)),
+    has_secret && t('hook_signed'),
+    delivered_at !== null && t('hook_delivered', { when: figures.dateTime(delivered_at) }),
+    t('hook_waiting', { count: waiting }),
+    t('hook_dropped', { count: dropped }),
+  ].filter(Boolean)
+  const trouble = tested?.trouble ?? hook.trouble
+  return (
+    <li>
+      <div className="line">
+        <Checkbox
+          aria-label={t('hook_enabled', { url })}
+          checked={enabled}
+          onChange={({ currentTarget: { checked } }) => then(() => engine().events.changeHook({ hook_id: id, enabled: checked }))}
+        />
+        <span className="mono grow cut" title={url}>
+          {url}
+        </span>
+        <Button
+          size="compact-xs"
+          aria-label={t('hook_test', { url })}
+          onClick={() => then(async () => setTested(await engine().events.testHook({ hook_id: id })))}
+        >
+          {t('test')}
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={t('hook_remove', { url })}
+          onClick={() => then(() => engine().events.removeHook({ hook_id: id }))}
+        >
+          <Trash2 size={14} aria-hidden />
+        </Button>
+      </div>
+      {notes.length > 0 && <span className="quiet">{notes.join(' · ')}</span>}
+      {tested && !tested.trouble && (
+        <span role="status">{t('hook_taken', { status: String(tested.status ?? 0), ms: String(Math.round(tested.ms)) })}</span>
+      )}
+      {trouble && <TroubleLine trouble={trouble} side="server" />}
+    </li>
+  )
+}
