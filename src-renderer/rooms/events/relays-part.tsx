@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { CameraEvent, Relay } from '../../../src-shared/events.ts'
-import { engine } from '../../kernel/session.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useProblemSentence } from '../../language/index.ts'
 
 interface Came {

@@ -1,7 +1,7 @@
 /** What one camera noticed: what is kept, and from then on what comes. It is listened to for as long as this is looked at. */
 import { useEffect, useState } from 'react'
 import type { CameraEvent, EventKind } from '../../../src-shared/events.ts'
-import { onLink } from '../../kernel/session.ts'
+import { onLink } from '../../kernel/engine-link.ts'
 
 export interface SeenEvents {
   /** Newest first; undefined until they were read. */
