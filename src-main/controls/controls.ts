@@ -4,6 +4,8 @@
  * Guarantees: one reading or change under way per camera; nothing is sent that the camera's own range does not allow; each
  * change has an outcome from reading back.
  */
+import { isDeepStrictEqual } from 'node:util'
+import type { Source } from '../../src-shared/cameras.ts'
 import type {
   CameraControls,
   ControlChanges,
@@ -99,11 +101,11 @@ export async function createControls(options: ControlsOptions): Promise<Controls
   const setup = createSetup({ cameras, devices, state, locate, picture: (id) => pictures(id).fresh(), clock, log, ttl })
   const panels = new Map<string, Panel>()
   /** Sources as they were when their panel was made: what a probe finds changes nothing here. */
-  const inputs = new Map<string, string>()
+  const inputs = new Map<string, Source>()
   const kept = createKeptValues({ memory, clock, deviceOf: (id) => deviceOf(id) ?? undefined, apply: applyKept })
   const leave = cameras.onChange((id, what) => {
     if (what === 'removed') memory.forget(id)
-    if (what === 'removed' || (what === 'changed' && inputs.get(id) !== JSON.stringify(cameras.get(id).source))) {
+    if (what === 'removed' || (what === 'changed' && !isDeepStrictEqual(inputs.get(id), cameras.get(id).source))) {
       panels.get(id)?.close()
       panels.delete(id)
     }
@@ -118,7 +120,7 @@ export async function createControls(options: ControlsOptions): Promise<Controls
     if (device === null && cameraId !== null) {
       const { source } = cameras.get(cameraId)
       if (source.kind !== 'onvif') return 'no_service'
-      inputs.set(cameraId, JSON.stringify(source))
+      inputs.set(cameraId, source)
       return createImagingSource({ device: () => devices.session(cameraId), input: source.input, clock })
     }
     if (device !== null) return process.platform === 'linux' ? createV4l2Source({ device, tool: v4l2ctl, supervisor }) : 'other_system'

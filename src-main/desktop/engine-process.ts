@@ -43,11 +43,11 @@ async function open({ dataFolder, key, interfaces }: Extract<ShellMessage, { typ
 }
 
 function tellPublishing({ publishing, state }: Engine): void {
-  let told = 0
+  let lastSent = 0
   const tell = () => {
     const count = publishing.status().length
-    if (count !== told) parent.postMessage({ type: 'publishing', count })
-    told = count
+    if (count !== lastSent) parent.postMessage({ type: 'publishing', count })
+    lastSent = count
   }
   state.onChange((collection) => collection === 'publications' && tell())
   tell()

@@ -5,6 +5,7 @@
  * the former feed until the new one has a picture, so that nothing goes dark for it. Whoever takes nothing any more is let go, and
  * served again with the first sign of life.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Codec, StreamRole } from '../../src-shared/cameras.ts'
 import { type MediaNotice, pictureWidth, type ViewedStream } from '../../src-shared/media-channel.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
@@ -75,7 +76,7 @@ export class ChannelViewer {
   #skippedBefore = 0
   #damaged = 0
   #waitsForKey = false
-  #told: { state: FeedState; rest: string } | undefined
+  #lastSent: { state: FeedState; rest: unknown } | undefined
   #closed = false
   #letGo = false
   /** The small stream cannot be had. */
@@ -302,9 +303,9 @@ export class ChannelViewer {
     if (this.#closed || !state) return
     const { head, stream: seen } = this.#place ?? {}
     const stream = seen && { ...seen, mime: head?.mime ?? null, sound: soundOf(this.#ear?.track) }
-    const rest = JSON.stringify([stream, this.#waitsForKey])
-    if (this.#told && sameFeedState(this.#told.state, state) && this.#told.rest === rest) return
-    this.#told = { state, rest }
+    const rest = [stream, this.#waitsForKey]
+    if (this.#lastSent && sameFeedState(this.#lastSent.state, state) && isDeepStrictEqual(this.#lastSent.rest, rest)) return
+    this.#lastSent = { state, rest }
     const notice: MediaNotice = {
       ...{ viewer: this.#number, state: state.word, trouble: state.trouble, stream: stream ?? null },
       ...{ skipped: this.#skippedBefore + (this.#sender?.skipped ?? 0), damaged: this.#damaged, waiting_for_key: this.#waitsForKey },

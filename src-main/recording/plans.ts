@@ -1,11 +1,8 @@
 /** What is kept of wishes: settings of the room, and the plan of each camera. */
+import * as z from 'zod'
 import { RecordingPlan, RecordingSettings } from '../../src-shared/recording-rows.ts'
-import type { Log } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Loose } from './types.ts'
-
-const settingsKey = 'recording'
-const volumesKey = 'recording-volumes'
 
 const noPlan: Omit<RecordingPlan, 'camera_id'> = {
   mode: 'off',
@@ -29,29 +26,16 @@ export interface Plans {
   volumeIs(folder: string, id: string): Promise<void>
 }
 
-export async function openPlans(store: Store, defaults: RecordingSettings, log: Log): Promise<Plans> {
+export async function openPlans(store: Store, defaults: RecordingSettings): Promise<Plans> {
   const { db } = store
-  const read = async (key: string): Promise<unknown> => {
-    const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst()
-    return row ? JSON.parse(row.value) : undefined
-  }
-  const write = async (key: string, value: unknown) => {
-    const row = { key, value: JSON.stringify(value) }
-    await db
-      .insertInto('settings')
-      .values(row)
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: row.value }))
-      .execute()
-  }
-  const kept = RecordingSettings.partial().safeParse((await read(settingsKey)) ?? {})
-  if (!kept.success) log.warn({}, 'the settings of recording cannot be read; the usual ones are used')
-  let changed: Partial<RecordingSettings> = kept.data ?? {}
+  const settings = store.setting('recording', RecordingSettings.partial())
+  const volumes = store.setting('recording-volumes', z.record(z.string(), z.string()))
+  let changed: Partial<RecordingSettings> = (await settings.read()) ?? {}
   const plans = new Map<string, RecordingPlan>()
   for (const { camera_id, plan } of await db.selectFrom('recording_plans').selectAll().execute()) {
     const parsed = RecordingPlan.safeParse({ ...noPlan, ...JSON.parse(plan), camera_id })
     if (parsed.success) plans.set(camera_id, parsed.data)
   }
-  const volumes = async () => ((await read(volumesKey)) ?? {}) as Record<string, string>
   const planOf = (cameraId: string) => plans.get(cameraId) ?? { ...noPlan, camera_id: cameraId }
 
   return {
@@ -60,7 +44,7 @@ export async function openPlans(store: Store, defaults: RecordingSettings, log: 
     },
     async changeSettings(change) {
       const next = { ...changed, ...given(change) }
-      await write(settingsKey, next)
+      await settings.write(next)
       changed = next
       return { ...defaults, ...changed }
     },
@@ -82,14 +66,14 @@ export async function openPlans(store: Store, defaults: RecordingSettings, log: 
       await db.deleteFrom('recording_plans').where('camera_id', '=', cameraId).execute()
     },
     async volumeIs(folder, id) {
-      await write(volumesKey, { ...(await volumes()), [folder]: id })
+      await volumes.write({ ...(await volumes.read()), [folder]: id })
     },
     async volume(folder) {
-      const all = await volumes()
-      const known = all[folder]
+      const all = await volumes.read()
+      const known = all?.[folder]
       if (known !== undefined) return { id: known, known: true }
       const id = crypto.randomUUID()
-      await write(volumesKey, { ...all, [folder]: id })
+      await volumes.write({ ...all, [folder]: id })
       return { id, known: false }
     },
   }

@@ -57,18 +57,14 @@ const lookWithin = 5000
 export async function createRecording(parts: RecordingParts): Promise<RecordingRoom> {
   const { hub, cameras, store, state, supervisor, clock } = parts
   const log = parts.log.child({ room: 'recording' })
-  const plans = await openPlans(
-    store,
-    {
-      folder: parts.folder ?? join(store.folder, 'recordings'),
-      segment_minutes: 10,
-      align: false,
-      keep_days: 7,
-      max_bytes: null,
-      min_free_bytes: 2e9,
-    },
-    log,
-  )
+  const plans = await openPlans(store, {
+    folder: parts.folder ?? join(store.folder, 'recordings'),
+    segment_minutes: 10,
+    align: false,
+    keep_days: 7,
+    max_bytes: null,
+    min_free_bytes: 2e9,
+  })
   const library = await Library.open(store)
   const sessions = await openSessions(store, parts.own)
   const recorders = new Map<string, StreamRecorder>()

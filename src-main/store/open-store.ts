@@ -39,7 +39,7 @@ export async function openStore(options: { folder: string; log: Log }): Promise<
       get trouble() {
         return disk.trouble
       },
-      setting: (key, schema) => settingOf(db, key, schema),
+      setting: (key, schema) => settingOf(db, log, key, schema),
       onTrouble: (call) => disk.onChange(call),
       async forgetDeleted() {
         await sql`VACUUM`.execute(db)

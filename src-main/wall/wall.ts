@@ -12,13 +12,12 @@ export interface Wall {
   close(): Promise<void>
 }
 
-const key = 'wall-layouts'
 /** So many windows' worth; the oldest make room. */
 const most = 200
 
 export async function createWall({ store, state }: { store: Store; state: EngineState }): Promise<Wall> {
-  const kept = await store.db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst()
-  let layouts = readLayouts(kept?.value)
+  const setting = store.setting('wall-layouts', z.array(WallLayout))
+  let layouts = (await setting.read()) ?? []
   for (const layout of layouts) state.put('layouts', layout.name, layout)
 
   // One after the other, so that the last word is the one that is kept.
@@ -26,12 +25,7 @@ export async function createWall({ store, state }: { store: Store; state: Engine
   const keep = (change: (before: WallLayout[]) => WallLayout[]) => {
     const write = async () => {
       const next = change(layouts)
-      const value = JSON.stringify(next)
-      await store.db
-        .insertInto('settings')
-        .values({ key, value })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-        .execute()
+      await setting.write(next)
       for (const { name } of layouts) if (!next.some((one) => one.name === name)) state.remove('layouts', name)
       for (const layout of next) if (!layouts.includes(layout)) state.put('layouts', layout.name, layout)
       layouts = next
@@ -49,13 +43,5 @@ export async function createWall({ store, state }: { store: Store; state: Engine
     },
     remove: (name) => keep((before) => before.filter((layout) => layout.name !== name)),
     close: async () => void (await writing),
-  }
-}
-
-function readLayouts(text: string | undefined): WallLayout[] {
-  try {
-    return z.array(WallLayout).parse(JSON.parse(text ?? '[]'))
-  } catch {
-    return []
   }
 }

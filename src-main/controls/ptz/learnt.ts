@@ -1,4 +1,5 @@
 /** What was learnt about one camera's head, and is kept over restarts. */
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { StopWay } from '../../../src-shared/ptz.ts'
 import type { ControlMemory } from '../memory.ts'
@@ -22,14 +23,13 @@ const kind = 'ptz-learnt'
 /** Written as it changes; `save` keeps it. */
 export function openLearnt(memory: ControlMemory, cameraId: string): { readonly learnt: Learnt; save(): void } {
   const learnt = memory.get(cameraId, kind, Learnt) ?? Learnt.parse({})
-  let saved = JSON.stringify(learnt)
+  let saved = structuredClone(learnt)
   return {
     learnt,
     save() {
-      const now = JSON.stringify(learnt)
-      if (now === saved) return
-      saved = now
-      void memory.put(cameraId, kind, JSON.parse(now))
+      if (isDeepStrictEqual(learnt, saved)) return
+      saved = structuredClone(learnt)
+      void memory.put(cameraId, kind, saved)
     },
   }
 }

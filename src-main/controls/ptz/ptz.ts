@@ -4,6 +4,8 @@
  * Guarantees: a stop of a camera that was moved through here goes out before anything is awaited; nothing that moves is left
  * behind when a camera is changed or removed, or the engine ends.
  */
+import { isDeepStrictEqual } from 'node:util'
+import type { Source } from '../../../src-shared/cameras.ts'
 import type { Ptz, PtzPreset, PtzState, PtzTour, Velocity } from '../../../src-shared/ptz.ts'
 import { type Clock, type Log, Problem } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
@@ -54,7 +56,7 @@ export function createPtz({ cameras, devices, memory, state, clock, log, picture
   const opening = new Map<string, Promise<PtzCamera>>()
   const open = new Map<string, PtzCamera>()
   /** What each was read from. */
-  const sources = new Map<string, string>()
+  const sources = new Map<string, Source>()
 
   const drop = async (cameraId: string) => {
     const head = open.get(cameraId)
@@ -65,13 +67,13 @@ export function createPtz({ cameras, devices, memory, state, clock, log, picture
   }
   // a new login is the session's affair, and what a probe finds changes nothing here
   const leave = cameras.onChange((id, what) => {
-    if (what === 'removed' || (what === 'changed' && sources.get(id) !== JSON.stringify(cameras.get(id).source))) void drop(id)
+    if (what === 'removed' || (what === 'changed' && !isDeepStrictEqual(sources.get(id), cameras.get(id).source))) void drop(id)
   })
 
   const begin = async (cameraId: string): Promise<PtzCamera> => {
     const { source } = cameras.get(cameraId)
     if (source.kind !== 'onvif') throw new Problem('NO_CONTROLS', { reason: 'no_service' })
-    sources.set(cameraId, JSON.stringify(source))
+    sources.set(cameraId, source)
     const live = await devices.session(cameraId)
     const head = await readHead(live, source.input)
     const camera = createPtzCamera({

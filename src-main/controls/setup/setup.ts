@@ -1,4 +1,5 @@
 /** Set-up of cameras: their encoders as controls, one or many at a time, and what they are as devices. */
+import { isDeepStrictEqual } from 'node:util'
 import type { CameraControls, ControlChanges, ControlValue } from '../../../src-shared/controls.ts'
 import type { StreamsOutcome } from '../../../src-shared/setup.ts'
 import { asFailure, type Clock, createLimiter, type Log, Problem } from '../../base/index.ts'
@@ -11,7 +12,7 @@ import { createPanel, findControl, type Panel } from '../panel.ts'
 import { createDeviceActions, type DeviceActions, type PictureOf } from './device-actions.ts'
 import { createEncoderSource } from './encoder-source.ts'
 import { interruptedBy } from './interrupted.ts'
-import { onvifOf } from './onvif-of.ts'
+import { type OnvifPlace, onvifOf } from './onvif-of.ts'
 
 type ClockBy = 'computer' | 'ntp'
 
@@ -48,14 +49,13 @@ export function createSetup(options: {
     for (const call of listeners) call(cameraId)
   }
   const actions = createDeviceActions({ ...options, interrupts })
-  const panels = new Map<string, { readonly source: string; readonly panel: Panel }>()
+  const panels = new Map<string, { readonly source: OnvifPlace; readonly panel: Panel }>()
 
   const sourceOf = (cameraId: string) => onvifOf(cameras.get(cameraId))
   const panelOf = (cameraId: string): Panel => {
     const source = sourceOf(cameraId)
-    const key = JSON.stringify(source)
     const known = panels.get(cameraId)
-    if (known?.source === key) return known.panel
+    if (known && isDeepStrictEqual(known.source, source)) return known.panel
     known?.panel.close()
     const encoders = createEncoderSource({
       device: () => devices.session(cameraId),
@@ -70,7 +70,7 @@ export function createSetup(options: {
       },
     })
     const panel = createPanel({ source: encoders, ttl, clock })
-    panels.set(cameraId, { source: key, panel })
+    panels.set(cameraId, { source, panel })
     return panel
   }
   const shown = (cameraId: string, panel: Panel): CameraControls => ({

@@ -165,12 +165,18 @@ export class RestreamPlayer implements PlayEndpoint {
 
   /** Waits, but not for long, until the camera's reports have tied the tracks to each other. */
   async #reports(): Promise<void> {
-    const until = this.#stream.openedAt + reportsWithin
-    while (!this.#left && !this.#stream.synchronised && this.#clock.now() < until) {
-      await new Promise<void>((resolve) => {
-        this.#cancels.push(this.#clock.after(50, resolve), resolve)
-      })
-    }
+    const left = this.#stream.openedAt + reportsWithin - this.#clock.now()
+    if (this.#stream.synchronised || left <= 0) return
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        cancel()
+        forget()
+        resolve()
+      }
+      const cancel = this.#clock.after(left, end)
+      const forget = this.#stream.onChange(() => this.#stream.synchronised && end())
+      this.#cancels.push(end)
+    })
   }
 
   #rtpInfo(base: string, first: KeptPacket | undefined): HeaderLines {

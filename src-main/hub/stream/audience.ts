@@ -23,7 +23,7 @@ interface Place {
   readonly reader: InnerReader
   readonly burst: boolean
   /** Has the description. */
-  told: boolean
+  described: boolean
   /** Takes live packets; before that it waits for its burst or a key frame. */
   live: boolean
   left: boolean
@@ -69,7 +69,7 @@ export class Audience {
 
   /** `tells`: a trouble that there is concerns the newcomer too, because nothing is under way that may end it. */
   join(reader: InnerReader, burst: boolean, lastFrame: JpegFrame | undefined, tells = true): () => boolean {
-    const place: Place = { reader, burst, told: false, live: false, left: false }
+    const place: Place = { reader, burst, described: false, live: false, left: false }
     this.#places.add(place)
     if (lastFrame && burst) setImmediate(() => this.#give(place, (one) => one.frame?.(lastFrame)))
     const trouble = tells ? this.#trouble : undefined
@@ -87,7 +87,7 @@ export class Audience {
   describe(description: MediaDescription): void {
     this.flush()
     this.#description = description
-    for (const place of this.#places) place.told = false
+    for (const place of this.#places) place.described = false
     this.#schedule()
   }
 
@@ -102,7 +102,7 @@ export class Audience {
   begin(): void {
     this.pause()
     for (const place of this.#places) {
-      if (place.told) this.#give(place, (one) => one.layoutChanged?.())
+      if (place.described) this.#give(place, (one) => one.layoutChanged?.())
       place.live = false
     }
   }
@@ -136,8 +136,8 @@ export class Audience {
     const batch = this.#waiting
     this.#waiting = []
     for (const place of this.#places) {
-      if (!place.told) {
-        place.told = true
+      if (!place.described) {
+        place.described = true
         this.#give(place, (one) => one.described(description))
       }
       if (place.reader.packets) this.#serve(place, batch)

@@ -26,6 +26,7 @@ function stage(tracks: readonly Track[] = [video, aac]) {
   const mapping = nextTrackMapping(undefined, { tool: undefined, tracks }, 0)
   const intake = new Intake(mapping, log, {
     packet: (packet) => void out.push({ kind: packet.video ? (packet.key ? 'key' : 'video') : 'audio', packet }),
+    synchronised: () => void out.push({ kind: 'synchronised' }),
     precedes: () => void out.push({ kind: 'precedes' }),
     described: (next: MediaDescription) => void out.push({ kind: 'described', config: next.tracks[1]?.fmtp.config }),
     began: () => void out.push({ kind: 'began' }),

@@ -38,6 +38,8 @@ export interface IntakeOut {
   /** A key frame came after a time without. */
   began(): void
   frame(frame: JpegFrame): void
+  /** All tracks are tied to each other by the camera's reports. */
+  synchronised(): void
   /** A track lost its thread: whatever was kept of it leads nowhere. */
   broken(track: number): void
 }
@@ -152,7 +154,13 @@ export class Intake {
     if (!report || track === undefined || !reader || report.lsr === 0) return
     const timestamp = reader.near(report.rtpTime)
     if (timestamp === undefined) this.#early.set(track, report)
-    else this.clock.reported(track, timestamp, report.ntpMs)
+    else this.#reported(track, timestamp, report.ntpMs)
+  }
+
+  #reported(track: number, timestamp: number, at: number): void {
+    const before = this.clock.synchronised
+    this.clock.reported(track, timestamp, at)
+    if (!before && this.clock.synchronised) this.#out.synchronised()
   }
 
   /** Our source and timestamp of a track at an instant; undefined before its first packet. */
@@ -176,7 +184,7 @@ export class Intake {
     const early = this.#early.get(track)
     const timestamp = early && feed.reader.near(early.rtpTime)
     this.#early.delete(track)
-    if (early && timestamp !== undefined) this.clock.reported(track, timestamp, early.ntpMs)
+    if (early && timestamp !== undefined) this.#reported(track, timestamp, early.ntpMs)
     feed.line.splice(feed.reader.timestamp, this.clock.captureOf(track, feed.reader.timestamp))
     feed.gate?.close()
     if (feed.video) this.#out.broken(track)

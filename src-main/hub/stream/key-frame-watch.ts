@@ -18,7 +18,7 @@ export class KeyFrameWatch {
   readonly #ask: () => void
   #wantedSince: number | undefined
   #askedAt = Number.NEGATIVE_INFINITY
-  #told = false
+  #reported = false
 
   constructor(audience: Audience, ask: () => void) {
     this.#audience = audience
@@ -27,7 +27,7 @@ export class KeyFrameWatch {
 
   /** A session begins, or a key frame came: readers are to be told of the next wait. */
   reset(): void {
-    this.#told = false
+    this.#reported = false
   }
 
   /** What it waits for, once that has taken long; since when stands in `at`. */
@@ -48,8 +48,8 @@ export class KeyFrameWatch {
       this.#ask()
     }
     const trouble = this.trouble(intake, now)
-    if (!trouble || this.#told) return false
-    this.#told = true
+    if (!trouble || this.#reported) return false
+    this.#reported = true
     this.#audience.trouble(new Failure(trouble.cause, trouble.evidence ?? undefined))
     return true
   }

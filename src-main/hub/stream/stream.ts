@@ -4,6 +4,7 @@
  * What readers hold on to (their places, the numbering of every track) outlives the source's sessions: a camera that comes back is a
  * gap for them, not a new stream.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { ReaderPurpose, StreamRepair, StreamState, TrackInfo } from '../../../src-shared/cameras.ts'
 import { type Clock, Failure, type Log } from '../../base/index.ts'
 import { type MediaDescription, trackInfo } from '../../media/index.ts'
@@ -76,7 +77,7 @@ export class Stream {
   openedAt = 0
   readonly #frames = new StillFrames()
   /** What the library was told last. */
-  #told = ''
+  #lastLearnt: unknown
   #quirks: Quirks | undefined
   #cancelLinger = () => {}
   readonly #proof = new SourceProof()
@@ -279,6 +280,7 @@ export class Stream {
       },
       began: () => this.#began(),
       frame: (frame) => this.#show(frame),
+      synchronised: () => this.#tell(),
       broken: () => this.#group.clear(),
     })
     this.intake.wantsFrames = this.audience.wantsFrames
@@ -290,9 +292,9 @@ export class Stream {
   #describe(description: MediaDescription): void {
     this.#description = description
     this.tracks = description.tracks.map(trackInfo)
-    const told = JSON.stringify([this.tracks, this.#quirks])
-    if (told !== this.#told) {
-      this.#told = told
+    const learnt = [this.tracks, { ...this.#quirks }]
+    if (!isDeepStrictEqual(learnt, this.#lastLearnt)) {
+      this.#lastLearnt = learnt
       this.#parts.learnt(this.tracks, this.#quirks)
     }
     this.#tell()

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { type Clock, Failure, type Log, pause } from '../../base/index.ts'
+import { type Clock, Failure, type Log } from '../../base/index.ts'
 import type { Secrets } from '../../secrets/types.ts'
 import type { Store } from '../../store/types.ts'
 import type { Attempt, Child, Supervised, Supervisor } from '../../supervisor/types.ts'
@@ -52,13 +52,14 @@ const Kept = z.object({
   password: z.string(),
 })
 const upWithin = 10_000
-const upPoll = 50
 const lookEvery = 5000
 
 export function createLocalServer(parts: LocalServerParts): LocalServer {
   const { store, secrets, supervisor, clock, log } = parts
   let running: Promise<{ supervised: Supervised; plan: LocalPlan; client: MediamtxClient }> | undefined
 
+  /** Who waits for it to come up. */
+  const waiting = new Set<() => void>()
   const setting = store.setting('local-server', Kept)
   const makePlan = async (): Promise<LocalPlan> => {
     const kept = await setting.read()
@@ -86,11 +87,38 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
       startWithin: upWithin,
       stallAfter: lookEvery * 4,
       stallCause: 'stalled-server',
+      changed: () => {
+        for (const look of waiting) look()
+      },
     })
     supervised.start()
     log.info({ version: tool.version, rtsp: plan.rtsp, api: plan.api }, 'the local server starts')
     return { supervised, plan, client }
   }
+
+  /** Resolves when it runs. */
+  const up = (supervised: Supervised): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const end = (failure?: Failure) => {
+        waiting.delete(look)
+        cancel()
+        if (failure) reject(failure)
+        else resolve()
+      }
+      const failed = () => {
+        const { trouble } = supervised.status
+        end(new Failure(trouble?.cause ?? 'tool-failed', trouble?.evidence ?? 'the local server does not come up'))
+      }
+      const look = () => {
+        const { state } = supervised.status
+        if (state === 'running') end()
+        else if (state === 'stopped') end(new Failure('held', 'the local server was stopped'))
+        else if (state === 'failed') failed()
+      }
+      const cancel = clock.after(upWithin, failed)
+      waiting.add(look)
+      look()
+    })
 
   const runOnce = async (run: Run): Promise<void> => {
     for (;;) {
@@ -154,13 +182,7 @@ export function createLocalServer(parts: LocalServerParts): LocalServer {
         throw thrown
       }
       const { supervised, plan, client } = known
-      for (let waited = 0; supervised.status.state !== 'running'; waited += upPoll) {
-        const { state, trouble } = supervised.status
-        if (state === 'stopped') throw new Failure('held', 'the local server was stopped')
-        if (state === 'failed' || waited > upWithin)
-          throw new Failure(trouble?.cause ?? 'tool-failed', trouble?.evidence ?? 'the local server does not come up')
-        await pause(clock, upPoll)
-      }
+      await up(supervised)
       return { plan, client }
     },
     async stop() {

@@ -3,6 +3,7 @@
  * `start` and `stop` on `/ws`, each answered, and every change told to whoever listens. Without a camera's id it means all cameras.
  */
 import { basename } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import type { WebSocket } from 'ws'
 import * as z from 'zod'
@@ -49,7 +50,7 @@ export function serveDvrCommands(
 ): (text: string) => boolean {
   const { recording, state } = engine
   let listens = false
-  let last = ''
+  let last: object | undefined
   const tell = (message: object) => {
     if (socket.readyState !== socket.OPEN) return
     socket.send(JSON.stringify(message))
@@ -60,15 +61,14 @@ export function serveDvrCommands(
     // Its file is known with the first picture.
     if (now === 'running' && !current_file) return
     const message = now === 'running' ? { status: 'recording', file: current_file ?? '' } : { status: 'idle' }
-    const mark = JSON.stringify(message)
-    if (mark === last || !listens) return
-    last = mark
+    if (isDeepStrictEqual(message, last) || !listens) return
+    last = message
     tell(message)
   }
   const listen = () => {
     if (listens) return
     const { recording: now, current_file } = dvrStatus(engine)
-    last = JSON.stringify(now === 'running' ? { status: 'recording', file: current_file ?? '' } : { status: 'idle' })
+    last = now === 'running' ? { status: 'recording', file: current_file ?? '' } : { status: 'idle' }
     listens = true
   }
   const snapshot = setTimeout(() => {
@@ -109,7 +109,7 @@ export function serveDvrCommands(
     listen()
     void run(command).then(
       (answer) => {
-        last = JSON.stringify(answer.status === 'recording' ? answer : { status: 'idle' })
+        last = answer.status === 'recording' ? answer : { status: 'idle' }
         tell(answer)
       },
       (thrown: unknown) => tell({ status: 'error', detail: (toContractError(thrown, log) as Error).message }),

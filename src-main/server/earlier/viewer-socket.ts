@@ -46,8 +46,12 @@ export function serveEarlierViewer(socket: WebSocket, cameraId: string, { engine
   const wishes = live.wishes(usual)
   let run: Run | undefined
 
+  let goOn = () => {}
+  const flushed = () => {
+    if (socket.bufferedAmount <= mostWaiting) goOn()
+  }
   const tell = (message: object) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message), flushed)
   }
   const fail = (code: string, message: string, data?: unknown) =>
     tell({ type: 'error', camera_id: cameraId, code, message, error: message, ...(data !== undefined && { data }) })
@@ -82,7 +86,7 @@ export function serveEarlierViewer(socket: WebSocket, cameraId: string, { engine
       const times = { capturedAt, receivedAt: arrivedAt, pts: Math.round(captured * 1000) }
       writeHead({ kind: 'jpeg', viewer: 0, seq: mine.sent, width, height, key: true, ...times }, message)
       jpeg.copy(message, headBytes)
-      socket.send(message)
+      socket.send(message, flushed)
       return
     }
     tell({
@@ -93,7 +97,11 @@ export function serveEarlierViewer(socket: WebSocket, cameraId: string, { engine
 
   /** Whoever does not read gets the next picture only when there is room for it: those between are replaced by newer ones. */
   const roomInSocket = async (signal: AbortSignal) => {
-    while (socket.bufferedAmount > mostWaiting && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 20))
+    if (socket.bufferedAmount <= mostWaiting || signal.aborted) return
+    await new Promise<void>((resolve) => {
+      goOn = resolve
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
   }
 
   const start = async (binary: boolean) => {
