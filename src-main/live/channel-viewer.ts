@@ -8,7 +8,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Codec, StreamRole } from '../../src-shared/cameras.ts'
 import { type MediaNotice, pictureWidth, type ViewedStream } from '../../src-shared/media-channel.ts'
-import type { Cause } from '../../src-shared/trouble.ts'
 import { type Clock, Failure } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
 import { codecString, type FragmentHead, type Track } from '../media/index.ts'
@@ -19,6 +18,7 @@ import type { FeedListener } from './jpeg/picture-feed.ts'
 import { type PictureSpec, rateClass } from './jpeg/worker-arguments.ts'
 import type { LastPictures } from './last/last-pictures.ts'
 import { sendStill } from './last/last-viewer.ts'
+import { SubStream } from './sub-stream.ts'
 import type { MediaChannel } from './types.ts'
 import type { FragmentListener, LiveFragment } from './units/fragment-feed.ts'
 import type { LiveUnit } from './units/unit-cutter.ts'
@@ -41,9 +41,6 @@ export interface ViewerDeps {
   /** Turns what `resolve` threw into a state. */
   refuse(thrown: unknown): FeedState
 }
-
-/** What is wrong with the small stream alone: then the main one is shown, where nobody asked for a certain one. */
-const subOnly: ReadonlySet<Cause | undefined> = new Set<Cause>(['not-found', 'codec', 'bad-url'])
 
 interface Place {
   readonly ref: StreamRef
@@ -79,8 +76,7 @@ export class ChannelViewer {
   #lastSent: { state: FeedState; rest: unknown } | undefined
   #closed = false
   #letGo = false
-  /** The small stream cannot be had. */
-  #mainOnly = false
+  readonly #sub: SubStream
   /** What streams turned out to be coded in. */
   readonly #codecs = new Map<StreamRole, Codec>()
 
@@ -88,6 +84,7 @@ export class ChannelViewer {
     this.#deps = deps
     this.#number = request.viewer
     this.#request = request
+    this.#sub = new SubStream(deps.clock, () => this.settle())
     this.#beginWithLast()
     this.settle()
   }
@@ -127,7 +124,7 @@ export class ChannelViewer {
 
   /** The camera's streams may have changed: what is known of them is forgotten. */
   cameraChanged(): void {
-    this.#mainOnly = false
+    this.#sub.forget()
     this.#codecs.clear()
     this.settle()
   }
@@ -139,7 +136,7 @@ export class ChannelViewer {
     try {
       const resolved = this.#deps.resolve(this.#request)
       ref = resolved.ref
-      if (this.#mainOnly && this.#request.role === undefined) ref = { ...ref, role: 'main' }
+      if (this.#sub.missing && this.#request.role === undefined) ref = { ...ref, role: 'main' }
       const codec = this.#codecs.get(ref.role) ?? (ref.role === resolved.ref.role ? resolved.codec : undefined)
       kind = kindFor(this.#request.takes, codec)
       if (!kind) throw new Failure('codec', `the viewer does not decode ${codec}`)
@@ -254,9 +251,8 @@ export class ChannelViewer {
 
   #state(place: Place, state: FeedState): void {
     place.state = state
-    const free = place.ref.role !== 'main' && this.#request.role === undefined && !this.#mainOnly
-    if (free && (state.word === 'failed' || state.word === 'reconnecting') && subOnly.has(state.trouble?.cause)) {
-      this.#mainOnly = true
+    const free = place.ref.role !== 'main' && this.#request.role === undefined && !this.#sub.missing
+    if (free && (state.word === 'failed' || state.word === 'reconnecting') && this.#sub.failed(state.trouble)) {
       this.settle()
       return
     }
@@ -314,6 +310,7 @@ export class ChannelViewer {
   }
 
   #leaveAll(): void {
+    this.#sub.forget()
     this.#place?.seat?.leave()
     this.#next?.seat?.leave()
     this.#place = undefined

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Failure } from '../base/index.ts'
+import { type Clock, Failure, systemClock } from '../base/index.ts'
 import type { Hub } from '../hub/types.ts'
 import { until } from '../testing/until.ts'
 import {
@@ -16,8 +16,8 @@ import {
 } from './testing/live-harness.ts'
 
 let bench: Harness | undefined
-const open = async (hub: Hub) => {
-  bench = await openHarness(hub)
+const open = async (hub: Hub, clock?: Clock) => {
+  bench = await openHarness(hub, clock)
   return bench
 }
 afterEach(async () => {
@@ -271,6 +271,28 @@ describe('what cannot be shown', () => {
     await until(() => insisting.notices.length > 0)
     hub.tell((reader) => reader.troubled?.(new Failure('not-found')))
     await until(() => insisting.notices.at(-1)?.state === 'reconnecting')
+  })
+
+  it('goes back to the small stream of a camera that was starting, and stays where nothing but a person helps', async () => {
+    const hub = createTestHub({ description: described(h264) })
+    // A feed that was left is kept for two seconds.
+    const soon: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms >= 20_000 ? 2500 : ms, call) }
+    const { live } = await open(hub, soon)
+    const channel = createTestChannel()
+    live.serve(channel)
+    channel.ask(watch)
+    hub.tell((reader) => reader.troubled?.(new Failure('not-found', '404 Not Found')))
+    await until(() => channel.notices.at(-1)?.stream?.role === 'sub' && channel.notices.at(-1)?.state === 'live')
+    expect(hub.joined.map(({ role }) => role)).toEqual(['sub', 'main', 'sub'])
+
+    const other = createTestChannel()
+    live.serve(other)
+    other.ask({ ...watch, viewer: 2, camera_id: '8' })
+    hub.tell((reader) => reader.troubled?.(new Failure('not-found', 'this camera has no sub stream', true)))
+    await until(() => other.notices.at(-1)?.stream?.role === 'main')
+    const joined = hub.joined.length
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    expect(hub.joined.length).toBe(joined)
   })
 
   it('ends a snapshot after its time', async () => {

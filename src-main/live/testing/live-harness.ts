@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type MediaMessage, type MediaNotice, type MediaRequest, readMedia } from '../../../src-shared/media-channel.ts'
-import { Failure, systemClock } from '../../base/index.ts'
+import { type Clock, Failure, systemClock } from '../../base/index.ts'
 import type { Hub, HubReader, StreamRef } from '../../hub/types.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
 import { createState } from '../../state/index.ts'
@@ -111,7 +111,7 @@ export interface Harness {
   close(): Promise<void>
 }
 
-export async function openHarness(hub: Hub): Promise<Harness> {
+export async function openHarness(hub: Hub, clock: Clock = systemClock): Promise<Harness> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-live-'))
   const redact = (text: string) => text
   const supervisor = createSupervisor({ log: silentLog, clock: systemClock, redact, folder })
@@ -138,7 +138,7 @@ export async function openHarness(hub: Hub): Promise<Harness> {
     supervisor: counted,
     state: createState(),
     log: silentLog,
-    clock: systemClock,
+    clock,
     cameras: { roleFor: (_, width) => (width <= 640 ? 'sub' : 'main'), onChange: () => () => {} },
   })
   const bench: Harness = {
