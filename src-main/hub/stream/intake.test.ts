@@ -1,6 +1,7 @@
 /** One session's packets, made by hand, and what comes out for readers. */
 import { describe, expect, it } from 'vitest'
 import type { MediaDescription, Track } from '../../media/index.ts'
+import { writeSenderReport } from '../../rtsp/index.ts'
 import { BlockPool } from './block-pool.ts'
 import { Intake } from './intake.ts'
 import type { KeptPacket } from './kept-packet.ts'
@@ -63,6 +64,20 @@ describe('an intake', () => {
     send(0, key, 120)
     expect(intake.jitter).toBe(1 + (16 - 1) / 16)
     expect(intake.timing).toMatchObject({ keyInterval: 0.12, delay: 0 })
+  })
+
+  it('says once when the reports of the camera tie the tracks to each other', () => {
+    const { intake, send, kinds } = stage()
+    const report = (track: number, ntpMs: number, rtpTime: number) =>
+      intake.rtcp(track, writeSenderReport({ ssrc: 7 + track, ntpMs, rtpTime, packets: 1, octets: 1 }))
+    send(0, key, 0)
+    send(1, sound, 0)
+    report(0, 500_000, 0)
+    expect(kinds()).not.toContain('synchronised')
+    report(1, 500_000, 0)
+    expect(kinds()).toEqual(['synchronised'])
+    report(1, 500_100, 1600)
+    expect(kinds()).toEqual([])
   })
 
   it('hands out nothing before a key frame, which is described and announced first', () => {
