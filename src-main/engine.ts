@@ -141,7 +141,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     )
     const recording = room(
       await createRecording({
-        ...{ hub, cameras, store, state, supervisor, log, clock, folder: options.recordings },
+        ...{ hub, cameras, store, secrets, state, supervisor, log, clock, folder: options.recordings },
         own: () => gateways.own,
         marks: events.marks,
         outages: async (camera_id, { from, to }) =>

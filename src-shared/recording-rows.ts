@@ -204,7 +204,8 @@ export const RecordingExport = z.object({
   files: z.array(
     z.object({
       name: z.string(),
-      camera_id: z.string(),
+      /** Null: of several. */
+      camera_id: z.string().nullable(),
       bytes: z.number(),
       sha256: z.string(),
       url: z.string(),

@@ -121,6 +121,11 @@ export const recordingContract = {
     )
     .output(z.object({ base64: z.string() }))
     .errors(pick('SEGMENT_NOT_FOUND', 'STORAGE_FAILED')),
+  picture: needs('view')
+    .route(route('GET', '/cameras/{camera_id}/picture', 'The picture of a moment as JPEG, in Base64; over HTTP `picture.jpg` is better'))
+    .input(z.object({ camera_id: CameraId, at: asTime, width: z.coerce.number().int().min(16).max(16_384).optional() }))
+    .output(z.object({ base64: z.string(), /** When it was captured. */ at: z.number() }))
+    .errors(pick('CAMERA_NOT_FOUND', 'NOTHING_RECORDED', 'TOOL_MISSING', 'STORAGE_FAILED')),
   protect: needs('record')
     .route(route('POST', '/protections', 'Keep a stretch, whatever its age', 201))
     .input(z.object({ camera_id: CameraId, from: Time, to: Time, reason: z.string().trim().min(1).max(500), until: Time.nullish() }))
@@ -183,6 +188,10 @@ export const recordingContract = {
           cut: z.enum(['key', 'exact', 'encoded']).default('key'),
           /** The time of day in the picture; needs `encoded`. */
           burn_time: z.boolean().default(false),
+          /** All of it in one ZIP, with its list of sums. */
+          package: z.boolean().default(false),
+          /** With the chained hashes of every fragment beside each file, for `camgate verify`. */
+          proof: z.boolean().default(false),
         }),
       )
       .output(RecordingExport)

@@ -12,6 +12,7 @@ import { addScan } from './scan.ts'
 import { addServe } from './serve.ts'
 import { addSession } from './session.ts'
 import { addToken } from './token.ts'
+import { addVerify } from './verify.ts'
 
 hideArguments()
 
@@ -25,6 +26,7 @@ addSession(program)
 addCleanup(program)
 addDoctor(program)
 addToken(program)
+addVerify(program)
 
 try {
   await program.parseAsync()

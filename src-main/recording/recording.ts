@@ -10,6 +10,7 @@ import { storageKey } from '../../src-shared/recording-rows.ts'
 import { asFailure, type Clock, isDue, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub, StreamRef } from '../hub/types.ts'
+import type { Secrets } from '../secrets/index.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
@@ -17,8 +18,10 @@ import { Archive } from './archive.ts'
 import { createDesiredRecordings, type DesiredRecordings, keyOf } from './desired-recordings.ts'
 import { openEarlier } from './earlier-sessions.ts'
 import { createExports } from './exports/exports.ts'
+import { openSigner } from './exports/proof.ts'
 import { Library } from './library.ts'
 import { createManualSessions } from './manual-sessions.ts'
+import { momentPicture } from './moment-picture.ts'
 import { openPlans } from './plans.ts'
 import { Playback } from './playback.ts'
 import { tryReconcile } from './reconcile.ts'
@@ -33,6 +36,7 @@ export interface RecordingParts {
   readonly hub: Hub
   readonly cameras: Cameras
   readonly store: Store
+  readonly secrets: Secrets
   readonly state: EngineState
   readonly supervisor: Supervisor
   readonly clock: Clock
@@ -95,7 +99,10 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     marks: parts.marks,
     cameras: () => cameras.list().map(({ id }) => id),
   })
-  const exports_ = createExports({ library, playback, supervisor, clock, log, folder: join(store.folder, 'exports'), cameraName: nameOf })
+  const exports_ = createExports({
+    ...{ library, playback, supervisor, clock, log, cameraName: nameOf },
+    ...{ folder: join(store.folder, 'exports'), gateway: state.engineId, signer: () => openSigner(store, parts.secrets) },
+  })
 
   function nameOf(cameraId: string): string {
     try {
@@ -124,7 +131,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
       folder: plans.settings.folder,
       free_bytes: current.space?.free ?? null,
       total_bytes: current.space?.total ?? null,
-      used_bytes: library.usedBytes,
+      used_bytes: [...recorders.values()].reduce((sum, { segment }) => sum + (segment?.bytes ?? 0), library.usedBytes),
       recording: state.all('recordings').filter((row) => row.state === 'recording').length,
       ...forecast,
       early: retention.early,
@@ -273,6 +280,10 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     fragments: (id) => archive.fragments(id),
     async read(id, at, length) {
       return playback.read(await archive.row(id), at, length)
+    },
+    async picture(cameraId, at, width) {
+      cameras.get(cameraId)
+      return momentPicture(await library.segments({ cameraId, from: at, to: at + 1, limit: 10 }), at, width, { playback, supervisor })
     },
     protect(input) {
       cameras.get(input.camera_id)

@@ -40,6 +40,8 @@ export interface ExportRequest extends Range {
   readonly role: StreamRole
   readonly cut: 'key' | 'exact' | 'encoded'
   readonly burn_time: boolean
+  readonly package: boolean
+  readonly proof: boolean
 }
 
 /** What programs of the earlier session store tell of a session. Times are milliseconds since 1970. */
@@ -64,6 +66,8 @@ export interface RecordingRoom {
   segments(query: Range & OfCamera & { role?: StreamRole | undefined; limit: number }): Promise<Segment[]>
   fragments(segmentId: string): Promise<FragmentList>
   read(segmentId: string, at: number, length: number): Promise<Buffer>
+  /** The picture that was shown at that moment. Throws Problem CAMERA_NOT_FOUND, NOTHING_RECORDED; Failure. */
+  picture(cameraId: string, at: number, width?: number): Promise<{ jpeg: Buffer; at: number }>
   protect(input: Range & OfCamera & { reason: string; until?: number | null | undefined }): Promise<{ id: string }>
   unprotect(id: string): Promise<{ id: string }>
   bookmark(input: OfCamera & { at: number; text: string }): Promise<{ id: string }>

@@ -15,6 +15,11 @@ import type { Engine } from '../engine.ts'
 import { readQuery, refuse } from './typed-refusal.ts'
 
 const Range = z.object({ from: z.coerce.number(), to: z.coerce.number(), token: z.string().optional() })
+const Moment = z.object({
+  at: z.coerce.number().min(0).max(8.64e15),
+  width: z.coerce.number().int().min(16).max(16_384).optional(),
+  token: z.string().optional(),
+})
 const playlistType = 'application/vnd.apple.mpegurl'
 
 export function addRecordingRoutes(app: FastifyInstance, { recording }: Engine, log: Log): void {
@@ -34,6 +39,18 @@ export function addRecordingRoutes(app: FastifyInstance, { recording }: Engine, 
       if (!stream?.[1]) throw new Problem('SESSION_NOT_FOUND', { session_id: request.params.session })
       const text = await serving.sessionPlaylist(request.params.session, stream[1], stream[2] as StreamRole, urlOf(request))
       return reply.type(playlistType).header('cache-control', 'no-cache').send(text)
+    } catch (thrown) {
+      return refuse(reply, thrown, log)
+    }
+  })
+
+  /** The picture that was shown at a moment: `?at=…`, milliseconds since 1970, and `width` in pixels. */
+  app.get<{ Params: { camera: string } }>('/recordings/cameras/:camera/picture.jpg', async (request, reply) => {
+    const query = readQuery(Moment, request.query, reply, log)
+    if (!query) return reply
+    try {
+      const { jpeg, at } = await recording.picture(request.params.camera, query.at, query.width)
+      return reply.type('image/jpeg').header('last-modified', new Date(at).toUTCString()).header('x-captured-at', String(at)).send(jpeg)
     } catch (thrown) {
       return refuse(reply, thrown, log)
     }

@@ -52,6 +52,7 @@ export function findPeers(): Peers {
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
     script: findProgram(['script']),
+    python3: findProgram(['python3']),
     // ONVIF servers that nobody here wrote: PyPI ipycam, and crates.io onvif-server with its example virtual_ptz
     ipycam: process.env.IPYCAM_BIN ?? findProgram(['ipycam']),
     'onvif-server': process.env.ONVIF_SERVER_BIN ?? findProgram(['virtual_ptz']),

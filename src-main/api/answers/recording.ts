@@ -20,6 +20,10 @@ export const recordingAnswers = {
   read: recording.read.handler(async ({ context, input: { segment_id, at, length } }) => ({
     base64: (await context.engine.recording.read(segment_id, at, length)).toString('base64'),
   })),
+  picture: recording.picture.handler(async ({ context, input: { camera_id, at, width } }) => {
+    const { jpeg, at: captured } = await context.engine.recording.picture(camera_id, at, width)
+    return { base64: jpeg.toString('base64'), at: captured }
+  }),
   protect: recording.protect.handler(({ context, input }) => context.engine.recording.protect(input)),
   unprotect: recording.unprotect.handler(({ context, input }) => context.engine.recording.unprotect(input.id)),
   bookmark: recording.bookmark.handler(({ context, input }) => context.engine.recording.bookmark(input)),

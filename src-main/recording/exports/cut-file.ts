@@ -15,7 +15,7 @@ export interface CutRequest {
   readonly exact: boolean
 }
 
-interface Part {
+export interface Part {
   readonly row: SegmentRow
   readonly index: FragmentIndex
   readonly first: number

@@ -4,17 +4,20 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RecordingExport } from '../../../src-shared/recording-rows.ts'
 import { asFailure, type Clock, Failure, type Log, Problem } from '../../base/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
+import type { FileScan } from '../file/repair.ts'
 import type { Library } from '../library.ts'
 import type { Playback } from '../playback.ts'
 import type { ExportRequest, RecordingRoom } from '../types.ts'
 import { Volume } from '../writer/volume.ts'
-import { bytesOf, type CutRequest, copyParts, partsOf, sameHeads } from './cut-file.ts'
+import { bytesOf, type CutRequest, copyParts, type Part, partsOf, sameHeads } from './cut-file.ts'
 import { encodeExactly } from './encode.ts'
+import { makeProof, type Signer } from './proof.ts'
+import { writeZip } from './zip.ts'
 
 interface ExportParts {
   readonly library: Library
@@ -23,6 +26,8 @@ interface ExportParts {
   readonly clock: Clock
   readonly log: Log
   readonly folder: string
+  readonly gateway: string
+  signer(): Promise<Signer>
   cameraName(cameraId: string): string
 }
 
@@ -64,43 +69,84 @@ export function createExports(parts: ExportParts): RecordingRoom['exports'] & { 
     const all = jobs.reduce((sum, { bytes }) => sum + bytes, 0)
     const target = await disk()
     const files: RecordingExport['files'] = []
+    const share = request.package ? 0.7 : 0.99
     let before = 0
     const progress = (bytes: number) => {
-      const share = Math.min(1, (before + bytes) / Math.max(1, all))
+      const done = Math.min(1, (before + bytes) / Math.max(1, all)) * share
       const passed = (clock.now() - begun) / 1000
-      change({ progress: share * 0.99, seconds_left: share > 0.02 ? Math.round((passed / share) * (1 - share)) : null })
+      change({ progress: done, seconds_left: done > 0.02 ? Math.round((passed / done) * (1 - done)) : null })
+    }
+    const add = async (name: string, cameraId: string | null) => {
+      const path = join(parts.folder, id, name)
+      const { size } = await stat(path)
+      const url = `/recordings/exports/${id}/${encodeURIComponent(name)}`
+      files.push({ name, camera_id: cameraId, bytes: size, sha256: await sha256(path), path, url })
+      if (!request.package) change({ files: [...files] })
     }
     for (const [number, { cameraId, group, bytes }] of jobs.entries()) {
+      const start = startOf(group)
       const name = nameOf(
         parts.cameraName(cameraId),
         Math.max(request.from, group[0]?.row.from ?? 0),
         jobs.filter((job) => job.cameraId === cameraId).length > 1 ? number + 1 : undefined,
+        files.map((file) => file.name),
       )
       const path = `${id}/${name}`
       await copyParts(group, cut, { playback, volume: target, path, signal, progressed: progress })
       if (signal.aborted) return
       const whole = join(parts.folder, path)
-      if (request.cut === 'encoded') {
-        const start = (group[0]?.row.from ?? 0) + (group[0]?.index.fragments[group[0].first]?.from ?? 0)
+      const skip = Math.max(0, request.from - start)
+      if (request.cut === 'encoded')
         await encodeExactly(parts.supervisor, whole, {
-          skip: Math.max(0, request.from - start),
+          skip,
           length: request.to - Math.max(request.from, start),
           burnFrom: request.burn_time ? Math.max(request.from, start) : undefined,
           signal,
         })
-      }
       before += bytes
-      const { size } = await stat(whole)
-      files.push({
-        name,
-        camera_id: cameraId,
-        bytes: size,
-        sha256: await sha256(whole),
-        path: whole,
-        url: `/recordings/exports/${id}/${encodeURIComponent(name)}`,
-      })
-      change({ files: [...files] })
+      await add(name, cameraId)
+      if (!request.proof) continue
+      const { fragments } = await target.ask<FileScan>('scan', { path })
+      const about = {
+        ...{ file: name, camera: { id: cameraId, name: parts.cameraName(cameraId) }, gateway: parts.gateway, made_at: clock.now() },
+        ...{ from: start + (request.cut === 'key' ? 0 : skip), to: request.to },
+      }
+      const pieces = fragments.map(({ at, length, from, to }) => ({
+        ...{ at, length, from: Math.round(start + from), to: Math.round(start + to) },
+      }))
+      const proof = await makeProof(whole, about, pieces, await parts.signer())
+      await writeFile(`${whole}.proof.json`, `${JSON.stringify(proof, null, 1)}\n`, { mode: 0o600 })
+      await add(`${name}.proof.json`, cameraId)
     }
+    if (request.package)
+      change({ files: await pack(id, files, { signal, progressed: (done) => change({ progress: share + done * 0.29 }) }) })
+  }
+
+  /** One ZIP in the place of all. */
+  const pack = async (
+    id: string,
+    files: RecordingExport['files'],
+    { signal, progressed }: { signal: AbortSignal; progressed(share: number): void },
+  ) => {
+    const name = `Camgate-${compactTime(clock.now())}.zip`
+    const path = join(parts.folder, id, name)
+    const sums = files.map((file) => `${file.sha256}  ${file.name}\n`).join('')
+    const entries = [
+      ...files.map((file) => ({ name: file.name, content: { path: file.path } })),
+      { name: 'SHA256SUMS', content: { text: sums } },
+    ]
+    const all = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    let packed = 0
+    await writeZip(path, entries, new Date(clock.now()), {
+      signal,
+      progressed(bytes) {
+        packed += bytes
+        progressed(packed / Math.max(1, all))
+      },
+    })
+    for (const file of files) await rm(file.path, { force: true })
+    const url = `/recordings/exports/${id}/${encodeURIComponent(name)}`
+    return [{ name, camera_id: null, bytes: (await stat(path)).size, sha256: await sha256(path), path, url }]
   }
 
   return {
@@ -154,11 +200,22 @@ export function createExports(parts: ExportParts): RecordingRoom['exports'] & { 
   }
 }
 
-function nameOf(camera: string, at: number, number: number | undefined): string {
-  const safe = camera.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 80) || 'camera'
-  const time = new Date(at).toISOString().replaceAll(/[:-]/g, '').slice(0, 15)
-  return `${safe}-${time}Z${number === undefined ? '' : `-${number}`}.mp4`
+/** When the first picture of a file was captured. */
+function startOf([lead]: readonly Part[]): number {
+  return (lead?.row.from ?? 0) + (lead?.index.fragments[lead.first]?.from ?? 0)
 }
+
+/** `taken`: two cameras may have one name. */
+function nameOf(camera: string, at: number, number: number | undefined, taken: readonly string[]): string {
+  const safe = camera.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 80) || 'camera'
+  const name = `${safe}-${compactTime(at)}${number === undefined ? '' : `-${number}`}`
+  for (let other = 2; ; other++) {
+    const tried = other === 2 ? `${name}.mp4` : `${name}_${other - 1}.mp4`
+    if (!taken.includes(tried)) return tried
+  }
+}
+
+const compactTime = (at: number) => `${new Date(at).toISOString().replaceAll(/[:-]/g, '').slice(0, 15)}Z`
 
 async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256')

@@ -1,4 +1,8 @@
-/** The one clock of the room: which moment is shown, how fast it goes, which stretch of the line is in sight, which range is meant. */
+/**
+ * The one clock of the room: which moment is shown, how fast and which way it goes, which stretch of the line is in sight, which range
+ * is meant. Up to four times as fast the pictures of the leading camera drive it; faster, and backwards, it runs by itself and the
+ * pictures follow as well as they can (`skims`).
+ */
 import { create } from 'zustand'
 
 export interface PlaybackClock {
@@ -6,21 +10,34 @@ export interface PlaybackClock {
   readonly at: number
   readonly playing: boolean
   readonly speed: number
+  readonly backwards: boolean
   /** A new number: players go to `at`. */
   readonly sought: number
   readonly view: { readonly from: number; readonly to: number }
   readonly range: { readonly from: number; readonly to: number } | null
+  /** The camera that is heard. */
+  readonly heard: string | null
 }
 
 const minute = 60_000
 const hour = 3600_000
-const shortest = 10_000
+const shortest = 400
 const longest = 400 * 24 * hour
+/** Faster than this only key pictures are shown. */
+const fastestWhole = 4
 
 export const useClock = create<PlaybackClock>(() => {
   const now = Date.now()
-  return { at: now - minute, playing: false, speed: 1, sought: 0, view: { from: now - 24 * hour, to: now + hour }, range: null }
+  return {
+    ...{ at: now - minute, playing: false, speed: 1, backwards: false, sought: 0, heard: null, range: null },
+    view: { from: now - 24 * hour, to: now + hour },
+  }
 })
+
+/** No video element can do it: single pictures, one after the other. */
+export const skims = ({ speed, backwards }: Pick<PlaybackClock, 'speed' | 'backwards'>) => backwards || speed > fastestWhole
+/** At this speed there is time for key pictures alone. */
+export const keysOnly = ({ speed }: Pick<PlaybackClock, 'speed'>) => speed > fastestWhole
 
 export function seek(at: number): void {
   useClock.setState(({ sought, view }) => ({
@@ -30,9 +47,34 @@ export function seek(at: number): void {
   }))
 }
 
-/** Told by the player that leads. The line follows at its edge. */
+/** Told by whoever leads. The line follows at its edges. */
 export function arrived(at: number): void {
-  useClock.setState(({ view }) => ({ at, view: at > view.to ? around(at, view.to - view.from) : view }))
+  useClock.setState(({ view }) => ({ at, view: at > view.to || at < view.from ? around(at, view.to - view.from) : view }))
+}
+
+/** Plays this way; pressed again it pauses. */
+export function play(backwards: boolean): void {
+  change(({ playing, backwards: before }) => {
+    const on = !(playing && before === backwards)
+    return { playing: on, backwards: on ? backwards : before }
+  })
+}
+
+export const setSpeed = (speed: number) => change(() => ({ speed }))
+
+export const pause = () => change(() => ({ playing: false }))
+
+/** Video elements that slept meanwhile go to where the clock is. */
+function change(next: (before: PlaybackClock) => Partial<PlaybackClock>): void {
+  useClock.setState((before) => {
+    const changed = { ...before, ...next(before) }
+    const slept = (clock: PlaybackClock) => clock.playing && skims(clock)
+    return slept(before) && !slept(changed) ? { ...changed, sought: before.sought + 1 } : changed
+  })
+}
+
+export function show(from: number, to: number): void {
+  useClock.setState({ view: { from, to } })
 }
 
 const around = (at: number, length: number) => ({ from: at - length / 2, to: at + length / 2 })

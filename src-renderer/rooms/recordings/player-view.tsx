@@ -1,27 +1,41 @@
-/** One camera's picture of the moment that the room's clock shows. The first of them leads the clock. */
+/** One camera's picture of the moment that the room's clock shows. The first of them that has a picture leads the clock. */
+import { ActionIcon } from '@mantine/core'
+import { Volume2, VolumeX } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import { attempt } from '../../kernel/attempt.ts'
-import { arrived, useClock } from './playback-clock.ts'
+import { Missing } from './missing.tsx'
+import { arrived, seek, skims, useClock } from './playback-clock.ts'
+import { became, leads, stand } from './players.ts'
 import { type PlayerState, RecordingPlayer } from './recording-player.ts'
+import { SkimView } from './skim-view.tsx'
 
 /** Milliseconds by which a picture may be off before it is sought; less is caught up by speed. */
 const apart = 2000
 
-export function PlayerView({ camera: { id, name }, leads }: { camera: Camera; leads: boolean }) {
+export function PlayerView({ camera: { id, name } }: { camera: Camera }) {
   const t = useTranslations('recordings')
   const video = useRef<HTMLVideoElement>(null)
   const player = useRef<RecordingPlayer>(undefined)
   const [state, setState] = useState<{ state: PlayerState; detail: string }>({ state: 'loading', detail: '' })
-  const { sought, playing, speed } = useClock()
+  const sought = useClock((clock) => clock.sought)
+  const speed = useClock((clock) => clock.speed)
+  const heard = useClock((clock) => clock.heard === id)
+  const skim = useClock((clock) => clock.playing && skims(clock))
+  const playing = useClock((clock) => clock.playing && !skims(clock))
 
   useEffect(() => {
     const element = video.current
     if (!element) return
-    const made = new RecordingPlayer(element, id, (next, detail) => setState({ state: next, detail }))
+    const made = new RecordingPlayer(element, id, (next, detail) => {
+      became(id, next)
+      setState({ state: next, detail })
+    })
+    const leave = stand(id, made)
     player.current = made
     return () => {
+      leave()
       made.close()
       player.current = undefined
     }
@@ -29,39 +43,64 @@ export function PlayerView({ camera: { id, name }, leads }: { camera: Camera; le
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new seek, also to the same moment
   useEffect(() => {
-    attempt(async () => player.current?.seek(useClock.getState().at))
+    if (!skim) attempt(async () => player.current?.seek(useClock.getState().at))
   }, [sought, id])
 
   useEffect(() => {
     const element = video.current
     if (!element) return
-    element.playbackRate = speed
     if (playing && state.state === 'ready') void element.play().catch(() => {})
     else element.pause()
+    if (playing) element.playbackRate = speed
   }, [playing, speed, state])
 
-  useEffect(() => {
-    const timer = setInterval(() => {
-      const at = player.current?.at
-      const element = video.current
-      if (at === undefined || !element || element.seeking) return
-      const clock = useClock.getState()
-      if (leads && clock.playing) arrived(at)
-      else if (clock.playing) {
-        const off = clock.at - at
-        if (Math.abs(off) > apart) attempt(async () => player.current?.seek(clock.at))
-        else element.playbackRate = clock.speed * (1 + Math.max(-0.1, Math.min(0.1, off / 1000)))
-      }
-    }, 200)
-    return () => clearInterval(timer)
-  }, [leads])
+  useFollow(id, player, video, state)
 
   return (
-    <figure className="recordings-picture">
-      <video ref={video} muted playsInline aria-label={name} />
-      <figcaption>{name}</figcaption>
-      {state.state === 'nothing' && <p>{state.detail || t('gone')}</p>}
-      {state.state === 'cannot-play' && <p>{t('cannot_play', { codec: state.detail })}</p>}
+    <figure className="recordings-picture" data-state={state.state}>
+      <video ref={video} muted={!heard} playsInline aria-label={name} />
+      {skim && <SkimView cameraId={id} label={name} />}
+      <figcaption>
+        <span className="cut">{name}</span>
+        <ActionIcon
+          variant="subtle"
+          size={24}
+          aria-label={t(heard ? 'mute' : 'listen', { name })}
+          title={t(heard ? 'mute' : 'listen', { name })}
+          aria-pressed={heard}
+          onClick={() => useClock.setState({ heard: heard ? null : id })}
+        >
+          {heard ? <Volume2 size={14} aria-hidden /> : <VolumeX size={14} aria-hidden />}
+        </ActionIcon>
+      </figcaption>
+      {!skim && state.state === 'nothing' && <Missing cameraId={id} next={state.detail === '' ? undefined : Number(state.detail)} />}
+      {!skim && state.state === 'failed' && <p>{state.detail}</p>}
+      {!skim && state.state === 'cannot-play' && <p>{t('cannot_play', { codec: state.detail })}</p>}
     </figure>
   )
+}
+
+/** Keeps the picture at the room's clock, or the clock at the picture where this one leads. */
+function useFollow(
+  id: string,
+  player: { current: RecordingPlayer | undefined },
+  video: { current: HTMLVideoElement | null },
+  { state, detail }: { state: PlayerState; detail: string },
+): void {
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const clock = useClock.getState()
+      const element = video.current
+      if (!clock.playing || skims(clock) || !element) return
+      // Over what is missing the clock goes on with the next picture.
+      if (state === 'nothing' && leads(id)) return detail === '' ? undefined : seek(Number(detail))
+      const at = player.current?.at
+      if (at === undefined || element.seeking || state !== 'ready') return
+      if (leads(id)) return arrived(at)
+      const off = clock.at - at
+      if (Math.abs(off) > apart) attempt(async () => player.current?.seek(clock.at))
+      else element.playbackRate = clock.speed * (1 + Math.max(-0.1, Math.min(0.1, off / 1000)))
+    }, 200)
+    return () => clearInterval(timer)
+  }, [id, player, video, state, detail])
 }

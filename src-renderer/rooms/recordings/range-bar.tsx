@@ -1,30 +1,32 @@
 /** What is done with a range: exported, kept, deleted. */
-import { Button, Select } from '@mantine/core'
+import { Button, Checkbox, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { RecordingExport } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
-import { type EngineClient, transport } from '../../kernel/connect.ts'
+import type { EngineClient } from '../../kernel/connect.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { say } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
 import { useNow } from '../../parts/now.ts'
 import { useAnswer } from './answer.ts'
+import { ExportLine } from './export-line.tsx'
 import { useClock } from './playback-clock.ts'
+import { ProtectButton } from './protect-button.tsx'
 
 const cuts = ['key', 'exact', 'encoded', 'time'] as const
 
-export function RangeBar({ cameraIds }: { cameraIds: readonly string[] }) {
+export function RangeBar({ cameraIds, changed }: { cameraIds: readonly string[]; changed(): void }) {
   const t = useTranslations('recordings')
   const figures = useFigures()
   const range = useClock((clock) => clock.range)
-  const at = useClock((clock) => clock.at)
   const [cut, setCut] = useState<(typeof cuts)[number]>('key')
+  const [packed, pack] = useState(false)
+  const [proven, prove] = useState(false)
   const now = useNow()
   const [asked, ask] = useState(0)
   const exports_ = useAnswer(() => engine().recording.exports.list(), `${asked} ${asked > 0 ? Math.floor(now / 1000) : 0}`)
   const mark = (end: 'from' | 'to') =>
-    useClock.setState(({ range: before }) => {
+    useClock.setState(({ range: before, at }) => {
       const next = { from: before?.from ?? at - 60_000, to: before?.to ?? at + 60_000, [end]: at }
       return { range: next.from < next.to ? next : end === 'from' ? { from: at, to: at + 60_000 } : { from: at - 60_000, to: at } }
     })
@@ -37,14 +39,10 @@ export function RangeBar({ cameraIds }: { cameraIds: readonly string[] }) {
         ...whole,
         cut: cut === 'time' ? 'encoded' : cut,
         burn_time: cut === 'time',
+        package: packed && cameraIds.length > 1,
+        proof: proven,
       })
       ask((count) => count + 1)
-    })
-  const protect = () =>
-    whole &&
-    attempt(async () => {
-      for (const camera_id of cameraIds) await engine().recording.protect({ camera_id, ...whole, reason: t('protect_reason') })
-      say({ tone: 'ok', key: 'recording_protected' })
     })
   const remove = () =>
     whole &&
@@ -61,8 +59,10 @@ export function RangeBar({ cameraIds }: { cameraIds: readonly string[] }) {
         undo: () =>
           attempt(async () => {
             for (const { removal_id } of done) await engine().recording.restore({ removal_id })
+            changed()
           }),
       })
+      changed()
     })
   return (
     <div className="recordings-range">
@@ -84,12 +84,14 @@ export function RangeBar({ cameraIds }: { cameraIds: readonly string[] }) {
               allowDeselect={false}
               onChange={(value) => setCut((value ?? 'key') as typeof cut)}
             />
+            {cameraIds.length > 1 && (
+              <Checkbox size="xs" label={t('package')} checked={packed} onChange={({ currentTarget }) => pack(currentTarget.checked)} />
+            )}
+            <Checkbox size="xs" label={t('proof')} checked={proven} onChange={({ currentTarget }) => prove(currentTarget.checked)} />
             <Button size="compact-xs" variant="filled" disabled={cameraIds.length === 0} onClick={exportIt}>
               {t('export')}
             </Button>
-            <Button size="compact-xs" disabled={cameraIds.length === 0} onClick={protect}>
-              {t('protect')}
-            </Button>
+            <ProtectButton cameraIds={cameraIds} range={range} changed={changed} />
             <Button size="compact-xs" disabled={cameraIds.length === 0} onClick={remove}>
               {t('remove')}
             </Button>
@@ -102,47 +104,6 @@ export function RangeBar({ cameraIds }: { cameraIds: readonly string[] }) {
       {exports_?.slice(0, 5).map((one) => (
         <ExportLine key={one.id} row={one} changed={() => ask((count) => count + 1)} />
       ))}
-    </div>
-  )
-}
-
-function ExportLine({ row, changed }: { row: RecordingExport; changed(): void }) {
-  const t = useTranslations()
-  const figures = useFigures()
-  const { id, state, progress, seconds_left, files, trouble } = row
-  const cancel = () =>
-    attempt(async () => {
-      await engine().recording.exports.cancel({ id })
-      changed()
-    })
-  return (
-    <div className="line" role="status">
-      {state === 'running' && (
-        <>
-          <progress value={progress} max={1} aria-label={t('recordings.exporting', { percent: `${Math.round(progress * 100)} %` })} />
-          <span>{t('recordings.exporting', { percent: `${Math.round(progress * 100)} %` })}</span>
-          {seconds_left !== null && <span className="quiet">{t('recordings.export_left', { time: figures.duration(seconds_left) })}</span>}
-        </>
-      )}
-      {state === 'failed' && (
-        <span>
-          {t('recordings.export_failed')} {trouble?.evidence}
-        </span>
-      )}
-      {files.map(({ name, bytes, url, sha256, path }) =>
-        transport === 'sockets' ? (
-          <a key={name} href={url} download={name} title={`SHA-256 ${sha256}`}>
-            {t('recordings.export_file', { name, bytes: figures.bytes(bytes) })}
-          </a>
-        ) : (
-          <span key={name} title={`SHA-256 ${sha256}`}>
-            {t('recordings.export_place', { path })}
-          </span>
-        ),
-      )}
-      <Button size="compact-xs" variant="subtle" onClick={cancel}>
-        {state === 'running' ? t('frame.cancel') : t('camera_action.remove')}
-      </Button>
     </div>
   )
 }

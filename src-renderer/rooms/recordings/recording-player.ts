@@ -4,7 +4,11 @@
  */
 import type { FragmentList, Segment } from '../../../src-shared/recording-rows.ts'
 import { engine } from '../../kernel/engine-link.ts'
+import { readPictureHead, readPictures } from './fragment-samples.ts'
+import { recordedBytes } from './recorded-bytes.ts'
 
+/** Milliseconds without a picture that are worth a word. */
+const hole = 1500
 /** Seconds that are fetched ahead, and kept behind. */
 const ahead = 12
 const behind = 30
@@ -12,8 +16,14 @@ const behind = 30
 const piece = 2 * 1024 * 1024
 /** Milliseconds of line that are asked for at once. */
 const lookahead = 6 * 3600_000
+/** Seconds: less than half a picture of any camera. */
+const halfPicture = 0.004
+/** Seconds by which a browser rounds. */
+const tolerance = 0.001
+const mostPictures = 5000
 
-export type PlayerState = 'loading' | 'ready' | 'nothing' | 'cannot-play'
+/** Detail of `nothing`: when the next picture was captured, or nothing; of `cannot-play`: the codec; of `failed`: what was said. */
+export type PlayerState = 'failed' | 'loading' | 'ready' | 'nothing' | 'cannot-play'
 
 interface Loaded {
   readonly segment: Segment
@@ -33,6 +43,10 @@ export class RecordingPlayer {
   #round = 0
   #feeding = false
   #wanted: number | undefined
+  /** Seconds in the MediaSource at which the pictures that were fetched begin, in order. */
+  #pictures: number[] = []
+  /** Ticks a second of the picture track. */
+  #scale = 90_000
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(video: HTMLVideoElement, cameraId: string, changed: (state: PlayerState, detail: string) => void) {
@@ -58,6 +72,24 @@ export class RecordingPlayer {
     await this.#open(at)
   }
 
+  /** To the next picture, or the one before. Resolves with its moment; undefined where there is none. */
+  async step(direction: 1 | -1): Promise<number | undefined> {
+    const here = this.#pictures.findLastIndex((at) => at <= this.#video.currentTime + tolerance)
+    let next = this.#pictures[here + direction]
+    const at = this.at
+    if (next === undefined && direction < 0 && at !== undefined) {
+      // The group before was not fetched yet, or is forgotten.
+      const shown = this.#base + (this.#pictures[here] ?? 0) * 1000
+      await this.#open(shown - 1000)
+      next = this.#pictures.findLast((one) => this.#base + one * 1000 < shown - 1)
+    }
+    if (next === undefined) return undefined
+    // A little behind its beginning: what lies exactly between two may be either.
+    this.#wanted = undefined
+    this.#video.currentTime = next + halfPicture
+    return this.at
+  }
+
   close(): void {
     clearInterval(this.#timer)
     this.#round += 1
@@ -68,18 +100,12 @@ export class RecordingPlayer {
     this.#round += 1
     const round = this.#round
     this.#changed('loading', '')
-    this.#segments = await engine().recording.segments({
-      camera_id: this.#cameraId,
-      role: 'main',
-      from: at,
-      to: at + lookahead,
-      limit: 200,
-    })
+    this.#segments = await this.#ask(at)
     const segment = this.#segments.find(({ to }) => to > at)
     if (round !== this.#round) return
-    if (!segment) {
+    if (!segment || segment.from - at > hole) {
       this.#release()
-      this.#changed('nothing', '')
+      this.#changed('nothing', segment ? String(segment.from) : '')
       return
     }
     const list = await engine().recording.fragments({ segment_id: segment.id })
@@ -106,12 +132,21 @@ export class RecordingPlayer {
     this.#changed('ready', '')
   }
 
+  /** Files from a moment on: of the main stream, or of another where that alone was recorded. */
+  async #ask(from: number): Promise<Segment[]> {
+    const range = { camera_id: this.#cameraId, from: Math.max(0, Math.round(from)), to: Math.round(from + lookahead), limit: 200 }
+    const main = await engine().recording.segments({ ...range, role: 'main' })
+    return main.length > 0 ? main : engine().recording.segments(range)
+  }
+
   async #begin(loaded: Loaded): Promise<void> {
     const { segment, list } = loaded
     const buffer = this.#buffer
     if (!buffer) return
     buffer.timestampOffset = (segment.from - this.#base) / 1000
-    await this.#append(await bytes(segment.id, list.head.at, list.head.length))
+    const head = await recordedBytes(segment.id, list.head.at, list.head.length)
+    this.#scale = readPictureHead(head)?.scale ?? 90_000
+    await this.#append(head)
     this.#loaded = loaded
   }
 
@@ -134,9 +169,10 @@ export class RecordingPlayer {
       let end = loaded.next
       while (end + 1 < fragments.length && (fragments[end + 1]?.at ?? 0) + (fragments[end + 1]?.length ?? 0) - first.at <= piece) end += 1
       const last = fragments[end] ?? first
-      const data = await bytes(loaded.segment.id, first.at, last.at + last.length - first.at)
+      const data = await recordedBytes(loaded.segment.id, first.at, last.at + last.length - first.at)
       if (round !== this.#round) return
       await this.#append(data)
+      this.#note(data, loaded.segment)
       loaded.next = end + 1
       if (this.#wanted !== undefined) {
         this.#video.currentTime = this.#wanted
@@ -144,7 +180,7 @@ export class RecordingPlayer {
       }
       await this.#forget()
     } catch (thrown) {
-      if (round === this.#round) this.#changed('nothing', thrown instanceof Error ? thrown.message : '')
+      if (round === this.#round) this.#changed('failed', thrown instanceof Error ? thrown.message : '')
     } finally {
       this.#feeding = false
     }
@@ -162,18 +198,19 @@ export class RecordingPlayer {
     }
     let next = this.#segments.find(({ from }) => from > segment.from)
     if (!next) {
-      this.#segments = await engine().recording.segments({
-        camera_id: this.#cameraId,
-        role: 'main',
-        from: segment.to - 1,
-        to: segment.to + lookahead,
-        limit: 200,
-      })
+      this.#segments = await this.#ask(segment.to - 1)
       next = this.#segments.find(({ from }) => from > segment.from)
     }
     if (!next || round !== this.#round) return
     const list = await engine().recording.fragments({ segment_id: next.id })
     if (round === this.#round) await this.#begin({ segment: next, list, next: 0 })
+  }
+
+  /** When each picture is shown that can be stepped to. */
+  #note(data: Uint8Array, { from }: Segment): void {
+    const offset = (from - this.#base) / 1000
+    const times = readPictures(data).map(({ at }) => at / this.#scale + offset)
+    this.#pictures = [...this.#pictures.slice(-mostPictures), ...times].sort((a, b) => a - b)
   }
 
   #bufferedAfter(seconds: number): number {
@@ -214,6 +251,7 @@ export class RecordingPlayer {
     this.#loaded = undefined
     this.#buffer = undefined
     this.#wanted = undefined
+    this.#pictures = []
     this.#video.removeAttribute('src')
     this.#video.load()
   }
@@ -222,12 +260,4 @@ export class RecordingPlayer {
 function updated(buffer: SourceBuffer): Promise<void> {
   if (!buffer.updating) return Promise.resolve()
   return new Promise((resolve) => buffer.addEventListener('updateend', () => resolve(), { once: true }))
-}
-
-async function bytes(id: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const { base64 } = await engine().recording.read({ segment_id: id, at, length })
-  const text = atob(base64)
-  const out = new Uint8Array(text.length)
-  for (let index = 0; index < text.length; index++) out[index] = text.charCodeAt(index)
-  return out
 }

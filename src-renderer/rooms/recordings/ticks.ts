@@ -1,9 +1,13 @@
-/** Where a line of time is marked, in local time, from tenths of a second to months: about ten marks. */
+/** Where a line of time is marked, in local time, from tenths of a second to months: `marks` at most. */
 
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 const steps = [
+  40,
+  100,
+  200,
+  500,
   1000,
   2000,
   5000,
@@ -26,19 +30,21 @@ const steps = [
   91 * day,
 ]
 
-export function ticks(from: number, to: number): { time: number; text: string }[] {
-  const step = steps.find((one) => (to - from) / one <= 10) ?? 365 * day
-  const marks: { time: number; text: string }[] = []
+export function ticks(from: number, to: number, marks: number): { time: number; text: string }[] {
+  const step = steps.find((one) => (to - from) / one <= marks) ?? 365 * day
+  const found: { time: number; text: string }[] = []
   // Days begin at local midnight, whatever the clock was set to meanwhile.
   const shift = new Date(from).getTimezoneOffset() * minute
-  for (let time = Math.ceil((from - shift) / step) * step + shift; time < to; time += step) marks.push({ time, text: textOf(time, step) })
-  return marks
+  for (let time = Math.ceil((from - shift) / step) * step + shift; time < to; time += step) found.push({ time, text: textOf(time, step) })
+  return found
 }
 
 function textOf(time: number, step: number): string {
   const at = new Date(time)
   if (step >= day) return at.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })
-  if (at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0)
+  if (time % minute === 0 && at.getHours() === 0 && at.getMinutes() === 0)
     return at.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })
+  if (step < 1000)
+    return `${at.toLocaleTimeString(undefined, { minute: '2-digit', second: '2-digit' })}.${String(at.getMilliseconds()).padStart(3, '0')}`
   return at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', ...(step < minute ? { second: '2-digit' } : {}) })
 }

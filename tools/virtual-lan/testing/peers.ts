@@ -11,6 +11,7 @@ const looks = {
   ffmpeg: () => runs(ffmpegPath, '-version') && runs('ffprobe', '-version'),
   namespaces: canMakeNamespaces,
   postgres: () => postgresFolder() !== undefined,
+  python3: () => runs('python3', '-c', 'import zipfile'),
 }
 const looked = new Map<keyof typeof looks, boolean>()
 export function missing(peer: keyof typeof looks): boolean {

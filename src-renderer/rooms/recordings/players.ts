@@ -1,0 +1,34 @@
+/** The players that stand in the room, by camera, and which of them the clock goes by: the first that shows something. */
+import type { PlayerState, RecordingPlayer } from './recording-player.ts'
+
+interface Standing {
+  readonly player: RecordingPlayer
+  state: PlayerState
+}
+
+const standing = new Map<string, Standing>()
+
+export function stand(cameraId: string, player: RecordingPlayer): () => void {
+  const one: Standing = { player, state: 'loading' }
+  standing.set(cameraId, one)
+  return () => {
+    if (standing.get(cameraId) === one) standing.delete(cameraId)
+  }
+}
+
+export function became(cameraId: string, state: PlayerState): void {
+  const one = standing.get(cameraId)
+  if (one) one.state = state
+}
+
+/** Until one shows a picture the first leads, so that the clock goes on over what is missing. */
+export function leader(): string | undefined {
+  const all = [...standing]
+  return (all.find(([, { state }]) => state === 'ready') ?? all.find(([, { state }]) => state === 'loading') ?? all[0])?.[0]
+}
+
+export const leads = (cameraId: string) => leader() === cameraId
+
+export const leadingPlayer = () => standing.get(leader() ?? '')?.player
+
+export const others = () => [...standing].filter(([id]) => id !== leader()).map(([, { player }]) => player)
