@@ -12,7 +12,7 @@ import type { ViewerDeps } from './channel-viewer.ts'
 import { Feeds } from './jpeg/feeds.ts'
 import type { FeedDeps } from './jpeg/picture-feed.ts'
 import { readPictures } from './jpeg/picture-reader.ts'
-import { QualityWishes } from './jpeg/quality-wishes.ts'
+import { QualityWishes, type Wish } from './jpeg/quality-wishes.ts'
 import { takeSnapshot } from './jpeg/snapshot.ts'
 import type { LastPictures } from './last/last-pictures.ts'
 import { type MediaConnection, openMediaConnection } from './media-connection.ts'
@@ -79,7 +79,8 @@ export function createLive(deps: LiveDeps): Live {
       const session = openMediaConnection(channel, viewers, () => sessions.delete(session))
       sessions.add(session)
     },
-    wishes: ({ width = usualWidth, fps = usualFps, quality } = {}) => new QualityWishes(clock, { width, fps, quality }),
+    wishes: (said = {}, { width = usualWidth, fps = usualFps, quality }: Partial<Wish> = {}) =>
+      new QualityWishes(clock, { width, fps, quality, ...said }, said),
     async *frames(cameraId, { role, wishes = new QualityWishes(clock, { width: usualWidth, fps: usualFps }), signal }) {
       yield* readPictures({ feeds, clock }, refFor(cameraId, role, wishes.wish.width), wishes, signal)
     },

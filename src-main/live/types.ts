@@ -17,8 +17,8 @@ export interface MediaChannel {
 export interface Live {
   /** Serves a window until its channel closes. */
   serve(channel: MediaChannel): void
-  /** What a reader of JPEGs wants, to be changed while it reads. */
-  wishes(wish?: Partial<Wish>): QualityWishes
+  /** What a reader of JPEGs said that it wants, to be changed while it reads; `usual`: of a reader that says nothing. */
+  wishes(said?: Partial<Wish>, usual?: Partial<Wish>): QualityWishes
   /** JPEGs for one reader, started on demand, ended with its last reader. Only the newest is kept for a slow one. Throws Failure when the source fails for good. */
   frames(
     cameraId: string,

@@ -8,7 +8,9 @@ import type { MediaHead, MediaMessage, ViewedStream } from '../../src-shared/med
 import type { Decoder, DecoderEvents } from './decoder.ts'
 
 /** Seconds behind the newest fragment that playing aims at. */
-const edge = 0.05
+const silentEdge = 0.05
+/** The same with sound, whose holes are heard: it comes in pieces of up to 64 ms, and wavers. */
+const soundEdge = 0.25
 /** Playing faster than this is seen. */
 const fastest = 2
 /** Seconds behind at which it jumps instead. */
@@ -22,6 +24,7 @@ const fallbackMime = (stream: ViewedStream) => `video/mp4; codecs="${stream.code
 export class FragmentPlayer implements Decoder {
   readonly #events: DecoderEvents
   readonly #video: HTMLVideoElement
+  readonly #edge: number
   readonly #source = new MediaSource()
   readonly #address: string
   readonly #waiting: { body: Uint8Array<ArrayBuffer>; head: MediaHead }[] = []
@@ -34,6 +37,7 @@ export class FragmentPlayer implements Decoder {
 
   constructor(events: DecoderEvents, muted: boolean) {
     this.#events = events
+    this.#edge = muted ? silentEdge : soundEdge
     this.#video = document.createElement('video')
     this.#video.muted = muted
     this.#video.playsInline = true
@@ -119,9 +123,9 @@ export class FragmentPlayer implements Decoder {
     if (this.#closed || buffered.length === 0) return
     const end = buffered.end(buffered.length - 1)
     const last = buffered.start(buffered.length - 1)
-    const gap = end - video.currentTime - edge
+    const gap = end - video.currentTime - this.#edge
     // Behind a hole, too far behind, or at the very beginning.
-    if (!this.#begun || gap > jumpAt || video.currentTime < last) video.currentTime = Math.max(last, end - edge)
+    if (!this.#begun || gap > jumpAt || video.currentTime < last) video.currentTime = Math.max(last, end - this.#edge)
     else video.playbackRate = gap > 0 ? Math.min(fastest, 1 + gap) : 1
     this.#begun = true
     if (video.paused) void video.play().catch(() => {})

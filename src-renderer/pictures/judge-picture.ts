@@ -4,9 +4,9 @@ import type { PausedAt } from './paused-picture.ts'
 import type { PictureState } from './picture-state.ts'
 import { type Abilities, type Way, wayOf, whyNotBetter } from './viewing-ways.ts'
 
-/** A picture stands still after this many of its usual intervals, but not before `stallFloor` milliseconds; a little later than the engine would say so itself. */
-const stallIntervals = 3.5
-const stallFloor = 1200
+/** A picture stands still after this many of its usual intervals, but not before `stallFloor` milliseconds. */
+const stallIntervals = 3
+const stallFloor = 900
 /** A picture without a live one after it looks old after so many milliseconds: a change of rooms is over before. */
 const agedAfter = 1000
 

@@ -10,12 +10,12 @@ import { type MediaMessage, type MediaNotice, pictureWidth } from '../../src-sha
 import type { Decoder, DecoderEvents, Picture } from './decoder.ts'
 import { HeldMessages } from './held-messages.ts'
 import { judgePicture } from './judge-picture.ts'
+import { Listening } from './listening.ts'
 import type { MediaClient, Watch } from './media-client.ts'
 import { PausedPicture } from './paused-picture.ts'
 import { PictureCanvas } from './picture-canvas.ts'
 import { FigureCounter, FigureTeller, type PictureFigures } from './picture-figures.ts'
 import { initialState, type PictureState, sameState } from './picture-state.ts'
-import type { SoundPlayer } from './sound-player.ts'
 import { browser, type Surroundings } from './surroundings.ts'
 import { takesOf, type Way } from './viewing-ways.ts'
 
@@ -45,8 +45,7 @@ export class PictureView {
   #decoder: { readonly way: Way; readonly decoder: Decoder } | undefined
   /** Ways that failed for this camera. */
   #failed = new Set<Way>()
-  #listening: PictureState['listening'] = 'off'
-  #sound: SoundPlayer | undefined
+  readonly #sound: Listening
   #notice: MediaNotice | undefined
   #state = initialState
   #lastArrival: number | undefined
@@ -62,6 +61,11 @@ export class PictureView {
     this.#client = client
     this.#target = target
     this.#around = around
+    const heardBy = (failed: () => void) => around.sound(failed, (capturedAt) => this.#seenAt(capturedAt))
+    this.#sound = new Listening(heardBy, () => {
+      this.#follow()
+      this.#judge()
+    })
     this.#teller = new FigureTeller(around, () => this.figures())
     this.#canvas = new PictureCanvas(canvas, client.pictures, around, (picture) => this.#drawn(picture))
     this.#stopFollowing = client.viewing.subscribe(() => {
@@ -125,9 +129,7 @@ export class PictureView {
 
   /** Hears the camera, muted until asked; from an event of the user, since browsers ask for one. */
   listen(on: boolean): void {
-    if (on === (this.#listening === 'on')) return
-    this.#listening = on ? 'on' : 'off'
-    if (!on) this.#endSound()
+    if (!this.#sound.set(on)) return
     this.#follow()
     this.#judge()
   }
@@ -137,7 +139,7 @@ export class PictureView {
     if (this.#paused || this.#closed || this.#canvas.lastAt === null) return
     this.#canvas.pause()
     this.#closeDecoder()
-    this.#endSound()
+    this.#sound.pause()
     this.#paused = new PausedPicture(this.#held.hold(this.#notice?.stream ?? undefined), this.#shown, {
       show: (picture) => this.#canvas.still(picture),
       moved: () => this.#judge(),
@@ -195,7 +197,7 @@ export class PictureView {
       width: this.#width,
       fps,
       takes: takesOf(abilities, forced, this.#failed),
-      sound: this.#listening === 'on',
+      sound: this.#sound.word === 'on',
     }
     if (this.#watch) {
       this.#watch.change(target)
@@ -208,7 +210,7 @@ export class PictureView {
       notice: (notice) => {
         this.#notice = notice
         if (notice.stream) this.#decoder?.decoder.stream(notice.stream)
-        this.#sound?.stream(notice.stream?.sound ?? null)
+        this.#sound.stream(notice.stream?.sound ?? null)
         this.#judge()
       },
       linked: (up) => {
@@ -223,7 +225,7 @@ export class PictureView {
   #stop(): void {
     this.#watch?.end()
     this.#watch = undefined
-    this.#endSound()
+    this.#sound.pause()
     this.#closeDecoder()
     this.#canvas.pause()
     this.#held.clear()
@@ -237,7 +239,7 @@ export class PictureView {
       void this.#showLast(message)
       return
     }
-    if (message.kind === 'sound') this.#hear(message)
+    if (message.kind === 'sound' && !this.#paused) this.#sound.hear(message)
     const way = wayOfBody[message.kind]
     if (!way) return
     // Other tracks are another file.
@@ -263,23 +265,11 @@ export class PictureView {
     else this.#watch?.taken(seq)
   }
 
-  #hear(message: MediaMessage): void {
-    if (this.#listening !== 'on' || this.#paused) return
-    if (!this.#sound) {
-      this.#sound = this.#around.sound(() => {
-        this.#listening = 'failed'
-        this.#endSound()
-        this.#follow()
-        this.#judge()
-      })
-      this.#sound.stream(this.#notice?.stream?.sound ?? null)
-    }
-    this.#sound.push(message)
-  }
-
-  #endSound(): void {
-    this.#sound?.close()
-    this.#sound = undefined
+  /** In how many seconds the picture of this capture is seen, counted from the one that is. */
+  #seenAt(capturedAt: number): number | undefined {
+    const { lastAt } = this.#canvas
+    if (!this.#shown || lastAt === null || Number.isNaN(this.#shown.capturedAt)) return undefined
+    return (lastAt - this.#around.now() + capturedAt - this.#shown.capturedAt) / 1000
   }
 
   /** Only where there is nothing newer; by the page's clock, as far as it can be told. */
@@ -303,7 +293,7 @@ export class PictureView {
         this.#judge()
       },
     }
-    const decoder = this.#around.decoder(way, events, this.#listening !== 'on')
+    const decoder = this.#around.decoder(way, events, this.#sound.word !== 'on')
     if (this.#notice?.stream) decoder.stream(this.#notice.stream)
     this.#decoder = { way, decoder }
     return decoder
@@ -332,7 +322,7 @@ export class PictureView {
     const { state, again } = judgePicture({
       ...{ now: this.#around.now(), notice: this.#notice, engineLost: this.#client.lost, lastAt, isLive, abilities, forced },
       ...{ paused: this.#paused?.at, resumedAt: this.#resumedAt, arrives: this.#lastArrival !== undefined, interval: this.#interval },
-      ...{ listening: this.#listening, failed: this.#failed },
+      ...{ listening: this.#sound.word, failed: this.#failed },
     })
     if (again !== undefined) this.#cancelStall = this.#around.after(again, () => this.#judge())
     this.#set(state)

@@ -16,8 +16,8 @@ export interface Surroundings {
   decode(jpeg: Uint8Array): Promise<ImageBitmap>
   /** `muted`: of a decoder that plays the sound itself. */
   decoder(way: Way, events: DecoderEvents, muted: boolean): Decoder
-  /** `failed`: this page cannot play it. */
-  sound(failed: () => void): SoundPlayer
+  /** `failed`: this page cannot play it. `seenAt`: in how many seconds the picture of a capture is seen. */
+  sound(failed: () => void, seenAt: (capturedAt: number) => number | undefined): SoundPlayer
 }
 
 const codecs = {
@@ -37,7 +37,7 @@ export const browser: Surroundings = {
   },
   beforePaint: (call) => void requestAnimationFrame(call),
   decode,
-  sound: (failed) => new SoundPlayer(failed),
+  sound: (failed, seenAt) => new SoundPlayer(failed, seenAt),
   decoder(way, events, muted) {
     if (way === 'webcodecs') return new UnitDecoder(events, codecs)
     if (way === 'mse') return new FragmentPlayer(events, muted)

@@ -15,7 +15,7 @@ export const StreamSpec = z.strictObject({
   /** Seconds between key frames. */
   gop: z.number().min(0.04).max(60).default(2),
   scene: Scene.default('testsrc'),
-  audio: z.enum(['none', 'aac', 'pcma', 'pcmu']).default('none'),
+  audio: z.enum(['none', 'aac', 'pcma', 'pcmu', 'l16', 'opus', 'mp2', 'mp3']).default('none'),
   /** Burns the number of each frame in (`content/frame-number.ts`). */
   numbered: z.boolean().default(false),
 })

@@ -7,7 +7,7 @@
 import type { StreamRef } from '../../hub/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import { type FeedDeps, type FeedListener, PictureFeed } from './picture-feed.ts'
-import type { PictureSpec } from './worker-arguments.ts'
+import { type PictureSpec, samePictures } from './worker-arguments.ts'
 
 export interface FeedSeat {
   readonly feed: PictureFeed
@@ -54,7 +54,10 @@ export class Feeds {
 
   /** A live feed of the stream, at least so wide; for a single picture. */
   running(ref: StreamRef, width: number | undefined): PictureFeed | undefined {
-    return [...this.#feeds].find((feed) => sameStream(feed.ref, ref) && feed.newest !== undefined && isWideEnough(feed.spec.width, width))
+    return [...this.#feeds].find(
+      (feed) =>
+        sameStream(feed.ref, ref) && feed.newest !== undefined && feed.spec.quality !== 'low' && isWideEnough(feed.spec.width, width),
+    )
   }
 
   async close(): Promise<void> {
@@ -65,10 +68,7 @@ export class Feeds {
   }
 
   #fitting(ref: StreamRef, spec: PictureSpec): PictureFeed | undefined {
-    const fits = [...this.#feeds].filter(
-      (feed) =>
-        sameStream(feed.ref, ref) && feed.spec.width === spec.width && feed.spec.quality === spec.quality && feed.spec.fps >= spec.fps,
-    )
+    const fits = [...this.#feeds].filter((feed) => sameStream(feed.ref, ref) && samePictures(feed.spec, spec) && feed.spec.fps >= spec.fps)
     return fits.sort((a, b) => a.spec.fps - b.spec.fps)[0]
   }
 

@@ -1,7 +1,7 @@
 /**
  * Pictures of one stream in one size and rate, for all who want them: at most one worker, however many watch.
  *
- * A stream of JPEGs is passed on as it is; any other is decoded by a worker that runs only while the source does.
+ * A stream of JPEGs is passed on as it is, unless a reader asked for smaller or coarser ones; any other is decoded by a worker that runs only while the source does.
  * Guarantees: states come before the pictures they belong to; after `close` nothing comes any more.
  */
 import type { StreamState } from '../../../src-shared/cameras.ts'
@@ -125,12 +125,13 @@ export class PictureFeed {
         const track = this.#track
         if (!track) return
         for (const packet of packets) if (packet.track === track.index) this.#units.note(packet)
-        if (track.codec !== 'mjpeg') return this.#runs()
+        if (!this.#passesOn(track)) return this.#runs()
         this.#unframed += packets.length
         if (this.#unframed > packetsWithoutFrame) this.#runs()
       }),
       frame: alive((frame) => {
         this.#unframed = 0
+        if (this.#track && !this.#passesOn({ ...this.#track, width: frame.width })) return this.#runs()
         this.#sourceTroubled = false
         this.#show(frame, frame.arrivedAt, true)
       }),
@@ -158,7 +159,14 @@ export class PictureFeed {
     this.#units.reset(track.clockRate)
     this.#unframed = 0
     this.#stopWorker()
-    if (track.codec !== 'mjpeg' && !this.#sourceTroubled) this.#startWorker(track)
+    if (!this.#passesOn(track) && !this.#sourceTroubled) this.#startWorker(track)
+  }
+
+  /** A JPEG is what is wanted, as long as it is not to be smaller or coarser than the camera sends it. */
+  #passesOn({ codec, width }: Track): boolean {
+    const { recode, quality, width: most } = this.spec
+    if (codec !== 'mjpeg') return false
+    return !recode || ((quality === undefined || quality === 'high') && (most === undefined || (width ?? 0) <= most))
   }
 
   /** The source gives packets that need decoding. */
@@ -172,7 +180,7 @@ export class PictureFeed {
     if (!failure) {
       this.#sourceTroubled = false
       if (this.#state.word === 'reconnecting' || this.#state.word === 'failed') this.#set({ word: 'connecting', trouble: null })
-      if (this.#track && this.#track.codec !== 'mjpeg') this.#runs()
+      if (this.#track && !this.#passesOn(this.#track)) this.#runs()
       return
     }
     this.#sourceTroubled = true

@@ -5,7 +5,7 @@ import type { JpegFrame, StreamRef } from '../../hub/types.ts'
 import { troubleFailure } from '../feed-state.ts'
 import type { FeedSeat, Feeds } from './feeds.ts'
 import { LatestFrame } from './latest-frame.ts'
-import type { PictureSpec } from './worker-arguments.ts'
+import { type PictureSpec, samePictures } from './worker-arguments.ts'
 
 /** Milliseconds until the first picture, after which the reader is told why there is none. Later interruptions are waited for. */
 const firstWithin = 15_000
@@ -40,7 +40,7 @@ export async function* readPictures(
   const sit = () => {
     next?.seat?.leave()
     next = undefined
-    if (place && samePictures(place.spec, wishes.spec)) return
+    if (place && place.spec.fps === wishes.spec.fps && samePictures(place.spec, wishes.spec)) return
     const mine: Place = { spec: wishes.spec, seat: undefined }
     if (place) next = mine
     else place = mine
@@ -103,5 +103,3 @@ export async function* readPictures(
 export function noPicture(ms: number): Failure {
   return new Failure('no-media', `no picture within ${Math.round(ms / 1000)} s`)
 }
-
-const samePictures = (a: PictureSpec, b: PictureSpec) => a.width === b.width && a.fps === b.fps && a.quality === b.quality

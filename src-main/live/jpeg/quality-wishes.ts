@@ -30,10 +30,13 @@ export class QualityWishes implements Wishes {
   #passed = 0
   #calm = 0
   #since: number
+  /** What the reader itself said; a camera that sends JPEGs is coded anew for that alone. */
+  #said: Partial<Wish>
 
-  constructor(clock: Clock, wish: Wish) {
+  constructor(clock: Clock, wish: Wish, said: Partial<Wish> = {}) {
     this.#clock = clock
     this.#wish = wish
+    this.#said = said
     this.#step = qualities.indexOf('medium')
     this.#since = clock.now()
   }
@@ -52,11 +55,14 @@ export class QualityWishes implements Wishes {
   }
 
   get spec(): PictureSpec {
-    return { width: pictureWidth(this.#wish.width), fps: rateClass(this.#wish.fps), quality: this.quality }
+    const { quality, width } = this.#said
+    const recode = width !== undefined || (quality !== undefined && this.quality !== 'high')
+    return { width: pictureWidth(this.#wish.width), fps: rateClass(this.#wish.fps), quality: this.quality, recode }
   }
 
   change(wish: Partial<Wish>): void {
     this.#wish = { ...this.#wish, ...wish }
+    this.#said = { ...this.#said, ...wish }
     this.#tell()
   }
 

@@ -13,6 +13,8 @@ export interface PictureSpec {
   readonly fps: number
   /** The usual one where it is left out. */
   readonly quality?: Quality | undefined
+  /** Also of a camera that sends JPEGs: coded anew where they are larger or better than this. */
+  readonly recode?: boolean | undefined
 }
 
 /** As the earlier viewer had them: JPEG of 60, 80 and 95. */
@@ -57,3 +59,7 @@ function filters({ width, fps }: PictureSpec, sourceFps: number | undefined): st
   const slot = sourceFps === undefined ? fps * 1.1 : fps
   return `select='isnan(prev_selected_t)+gt(floor(t*${slot}),floor(prev_selected_t*${slot}))',${scale}`
 }
+
+/** What one feed can serve both with; the rate may be another. */
+export const samePictures = (a: PictureSpec, b: PictureSpec): boolean =>
+  a.width === b.width && a.quality === b.quality && (a.recode ?? false) === (b.recode ?? false)

@@ -43,7 +43,7 @@ interface Run {
 
 export function serveEarlierViewer(socket: WebSocket, cameraId: string, { engine, log }: { engine: Engine; log: Log }): void {
   const { cameras, live, state } = engine
-  const wishes = live.wishes(usual)
+  const wishes = live.wishes({}, usual)
   let run: Run | undefined
 
   let goOn = () => {}

@@ -77,10 +77,20 @@ function encoder({ codec, fps, gop, kbps, grid }: VideoLook): string[] {
   return ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-profile:v', 'main', ...rate, '-x264-params', x264, '-f', 'h264', '-']
 }
 
-/** ADTS frames of AAC-LC, or raw samples of G.711 at 8 kHz; a tone that beeps once a second. `rate` in Hz. */
-export async function drawAudio(codec: 'aac' | 'pcma' | 'pcmu', rate: number, seconds: number): Promise<Buffer> {
+/** ADTS frames of AAC-LC, raw samples of G.711 or L16, Opus in Ogg, MPEG frames; a tone of 330 Hz that beeps at 990 Hz as each second begins. `rate` in Hz. */
+export async function drawAudio(codec: keyof typeof audioFormats, rate: number, seconds: number): Promise<Buffer> {
   const { version } = await findFfmpeg()
   const tone = ['-f', 'lavfi', '-i', `sine=frequency=330:beep_factor=3:sample_rate=${rate}:duration=${seconds + 1}`, '-ac', '1']
-  const format = { aac: ['-c:a', 'aac', '-b:a', '32k', '-f', 'adts'], pcma: ['-f', 'alaw'], pcmu: ['-f', 'mulaw'] }[codec]
+  const format = audioFormats[codec]
   return cached(['audio', 2, version, codec, rate, seconds], () => ffmpegOutput([...tone, ...format, '-']))
 }
+
+const audioFormats = {
+  aac: ['-c:a', 'aac', '-b:a', '32k', '-f', 'adts'],
+  pcma: ['-f', 'alaw'],
+  pcmu: ['-f', 'mulaw'],
+  l16: ['-c:a', 'pcm_s16be', '-f', 's16be'],
+  opus: ['-c:a', 'libopus', '-b:a', '32k', '-frame_duration', '20', '-f', 'ogg'],
+  mp2: ['-c:a', 'mp2', '-b:a', '64k', '-f', 'mp2'],
+  mp3: ['-c:a', 'libmp3lame', '-b:a', '64k', '-write_xing', '0', '-id3v2_version', '0', '-f', 'mp3'],
+} as const

@@ -4,7 +4,7 @@
  */
 import { drawAudio, drawVideo, type VideoLook } from './draw.ts'
 import { type Payload, packetizeAac, packetizeJpeg, packetizeNals } from './packetize.ts'
-import { type AccessUnit, isParameterSet, splitAccessUnits, splitAdts, splitJpegs } from './split.ts'
+import { type AccessUnit, isParameterSet, splitAccessUnits, splitAdts, splitJpegs, splitMpegAudio, splitOgg } from './split.ts'
 
 /** One picture or one audio frame. */
 export interface Unit {
@@ -36,7 +36,7 @@ export interface LoopTrack {
 }
 
 const videoClock = 90_000
-export type AudioCodec = 'aac' | 'pcma' | 'pcmu'
+export type AudioCodec = 'aac' | 'pcma' | 'pcmu' | 'l16' | 'opus' | 'mp2' | 'mp3'
 
 const prepared = new Map<string, Promise<LoopTrack>>()
 
@@ -82,19 +82,39 @@ async function prepareVideo(look: VideoLook): Promise<LoopTrack> {
 async function prepareAudio(codec: AudioCodec): Promise<LoopTrack> {
   if (codec === 'aac') {
     const rate = 16_000
+    // The first frame is what an encoder needs to begin.
     const { frames, config } = splitAdts(await drawAudio('aac', rate, 8))
-    const units = frames.slice(0, 125).map((bytes, n) => frame(packetizeAac(bytes), 97, n * 1024, true))
+    const units = frames.slice(1, 126).map((bytes, n) => frame(packetizeAac(bytes), 97, n * 1024, true))
     const fmtp = `streamtype=5;profile-level-id=1;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=${config}`
     const length = units.length * 1024
     const rtpmap = `MPEG4-GENERIC/${rate}/1`
     return { kind: 'audio', payloadType: 97, clockRate: rate, length, units, rtpmap, fmtp, fmtpWithoutSets: fmtp }
+  }
+  const plain = { fmtp: undefined, fmtpWithoutSets: undefined }
+  if (codec === 'opus') {
+    const packets = splitOgg(await drawAudio('opus', 48_000, 8)).slice(0, 400)
+    const units = packets.map((bytes, n) => frame([{ bytes, sets: false }], 98, n * 960, true))
+    return { kind: 'audio', payloadType: 98, clockRate: 48_000, length: 384_000, units, rtpmap: 'opus/48000/2', ...plain }
+  }
+  if (codec === 'mp2' || codec === 'mp3') {
+    // Frames of 24 ms: 250 are a whole number of seconds. Four bytes of offset before each (RFC 2250 §3.5).
+    const frames = splitMpegAudio(await drawAudio(codec, 48_000, 6), 64_000).slice(0, 250)
+    const packets = frames.map((bytes) => [{ bytes: Buffer.concat([Buffer.alloc(4), bytes]), sets: false }])
+    const units = packets.map((payloads, n) => frame(payloads, 14, n * 2160, true))
+    return { kind: 'audio', payloadType: 14, clockRate: 90_000, length: 540_000, units, rtpmap: 'MPA/90000', ...plain }
+  }
+  if (codec === 'l16') {
+    const samples = (await drawAudio('l16', 16_000, 8)).subarray(0, 256_000)
+    const packets = Array.from({ length: 400 }, (_, n) => samples.subarray(n * 640, n * 640 + 640))
+    const units = packets.map((bytes, n) => frame([{ bytes, sets: false }], 99, n * 320, true))
+    return { kind: 'audio', payloadType: 99, clockRate: 16_000, length: 128_000, units, rtpmap: 'L16/16000/1', ...plain }
   }
   const samples = (await drawAudio(codec, 8000, 8)).subarray(0, 64_000)
   const payloadType = codec === 'pcma' ? 8 : 0
   const packets = Array.from({ length: 400 }, (_, n) => samples.subarray(n * 160, n * 160 + 160))
   const units = packets.map((bytes, n) => frame([{ bytes, sets: false }], payloadType, n * 160, true))
   const rtpmap = `${codec.toUpperCase()}/8000`
-  return { kind: 'audio', payloadType, clockRate: 8000, length: 64_000, units, rtpmap, fmtp: undefined, fmtpWithoutSets: undefined }
+  return { kind: 'audio', payloadType, clockRate: 8000, length: 64_000, units, rtpmap, ...plain }
 }
 
 /** Lays the packets of one frame out as they go over the wire; the last one bears the marker. */

@@ -78,3 +78,28 @@ export function splitAdts(stream: Buffer): { frames: Buffer[]; config: string } 
   }
   return { frames, config }
 }
+
+/** Packets of the one stream in an Ogg file (RFC 3533 §6), without its heads (RFC 7845 §3). */
+export function splitOgg(file: Buffer): Buffer[] {
+  const packets: Buffer[] = []
+  let parts: Buffer[] = []
+  for (let at = 0; at + 27 <= file.length; ) {
+    const segments = file.subarray(at + 27, at + 27 + (file[at + 26] ?? 0))
+    let from = at + 27 + segments.length
+    for (const size of segments) {
+      parts.push(file.subarray(from, from + size))
+      from += size
+      if (size === 255) continue
+      packets.push(Buffer.concat(parts))
+      parts = []
+    }
+    at = from
+  }
+  return packets.slice(2)
+}
+
+/** MPEG-1 audio of one bit rate at 48 kHz: every frame has the same length. */
+export function splitMpegAudio(stream: Buffer, bitRate: number): Buffer[] {
+  const length = (144 * bitRate) / 48_000
+  return Array.from({ length: Math.floor(stream.length / length) }, (_, n) => stream.subarray(n * length, (n + 1) * length))
+}
