@@ -24,7 +24,7 @@ export function addressKey(source: Source): string {
 /** Scheme and host in lower case, the port always written, no slash at the end. */
 function urlKey(url: string): string {
   const address = splitAddress(url)
-  return address ? `${address.scheme}://${hostKey(url)}${address.path.replace(/\/+$/, '')}` : url
+  return address ? `${address.scheme}://${hostKey(url)}${address.path.replace(/\/+$/, '').replace(/^\?/, '/?')}` : url
 }
 
 function hostKey(url: string): string {

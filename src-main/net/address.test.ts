@@ -11,7 +11,8 @@ describe('splitAddress', () => {
   it.each([
     ['rtsp://10.0.0.1/x', [undefined, undefined, '10.0.0.1', undefined, '/x']],
     ['RTSP://Cam.Local:8554', [undefined, undefined, 'cam.local', 8554, '']],
-    ['rtsp://cam?x=1', [undefined, undefined, 'cam', undefined, '/?x=1']],
+    ['rtsp://cam?x=1', [undefined, undefined, 'cam', undefined, '?x=1']],
+    ['http://cam?x=1', [undefined, undefined, 'cam', undefined, '/?x=1']],
     ['rtsp://u@h/x', ['u', undefined, 'h', undefined, '/x']],
     ['rtsp://u:@h/x', ['u', '', 'h', undefined, '/x']],
     ['rtsp://[fe80::1%eth0]:554/x', [undefined, undefined, 'fe80::1%eth0', 554, '/x']],

@@ -18,7 +18,10 @@ export interface Address {
   readonly port: number | undefined
   /** Host and port as they were written. */
   readonly authority: string
-  /** Path and query exactly as they were written; begins with `/` or is empty. The fragment stays: some cameras use it. */
+  /**
+   * Path and query exactly as they were written, empty where there are none. The fragment stays: some cameras use it. Begins with `/`; a
+   * query right behind the host stays so in RTSP, whose cameras compare byte for byte.
+   */
   readonly path: string
 }
 
@@ -47,7 +50,9 @@ export function splitAddress(text: string): Address | undefined {
   if (!reading) return undefined
   const { host, port, authority: written, path } = reading
   const at = reading.from - 1
-  return { scheme: head[1].toLowerCase(), ...readUserInfo(at < 0 ? undefined : rest.slice(0, at)), host, port, authority: written, path }
+  const scheme = head[1].toLowerCase()
+  const slash = path === '' || path.startsWith('/') || scheme.startsWith('rtsp') ? '' : '/'
+  return { scheme, ...readUserInfo(at < 0 ? undefined : rest.slice(0, at)), host, port, authority: written, path: slash + path }
 }
 
 /** A password may hold `/`, `?`, `#` and `@` as they are: then the host stands behind the last `@` that a certain host follows. */
@@ -79,7 +84,7 @@ function readAuthority(rest: string, from: number): Authority | undefined {
     host === 'localhost' ||
     (/\./.test(host) && /[a-z]/.test(host)) ||
     (from > 0 && port !== undefined)
-  return { from, host, port, authority, path: path === '' || path.startsWith('/') ? path : `/${path}`, certain }
+  return { from, host, port, authority, path, certain }
 }
 
 function readUserInfo(info: string | undefined): { user: string | undefined; password: string | undefined } {

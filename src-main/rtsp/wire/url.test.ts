@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { splitUrl } from '../index.ts'
-import { joinControl, onConnection, requestUrl, stripCredentials } from './url.ts'
+import { joinControl, onConnection, type RtspUrl, requestUrl, stripCredentials } from './url.ts'
 
 describe('splitUrl', () => {
   it('takes hostile passwords, written as they are or escaped', () => {
@@ -84,4 +84,11 @@ describe('controls and bases', () => {
     expect(stripCredentials('rtsp://admin:secret@10.0.0.5/a')).toBe('rtsp://10.0.0.5/a')
     expect(stripCredentials('trackID=1')).toBe('trackID=1')
   })
+})
+
+it('asks for a query right behind the host as it is written', () => {
+  expect(splitUrl('rtsp://cam:8554?channel=1')).toMatchObject({ host: 'cam', port: 8554, path: '?channel=1' })
+  expect(requestUrl(splitUrl('rtsp://cam?channel=1') as RtspUrl)).toBe('rtsp://cam?channel=1')
+  expect(joinControl('rtsp://cam?channel=1', 'trackID=0')).toBe('rtsp://cam?channel=1/trackID=0')
+  expect(onConnection('rtsp://10.0.0.1?channel=1', splitUrl('rtsp://cam:8554/x') as RtspUrl)).toBe('rtsp://cam:8554?channel=1')
 })

@@ -13,7 +13,7 @@ export interface RtspUrl {
   readonly port: number
   /** Host and port as they were written; goes back into request lines. */
   readonly authority: string
-  /** From the first `/` on, as it was written; empty when there is none. */
+  /** From the first `/` or `?` on, as it was written; empty when there is none. */
   readonly path: string
   readonly user: string | undefined
   readonly password: string | undefined

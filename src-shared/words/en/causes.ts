@@ -179,8 +179,8 @@ export const causes = {
     held: {
       name: 'held',
       camera: 'An operator ended this stream on purpose.',
-      server: 'An operator of the server ended this stream on purpose.',
-      todo: 'Ask there before it is published again.',
+      server: 'The server ended this session and nothing else, as it does when its operator wants that.',
+      todo: 'Ask there before it is published again. If nobody did: a device on the way that cuts connections looks the same.',
     },
     duel: {
       name: 'other publisher',

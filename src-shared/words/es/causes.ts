@@ -182,8 +182,8 @@ export const causes: Translated<typeof english> = {
     held: {
       name: 'retenida',
       camera: 'Un operador terminó este flujo a propósito.',
-      server: 'Un operador del servidor terminó este flujo a propósito.',
-      todo: 'Pregunte allí antes de publicarlo de nuevo.',
+      server: 'El servidor terminó esta sesión y nada más, como hace cuando su operador lo quiere.',
+      todo: 'Pregunte allí antes de publicarlo de nuevo. Si no fue nadie: un equipo intermedio que corta conexiones parece lo mismo.',
     },
     duel: {
       name: 'otro emisor',
