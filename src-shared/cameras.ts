@@ -104,6 +104,8 @@ export const CameraDevice = z.object({
   /** Without credentials: a single picture, and its own web page. */
   snapshot_url: z.string().nullable(),
   web_url: z.string().nullable(),
+  /** Of a camera that was added without ONVIF: whether it has it. Null: it was asked, and has none that lets us in. */
+  onvif: z.object({ url: z.string(), input: z.string().nullable() }).nullish(),
 })
 export type CameraDevice = z.infer<typeof CameraDevice>
 
@@ -127,6 +129,10 @@ export const Camera = z.object({
   updated_at: z.number(),
 })
 export type Camera = z.infer<typeof Camera>
+
+/** Where its ONVIF device is, however the camera was added; undefined where none is known. */
+export const deviceUrlOf = ({ source, device }: Pick<Camera, 'source' | 'device'>): string | undefined =>
+  source.kind === 'onvif' ? source.device_url : (device?.onvif?.url ?? undefined)
 
 const Name = z.string().trim().min(1).max(200)
 const Secret = z.string().max(512)

@@ -31,6 +31,8 @@ export interface Setup extends DeviceActions {
 
 /** Cameras that are asked or changed at a time: each is read, set, read back and probed. */
 const atATime = 8
+/** Milliseconds: an encoder that begins anew cuts what is asked meanwhile. */
+const probeAfter = [0, 1500, 4000]
 
 export function createSetup(options: {
   readonly cameras: Cameras
@@ -64,9 +66,16 @@ export function createSetup(options: {
       changing: () => interrupts(cameraId),
       // addresses and tracks are asked for anew; whoever reads the stream is reconnected by that
       changed: async () => {
-        await cameras
-          .probe(cameraId)
-          .catch((thrown: unknown) => log.warn({ camera: cameraId, reason: asFailure(thrown).message }, 'not probed'))
+        for (const pause of probeAfter) {
+          await new Promise<void>((resolve) => clock.after(pause, resolve))
+          const failed = await cameras.probe(cameraId).then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          )
+          if (failed === undefined) return
+          log.debug({ camera: cameraId, reason: String(failed) }, 'not probed after its encoder was set')
+        }
+        // it is asked again as whoever does not answer
       },
     })
     const panel = createPanel({ source: encoders, ttl, clock })

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import type { CameraControls, ControlResult, ControlValue } from '../../../src-shared/controls.ts'
+import { openDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { useProblemSentence } from '../../language/index.ts'
@@ -94,6 +95,9 @@ export function EncoderPart({ camera }: { camera: Camera }) {
           </div>
         </>
       )}
+      <Button size="compact-sm" className="many-open" onClick={() => openDrawer({ kind: 'set-up-many', ids: [id] })}>
+        {t('many')}
+      </Button>
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
-import { Maximize, PanelLeft, Table2 } from 'lucide-react'
+import { Maximize, PanelLeft, SlidersHorizontal, Table2 } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { perform } from '../../kernel/actions.ts'
@@ -59,6 +59,16 @@ function Grid() {
             {all.length > 0 && !publishes && (
               <Button variant="filled" onClick={() => go('publish')}>
                 {t('next_step.publish')}
+              </Button>
+            )}
+            {all.length > 1 && (
+              <Button
+                px={7}
+                aria-label={t('actions.set_up_many')}
+                title={t('actions.set_up_many')}
+                onClick={() => perform(actionById('set-up-many'))}
+              >
+                <SlidersHorizontal size={14} aria-hidden />
               </Button>
             )}
             <Button

@@ -132,6 +132,7 @@ export const app = {
     tour: 'Tour through the pages',
     full_screen: 'Full screen',
     open_camera: 'Open {name}',
+    set_up_many: 'Set up many cameras at once',
     publish_all: 'Publish every camera',
     stop_all: 'Stop every publication',
     add_server: 'Add a server',

@@ -134,6 +134,7 @@ export const app: Translated<typeof english> = {
     tour: 'Ronda por las páginas',
     full_screen: 'Pantalla completa',
     open_camera: 'Abrir {name}',
+    set_up_many: 'Configurar muchas cámaras a la vez',
     publish_all: 'Publicar todas las cámaras',
     stop_all: 'Detener todas las publicaciones',
     add_server: 'Añadir un servidor',
