@@ -19,7 +19,7 @@ import { setupContract } from './setup.ts'
 import { systemContract } from './system.ts'
 import { wallContract } from './wall.ts'
 
-type Procedures = ContractProcedure<AnySchema, AnySchema, ErrorMap, ProcedureMeta> | { readonly [name: string]: Procedures }
+export type Procedures = ContractProcedure<AnySchema, AnySchema, ErrorMap, ProcedureMeta> | { readonly [name: string]: Procedures }
 
 export const contract = {
   system: systemContract,

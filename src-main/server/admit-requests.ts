@@ -1,8 +1,8 @@
 /**
  * The first thing that happens to each request: who asks, and may he have what this route gives.
  *
- * A route beside the contract names its right (`config: { right }`); one that says nothing is for who may view. Procedures of
- * the contract name their own.
+ * A route beside the contract names its right (`config: { right }`); one that only reads and says nothing is for who may view, and
+ * one that changes something and says nothing is a defect: the shell does not open. Procedures of the contract name their own.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ProblemCode, problems } from '../../src-shared/problems.ts'
@@ -22,6 +22,10 @@ declare module 'fastify' {
 
 export function admitRequests(app: FastifyInstance, access: Access): void {
   app.decorateRequest('actor')
+  app.addHook('onRoute', ({ url, method, config }) => {
+    const writes = [method].flat().some((one) => kindOf(one) === 'write')
+    if (writes && config?.right === undefined && !isOpen({ url })) throw new Error(`the route ${url} says no right`)
+  })
   app.addHook('onRequest', async (request, reply) => {
     if (isOpen(request)) return
     const admitted = access.admit({ headers: request.headers, url: request.url, method: request.method }, kindOf(request.method))
@@ -36,8 +40,8 @@ function kindOf(method: string): 'read' | 'write' {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'
 }
 
-function isOpen(request: FastifyRequest): boolean {
-  const path = request.url.split('?')[0] ?? ''
+function isOpen({ url }: Pick<FastifyRequest, 'url'>): boolean {
+  const path = url.split('?')[0] ?? ''
   return path === '/health' || path === '/login' || path.startsWith('/login/')
 }
 
