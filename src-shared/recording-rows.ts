@@ -54,6 +54,8 @@ export const Recording = z.object({
       file_bytes: z.number(),
       /** Tracks that are left out, since no file of ours carries them. */
       left_out: z.array(z.string()),
+      /** Codecs for which FFmpeg stands in, since no file of ours carries them as they come; none where it is recorded directly. */
+      converted_for: z.array(z.string()),
     }),
   ),
   trouble: RecordingTrouble.nullable(),

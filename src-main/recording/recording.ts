@@ -153,6 +153,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     if (there) return there
     const made = new StreamRecorder(ref, {
       hub,
+      supervisor,
       library,
       clock,
       log,

@@ -15,7 +15,7 @@ export function recordingRow(
     state: wantedBy.length === 0 ? 'idle' : trouble ? 'troubled' : all ? 'recording' : 'starting',
     wanted_by: wantedBy,
     since,
-    streams: recorders.map(({ ref, segment, leftOut, writtenAt }) => ({
+    streams: recorders.map(({ ref, segment, leftOut, convertedFor, writtenAt }) => ({
       role: ref.role,
       written_at: writtenAt ?? null,
       bitrate: Math.round(segment?.bitrate ?? 0),
@@ -23,6 +23,7 @@ export function recordingRow(
       file_started_at: segment?.startedAt ?? null,
       file_bytes: segment?.bytes ?? 0,
       left_out: leftOut,
+      converted_for: convertedFor,
     })),
     trouble,
   }
@@ -36,7 +37,13 @@ export function sameRow(a: Recording, b: Recording): boolean {
       wanted_by,
       since,
       trouble,
-      streams.map(({ role, file, left_out, written_at }) => [role, file, left_out, Math.floor((written_at ?? 0) / 5000)]),
+      streams.map(({ role, file, left_out, converted_for, written_at }) => [
+        role,
+        file,
+        left_out,
+        converted_for,
+        Math.floor((written_at ?? 0) / 5000),
+      ]),
     ])
   return mark(a) === mark(b)
 }

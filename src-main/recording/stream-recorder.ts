@@ -4,17 +4,22 @@
  *
  * It never waits: a disk that does not take what comes costs whole groups of pictures, and the gap says so.
  */
-import { type GapCause, gapCauses, type RecordingTrouble } from '../../src-shared/recording-rows.ts'
+import type { GapCause, RecordingTrouble } from '../../src-shared/recording-rows.ts'
 import type { Clock, Failure, Log } from '../base/index.ts'
 import type { Hub, HubPacket, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
 import { createDepacketizer, type Depacketizer, fitsFragments, type MediaDescription, type Track } from '../media/index.ts'
+import type { Supervisor } from '../supervisor/types.ts'
+import { ConvertedUnits, unfitting } from './converted-units.ts'
 import type { Library } from './library.ts'
+import { hole, MissingStretch } from './missing-stretch.ts'
 import { PreRoll, type TimedUnit } from './pre-roll.ts'
+import { sameTracks } from './same-tracks.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import type { Volume } from './writer/volume.ts'
 
 export interface RecorderParts {
   readonly hub: Hub
+  readonly supervisor: Supervisor
   readonly library: Library
   readonly clock: Clock
   readonly log: Log
@@ -25,14 +30,10 @@ export interface RecorderParts {
   changed(): void
 }
 
-/** Milliseconds without a picture after which a new file is begun, and the hole is a gap. */
-const hole = 1500
 /** Milliseconds by which the media's clock may run away from the wall before the next file sets it right. */
 const drift = 500
 /** Milliseconds without a byte on the disk after which nobody is told that it records. */
 const quiet = 6000
-/** Milliseconds in which a camera that is told something begins its streams anew. */
-const settingsCount = 30_000
 
 export class StreamRecorder implements HubReader {
   readonly name: string
@@ -42,14 +43,17 @@ export class StreamRecorder implements HubReader {
   readonly #parts: RecorderParts
   readonly #preRoll = new PreRoll()
   #seat: Seat | undefined
+  /** As the camera describes them, and as the units that are recorded have them. */
+  #described: readonly Track[] = []
   #tracks: readonly Track[] = []
+  /** Where there is something that no file of ours carries. */
+  #converted: ConvertedUnits | undefined
+  /** FFmpeg is not there: what does not fit is left out. */
+  #directOnly = false
   #depacketizers: (Depacketizer | undefined)[] = []
   #leader = -1
   #wanted = false
-  /** The stretch that is missing now began here. */
-  #missingSince: number | undefined
-  #cause: RecordingTrouble | undefined
-  #settingsUntil = 0
+  readonly #gap: MissingStretch
   #segment: SegmentWriter | undefined
   /** The one before, which still takes sound from before the cut. */
   #closing: SegmentWriter | undefined
@@ -61,11 +65,12 @@ export class StreamRecorder implements HubReader {
   constructor(ref: StreamRef, parts: RecorderParts) {
     this.ref = ref
     this.#parts = parts
+    this.#gap = new MissingStretch(ref, parts)
     this.name = `record ${ref.cameraId}/${ref.role}`
   }
 
   get trouble(): RecordingTrouble | undefined {
-    return this.#wanted ? this.#cause : undefined
+    return this.#wanted ? this.#gap.cause : undefined
   }
 
   /** Bytes reached the disk in the last seconds. */
@@ -84,7 +89,12 @@ export class StreamRecorder implements HubReader {
 
   /** Tracks that no file of ours carries. */
   get leftOut(): string[] {
-    return this.#tracks.filter((track) => track.kind !== 'data' && !fitsFragments(track)).map(({ codec }) => codec)
+    return this.#converted ? [] : unfitting(this.#tracks)
+  }
+
+  /** Codecs for which FFmpeg stands in; none where the packets are recorded directly. */
+  get convertedFor(): string[] {
+    return this.#converted ? unfitting(this.#described) : []
   }
 
   /** Holds so many seconds in memory, so that a recording can begin with them. */
@@ -98,8 +108,7 @@ export class StreamRecorder implements HubReader {
   begin(since?: number): void {
     if (this.#wanted) return
     this.#wanted = true
-    this.#missingSince = since
-    if (since !== undefined) this.#cause = { cause: 'restarted', evidence: null, at: since }
+    this.#gap.restarted(since)
     this.#join()
     for (const one of this.#preRoll.take()) this.#take(one)
   }
@@ -108,8 +117,7 @@ export class StreamRecorder implements HubReader {
   async end(): Promise<void> {
     this.#wanted = false
     this.#writtenBefore = undefined
-    this.#closeGap(this.#parts.clock.now())
-    this.#cause = undefined
+    this.#gap.ends(this.#parts.clock.now())
     this.#finish()
     if (this.#preRoll.seconds === 0) this.#leave()
     await Promise.allSettled(this.#finishing)
@@ -117,7 +125,7 @@ export class StreamRecorder implements HubReader {
 
   /** What is missing soon is missing because somebody changed the camera's settings. */
   settingsChange(): void {
-    this.#settingsUntil = this.#parts.clock.now() + settingsCount
+    this.#gap.settingsChange()
   }
 
   async close(): Promise<void> {
@@ -127,8 +135,49 @@ export class StreamRecorder implements HubReader {
   }
 
   described({ tracks }: MediaDescription): void {
-    const same = tracks.length === this.#tracks.length && tracks.every((track, index) => isSame(track, this.#tracks[index]))
-    if (same) return
+    if (sameTracks(tracks, this.#described)) return
+    this.#described = tracks
+    this.#endConversion()
+    if (unfitting(tracks).length > 0 && !this.#directOnly) this.#convert(tracks)
+    else this.#use(tracks)
+  }
+
+  /** FFmpeg says what the units are that it makes; until then nothing is recorded. */
+  #convert(tracks: readonly Track[]): void {
+    this.#use([])
+    this.#converted = new ConvertedUnits(
+      this.ref,
+      tracks,
+      {
+        tracks: (ready) => this.#use(ready),
+        unit: (one) => {
+          this.#arrivedAt = this.#parts.clock.now()
+          this.#unit(one)
+        },
+        troubled: (failure) => {
+          // A picture that can be had without FFmpeg is worth more than none.
+          this.#directOnly = failure.cause === 'tool-missing' && tracks.some((track) => track.kind === 'video' && fitsFragments(track))
+          this.#finish()
+          this.#missing(failure.cause, failure.evidence ?? null)
+          if (!this.#directOnly) return
+          this.#endConversion()
+          this.#use(tracks)
+        },
+      },
+      this.#parts,
+    )
+    this.#parts.changed()
+  }
+
+  #endConversion(): void {
+    const ending = this.#converted?.close()
+    this.#converted = undefined
+    if (!ending) return
+    this.#finishing.add(ending)
+    void ending.finally(() => this.#finishing.delete(ending))
+  }
+
+  #use(tracks: readonly Track[]): void {
     this.#finish()
     this.#tracks = tracks
     this.#depacketizers = tracks.map((track) => (track.codec === 'mjpeg' ? undefined : createDepacketizer(track)))
@@ -136,11 +185,12 @@ export class StreamRecorder implements HubReader {
     this.#leader =
       (fitting.find(({ kind }) => kind === 'video') ?? (tracks.some(({ kind }) => kind === 'video') ? undefined : fitting[0]))?.index ?? -1
     this.#preRoll.clear()
-    if (this.#leader < 0) this.#missing('codec', tracks.map(({ encoding }) => encoding).join(', '))
+    if (this.#leader < 0 && tracks.length > 0) this.#missing('codec', tracks.map(({ encoding }) => encoding).join(', '))
     this.#parts.changed()
   }
 
   packets(packets: readonly HubPacket[]): void {
+    if (this.#converted) return
     for (const packet of packets) {
       const track = this.#tracks[packet.track]
       this.#arrivedAt = packet.arrivedAt
@@ -155,6 +205,7 @@ export class StreamRecorder implements HubReader {
   }
 
   frame({ jpeg, capturedAt, arrivedAt }: JpegFrame): void {
+    if (this.#converted) return
     const track = this.#tracks.find(({ codec }) => codec === 'mjpeg')
     if (!track) return
     this.#arrivedAt = arrivedAt
@@ -253,8 +304,7 @@ export class StreamRecorder implements HubReader {
     this.#segment = segment
     this.#finishing.add(segment.done)
     void segment.done.finally(() => this.#finishing.delete(segment.done))
-    this.#closeGap(at)
-    this.#cause = undefined
+    this.#gap.ends(at)
     this.#parts.changed()
   }
 
@@ -271,26 +321,10 @@ export class StreamRecorder implements HubReader {
     this.#segment = undefined
   }
 
-  #missing(cause: GapCause, evidence: string | null, since?: number): void {
+  #missing(cause: GapCause, evidence: string | null, since = this.#lastAt): void {
     if (!this.#wanted) return
-    const now = this.#parts.clock.now()
-    const isOurs = now < this.#settingsUntil && !(gapCauses as readonly string[]).includes(cause)
-    this.#missingSince ??= since ?? (Number.isNaN(this.#lastAt) ? now : Math.min(now, this.#lastAt))
-    // The first cause is the true one, unless it only said that nothing comes.
-    if (!this.#cause || this.#cause.cause === 'stalled-source')
-      this.#cause = { cause: isOurs ? 'settings-changed' : cause, evidence, at: now }
+    this.#gap.begins(cause, evidence, since)
     this.#parts.changed()
-  }
-
-  #closeGap(at: number): void {
-    const from = this.#missingSince
-    const cause = this.#cause
-    this.#missingSince = undefined
-    if (from === undefined || !cause || at - from < hole) return
-    const range = cause.cause === 'clock-stepped' && at < from ? { from: at, to: at } : { from, to: at }
-    void this.#parts.library
-      .addGap(this.ref, range, cause.cause, cause.evidence)
-      .catch((thrown: unknown) => this.#parts.log.warn({ error: String(thrown) }, 'a gap could not be noted'))
   }
 
   #join(): void {
@@ -300,20 +334,11 @@ export class StreamRecorder implements HubReader {
   #leave(): void {
     this.#seat?.leave()
     this.#seat = undefined
+    this.#endConversion()
+    this.#directOnly = false
+    this.#described = []
     this.#tracks = []
     this.#preRoll.clear()
     this.#lastAt = Number.NaN
   }
-}
-
-/** Parameter sets and sizes may change: the fragments tell. */
-function isSame(a: Track, b: Track | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.codec === b.codec &&
-    a.encoding === b.encoding &&
-    a.clockRate === b.clockRate &&
-    (a.channels ?? 1) === (b.channels ?? 1) &&
-    a.fmtp.config === b.fmtp.config
-  )
 }

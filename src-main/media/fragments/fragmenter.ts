@@ -11,6 +11,7 @@ import { FlacLine } from './flac-line.ts'
 import { fragmentOf, type Sample } from './fragment.ts'
 import { fileType, movieHead } from './movie.ts'
 import { aacLine, JpegLine, mpegAudioLine, opusLine } from './plain-lines.ts'
+import { isReady, ReadyLine } from './ready-line.ts'
 import type { SampleLine } from './sample-line.ts'
 import { NalLine } from './video-line.ts'
 
@@ -233,6 +234,7 @@ export class Fragmenter {
 function lineOf(track: Track, prompt: boolean): SampleLine | undefined {
   const { codec } = track
   if (!(track.clockRate > 0)) return undefined
+  if (isReady(track)) return new ReadyLine(track, prompt)
   if (codec === 'h264' || codec === 'h265') return new NalLine(codec, track, prompt)
   if (codec === 'mjpeg') return new JpegLine(track, prompt)
   if (codec === 'aac') return aacLine(track, prompt)

@@ -32,6 +32,7 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
     })
   const [weekly] = plan?.weekly ?? []
   const stream = recording?.streams[0]
+  const converted = recording?.streams.flatMap(({ converted_for }) => converted_for) ?? []
   const leftOut = recording?.streams.flatMap(({ left_out }) => left_out) ?? []
   return (
     <section className="section">
@@ -51,6 +52,7 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
           {recording.trouble.evidence && <code className="mono quiet">{recording.trouble.evidence}</code>}
         </span>
       )}
+      {converted.length > 0 && <span className="quiet">{t('recordings.converted_for', { codecs: converted.join(', ') })}</span>}
       {leftOut.length > 0 && <span className="quiet">{t('recordings.left_out', { codecs: leftOut.join(', ') })}</span>}
       <div className="line">
         <Button onClick={() => toggleRecording(id)}>

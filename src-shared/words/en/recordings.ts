@@ -92,6 +92,7 @@ export const recordings = {
     streams: 'Streams kept',
     pre_roll: 'Seconds kept from before a start',
     keep_days: 'Days kept',
+    converted_for: 'Recorded by way of FFmpeg: no file of ours carries {codecs} as it comes.',
     left_out: 'No file of ours carries {codecs}: it is left out.',
     folder: 'Folder',
     segment_minutes: 'Minutes of a file',

@@ -95,6 +95,7 @@ export const recordings: Translated<typeof english> = {
     streams: 'Flujos que se guardan',
     pre_roll: 'Segundos de antes que se guardan',
     keep_days: 'Días que se guarda',
+    converted_for: 'Se graba por medio de FFmpeg: ningún archivo nuestro admite {codecs} tal cual.',
     left_out: 'Ningún archivo nuestro admite {codecs}: se omite.',
     folder: 'Carpeta',
     segment_minutes: 'Minutos de un archivo',
