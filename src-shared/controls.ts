@@ -101,8 +101,10 @@ export type ControlPreset = z.infer<typeof ControlPreset>
 export const PresetOutcome = z.object({
   camera_id: z.string(),
   name: z.string(),
-  /** Null where the camera could not be asked at all. */
+  /** One for each value. Null where nothing was set: another model, or a camera that could not be asked at all. */
   results: z.array(ControlResult).nullable(),
+  /** It is another model than the one that the values are of; with results where they were tried all the same. */
+  other_model: z.boolean(),
   trouble: Trouble.nullable(),
 })
 export type PresetOutcome = z.infer<typeof PresetOutcome>
@@ -190,7 +192,17 @@ export const controlsContract = {
     .errors(pick('CONTROL_PRESET_NOT_FOUND')),
   applyPreset: needs('control')
     .route({ method: 'POST', path: '/control-presets/{name}/apply', tags, summary: 'Set named values on cameras, with a result for each' })
-    .input(z.object({ name: PresetName, camera_ids: z.array(CameraId).optional(), station: z.string().optional() }))
+    .input(
+      z.object({
+        name: PresetName,
+        camera_ids: z.array(CameraId).optional(),
+        station: z.string().optional(),
+        /** All cameras of the model that the values are of. */
+        same_model: z.boolean().default(false),
+        /** Also on other models, as far as they have such controls; they are left out otherwise. */
+        other_models: z.boolean().default(false),
+      }),
+    )
     .output(z.array(PresetOutcome))
     .errors(pick('CONTROL_PRESET_NOT_FOUND', 'CAMERA_NOT_FOUND')),
 }

@@ -23,6 +23,7 @@ import type { Live } from '../live/types.ts'
 import type { EngineState } from '../state/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
+import { isSameModel, planPreset } from './apply-preset.ts'
 import { cacheTtl } from './cache-ttl.ts'
 import { createImagingSource } from './imaging/imaging-source.ts'
 import { createKeptValues, valuesOf } from './kept-values.ts'
@@ -69,9 +70,16 @@ export interface Controls {
     list(): ControlPreset[]
     save(name: string, cameraId: string): Promise<ControlPreset>
     remove(name: string): Promise<void>
-    apply(name: string, to: { camera_ids?: readonly string[] | undefined; station?: string | undefined }): Promise<PresetOutcome[]>
+    apply(name: string, to: PresetTargets): Promise<PresetOutcome[]>
   }
   close(): Promise<void>
+}
+
+export interface PresetTargets {
+  readonly camera_ids?: readonly string[] | undefined
+  readonly station?: string | undefined
+  readonly same_model?: boolean | undefined
+  readonly other_models?: boolean | undefined
 }
 
 /** What the controls of one place are known by: a camera of the library, a device, or both. */
@@ -208,6 +216,15 @@ export async function createControls(options: ControlsOptions): Promise<Controls
     return (await change(place, (panel) => panel.change({ values: Object.fromEntries(differing) }))).results
   }
 
+  const applyPreset = async (cameraId: string, preset: ControlPreset): Promise<ControlResult[]> => {
+    const place = placeOf(cameraId)
+    const { none, controls } = await read(place, true)
+    if (none !== null && none !== 'trouble') throw new Problem('NO_CONTROLS', { reason: none })
+    const { values, results } = planPreset(preset.values, controls)
+    const changed = Object.keys(values).length === 0 ? [] : (await change(place, (panel) => panel.change({ values }))).results
+    return [...results, ...changed]
+  }
+
   const one = (id: string, { value, reset, press }: OneChange): Asked => {
     if ([value !== undefined, reset === true, press === true].filter(Boolean).length !== 1)
       throw new Problem('INPUT_INVALID', { fields: [{ field: 'value', problem: 'either a value, or reset, or press is needed' }] })
@@ -269,16 +286,19 @@ export async function createControls(options: ControlsOptions): Promise<Controls
         return presets.save({ name, vendor, model, values: valuesOf(controls), created_at: clock.now() })
       },
       remove: (name) => presets.remove(name),
-      async apply(name, { camera_ids = [], station }) {
-        const { values } = presets.get(name)
+      async apply(name, { camera_ids = [], station, same_model, other_models }) {
+        const preset = presets.get(name)
         const named = camera_ids.map((id) => cameras.get(id))
-        const ofStation = station === undefined ? [] : cameras.list().filter((camera) => camera.station === station)
-        const targets = [...new Map([...named, ...ofStation].map((camera) => [camera.id, camera])).values()]
+        const others = cameras
+          .list()
+          .filter((camera) => (station !== undefined && camera.station === station) || (same_model && isSameModel(camera, preset)))
+        const targets = [...new Map([...named, ...others].map((camera) => [camera.id, camera])).values()]
         if (targets.length === 0) throw new Problem('INPUT_INVALID', { fields: [{ field: 'camera_ids', problem: 'names no camera' }] })
         return Promise.all(
-          targets.map(async ({ id, name: cameraName }) => {
-            const outcome = { camera_id: id, name: cameraName }
-            return applyKnown(id, values).then(
+          targets.map(async (camera) => {
+            const outcome = { camera_id: camera.id, name: camera.name, other_model: !isSameModel(camera, preset) }
+            if (outcome.other_model && !other_models) return { ...outcome, results: null, trouble: null }
+            return applyPreset(camera.id, preset).then(
               (results) => ({ ...outcome, results, trouble: null }),
               (thrown: unknown) => ({ ...outcome, results: null, trouble: asFailure(thrown).toTrouble(clock.now()) }),
             )

@@ -8,7 +8,9 @@ import { type Control, type ControlChanges, type ControlResult, type ControlTab,
 import { engine } from '../../kernel/engine-link.ts'
 import { sayProblem } from '../../kernel/ui.ts'
 import { asRefusal, useProblemSentence } from '../../language/index.ts'
+import { BeforeAfter } from './before-after.tsx'
 import { ControlRow } from './control-row.tsx'
+import { useComparison } from './use-comparison.ts'
 import { useControls } from './use-controls.ts'
 import { ValuePresets } from './value-presets.tsx'
 
@@ -22,6 +24,7 @@ export function ImageTab({ camera }: { camera: Camera }) {
   const { seen, failed, take, again } = useControls(id)
   const [outcomes, setOutcomes] = useState<Outcomes>({})
   const [chosen, choose] = useState<ControlTab>()
+  const comparison = useComparison(id)
   if (failed)
     return (
       <section className="section">
@@ -33,9 +36,11 @@ export function ImageTab({ camera }: { camera: Camera }) {
   if (seen.none) return <p className="quiet">{t(`none.${seen.none}`)}</p>
 
   const change = async (ask: () => Promise<ControlChanges>, ids: readonly string[] = []) => {
+    comparison.begins()
     try {
       const { results, controls } = await ask()
       take(controls)
+      comparison.ends()
       setOutcomes((before) => ({ ...before, ...Object.fromEntries(results.map((result) => [result.id, result])) }))
     } catch (thrown) {
       const refusal = asRefusal(thrown)
@@ -110,7 +115,18 @@ export function ImageTab({ camera }: { camera: Camera }) {
           }
         />
       )}
-      <ValuePresets camera={camera} onApplied={again} />
+      {comparison.before !== null && comparison.after !== null && (
+        <section className="section">
+          <div className="line">
+            <h2 className="grow">{t('compare')}</h2>
+            <Button size="compact-sm" onClick={comparison.fromHere}>
+              {t('compare_from_here')}
+            </Button>
+          </div>
+          <BeforeAfter before={comparison.before} after={comparison.after} />
+        </section>
+      )}
+      <ValuePresets camera={camera} controls={seen.controls} onApply={comparison.begins} onApplied={comparison.ends} />
     </>
   )
 }

@@ -68,7 +68,6 @@ export const app = {
   said: {
     preset_removed:
       '{count, plural, =0 {The camera answered, but still lists {name}.} one {{name} was removed.} other {The camera removed # presets, not only {name}.}}',
-    values_applied: '{name}: {text} cameras took every value.',
     removed: '{name} is being removed.',
     kept: '{name} stays.',
     added: '{name} was added.',

@@ -70,7 +70,6 @@ export const app: Translated<typeof english> = {
   said: {
     preset_removed:
       '{count, plural, =0 {La cámara respondió, pero sigue mostrando {name}.} one {Se quitó {name}.} other {La cámara quitó # preajustes, no solo {name}.}}',
-    values_applied: '{name}: {text} cámaras aceptaron todos los valores.',
     removed: 'Quitando {name}.',
     kept: '{name} se conserva.',
     added: '{name} se ha añadido.',
