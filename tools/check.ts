@@ -20,10 +20,11 @@ interface Check {
 
 /** Node's own executable starts every tool, so that no shell stands between (Windows). */
 function tool(path: string, ...args: string[]): { ok: boolean; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`node_modules/${path}`, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
+  return script(`node_modules/${path}`, ...args)
+}
+
+function script(path: string, ...args: string[]): { ok: boolean; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
   return { ok: status === 0, output: `${stdout}${stderr}` }
 }
 
@@ -97,6 +98,7 @@ const checks: Check[] = [
   })),
   { name: 'style', run: () => tool('@biomejs/biome/bin/biome', 'check', '--diagnostic-level=warn', '--error-on-warnings', '.') },
   { name: 'no file of the engine or the page is longer than 350 lines', run: () => longFiles(350) },
+  { name: 'npm install warns of nothing that is not so', run: () => script('tools/lock.mjs', '--check') },
   { name: 'layers', run: cruise },
   { name: 'layers: a planted fault of each kind is found', run: cruiseWithFaults },
   { name: 'unused code', run: () => tool('knip/bin/knip.js', '--no-progress') },
