@@ -27,6 +27,7 @@ export interface Room {
   readonly pictureOvers?: readonly PictureOver[]
   readonly drawers?: Drawers
   readonly remedies?: RemedyDoing
+  readonly ownKeys?: readonly OwnKey[]
   readonly status?: readonly StatusItem[]
   readonly settings?: readonly SettingsPart[]
   /** Called once, before the first screen is drawn. */
@@ -42,6 +43,8 @@ export interface RoomScreen {
   readonly Screen: ComponentType
   /** What stands behind the room in the address (`#/wall/12`), and has the keys where nothing has the focus, is a camera. */
   readonly opensCameras?: boolean
+  /** It can fill a screen alone, with nothing around it (`?kiosk`). */
+  readonly kiosk?: boolean
   /** At the far end of the rail. */
   readonly apart?: boolean
 }
@@ -81,6 +84,14 @@ export type CameraMark = ComponentType<{ cameraId: string }>
 
 /** Over the live picture of one camera, as large as that is: it takes what is pressed there. Draws nothing where it has nothing to do. */
 export type PictureOver = ComponentType<{ camera: Camera }>
+
+/** A key that works where the focus is and is no action of the window: it stands in the help alone. */
+export interface OwnKey {
+  readonly group: keyof Messages['groups']
+  /** As it stands on a keyboard. */
+  readonly key: string
+  readonly label: 'move' | 'open'
+}
 
 /** An entry of the status bar. */
 export interface StatusItem {
