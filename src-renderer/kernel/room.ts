@@ -86,7 +86,7 @@ export type CameraMark = ComponentType<{ cameraId: string }>
 export type PictureOver = ComponentType<{ camera: Camera }>
 
 /** A key that works where the focus is and is no action of the window: it stands in the help alone. */
-export interface OwnKey {
+interface OwnKey {
   readonly group: keyof Messages['groups']
   /** As it stands on a keyboard. */
   readonly key: string
