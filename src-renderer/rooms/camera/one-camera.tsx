@@ -123,6 +123,9 @@ function LargePicture({ camera }: { camera: Camera }) {
             {state?.hasPicture && house().pictureOvers.map((Over) => <Over key={Over.name} camera={camera} />)}
             {state && <PictureStateOver state={state} onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
             {state && <PausedBar state={state} view={view} />}
+            {house().tileOvers.map((Over) => (
+              <Over key={Over.name} camera={camera} />
+            ))}
             {state?.word === 'live' && (
               <FigureText
                 view={view}
