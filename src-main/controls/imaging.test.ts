@@ -81,7 +81,8 @@ describe.skipIf(missing('ffmpeg'))('imaging of a camera [needs ffmpeg]', () => {
     await add({ imagingSet: 'refused' })
     const { results, controls } = await opened.controls.setOne(id, 'imaging.contrast', { value: 10 })
     expect(results[0]).toMatchObject({ outcome: 'not-applied', reason: 'refused', evidence: expect.stringContaining('Not Implemented') })
-    expect(controls.controls.every(({ read_only }) => read_only)).toBe(true)
+    expect(controls.controls.length).toBeGreaterThan(3)
+    expect(controls.controls.filter(({ read_only }) => !read_only)).toEqual([])
   })
 
   it('is set without a range where the camera tells none', async () => {

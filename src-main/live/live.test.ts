@@ -86,7 +86,7 @@ describe('pictures made by a worker', () => {
     live.serve(channel)
     channel.ask(watch)
     const notice = await until(() => channel.notices.find(({ state }) => state === 'reconnecting'))
-    expect(notice.trouble?.cause).toBeDefined()
+    expect(notice.trouble).toMatchObject({ cause: 'protocol', evidence: expect.stringContaining('nosuchsource') })
     expect(notice.trouble?.retry_at).toBeGreaterThan(Date.now() - 5000)
   })
 
