@@ -17,6 +17,7 @@ const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDefl
 sockets.on('connection', (socket) =>
   engine.live.serve({
     send: (message) => socket.send(message),
+    sendsViews: true,
     waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
     onMessage: (call) => void socket.on('message', (data) => call(String(data))),
     onClose: (call) => void socket.once('close', call),

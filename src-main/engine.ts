@@ -9,6 +9,7 @@ import { type Cameras, createCameras } from './cameras/index.ts'
 import { type Controls, createControls } from './controls/index.ts'
 import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
+import { tidyAfterStart } from './engine-flags.ts'
 import { createEvents, type Events } from './events/index.ts'
 import { createGateways, type DatabaseOptions, type Gateways } from './gateways/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
@@ -22,7 +23,6 @@ import { createState, type EngineState } from './state/index.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/types.ts'
 import { createSupervisor, type Supervisor } from './supervisor/index.ts'
-import { createTalk, type Talk } from './talk/index.ts'
 import { createWall, type Wall } from './wall/index.ts'
 
 export interface EngineOptions {
@@ -49,7 +49,6 @@ export interface Engine {
   readonly controls: Controls
   readonly discovery: Discovery
   readonly events: Events
-  readonly talk: Talk
   readonly hub: Hub
   readonly live: Live
   readonly publishing: Publishing
@@ -92,7 +91,6 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     cameras.onChange((id, what) => (what === 'renamed' ? hub.wake(id) : hub.cameraChanged(id)))
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
-    const talk = room(createTalk({ cameras, rtsp, clock, log }))
     const events = room(await createEvents({ cameras, devices, state, store, secrets, clock, log }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
@@ -152,25 +150,11 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
       }),
     )
     controls.setup.onInterrupt(recording.settingsChange)
+    const keepUntidy = tidyAfterStart(clock)
+    open.push({ close: async () => keepUntidy() })
     await publishing.resume()
     await recording.resume()
-    return {
-      state,
-      cameras,
-      devices,
-      controls,
-      events,
-      talk,
-      discovery,
-      hub,
-      live,
-      publishing,
-      recording,
-      gateways,
-      wall,
-      supervisor,
-      close,
-    }
+    return { state, cameras, devices, controls, events, discovery, hub, live, publishing, recording, gateways, wall, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

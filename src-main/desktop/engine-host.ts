@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron'
 import { channels, type EngineFailure, type EngineNotice } from '../../src-shared/channels.ts'
-import { engineFlags } from '../engine-flags.ts'
+import { engineEnvironment, engineFlags } from '../engine-flags.ts'
 import type { EngineMessage, ShellMessage } from './messages.ts'
 import { KeyStoreClosed } from './sealing-key.ts'
 
@@ -89,7 +89,10 @@ export function createEngineHost(options: {
     }
     if (closing) return
     const startedAt = Date.now()
-    const started = utilityProcess.fork(engineEntry(), [], { serviceName: 'Camgate engine', stdio: 'inherit', execArgv: engineSwitches })
+    const started = utilityProcess.fork(engineEntry(), [], {
+      ...{ serviceName: 'Camgate engine', stdio: 'inherit', execArgv: engineSwitches },
+      env: { ...process.env, ...engineEnvironment },
+    })
     engine = started
     let opened = false
     started.on('message', (message: EngineMessage) => {

@@ -1,6 +1,5 @@
 /** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/media-channel.ts`). */
-import type * as z from 'zod'
-import { type MediaNotice, type MediaRefusal, MediaRequest } from '../../src-shared/media-channel.ts'
+import { type MediaNotice, MediaRequest } from '../../src-shared/media-channel.ts'
 import { ChannelViewer, type ViewerDeps } from './channel-viewer.ts'
 import { LastViewer } from './last/last-viewer.ts'
 import type { MediaChannel } from './types.ts'
@@ -8,8 +7,6 @@ import type { WatchRequest } from './watch-request.ts'
 
 /** More pictures than any screen shows: a page that asks for more is broken, and is not served with them. */
 const viewerLimit = 1024
-/** Bytes that may wait on a channel before noise is not answered any more. */
-const mostWaiting = 1024 * 1024
 
 export interface MediaConnection {
   /** A camera was changed: who left the choice of stream to us may be better off with another. */
@@ -62,12 +59,8 @@ export function openMediaConnection(channel: MediaChannel, deps: Omit<ViewerDeps
   }
 
   channel.onMessage((message) => {
-    const read = readRequest(message)
-    if ('refusal' in read) {
-      if (channel.waiting() < mostWaiting) channel.send(JSON.stringify(read.refusal))
-      return
-    }
-    const { request } = read
+    const request = readRequest(message)
+    if (!request) return
     if (request.op === 'watch') watch(request)
     else if (request.op === 'drawn') viewers.get(request.viewer)?.viewer.answered(request.seq, 'drawn')
     else if (request.op === 'taken') for (const [number, seq] of request.upTo) viewers.get(number)?.viewer.answered(seq, 'taken')
@@ -88,15 +81,11 @@ export function openMediaConnection(channel: MediaChannel, deps: Omit<ViewerDeps
   }
 }
 
-/** A window of another version, or noise, is told what cannot be read in it. */
-function readRequest(message: string): { request: z.output<typeof MediaRequest> } | { refusal: MediaRefusal } {
-  const refusal = (what: string) => ({ refusal: { error: 'INPUT_INVALID' as const, message: what } })
+/** Undefined for what is none: a window of another version, or noise. */
+function readRequest(message: string) {
   try {
-    const { data, error } = MediaRequest.safeParse(JSON.parse(message))
-    if (data) return { request: data }
-    const [issue] = error.issues
-    return refusal(`${issue?.path.join('.') || 'message'}: ${issue?.message}`)
+    return MediaRequest.safeParse(JSON.parse(message)).data
   } catch {
-    return refusal('a message is one JSON object')
+    return undefined
   }
 }

@@ -6,8 +6,10 @@ import type { HlsStream } from './units/hls-streams.ts'
 
 /** One window: a MessagePort or a WebSocket, made to look alike. */
 export interface MediaChannel {
-  /** The bytes stay as they are until the window answered `drawn` for them, and change then. */
+  /** The bytes of a JPEG stay as they are until the window answered `drawn` for it; others as long as any wait. They change then. */
   send(message: Uint8Array | string): void
+  /** A view of larger memory leaves as what it shows, and nothing looks at it any more once none of it waits. */
+  readonly sendsViews?: boolean
   /** Bytes that wait to leave; Infinity once closed. */
   waiting(): number
   onMessage(call: (message: string) => void): void

@@ -19,13 +19,18 @@ export interface MediaUnit {
 export interface Depacketizer {
   /** Packets of one track in order. Calls `out` for each unit that became complete. */
   push(packet: Buffer, out: (unit: MediaUnit) => void): void
+  /** The same for `memory.subarray(from, to)`, where that is read without a view for each packet. */
+  pushWithin?(memory: Buffer, from: number, to: number, out: (unit: MediaUnit) => void): void
   /** Units given up because packets were missing: the damaged one, and all until the next key unit. */
   readonly dropped: number
 }
 
-/** Undefined for a codec that none of ours reads. `headroom`: bytes left free in the memory before each unit of H.264 and H.265, for whoever puts a head there. */
-export function createDepacketizer(track: Track, headroom = 0): Depacketizer | undefined {
-  if (track.codec === 'h264' || track.codec === 'h265') return new NalDepacketizer(track.codec, track, headroom)
+/** Memory of so many bytes for a unit. */
+export type TakeMemory = (bytes: number, key: boolean) => Buffer
+
+/** Undefined for a codec that none of ours reads. `take`: where units of H.264 and H.265 go; new memory for each otherwise. */
+export function createDepacketizer(track: Track, take?: TakeMemory): Depacketizer | undefined {
+  if (track.codec === 'h264' || track.codec === 'h265') return new NalDepacketizer(track.codec, track, take)
   if (track.codec === 'aac') return createAacDepacketizer(track)
   if (track.codec === 'opus' || track.codec === 'pcma' || track.codec === 'pcmu' || track.codec === 'l16') return wholePackets()
   if (track.codec === 'mp3') return new MpegAudioDepacketizer()

@@ -5,7 +5,7 @@
  * damage, they smear. A key unit without parameter sets is given the last known ones.
  */
 import { UnitSplitter } from './access-unit.ts'
-import type { Depacketizer, MediaUnit } from './depacketizer.ts'
+import type { Depacketizer, MediaUnit, TakeMemory } from './depacketizer.ts'
 import { type Content, content, type NalCodec, nalContent, nalType } from './nal.ts'
 import { ParameterSets } from './parameter-sets.ts'
 import { newRtpHeader, readRtp } from './rtp.ts'
@@ -27,7 +27,7 @@ export class NalDepacketizer implements Depacketizer {
   readonly #sequence = new SequenceFollower()
   readonly #time = new TimestampExtender()
   readonly #units = new UnitSplitter()
-  readonly #headroom: number
+  readonly #take: TakeMemory
   /** The unit under way: written again and again, since memory for every packet costs more than the copy. */
   #scratch = Buffer.allocUnsafeSlow(firstScratch)
   #bytes = 0
@@ -38,17 +38,20 @@ export class NalDepacketizer implements Depacketizer {
   /** Nothing goes out until a unit that can be decoded alone. */
   #waiting = true
 
-  /** `headroom`: bytes left free in the memory before each unit. */
-  constructor(codec: NalCodec, track: Pick<Track, 'parameterSets' | 'fmtp'>, headroom = 0) {
-    this.#headroom = headroom
+  constructor(codec: NalCodec, track: Pick<Track, 'parameterSets' | 'fmtp'>, take: TakeMemory = Buffer.allocUnsafeSlow) {
+    this.#take = take
     this.#codec = codec
     this.#sets = new ParameterSets(codec, track.parameterSets)
     this.#donl = codec === 'h265' && Number(track.fmtp['sprop-max-don-diff'] ?? 0) > 0
   }
 
   push(packet: Buffer, out: (unit: MediaUnit) => void): void {
+    this.pushWithin(packet, 0, packet.length, out)
+  }
+
+  pushWithin(packet: Buffer, from: number, to: number, out: (unit: MediaUnit) => void): void {
     const header = this.#header
-    if (!readRtp(packet, header)) return
+    if (!readRtp(packet, header, from, to)) return
     const order = this.#sequence.follow(header.sequence)
     if (order === 'duplicate' || order === 'late') return
     if (order === 'gap') {
@@ -77,7 +80,7 @@ export class NalDepacketizer implements Depacketizer {
     if (hasSlice && !broken && this.#bytes > 0 && (start || !this.#waiting)) {
       const bare = start && !(this.#bits & content.sps)
       this.#waiting = false
-      out({ data: this.#unit(bare ? this.#sets.all : []), timestamp: this.#timestamp, key: start })
+      out({ data: this.#unit(bare ? this.#sets.all : [], start), timestamp: this.#timestamp, key: start })
     } else if (hasSlice || (broken && this.#bytes > 0)) {
       this.dropped += 1
       this.#waiting = true
@@ -189,16 +192,16 @@ export class NalDepacketizer implements Depacketizer {
   }
 
   /** In memory of its own, behind the sets that it lacks. */
-  #unit(sets: readonly Buffer[]): Buffer {
-    let at = this.#headroom
-    const size = sets.reduce((sum, { length }) => sum + startCode.length + length, at) + this.#bytes
-    const memory = Buffer.allocUnsafeSlow(size)
+  #unit(sets: readonly Buffer[], key: boolean): Buffer {
+    let at = 0
+    const size = sets.reduce((sum, { length }) => sum + startCode.length + length, this.#bytes)
+    const memory = this.#take(size, key)
     for (const set of sets) {
       at += startCode.copy(memory, at)
       at += set.copy(memory, at)
     }
     this.#scratch.copy(memory, at, 0, this.#bytes)
-    return this.#headroom > 0 ? memory.subarray(this.#headroom) : memory
+    return memory
   }
 }
 

@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Cause } from '../../src-shared/trouble.ts'
 import { Failure } from '../base/index.ts'
-import { engineFlags } from '../engine-flags.ts'
+import { engineEnvironment, gatewayFlags } from '../engine-flags.ts'
 import type { GatewayOptions } from './gateway.ts'
 import type { GatewayMessage, GuardMessage } from './gateway-process.ts'
 
@@ -37,7 +37,8 @@ export async function guardGateway(options: GatewayOptions, said: (line: string)
   const start = (startOptions: GatewayOptions) =>
     new Promise<Extract<GatewayMessage, { type: 'ready' }>>((resolve, reject) => {
       const startedAt = Date.now()
-      child = fork(entry, { stdio: ['ignore', 2, 2, 'ipc'], execArgv: [...process.execArgv, ...engineFlags] })
+      const env = { ...process.env, ...engineEnvironment }
+      child = fork(entry, { stdio: ['ignore', 2, 2, 'ipc'], env, execArgv: [...process.execArgv, ...gatewayFlags] })
       const failed = (cause: Cause, evidence: string | undefined) => reject(new Failure(cause, evidence))
       child.on('message', (message: GatewayMessage) =>
         message.type === 'ready' ? resolve(message) : failed(message.cause as Cause, message.evidence),

@@ -120,11 +120,11 @@ function dropIfStuck(socket: WebSocket): void {
 function asMediaChannel(socket: WebSocket): MediaChannel {
   return {
     send: (message) => socket.send(message),
+    sendsViews: true,
     waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
     onMessage: (call) =>
       void socket.on('message', (data, binary) => {
-        // A binary one is no request, and is answered as such.
-        call(binary ? '' : String(data))
+        if (!binary) call(String(data))
       }),
     onClose: (call) => void socket.once('close', call),
   }

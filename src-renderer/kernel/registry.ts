@@ -12,7 +12,6 @@ export interface Furnished {
   readonly cameraTabs: readonly CameraTab[]
   readonly cameraMarks: readonly CameraMark[]
   readonly pictureOvers: readonly PictureOver[]
-  readonly tileOvers: readonly PictureOver[]
   readonly status: readonly StatusItem[]
   readonly settings: readonly SettingsPart[]
 }
@@ -24,7 +23,6 @@ let furnished: Furnished = {
   cameraTabs: [],
   cameraMarks: [],
   pictureOvers: [],
-  tileOvers: [],
   status: [],
   settings: [],
 }

@@ -46,7 +46,7 @@ interface Viewer {
 
 const viewerLimit = 0x10000
 /** Milliseconds between two words of how far the viewers got. */
-const takenEvery = 100
+const takenEvery = 250
 
 export class MediaClient {
   #link: MediaLink | undefined

@@ -32,7 +32,7 @@ export interface Presets {
 /** Names of functions that cameras hide among their presets. */
 const acting =
   /reboot|restart|reset|factory|\bmenu\b|remote|manual limit|stop a scan|(start|begin).*(scan|patrol|pattern)|\bscan\b|patrol|pattern|wiper|\bIR\b|day mode|night mode|day\/night|one-?touch|auto-?flip|erase|delete|clear/i
-const stockName = /^(preset|position|point|punto|预置点)?[\s_-]*\d*$/i
+const stockName = /^(preset|position|point|punto|\u9884\u7f6e\u70b9)?[\s_-]*\d*$/i
 
 export function createPresets(options: {
   readonly cameraId: string

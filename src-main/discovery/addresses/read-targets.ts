@@ -19,7 +19,7 @@ const most = 1024
 export function readTargets(text: string): Target[] {
   const found = new Map<string, Target>()
   // blanks around a dash belong to it
-  const parts = text.replace(/\s*([-–])\s*(?=[\d*])/g, '-').split(/[\s,;]+/)
+  const parts = text.replace(/\s*([-\u2013])\s*(?=[\d*])/g, '-').split(/[\s,;]+/)
   for (const part of parts.filter(Boolean)) {
     for (const target of readPart(part)) {
       found.set(`${target.host} ${target.port ?? ''}`, target)

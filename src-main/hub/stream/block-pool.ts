@@ -1,7 +1,7 @@
 /** A memory pool: blocks that all streams of the hub share and use again: what is kept for seconds would otherwise be garbage of the slow kind. */
 
-/** Several pictures: what crosses from one block into the next goes to a socket in two pieces. */
-const blockBytes = 256 * 1024
+/** A few pictures: what crosses from one block into the next goes to a socket in two pieces, and a stream has half a block too many at either end. */
+const blockBytes = 64 * 1024
 
 /** Packets from the front, what is known of them from the back: see `packet-log.ts`. */
 export class Block {

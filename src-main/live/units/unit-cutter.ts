@@ -3,7 +3,7 @@ import type { HubPacket } from '../../hub/types.ts'
 import type { Depacketizer, MediaUnit } from '../../media/index.ts'
 
 export interface LiveUnit {
-  /** Video: Annex B, parameter sets inside every key unit. Audio: one raw frame. Never changed. */
+  /** Video: Annex B, parameter sets inside every key unit. Audio: one raw frame. Stays as it is until the second key unit after it, where its feed uses memory again (`unit-memory.ts`). */
   readonly data: Buffer
   readonly key: boolean
   /** Ticks of the track's clock, as the depacketizer tells them. */
@@ -13,8 +13,6 @@ export interface LiveUnit {
   /** Milliseconds since 1970; NaN when it cannot be told. */
   readonly capturedAt: number
   readonly arrivedAt: number
-  /** The memory before `data` has room for the head of a message, for the first who takes it. */
-  readonly headroom?: { taken: boolean } | undefined
 }
 
 interface Stamped {
@@ -41,8 +39,9 @@ export class UnitCutter {
 
   /** Returns how many units were given up with this packet. */
   push(packet: HubPacket, out: (unit: LiveUnit) => void): number {
-    const { data } = packet
-    const stamp = data.readUInt32BE(4)
+    const depacketizer = this.#depacketizer
+    const { memory = packet.data, start } = packet
+    const stamp = memory.readUInt32BE(start + 4)
     if (stamp !== this.#newest.stamp) {
       const recycled = this.#former
       this.#former = this.#newest
@@ -51,10 +50,11 @@ export class UnitCutter {
       recycled.arrivedAt = packet.arrivedAt
       this.#newest = recycled
     }
-    const before = this.#depacketizer.dropped
+    const before = depacketizer.dropped
     this.#out = out
-    this.#depacketizer.push(data, this.#take)
-    return this.#depacketizer.dropped - before
+    if (depacketizer.pushWithin) depacketizer.pushWithin(memory, start, start + packet.length, this.#take)
+    else depacketizer.push(packet.data, this.#take)
+    return depacketizer.dropped - before
   }
 
   readonly #take = (unit: MediaUnit) => {
@@ -69,7 +69,6 @@ export class UnitCutter {
       pts: Math.round(ticks + this.#offset),
       capturedAt,
       arrivedAt,
-      headroom: { taken: false },
     })
   }
 }

@@ -5,7 +5,6 @@
  * handed out, nor is any that leans on it (decoders do not report the damage, they smear), and `damaged` says so at once.
  */
 import type { StreamState } from '../../../src-shared/cameras.ts'
-import { headBytes } from '../../../src-shared/media-channel.ts'
 import { type Clock, Failure } from '../../base/index.ts'
 import type { Hub, HubPacket, HubReader, Seat, StreamRef } from '../../hub/types.ts'
 import { createDepacketizer, type Depacketizer, type MediaDescription, type Track } from '../../media/index.ts'
@@ -13,6 +12,7 @@ import { type FeedState, sameFeedState } from '../feed-state.ts'
 import { StallWatch } from '../stall-watch.ts'
 import { type LiveUnit, UnitCutter } from './unit-cutter.ts'
 import { UnitGroup } from './unit-group.ts'
+import { UnitMemory } from './unit-memory.ts'
 
 export interface UnitListener {
   state(state: FeedState): void
@@ -38,6 +38,7 @@ export class UnitFeed {
   readonly #stall: StallWatch
   readonly #seat: Seat
   readonly #group = new UnitGroup<LiveUnit>(keptBytes)
+  readonly #memory = new UnitMemory()
   #state: FeedState = { word: 'connecting', trouble: null }
   #video: Track | undefined
   #audio: Track | undefined
@@ -124,8 +125,8 @@ export class UnitFeed {
       return
     }
     const audio = tracks.find(({ kind }) => kind === 'audio')
-    this.#videoCutter = cutterFor(video, this.#video, this.#videoCutter)
-    this.#audioCutter = audio && cutterFor(audio, this.#audio, this.#audioCutter)
+    this.#videoCutter = cutterFor(video, { former: this.#video, cutter: this.#videoCutter, memory: this.#memory })
+    this.#audioCutter = audio && cutterFor(audio, { former: this.#audio, cutter: this.#audioCutter })
     if (video.codec !== this.#video?.codec) this.#group.clear()
     this.#video = video
     this.#audio = audio
@@ -183,9 +184,12 @@ export class UnitFeed {
 }
 
 /** The former one goes on where the track did: its numbers do, whatever the camera does. */
-function cutterFor(track: Track, former: Track | undefined, cutter: UnitCutter | undefined): UnitCutter | undefined {
+function cutterFor(
+  track: Track,
+  { former, cutter, memory }: { former: Track | undefined; cutter: UnitCutter | undefined; memory?: UnitMemory },
+): UnitCutter | undefined {
   const goesOn = former?.codec === track.codec && former.clockRate === track.clockRate && former.payloadType === track.payloadType
   if (goesOn && cutter) return cutter
-  const depacketizer: Depacketizer | undefined = createDepacketizer(track, track.kind === 'video' ? headBytes : 0)
+  const depacketizer: Depacketizer | undefined = createDepacketizer(track, memory && ((bytes, key) => memory.take(bytes, key)))
   return depacketizer && new UnitCutter(depacketizer, track.clockRate)
 }

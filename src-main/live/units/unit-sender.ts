@@ -15,7 +15,6 @@ export interface Sendable {
   readonly pts: number
   readonly capturedAt: number
   readonly arrivedAt: number
-  readonly headroom?: { taken: boolean } | undefined
 }
 
 /** Milliseconds that the oldest unit which the window has not taken may be under way. */
@@ -114,16 +113,12 @@ export class UnitSender {
     return (oldest === undefined || now - oldest.at < caughtUp) && this.#channel.waiting() < mostWaiting / 8
   }
 
-  #send({ data, key, pts, capturedAt, arrivedAt, headroom }: Sendable, kind: 'unit' | 'fragment'): void {
-    const head: MediaHead = { kind, viewer: this.#viewer, seq: this.#seq, width: 0, height: 0, key, pts, capturedAt, receivedAt: arrivedAt }
-    if (!headroom || headroom.taken || data.byteOffset < headBytes) write(this.#channel, head, data)
-    else {
-      // For the first window the unit is the message: nothing is copied.
-      headroom.taken = true
-      const message = new Uint8Array(data.buffer, data.byteOffset - headBytes, headBytes + data.length)
-      writeHead(head, message)
-      if (this.#channel.waiting() !== Number.POSITIVE_INFINITY) this.#channel.send(message)
-    }
+  #send({ data, key, pts, capturedAt, arrivedAt }: Sendable, kind: 'unit' | 'fragment'): void {
+    write(
+      this.#channel,
+      { kind, viewer: this.#viewer, seq: this.#seq, width: 0, height: 0, key, pts, capturedAt, receivedAt: arrivedAt },
+      data,
+    )
   }
 }
 
@@ -133,13 +128,19 @@ export function sendSound(channel: MediaChannel, viewer: number, { key, pts, cap
   write(channel, { kind: 'sound', viewer, seq: 0, width: 0, height: 0, key, pts, capturedAt, receivedAt: arrivedAt }, data)
 }
 
+/** Where messages for sockets are put together: what has left leaves room for the next. */
+let shared = Buffer.alloc(0)
+
 function write(channel: MediaChannel, head: MediaHead, data: Uint8Array): void {
   if (channel.waiting() === Number.POSITIVE_INFINITY) return
-  // Of its own: a MessagePort copies the whole memory behind a view.
-  const message = Buffer.allocUnsafeSlow(headBytes + data.length)
+  const size = headBytes + data.length
+  // A MessagePort copies the whole memory behind a view.
+  if (channel.sendsViews && shared.length < size) shared = Buffer.allocUnsafeSlow(Math.max(size, 128 * 1024))
+  const message = channel.sendsViews ? shared.subarray(0, size) : Buffer.allocUnsafeSlow(size)
   writeHead(head, message)
   message.set(data, headBytes)
   channel.send(message)
+  if (channel.sendsViews && channel.waiting() > 0) shared = Buffer.alloc(0)
 }
 
 const nothing = { width: 0, height: 0, key: true, pts: 0, capturedAt: Number.NaN, receivedAt: Number.NaN }

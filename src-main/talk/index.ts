@@ -1,2 +1,0 @@
-/** Talking through cameras that have a loudspeaker. */
-export { createTalk, type Talk } from './talk.ts'

@@ -1,2 +1,0 @@
-/** Talking through a camera, for the head of its screen. */
-export { TalkButton } from './talk-button.tsx'
