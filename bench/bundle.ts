@@ -1,5 +1,6 @@
 /** Bundles a program of the bench as the packages do: what runs from source also carries the compiler, about 60 MB. */
 import { join } from 'node:path'
+import { withoutComments } from '../tools/build.ts'
 
 const root = join(import.meta.dirname, '..')
 const externals = ['better-sqlite3', 'onvif', 'node-ssdp', 'fluent-ffmpeg', 'ffmpeg-static', 'rapidoc', 'pino', 'esbuild']
@@ -15,7 +16,7 @@ export async function bundle(name: string): Promise<string> {
   }
   await build({
     ...{ entryPoints, outdir, outExtension: { '.js': '.mjs' }, external: externals },
-    ...{ bundle: true, format: 'esm', platform: 'node', target: 'node22', logLevel: 'error' },
+    ...{ bundle: true, format: 'esm', platform: 'node', target: 'node22', logLevel: 'error', ...withoutComments },
     // CommonJS packages inside an ES module bundle call require themselves.
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   })

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { engineFlags } from '../src-main/engine-flags.ts'
+import { engineEnvironment, gatewayFlags } from '../src-main/engine-flags.ts'
 import { bundle } from './bundle.ts'
 
 export interface EngineCalls {
@@ -41,7 +41,10 @@ interface Answer {
 
 export async function startEngine(): Promise<EnginePeer> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-'))
-  const child = fork(await bundle('engine-process'), [folder], { execArgv: [...engineFlags] })
+  const child = fork(await bundle('engine-process'), [folder], {
+    execArgv: [...gatewayFlags],
+    env: { ...process.env, ...engineEnvironment },
+  })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   let asked = 0

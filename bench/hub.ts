@@ -1,25 +1,9 @@
 /** Pulling many streams: the whole engine with its hub against one bare `ffmpeg -c copy -f null` per camera. */
+import { endAll, startBareCopies } from './bare-copy.ts'
 import { startEngine, until } from './engine-peer.ts'
-import { ffmpeg, pause, startCameras, startPeer } from './peers.ts'
+import { pause, startCameras } from './peers.ts'
 import { cpuOver, residentOf } from './process-tree.ts'
 import { compare, type Measurement } from './result.ts'
-
-const bareArguments = (url: string) => [
-  '-hide_banner',
-  '-loglevel',
-  'error',
-  '-rtsp_transport',
-  'tcp',
-  '-i',
-  url,
-  '-map',
-  '0',
-  '-c',
-  'copy',
-  '-f',
-  'null',
-  '-',
-]
 
 export const measureHub: Measurement = async ({ quick, say }) => {
   const count = quick ? 4 : 20
@@ -35,20 +19,22 @@ export const measureHub: Measurement = async ({ quick, say }) => {
     for (let round = 0; round < rounds; round += 1) {
       for (const id of ids) await engine.join(id)
       await until(async () => (await engine.running()) === count, 60_000, 'streams into the hub')
-      await pause(5000)
+      // A picture of each camera is kept when its stream begins: once, and then every few minutes.
+      await pause(8000)
       cpu.ours.push(await cpuOver([engine.pid], ms))
       memory.ours.push(residentOf([engine.pid]))
       for (const id of ids) await engine.leave(id)
       await until(async () => (await engine.running()) === 0, 90_000, 'streams out of the hub')
 
-      const bare = cameras.urls.map((url) => startPeer(ffmpeg, bareArguments(url)))
+      const bare = startBareCopies(cameras.urls, '0')
       await pause(8000)
       const pids = bare.map(({ pid }) => pid)
       cpu.theirs.push(await cpuOver(pids, ms))
       memory.theirs.push(residentOf(pids))
-      await Promise.all(bare.map((one) => one.end()))
+      await endAll(bare)
+      const [c, m] = [cpu, memory].map(({ ours, theirs }) => [ours.at(-1) ?? 0, theirs.at(-1) ?? 0] as const)
       say(
-        `round ${round + 1}: ${cpu.ours.at(-1)?.toFixed(1)} % and ${memory.ours.at(-1)?.toFixed(0)} MB against ${cpu.theirs.at(-1)?.toFixed(1)} % and ${memory.theirs.at(-1)?.toFixed(0)} MB`,
+        `round ${round + 1}: ${c?.[0].toFixed(1)} % and ${m?.[0].toFixed(0)} MB against ${c?.[1].toFixed(1)} % and ${m?.[1].toFixed(0)} MB`,
       )
     }
     const what = `${count} streams of 1080p25 at 4 Mbit/s`

@@ -1,184 +1,96 @@
 /**
- * The camera's own pictures in a window: what the engine costs for it beside FFmpegs that only copy, how soon a newcomer has a picture,
- * and how old the picture on the canvas of a real browser is, read from the pixels themselves.
+ * The camera's own pictures for viewers: what the engine costs for it beside FFmpegs that only copy and beside go2rtc, which sends
+ * fragments for MSE over a WebSocket; and how soon a newcomer has a picture. What is then on a canvas: `canvas.ts`.
  */
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { chromium } from 'playwright'
 import { WebSocket } from 'ws'
-import { type MediaRequest, readMedia } from '../src-shared/media-channel.ts'
-import { build } from '../tools/build.ts'
-import { streamOf, watchNumbers } from '../tools/virtual-lan/canvas-numbers.ts'
-import { startVirtualLan } from '../tools/virtual-lan/index.ts'
+import { endAll, startBareCopies } from './bare-copy.ts'
 import { type EnginePeer, startEngine, until } from './engine-peer.ts'
-import { ffmpeg, pause, startCameras, startPeer } from './peers.ts'
+import { type LiveViewer, openViewer } from './live-viewer.ts'
+import { isThere } from './media-server.ts'
+import { pause, startCameras } from './peers.ts'
 import { cpuOver } from './process-tree.ts'
-import { absent, compare, type Measurement, median, type Result } from './result.ts'
+import { go2rtc, startGo2rtc } from './relays.ts'
+import { absent, absolute, compare, type Measurement, type Result } from './result.ts'
 
-const fps = 25
 /** Streams side by side: one alone would measure what a process costs, not what a stream does. */
 const streams = 4
-const copy = (url: string) => [
-  '-hide_banner',
-  '-loglevel',
-  'error',
-  '-rtsp_transport',
-  'tcp',
-  '-i',
-  url,
-  '-map',
-  '0:v',
-  '-c',
-  'copy',
-  '-f',
-  'null',
-  '-',
-]
+/** Milliseconds until a stream that nobody watches any more is let go. */
+const lingering = 8000
 
-export const measureLive: Measurement = async (options) => [...(await engineSide(options)), ...(await canvasSide(options))]
-
-const engineSide: Measurement = async ({ quick, say }) => {
+export const measureLive: Measurement = async ({ quick, say }) => {
   const rounds = quick ? 1 : 4
   const ms = quick ? 4000 : 12_000
+  const hasGo2rtc = isThere(go2rtc, '--version')
   const cameras = await startCameras(streams)
   const engine = await startEngine()
   try {
     const ids: string[] = []
     for (const url of cameras.urls) ids.push(await engine.addCamera(url))
-    const ours: number[] = []
-    const theirs: number[] = []
+    const cpu = { ours: [] as number[], bare: [] as number[], relay: [] as number[] }
     const joins: number[] = []
+    const perStream = async (pids: readonly number[]) => (await cpuOver(pids, ms)) / streams
     for (let round = 0; round < rounds; round += 1) {
       const viewers = await Promise.all(ids.map((id) => openViewer(engine, id)))
       await until(() => viewers.every(({ units }) => units() > 25), 30_000, 'units')
-      ours.push((await cpuOver([engine.pid], ms)) / streams)
-      for (let n = 0; n < (quick ? 2 : 5); n += 1) {
-        await pause(Math.random() * 1000)
-        const late = await openViewer(engine, ids[n % streams] ?? '')
-        await until(() => late.units() > 0, 10_000, 'a newcomer')
-        joins.push(late.firstAfter())
-        late.end()
-      }
+      // The compiler is at work on what has just begun, and a picture of each camera is kept.
+      await pause(quick ? 2000 : 8000)
+      cpu.ours.push(await perStream([engine.pid]))
+      for (let n = 0; n < (quick ? 2 : 5); n += 1) joins.push(await join(engine, ids[n % streams] ?? ''))
       for (const viewer of viewers) viewer.end()
-      await pause(8000)
-      const bare = cameras.urls.map((url) => startPeer(ffmpeg, copy(url)))
+      await pause(lingering)
+
+      const bare = startBareCopies(cameras.urls, '0:v')
       await pause(3000)
-      theirs.push(
-        (await cpuOver(
-          bare.map(({ pid }) => pid),
-          ms,
-        )) / streams,
-      )
-      await Promise.all(bare.map((peer) => peer.end()))
-      say(`round ${round + 1}: ${ours.at(-1)?.toFixed(2)} against ${theirs.at(-1)?.toFixed(2)} % of a core per stream`)
+      cpu.bare.push(await perStream(bare.map(({ pid }) => pid)))
+      await endAll(bare)
+      if (hasGo2rtc) await withGo2rtcViewers(cameras.urls, async (pid) => void cpu.relay.push(await perStream([pid])))
+      const [ours, theirs, relay] = [cpu.ours, cpu.bare, cpu.relay].map((values) => values.at(-1)?.toFixed(2))
+      say(`round ${round + 1}: ${ours} against FFmpeg ${theirs}, go2rtc ${relay} % of a core per stream`)
     }
-    return [
-      compare(
-        {
-          name: 'live',
-          what: `${streams} × 1080p25 untranscoded to a viewer each, against ffmpeg -c copy`,
-          unit: '% of a core each',
-          aim: 0.8,
-        },
-        ours,
-        theirs,
-      ),
-      absolute('first unit of a stream that runs', 'ms', joins, 50),
-    ]
+    const row = (what: string, aim: number) => ({ name: 'live', what, unit: '% of a core each', aim })
+    const what = `${streams} × 1080p25 untranscoded to a viewer each`
+    const results: Result[] = [compare(row(`${what}, against ffmpeg -c copy`, 0.8), cpu.ours, cpu.bare)]
+    results.push(
+      hasGo2rtc
+        ? compare(row(`${what}, against go2rtc's MSE`, 1), cpu.ours, cpu.relay)
+        : absent('live', 'go2rtc', 'GO2RTC_BIN or the PATH'),
+    )
+    return [...results, absolute({ name: 'live', what: 'first unit of a stream that runs', unit: 'ms', aim: 50 }, joins)]
   } finally {
     await engine.end()
     await cameras.end()
   }
 }
 
-async function openViewer(engine: EnginePeer, id: string) {
-  const socket = new WebSocket(`ws://127.0.0.1:${await engine.mediaPort()}`)
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  const ask = (request: MediaRequest) => socket.send(JSON.stringify(request))
-  let units = 0
-  let newest = 0
-  let first = Number.NaN
-  const began = performance.now()
-  socket.on('message', (data: Buffer, binary) => {
-    const message = binary ? readMedia(data) : undefined
-    if (message?.kind !== 'unit') return
-    if (units === 0) first = performance.now() - began
-    units += 1
-    newest = message.seq
-  })
-  // As the page does: how far it got, ten times a second.
-  const timer = setInterval(() => ask({ op: 'taken', upTo: [[0, newest]] }), 100)
-  ask({ op: 'watch', viewer: 0, camera_id: id, role: 'main', width: 1920, fps, takes: [{ kind: 'units', codecs: ['h264'] }] })
-  return {
-    units: () => units,
-    firstAfter: () => first,
-    end() {
-      clearInterval(timer)
-      socket.close()
-    },
-  }
+/** Milliseconds until one who comes later has the first picture. */
+async function join(engine: EnginePeer, id: string): Promise<number> {
+  await pause(Math.random() * 1000)
+  const late: LiveViewer = await openViewer(engine, id)
+  await until(() => late.units() > 0, 10_000, 'a newcomer')
+  late.end()
+  return late.firstAfter()
 }
 
-const browserFile = [process.env.CAMGATE_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) => file && existsSync(file))
-
-/** One numbered camera of 1080p25 in Chromium, by WebCodecs and by MSE. */
-const canvasSide: Measurement = async ({ quick, say }) => {
-  if (!browserFile) return [absent('live', 'chromium', 'CAMGATE_CHROMIUM')]
-  await build({ ifNeeded: true, only: ['page'] })
-  const main = { path: '/main', width: 1920, height: 1080, fps, kbps: 4000, numbered: true }
-  const lan = await startVirtualLan({ cameras: [{ name: 'Numbers', caption: 'Numbers', main, onvif: false }], server: false })
-  const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-live-'))
-  const program = join(import.meta.dirname, '../src-main/cli/main.ts')
-  const gateway = spawn(
-    process.execPath,
-    [program, 'serve', '--port', '0', '--data', folder, '--log', 'error', '--interface', '127.0.0.1', '--no-auth'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const browser = await chromium.launch({ executablePath: browserFile, args: ['--no-sandbox', '--disable-gpu'] })
+/** One MSE viewer each, as its own page asks for it. */
+async function withGo2rtcViewers(urls: readonly string[], measured: (pid: number) => Promise<void>): Promise<void> {
+  const relay = await startGo2rtc(urls)
+  const sockets: WebSocket[] = []
+  const fragments: number[] = urls.map(() => 0)
   try {
-    const line = await new Promise<string>((resolve) => createInterface({ input: gateway.stdout }).once('line', resolve))
-    const address = /https?:\/\/\S+/.exec(line)?.[0] ?? ''
-    const body = JSON.stringify({ name: 'Numbers', url: lan.camera('Numbers').addresses.main, verify: true })
-    await fetch(`${address}/api/cameras`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    const results: Result[] = []
-    for (const [way, aim, late] of [
-      ['webcodecs', 20, 40],
-      ['mse', 120, null],
-    ] as const) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-      await page.goto(`${address}/?viewer=${way}`)
-      await page.locator(`canvas[data-state=live][data-way=${way}]`).first().waitFor()
-      await pause(3000)
-      const stream = streamOf(lan.camera('Numbers'), 'main')
-      const shown = await watchNumbers(page, 'canvas[data-state=live]', quick ? 5000 : 20_000, stream, fps)
-      const ages = shown
-        .map(({ age }) => age)
-        .filter((age) => !Number.isNaN(age))
-        .sort((a, b) => a - b)
-      say(`${way}: ${shown.length} frames on the canvas, ${shown.length - ages.length} without a number`)
-      results.push(absolute(`capture to canvas at 1080p25 by ${way}, median`, 'ms', ages, aim))
-      results.push(absolute('the same, 95 of 100', 'ms', [ages[Math.floor(ages.length * 0.95)] ?? Number.NaN], late))
-      results.push(
-        absolute(`frames on the canvas by ${way}, of 100 sent`, 'frames', [(shown.length * 100) / ((quick ? 5 : 20) * fps)], null),
-      )
-      await page.close()
+    for (const [n] of urls.entries()) {
+      const socket = new WebSocket(`${relay.api.replace('http', 'ws')}/api/ws?src=camera_${n}`)
+      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+      socket.on('message', (_, binary) => {
+        if (binary) fragments[n] = (fragments[n] ?? 0) + 1
+      })
+      socket.send(JSON.stringify({ type: 'mse', value: 'avc1.640029,avc1.64002A,avc1.640033,hvc1.1.6.L153.B0' }))
+      sockets.push(socket)
     }
-    return results
+    await until(() => fragments.every((count) => count > 25), 30_000, 'fragments of go2rtc')
+    await pause(3000)
+    await measured(relay.pid)
   } finally {
-    await browser.close()
-    gateway.kill('SIGTERM')
-    await new Promise((resolve) => gateway.once('exit', resolve))
-    await lan.close()
-    await rm(folder, { recursive: true, force: true })
+    for (const socket of sockets) socket.close()
+    await relay.end()
   }
 }
-
-const absolute = (what: string, unit: string, values: readonly number[], aim: number | null): Result => ({
-  ...{ name: 'live', what, unit, ours: median(values), theirs: null, ratio: null, aim },
-})

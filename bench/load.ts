@@ -9,7 +9,7 @@ import { isThere, type MediaServer, mediamtx, startServer } from './media-server
 import { pause, startCameras } from './peers.ts'
 import { cpuOver, residentOf } from './process-tree.ts'
 import { go2rtc, withBareFfmpegs, withGo2rtc } from './relays.ts'
-import { absent, compare, type Measurement, median, type Result } from './result.ts'
+import { absent, absolute, compare, type Measurement, median } from './result.ts'
 
 const watchEvery = 1000
 /** Milliseconds that the server stays away. */
@@ -43,16 +43,16 @@ export const measureLoad: Measurement = async ({ quick, say, cameras = quick ? 1
     const each = (percents: readonly number[]) => percents.map((percent) => percent / cameras)
     const perCamera = [(ours.endMemory - ours.idleMemory) / cameras]
     return [
-      absolute(row('all arrive after', 's', 30), ours.upAfter),
-      absolute(row('publications lost, the restart apart', 'publications', 0), ours.lost),
-      absolute(row('frames and packets in error at the server', 'errors', 0), ours.errors),
-      absolute(row('all back after the server was', 's', 30), ours.backAfter),
-      absolute(row('connections in the same 100 ms at most', 'connections', null), ours.crowd),
+      absolute(row('all arrive after', 's', 30), [ours.upAfter]),
+      absolute(row('publications lost, the restart apart', 'publications', 0), [ours.lost]),
+      absolute(row('frames and packets in error at the server', 'errors', 0), [ours.errors]),
+      absolute(row('all back after the server was', 's', 30), [ours.backAfter]),
+      absolute(row('connections in the same 100 ms at most', 'connections', null), [ours.crowd]),
       compare(row('CPU per camera against bare FFmpeg', '% of a core', way === 'direct' ? 1 / 3 : null), each(ours.cpu), each(others.bare)),
       others.relay
         ? compare(row('CPU per camera against go2rtc', '% of a core', way === 'direct' ? 1 : null), each(ours.cpu), each(others.relay))
         : absent('load', 'go2rtc', 'GO2RTC_BIN or the PATH'),
-      absolute(row("memory per camera beyond the engine's own", 'MB resident', way === 'direct' ? 3 : null), perCamera[0] ?? 0),
+      absolute(row("memory per camera beyond the engine's own", 'MB resident', way === 'direct' ? 3 : null), perCamera),
       compare(row('memory, last third of the time against the first', 'MB resident', 1.05), [ours.endMemory], [ours.beginMemory]),
     ]
   } finally {
@@ -147,10 +147,3 @@ async function measured(name: string, say: (line: string) => void, run: (take: (
   })
   return cpu
 }
-
-const absolute = (row: Pick<Result, 'name' | 'what' | 'unit' | 'aim'>, ours: number): Result => ({
-  ...row,
-  ours,
-  theirs: null,
-  ratio: null,
-})

@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { measureCanvas } from './canvas.ts'
 import { measureFrames } from './frames.ts'
 import { measureHub } from './hub.ts'
 import { measureLateJoiner } from './late-joiner.ts'
@@ -14,19 +15,24 @@ import { measureLoad } from './load.ts'
 import { measurePreview } from './preview.ts'
 import { measurePublishing } from './publishing.ts'
 import type { Measurement, Result } from './result.ts'
+import { measureRivals } from './rivals.ts'
 import { printTable } from './table.ts'
+import { measureWall } from './wall.ts'
 
 const measurements: Record<string, Measurement> = {
   live: measureLive,
+  canvas: measureCanvas,
+  wall: measureWall,
   preview: measurePreview,
   hub: measureHub,
   'late-joiner': measureLateJoiner,
   frames: measureFrames,
   publishing: measurePublishing,
   load: measureLoad,
+  rivals: measureRivals,
 }
-/** Takes many minutes: only by name. */
-const onlyByName = 'load'
+/** Takes many minutes, or fetches packages. */
+const onlyByName = ['load', 'rivals']
 const positive = (text: string) => {
   const value = Number(text)
   if (!(value > 0)) throw new InvalidArgumentError('a number above 0')
@@ -35,10 +41,10 @@ const positive = (text: string) => {
 
 const program = new Command('bench')
   .description('Measures Camgate against the bare tools')
-  .argument('[names...]', `which of ${Object.keys(measurements).join(', ')} (default: all but ${onlyByName})`)
+  .argument('[names...]', `which of ${Object.keys(measurements).join(', ')} (default: all but ${onlyByName.join(' and ')})`)
   .option('--quick', 'fewer streams, shorter windows: to see that it works')
   .option('--cameras <count>', 'load: so many', positive)
-  .option('--minutes <minutes>', 'load: for so long', positive)
+  .option('--minutes <minutes>', 'load, wall: for so long', positive)
   .addOption(new Option('--way <way>', 'load: how they are published').choices(['direct', 'ffmpeg']))
   .option('--json <file>', 'write the results there too (- for standard output, instead of the table)')
 const {
@@ -46,7 +52,7 @@ const {
   json,
   ...load
 } = program.parse().opts<{ quick?: boolean; json?: string; cameras?: number; minutes?: number; way?: 'direct' | 'ffmpeg' }>()
-const names = program.args.length > 0 ? program.args : Object.keys(measurements).filter((name) => name !== onlyByName)
+const names = program.args.length > 0 ? program.args : Object.keys(measurements).filter((name) => !onlyByName.includes(name))
 
 const unknown = names.filter((name) => !(name in measurements))
 if (unknown.length > 0) program.error(`unknown: ${unknown.join(', ')}`)

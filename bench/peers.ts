@@ -43,6 +43,8 @@ export const ffmpeg = process.env.FFMPEG_BIN ?? 'ffmpeg'
 export interface CameraFarm {
   /** RTSP URLs, without a password. */
   readonly urls: readonly string[]
+  /** Of those that were given a second stream. */
+  readonly subs: readonly string[]
   end(): Promise<void>
 }
 
@@ -60,10 +62,11 @@ export async function startCameras(count: number, more: object = {}): Promise<Ca
   const program = join(import.meta.dirname, '../tools/virtual-lan/main.ts')
   const peer = startPeer(process.execPath, [program, '--scenario', file, '--json', '--stdin'], { stdout: 'pipe' })
   const line = await firstLine(peer)
-  const described = JSON.parse(line) as { cameras: { main?: string; rtsp?: string }[] }
+  const described = JSON.parse(line) as { cameras: { main?: string; rtsp?: string; sub?: string }[] }
   const urls = described.cameras.map((camera) => camera.main ?? camera.rtsp ?? '')
   return {
     urls,
+    subs: described.cameras.flatMap(({ sub }) => sub ?? []),
     async end() {
       await peer.end()
       await rm(folder, { recursive: true, force: true })

@@ -22,8 +22,17 @@ export async function withBareFfmpegs(urls: readonly string[], measured: (pids: 
   }
 }
 
-export async function withGo2rtc(urls: readonly string[], measured: (pid: number) => Promise<void>): Promise<void> {
+export interface Relay {
+  readonly pid: number
+  readonly rtsp: string
+  readonly api: string
+  end(): Promise<void>
+}
+
+/** go2rtc with the streams `camera_0`, `camera_1` and so on, its API and RTSP on loopback. */
+export async function startGo2rtc(urls: readonly string[]): Promise<Relay> {
   const [rtspPort = 0, apiPort = 0] = await freePorts(2)
+  const api = `http://127.0.0.1:${apiPort}`
   const config = {
     streams: Object.fromEntries(urls.map((url, n) => [`camera_${n}`, url])),
     rtsp: { listen: `127.0.0.1:${rtspPort}` },
@@ -31,8 +40,19 @@ export async function withGo2rtc(urls: readonly string[], measured: (pid: number
     webrtc: { listen: '' },
     log: { level: 'error' },
   }
-  const relay = startPeer(go2rtc, ['-config', JSON.stringify(config)])
-  const source = (n: number) => ({ source: `rtsp://127.0.0.1:${rtspPort}/camera_${n}`, rtspTransport: 'tcp' })
+  const peer = startPeer(go2rtc, ['-config', JSON.stringify(config)])
+  const answers = () =>
+    fetch(`${api}/api/streams`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await until(answers, 20_000, 'go2rtc')
+  return { pid: peer.pid, rtsp: `rtsp://127.0.0.1:${rtspPort}`, api, end: () => peer.end() }
+}
+
+export async function withGo2rtc(urls: readonly string[], measured: (pid: number) => Promise<void>): Promise<void> {
+  const relay = await startGo2rtc(urls)
+  const source = (n: number) => ({ source: `${relay.rtsp}/camera_${n}`, rtspTransport: 'tcp' })
   const server = await startServer(Object.fromEntries(urls.map((_, n) => [`camera_${n}`, source(n)])))
   try {
     await until(() => server.ready(urls.length), 90_000, 'relayed streams')

@@ -9,6 +9,8 @@ export interface Result {
   readonly ratio: number | null
   /** The ratio that is aimed at, at most; where there is none, the figure. */
   readonly aim: number | null
+  /** The aim is a least. */
+  readonly atLeast?: boolean
 }
 
 export interface BenchOptions {
@@ -36,6 +38,14 @@ export function median(values: readonly number[]): number {
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
+
+/** A figure that nobody else has: the aim is for the figure itself, at most or at least. */
+export const absolute = (row: Pick<Result, 'name' | 'what' | 'unit' | 'aim' | 'atLeast'>, values: readonly number[]): Result => ({
+  ...row,
+  ours: median(values),
+  theirs: null,
+  ratio: null,
+})
 
 /** A measurement that had to be left out, and how to have it. */
 export const absent = (name: string, peer: string, where: string): Result => ({

@@ -12,8 +12,15 @@ export function printTable(results: readonly Result[]): void {
   )
 }
 
-function cells({ name, what, unit, ours, theirs, ratio, aim }: Result): string[] {
-  return [`${name}: ${what}`, unit, figure(ours), figure(theirs), figure(ratio), aim === null ? '' : `≤ ${figure(aim)}`]
+function cells({ name, what, unit, ours, theirs, ratio, aim, atLeast }: Result): string[] {
+  return [
+    `${name}: ${what}`,
+    unit,
+    figure(ours),
+    figure(theirs),
+    figure(ratio),
+    aim === null ? '' : `${atLeast ? '≥' : '≤'} ${figure(aim)}`,
+  ]
 }
 
 function figure(value: number | null): string {

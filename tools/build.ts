@@ -21,6 +21,12 @@ interface Part {
 
 const engineExternals = ['better-sqlite3', 'onvif', 'node-ssdp', 'fluent-ffmpeg', 'ffmpeg-static', 'rapidoc', 'pino', 'pg', 'electron']
 
+/**
+ * A running program keeps its text, two bytes a letter where a single comment has a letter that is not Latin: 4 MB for the engine.
+ * Names and lines stay, for whoever reads a stack.
+ */
+export const withoutComments = { minifyWhitespace: true, minifySyntax: true, lineLimit: 160 } satisfies BuildOptions
+
 const parts: Part[] = [
   {
     name: 'page',
@@ -97,6 +103,7 @@ async function buildEngine(): Promise<void> {
     platform: 'node',
     target: 'node22',
     external: engineExternals,
+    ...withoutComments,
     // CommonJS packages inside an ES module bundle call require themselves.
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     logLevel: 'error',
