@@ -6,6 +6,7 @@ import { pick } from './problems.ts'
 import { needs } from './procedure.ts'
 import { Publication, PublishCheck, PublishMove, PublishStart } from './publication.ts'
 import { historyContract } from './publication-history.ts'
+import { recordedContract } from './recorded.ts'
 import { profilesContract } from './server-profiles.ts'
 
 export {
@@ -79,6 +80,7 @@ export const publishingContract = {
     .output(PublishCheck)
     .errors(pick('CAMERA_NOT_FOUND', 'PROFILE_NOT_FOUND', 'NO_PROFILE')),
   ...historyContract,
+  recorded: recordedContract,
   arriving: arrivingContract,
   profiles: profilesContract,
 }

@@ -22,6 +22,7 @@ import { createSqlHistoryStore } from './history/sql-history-store.ts'
 import { createLocalServer } from './mediamtx/local-server.ts'
 import { observeSource } from './publication/observe-source.ts'
 import { createPublications } from './publications.ts'
+import { createRecorded, type RecordedAt } from './recorded/recorded.ts'
 import { createRelay } from './relay/loopback-relay.ts'
 import { insistOnCertificates, openCertificates, serverAddresses } from './server/certificates.ts'
 import { openProfiles, type ProfileBook } from './server/profiles.ts'
@@ -48,6 +49,8 @@ const tickEvery = 1000
 const trimEvery = 3_600_000
 /** What a full disk refused of the history is tried again. */
 const writeEvery = 5000
+/** Servers and paths of one camera that are asked for recordings. */
+const mostPlaces = 4
 
 export async function createPublishing(parts: PublishingParts): Promise<Publishing> {
   const { hub, cameras, rtsp, store, state, secrets, supervisor, clock } = parts
@@ -70,6 +73,19 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   })
   profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
   const arrivals = createArrivals({ place: (cameraId) => publications.place(cameraId), certificates, clock, redact })
+  /** Where it was published to, of late: those servers may have recorded it. */
+  const placesOf = async (cameraId: string): Promise<RecordedAt[]> => {
+    cameras.get(cameraId)
+    const places = new Map<string, RecordedAt>()
+    const known = new Set(profiles.list().map(({ name }) => name))
+    for (const { profile, publish_path: path } of await history.list({ camera_id: cameraId, limit: 100 })) {
+      if (!known.has(profile) || places.size >= mostPlaces) continue
+      const server = profiles.server(profile)
+      places.set(`${profile} ${path}`, { server, path, api: servers.kit(server).watch.client })
+    }
+    return [...places.values()]
+  }
+  const recorded = createRecorded({ places: placesOf, certificates, clock, redact })
   /** As who asks for it is told. */
   const told = <T>(asked: Promise<T>): Promise<T> =>
     asked.catch((thrown) => {
@@ -186,6 +202,10 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       hangUp: (session) => arrivals.hangUp(session),
       file: (cameraId, file) => told(arrivals.file(cameraId, file)),
     },
+    recorded: {
+      look: (cameraId, range) => recorded.look(cameraId, range),
+      open: (cameraId, where) => told(recorded.open(cameraId, where)),
+    },
     async resume() {
       if (profiles.list().some((profile) => profile.local)) {
         await local().catch((thrown: unknown) => log.error({ reason: String(thrown) }, 'the local server could not be started'))
@@ -196,6 +216,7 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
       cancelTick()
       forgetCamera()
       await arrivals.close()
+      recorded.close()
       await publications.close()
       await metrics.close()
       await history.settled()

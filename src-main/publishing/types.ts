@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { InferContractRouterInputs } from '@orpc/contract'
 import type * as z from 'zod'
 import type { Arriving } from '../../src-shared/arriving.ts'
@@ -12,6 +13,7 @@ import type {
   PublishCheck,
   publishingContract,
 } from '../../src-shared/publishing.ts'
+import type { Recorded } from '../../src-shared/recorded.ts'
 
 type Inputs = InferContractRouterInputs<typeof publishingContract>
 type ProfileSettings = z.infer<typeof ProfileInput>
@@ -60,6 +62,12 @@ export interface Publishing {
     offer(cameraId: string, offer: string): Promise<{ session: string; answer: string }>
     hangUp(session: string): Promise<void>
     file(cameraId: string, file: string): Promise<{ readonly type: string; readonly data: Buffer }>
+  }
+  /** What servers recorded. Refused with Problem PUBLISH_FAILED and its trouble where it cannot be had. */
+  readonly recorded: {
+    look(cameraId: string, range: { from: number; to: number }): Promise<Recorded>
+    /** MP4 as it comes, `length` in milliseconds. */
+    open(cameraId: string, where: { profile: string; path: string; from: number; length: number }): Promise<Readable>
   }
   /** Starts what was running when the application ended last. */
   resume(): Promise<void>

@@ -1,4 +1,5 @@
 /** Publications, their history, and the servers that they go to. */
+import { buffer } from 'node:stream/consumers'
 import { calls } from '../calls.ts'
 
 export const publishingAnswers = {
@@ -14,6 +15,15 @@ export const publishingAnswers = {
       : engine.gateways.publications({ ...query, gateway: gateway === 'all' ? undefined : gateway }),
   ),
   metrics: calls.publishing.metrics.handler(({ context, input }) => context.engine.publishing.metrics(input)),
+  recorded: {
+    look: calls.publishing.recorded.look.handler(({ context, input: { camera_id, from, to } }) =>
+      context.engine.publishing.recorded.look(camera_id, { from, to }),
+    ),
+    piece: calls.publishing.recorded.piece.handler(async ({ context, input: { camera_id, profile, path, from, seconds } }) => {
+      const file = await context.engine.publishing.recorded.open(camera_id, { profile, path, from, length: seconds * 1000 })
+      return { data: (await buffer(file)).toString('base64') }
+    }),
+  },
   arriving: {
     look: calls.publishing.arriving.look.handler(({ context, input }) => context.engine.publishing.arriving.look(input.camera_id)),
     offer: calls.publishing.arriving.offer.handler(({ context, input }) =>

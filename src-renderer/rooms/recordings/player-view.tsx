@@ -9,12 +9,14 @@ import { Missing } from './missing.tsx'
 import { arrived, seek, skims, useClock } from './playback-clock.ts'
 import { became, leads, stand } from './players.ts'
 import { type PlayerState, RecordingPlayer } from './recording-player.ts'
+import { ServerView } from './server-view.tsx'
 import { SkimView } from './skim-view.tsx'
+import { placeAt, type ServerLines } from './use-server-lines.ts'
 
 /** Milliseconds by which a picture may be off before it is sought; less is caught up by speed. */
 const apart = 2000
 
-export function PlayerView({ camera: { id, name } }: { camera: Camera }) {
+export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; servers: ServerLines }) {
   const t = useTranslations('recordings')
   const video = useRef<HTMLVideoElement>(null)
   const player = useRef<RecordingPlayer>(undefined)
@@ -54,7 +56,14 @@ export function PlayerView({ camera: { id, name } }: { camera: Camera }) {
     if (playing) element.playbackRate = speed
   }, [playing, speed, state])
 
-  useFollow(id, player, video, state)
+  const at = useClock((clock) => (state.state === 'nothing' ? Math.round(clock.at) : 0))
+  const place = state.state === 'nothing' ? placeAt(servers, id, at) : undefined
+  const next = state.detail === '' ? undefined : Number(state.detail)
+  useFollow(id, player, video, state, place !== undefined)
+  // Where the server's ends and ours begins, ours is shown again.
+  useEffect(() => {
+    if (state.state === 'nothing' && next !== undefined && at >= next) attempt(async () => player.current?.seek(at))
+  }, [state, next, at])
 
   return (
     <figure className="recordings-picture" data-state={state.state}>
@@ -73,7 +82,8 @@ export function PlayerView({ camera: { id, name } }: { camera: Camera }) {
           {heard ? <Volume2 size={14} aria-hidden /> : <VolumeX size={14} aria-hidden />}
         </ActionIcon>
       </figcaption>
-      {!skim && state.state === 'nothing' && <Missing cameraId={id} next={state.detail === '' ? undefined : Number(state.detail)} />}
+      {!skim && place && <ServerView cameraId={id} name={name} place={place} />}
+      {!skim && state.state === 'nothing' && !place && <Missing cameraId={id} next={next} />}
       {!skim && state.state === 'failed' && <p>{state.detail}</p>}
       {!skim && state.state === 'cannot-play' && <p>{t('cannot_play', { codec: state.detail })}</p>}
     </figure>
@@ -86,12 +96,14 @@ function useFollow(
   player: { current: RecordingPlayer | undefined },
   video: { current: HTMLVideoElement | null },
   { state, detail }: { state: PlayerState; detail: string },
+  served: boolean,
 ): void {
   useEffect(() => {
     const timer = setInterval(() => {
       const clock = useClock.getState()
       const element = video.current
       if (!clock.playing || skims(clock) || !element) return
+      if (served) return
       // Over what is missing the clock goes on with the next picture.
       if (state === 'nothing' && leads(id)) return detail === '' ? undefined : seek(Number(detail))
       const at = player.current?.at
@@ -102,5 +114,5 @@ function useFollow(
       else element.playbackRate = clock.speed * (1 + Math.max(-0.1, Math.min(0.1, off / 1000)))
     }, 200)
     return () => clearInterval(timer)
-  }, [id, player, video, state, detail])
+  }, [id, player, video, state, detail, served])
 }

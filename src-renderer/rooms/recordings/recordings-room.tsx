@@ -14,10 +14,12 @@ import { MomentLines } from './moment-lines.tsx'
 import { openAt } from './playback-clock.ts'
 import { PlayerView } from './player-view.tsx'
 import { RangeBar } from './range-bar.tsx'
+import { ServerRecordings } from './server-recordings.tsx'
 import { useSkim } from './skim.ts'
 import { Timeline } from './timeline.tsx'
 import { Transport } from './transport.tsx'
 import { useLine } from './use-line.ts'
+import { useServerLines } from './use-server-lines.ts'
 
 const day = 86_400_000
 /** Pictures beside each other. */
@@ -48,6 +50,7 @@ export function RecordingsRoom() {
     cameras.map(({ id }) => id),
     changes,
   )
+  const servers = useServerLines(shownIds)
   useSkim(shownIds)
   if (cameras.length === 0)
     return (
@@ -71,12 +74,13 @@ export function RecordingsRoom() {
       <div className="recordings">
         <div className="recordings-pictures" data-count={Math.min(most, Math.max(1, shown.length))}>
           {shown.map((camera) => (
-            <PlayerView key={camera.id} camera={camera} />
+            <PlayerView key={camera.id} camera={camera} servers={servers} />
           ))}
         </div>
         <Transport cameraIds={shownIds} changed={changed} />
-        <Timeline cameras={cameras} line={line} chosen={picked} choose={choose} />
+        <Timeline cameras={cameras} line={line} servers={servers} chosen={picked} choose={choose} />
         <MomentLines cameras={shown} line={line} changed={changed} />
+        <ServerRecordings cameras={shown} lines={servers} />
         <RangeBar cameraIds={shownIds} changed={changed} />
         <KeptLine />
       </div>

@@ -1,6 +1,7 @@
 /** One camera's line: what is kept, what is missing, publications that were interrupted, what is protected, what was noted. */
 import { useTranslations } from 'use-intl'
 import type { EventKind } from '../../../src-shared/events.ts'
+import type { Recorded } from '../../../src-shared/recorded.ts'
 import type { Timeline as Line } from '../../../src-shared/recording-rows.ts'
 import type { Cause } from '../../../src-shared/trouble.ts'
 import { useFigures } from '../../language/index.ts'
@@ -12,11 +13,13 @@ export interface TrackProps {
   id: string
   name: string
   row: TrackRow | undefined
+  /** What servers have of it. */
+  server: Recorded | undefined
   view: { from: number; to: number }
   now: number
 }
 
-export function Track({ id, row, name, view, now }: TrackProps) {
+export function Track({ id, row, server, name, view, now }: TrackProps) {
   const t = useTranslations()
   const gapName = useGapName()
   const figures = useFigures()
@@ -41,6 +44,16 @@ export function Track({ id, row, name, view, now }: TrackProps) {
       {seen(row?.spans).map(({ from, to, role }) => (
         <i key={`${role}${from}`} className="timeline-span" data-role={role} style={bar(from, to)} />
       ))}
+      {server?.places.flatMap(({ profile, path, spans }) =>
+        seen(spans).map(({ from, to }) => (
+          <i
+            key={`${profile} ${path} ${from}`}
+            className="timeline-server"
+            style={bar(from, to)}
+            title={t('recordings.server_span', { profile, from: figures.dateTime(from), to: figures.dateTime(to) })}
+          />
+        )),
+      )}
       {seen(row?.gaps).map(({ from, to, cause, role }) => (
         <i key={`${role}${from}`} className="timeline-gap" style={bar(from, to ?? now)} title={stretch(from, to, gapName(cause))} />
       ))}

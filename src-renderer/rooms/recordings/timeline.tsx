@@ -14,10 +14,12 @@ import { step } from './step.ts'
 import { ticks } from './ticks.ts'
 import { useTimelineHand } from './timeline-hand.ts'
 import { Track } from './timeline-track.tsx'
+import type { ServerLines } from './use-server-lines.ts'
 
 interface TimelineProps {
   cameras: readonly Camera[]
   line: Line | undefined
+  servers: ServerLines
   chosen: ReadonlySet<string>
   choose(id: string): void
 }
@@ -32,7 +34,7 @@ interface Pointed {
 /** Of the view, by a press at its edge. */
 const edgeStep = 0.4
 
-export function Timeline({ cameras, line, chosen, choose }: TimelineProps) {
+export function Timeline({ cameras, line, servers, chosen, choose }: TimelineProps) {
   const t = useTranslations('recordings')
   const view = useClock((clock) => clock.view)
   const range = useClock((clock) => clock.range)
@@ -82,7 +84,15 @@ export function Timeline({ cameras, line, chosen, choose }: TimelineProps) {
               ))}
             </div>
             {cameras.map(({ id, name }) => (
-              <Track key={id} id={id} name={name} row={line?.cameras.find((one) => one.camera_id === id)} view={view} now={now} />
+              <Track
+                key={id}
+                id={id}
+                name={name}
+                row={line?.cameras.find((one) => one.camera_id === id)}
+                server={servers.get(id)}
+                view={view}
+                now={now}
+              />
             ))}
             {range && (
               <div className="timeline-range" style={{ left: percent(range.from), width: `${((range.to - range.from) / long) * 100}%` }} />

@@ -93,6 +93,13 @@ export const recordings = {
     pre_roll: 'Seconds kept from before a start',
     keep_days: 'Days kept',
     converted_for: 'Recorded by way of FFmpeg: no file of ours carries {codecs} as it comes.',
+    server_span: 'recorded by the server {profile}: {from} – {to}',
+    on_server: 'Recorded by the server {profile}',
+    fetch: 'Fetch',
+    server_switched_off:
+      'The server {profile} records it, and its playback is switched off: set “playback: yes” in its configuration to see that here.',
+    server_not_to_be_had: 'The server {profile} records it, and does not give it out:',
+    server_login: 'The user that publishes needs the right “playback” there.',
     left_out: 'No file of ours carries {codecs}: it is left out.',
     folder: 'Folder',
     segment_minutes: 'Minutes of a file',

@@ -96,6 +96,13 @@ export const recordings: Translated<typeof english> = {
     pre_roll: 'Segundos de antes que se guardan',
     keep_days: 'Días que se guarda',
     converted_for: 'Se graba por medio de FFmpeg: ningún archivo nuestro admite {codecs} tal cual.',
+    server_span: 'grabado por el servidor {profile}: {from} – {to}',
+    on_server: 'Grabado por el servidor {profile}',
+    fetch: 'Traer',
+    server_switched_off:
+      'El servidor {profile} lo graba, pero su reproducción está desactivada: ponga «playback: yes» en su configuración para verlo aquí.',
+    server_not_to_be_had: 'El servidor {profile} lo graba, pero no lo entrega:',
+    server_login: 'El usuario que publica necesita allí el permiso «playback».',
     left_out: 'Ningún archivo nuestro admite {codecs}: se omite.',
     folder: 'Carpeta',
     segment_minutes: 'Minutos de un archivo',
