@@ -11,6 +11,7 @@ export const causes = [
   'auth', // the user or password is wrong, or needed
   'forbidden', // whatever the password: this user or this computer has no right, and no login was asked for
   'camera-full', // the camera allows no further session
+  'unplugged', // a camera that was plugged into this computer is gone
   'not-found', // no such path, profile or device
   'path-refused', // the server does not accept a publisher on this path
   'transport', // TCP or UDP refused by the other side

@@ -32,8 +32,11 @@ export async function planFor(entry: Entry, role: StreamRole, handover: LoginHan
         kind: 'ffmpeg',
         input: deviceInput(source, deviceMode(source, stream)),
         copy: stream?.tracks[0]?.codec === 'h264',
+        jpeg: stream?.tracks[0]?.codec === 'mjpeg',
         audio: false,
         secrets: {},
+        // elsewhere it is a name, and no file
+        ...(process.platform === 'linux' ? { device: source.device } : {}),
       }
     case 'synthetic':
       if (role !== 'main') throw missing(role)

@@ -60,7 +60,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       const expected = arrivals.expect(session)
       secrets.learn(expected.key)
       try {
-        await runFfmpegPlan({ supervisor, plan, session, ref, target: `rtsp://127.0.0.1:${restream.port}/source/${expected.key}` })
+        await runFfmpegPlan({ supervisor, plan, session, ref, clock, target: `rtsp://127.0.0.1:${restream.port}/source/${expected.key}` })
       } finally {
         expected.close()
       }

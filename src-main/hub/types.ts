@@ -21,11 +21,13 @@ export type SourcePlan =
       readonly quirks?: Quirks
     }
   | { readonly kind: 'mjpeg'; readonly url: string; readonly user: string | undefined; readonly password: string | undefined }
-  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream. `input` ends with `-i …`; secrets never stand in it: the library hands logins over by a one-time loopback address. */
+  /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream, or hands its JPEGs over as they are (`jpeg`). `device`: a file that is gone when the camera was unplugged. `input` ends with `-i …`; secrets never stand in it: the library hands logins over by a one-time loopback address. */
   | {
       readonly kind: 'ffmpeg'
       readonly input: readonly string[]
       readonly copy: boolean
+      readonly jpeg?: boolean
+      readonly device?: string
       readonly audio: boolean
       readonly secrets: Readonly<Record<string, string>>
     }

@@ -18,9 +18,9 @@ export interface SourceAttempt {
   rtcp(track: number, packet: Buffer, arrivedAt: number): void
   /** All packets that came in one piece over TCP were handed over; from UDP they are passed on at the end of the turn. */
   delivered(): void
-  /** An HTTP camera answered. */
-  connected(): void
-  /** Bytes that came over HTTP, before it is known what they make. */
+  /** A camera that sends pictures one by one answered, over HTTP where nothing else is said. */
+  connected(via?: 'http' | 'ffmpeg'): void
+  /** Bytes that came of them, before it is known what they make. */
   received(bytes: number): void
   /** A whole picture, in a buffer of its own. */
   jpeg(picture: Buffer, arrivedAt: number): void

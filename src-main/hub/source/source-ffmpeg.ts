@@ -2,7 +2,9 @@
  * FFmpeg as the source of what only FFmpeg understands (devices, test pictures, RTMP, HLS …): it pulls, and publishes H.264 into the
  * restream, where its packets are taken like a camera's.
  */
-import { Failure } from '../../base/index.ts'
+import { existsSync } from 'node:fs'
+import { asFailure, type Clock, Failure } from '../../base/index.ts'
+import { JpegCutter } from '../../media/index.ts'
 import type { FfmpegTool, Supervisor } from '../../supervisor/types.ts'
 import type { SourcePlan, StreamRef } from '../types.ts'
 import type { SourceAttempt } from './source-attempt.ts'
@@ -20,11 +22,39 @@ export interface FfmpegSource {
   readonly plan: SourcePlan & { kind: 'ffmpeg' }
   readonly session: SourceAttempt
   readonly ref: StreamRef
+  readonly clock: Clock
   /** Where it publishes to. */
   readonly target: string
 }
 
-export async function runFfmpegPlan({ supervisor, plan, session, ref, target }: FfmpegSource): Promise<void> {
+/** An end by itself is a loss, whatever the exit status says: FFmpeg ends with 0 when the device that it reads is unplugged. */
+export async function runFfmpegPlan(source: FfmpegSource): Promise<void> {
+  const { plan, session } = source
+  const failed = await (plan.jpeg ? runJpegs(source) : runEncoded(source)).then(
+    () => undefined,
+    (thrown: unknown) => asFailure(thrown),
+  )
+  if (session.attempt.signal.aborted) return
+  if (plan.device !== undefined && !existsSync(plan.device)) throw new Failure('unplugged', failed?.evidence ?? `${plan.device} is gone`)
+  throw failed ?? new Failure('server-closed', 'FFmpeg ended by itself')
+}
+
+async function runJpegs({ supervisor, plan, session, ref, clock }: FfmpegSource): Promise<void> {
+  const cutter = new JpegCutter()
+  session.connected('ffmpeg')
+  await supervisor.runFfmpeg({
+    name: `source ${ref.cameraId}/${ref.role}`,
+    args: [...plan.input, '-map', '0:v:0', '-c:v', 'copy', '-f', 'mjpeg', 'pipe:1'],
+    attempt: session.attempt,
+    output(chunk) {
+      session.received(chunk.length)
+      for (const picture of cutter.push(chunk)) session.jpeg(picture, clock.now())
+    },
+    ownProgress: true,
+  })
+}
+
+async function runEncoded({ supervisor, plan, session, ref, target }: FfmpegSource): Promise<void> {
   const tool = await supervisor.ffmpeg()
   const video = plan.copy ? ['-c:v', 'copy'] : encodeArguments(tool)
   const audio = plan.audio ? ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', '96k'] : ['-an']

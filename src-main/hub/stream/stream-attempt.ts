@@ -15,7 +15,7 @@ export interface AttemptHooks {
   intake(): Intake | undefined
   opened(description: MediaDescription, via: string, quirks: Quirks | undefined, repairs: readonly StreamRepair[]): void
   delivered(): void
-  connected(): void
+  connected(via: 'http' | 'ffmpeg'): void
   /** True: a picture came before, so that these bytes are those of another. */
   received(bytes: number): boolean
   /** False: no picture. */
@@ -49,8 +49,8 @@ export function openAttempt(attempt: Attempt, insist: boolean, hooks: AttemptHoo
     delivered: () => {
       if (open) hooks.delivered()
     },
-    connected: () => {
-      if (open) hooks.connected()
+    connected: (via = 'http') => {
+      if (open) hooks.connected(via)
     },
     received: (bytes) => {
       // A picture may take its time over a thin line.

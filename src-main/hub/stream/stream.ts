@@ -241,8 +241,8 @@ export class Stream {
         this.#opened(description, via, repairs)
       },
       delivered: () => this.audience.flush(),
-      connected: () => {
-        this.via = 'http'
+      connected: (via) => {
+        this.via = via
       },
       received: (bytes) => {
         this.bytes += bytes

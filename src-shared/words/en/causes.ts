@@ -37,6 +37,12 @@ export const causes = {
       server: 'The camera allows no further viewer: something else takes all its sessions.',
       todo: 'Close another program that watches it, or raise its limit.',
     },
+    unplugged: {
+      name: 'unplugged',
+      camera: 'The camera is no longer plugged into this computer.',
+      server: 'The camera is no longer plugged into this computer.',
+      todo: 'Plug it in again: it goes on by itself.',
+    },
     'not-found': {
       name: 'not found',
       camera: 'The camera answers, but has no stream or device at this address.',

@@ -40,6 +40,12 @@ export const causes: Translated<typeof english> = {
       server: 'La cámara no admite más espectadores: otros ocupan todas sus sesiones.',
       todo: 'Cierre otro programa que la esté viendo, o suba su límite.',
     },
+    unplugged: {
+      name: 'desconectada',
+      camera: 'La cámara ya no está conectada a este equipo.',
+      server: 'La cámara ya no está conectada a este equipo.',
+      todo: 'Conéctela de nuevo: sigue por sí sola.',
+    },
     'not-found': {
       name: 'no existe',
       camera: 'La cámara responde, pero no tiene flujo ni dispositivo en esta dirección.',
