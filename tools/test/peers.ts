@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { type Ability, abilities, mediamtxPeers, newest, newestWith } from '../../src-main/publishing/testing/find-mediamtx-peers.ts'
 import { gstreamerPython } from '../scripted-camera/real-servers.ts'
 import { findProgram } from '../start/system.ts'
+import { onvifPeers } from '../virtual-lan/testing/onvif-peers.ts'
 import { canMakeNamespaces, canMount } from './abilities.ts'
 import { postgresFolder } from './postgres-folder.ts'
 
@@ -53,9 +54,7 @@ export function findPeers(): Peers {
     wsdd: findProgram(['wsdd']),
     script: findProgram(['script']),
     python3: findProgram(['python3']),
-    // ONVIF servers that nobody here wrote: PyPI ipycam, and crates.io onvif-server with its example virtual_ptz
-    ipycam: process.env.IPYCAM_BIN ?? findProgram(['ipycam']),
-    'onvif-server': process.env.ONVIF_SERVER_BIN ?? findProgram(['virtual_ptz']),
+    ...onvifPeers,
     // runs a command where a real V4L2 driver is
     vivid: process.env.CAMGATE_VIVID,
   }
