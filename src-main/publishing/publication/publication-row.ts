@@ -31,7 +31,7 @@ export function publicationRow(facts: PublicationFacts): Row {
   const { parts, choice, status, since, trouble, session, meter, errors, restarts, addresses } = facts
   const { camera, ref, server, watch, path, tools, wished } = parts
   const publishing = status === 'publishing'
-  const delivery = session?.delivery ?? 'unknown'
+  const delivery = session?.proof.delivery ?? 'unknown'
   // Where somebody else sends, the server counts bytes and nobody counts pictures: what the camera gives is the nearest figure.
   const nearest = publishing && choice.way !== 'direct' ? tools.hub.state(ref) : undefined
   const measured = meter.rates
@@ -44,13 +44,13 @@ export function publicationRow(facts: PublicationFacts): Row {
     delivery: publishing ? delivery : trouble?.cause === 'duel' ? 'other-publisher' : 'unknown',
     unproven: publishing && delivery === 'unknown' ? (watch.trouble ?? null) : null,
     thinned: publishing && session?.thinned ? congestion(session.thinned) : null,
-    damaged: publishing && session?.damage ? damageOf(session.damage) : null,
+    damaged: publishing && session?.proof.damage ? damageOf(session.proof.damage) : null,
     lagging: publishing && session?.lag ? lagOf(session.lag) : null,
     metrics: {
       bitrate: publishing ? measured.bitrate || (nearest?.bitrate ?? 0) : 0,
       fps: publishing ? measured.fps || (nearest?.fps ?? 0) : 0,
       bytes_sent: meter.total.bytes,
-      server_bytes: session?.serverBytes ?? null,
+      server_bytes: session?.proof.serverBytes ?? null,
       delay_ms: session?.delay == null ? null : Math.round(session.delay * 10) / 10,
       lost_packets: session?.dropped ?? 0,
     },

@@ -185,7 +185,7 @@ export class ServerSide {
       choice: this.#events.choice(),
       description: this.#events.description(),
       get ownSource() {
-        return side.#session?.ownSource ?? side.#ownSource
+        return side.#session?.proof.ownSource ?? side.#ownSource
       },
     }
   }
@@ -193,7 +193,7 @@ export class ServerSide {
   #closed(session: Session): void {
     this.meter.observe(this.#parts.clock.now(), session)
     this.meter.sessionEnded()
-    this.#ownSource = session.ownSource ?? this.#ownSource
+    this.#ownSource = session.proof.ownSource ?? this.#ownSource
     this.#session = undefined
   }
 

@@ -103,18 +103,7 @@ async function openStraight(tools: WayTools, context: PublishContext, attempt: A
     },
     dropped: 0,
     delay: null,
-    get delivery() {
-      return proof.delivery
-    },
-    get serverBytes() {
-      return proof.serverBytes
-    },
-    get ownSource() {
-      return proof.ownSource
-    },
-    get damage() {
-      return proof.damage
-    },
+    proof,
     tick() {
       if (figures.movedAt > 0) end(hang.tick(figures.outTime))
     },

@@ -54,18 +54,7 @@ function follow(tools: WayTools, context: PublishContext, attempt: Attempt, clie
     frames: 0,
     dropped: 0,
     delay: null,
-    get delivery() {
-      return proof.delivery
-    },
-    get serverBytes() {
-      return proof.serverBytes
-    },
-    get ownSource() {
-      return proof.ownSource
-    },
-    get damage() {
-      return proof.damage
-    },
+    proof,
     tick() {
       if (sent > 0) lost ??= hang.tick(sent)
     },

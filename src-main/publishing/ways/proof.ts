@@ -5,8 +5,8 @@
 import { Failure } from '../../base/index.ts'
 import type { ServerView } from '../mediamtx/server-watch.ts'
 import { type Delivery, judgeDelivery } from './delivery.ts'
-import { type Damage, watchFrameErrors } from './frame-errors.ts'
-import type { PublishContext } from './publish-context.ts'
+import { watchFrameErrors } from './frame-errors.ts'
+import type { DeliveryProof, PublishContext } from './publish-context.ts'
 
 export interface Closing {
   readonly openedAt: number
@@ -19,15 +19,9 @@ export interface Closing {
 
 export type ProofContext = Pick<PublishContext, 'watch' | 'path' | 'clock'>
 
-export interface Proof {
-  readonly delivery: Delivery
+export interface Proof extends DeliveryProof {
   /** The server has counted something of this session. */
   readonly proven: boolean
-  /** What the server counted; null while it cannot be asked. */
-  readonly serverBytes: number | null
-  readonly ownSource: string | undefined
-  /** The server counts errors in what arrives, steadily. */
-  readonly damage: Damage | undefined
   /** After each poll: a failure where what is sent has not been counted for too long. `sent` is another figure whenever something left. */
   polled(view: ServerView, sent: number, blocked?: boolean): Failure | undefined
   /** `alive`: packets left us up to the end. */

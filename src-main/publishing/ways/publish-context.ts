@@ -61,6 +61,17 @@ export interface PublishContext {
   redact(text: string): string
 }
 
+/** Whether what is sent arrives, by what the server counts. */
+export interface DeliveryProof {
+  readonly delivery: Delivery
+  /** What the server counted since it was first asked; null while it cannot be asked. */
+  readonly serverBytes: number | null
+  /** Id of the server's session that is taken for this one. */
+  readonly ownSource?: string | undefined
+  /** While the server counts errors in what arrives. */
+  readonly damage?: Damage | undefined
+}
+
 /** Counters and proof of a session with the server; the counters only grow. */
 export interface Session {
   readonly bytes: number
@@ -70,15 +81,9 @@ export interface Session {
   readonly delay: number | null
   /** While pictures are left out because more comes than gets through. */
   readonly thinned?: Thinned | undefined
-  /** While the server counts errors in what arrives. */
-  readonly damage?: Damage | undefined
   /** While the source comes slower than real time. */
   readonly lag?: Lag | undefined
-  readonly delivery: Delivery
-  /** What the server counted since it was first asked; null while it cannot be asked. */
-  readonly serverBytes: number | null
-  /** Id of the server's session that is taken for this one. */
-  readonly ownSource?: string | undefined
+  readonly proof: DeliveryProof
   /** About once a second. */
   tick(now: number): void
   /** After each poll of the server. */

@@ -91,18 +91,7 @@ export async function openRtspSession(
     get lag() {
       return sender.figures.lag
     },
-    get delivery() {
-      return proof.delivery
-    },
-    get serverBytes() {
-      return proof.serverBytes
-    },
-    get ownSource() {
-      return proof.ownSource
-    },
-    get damage() {
-      return proof.damage
-    },
+    proof,
     tick(now) {
       sender.tick(now)
       // What waits moves, or the publisher ends by itself: nothing is added meanwhile, and no stall is.

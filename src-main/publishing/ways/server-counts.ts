@@ -29,14 +29,16 @@ export function watchServerCounts(
     frames: 0,
     dropped: 0,
     delay: null,
-    get delivery() {
-      return delivery
-    },
-    get serverBytes() {
-      return counted ?? null
-    },
-    get damage() {
-      return errors.damage
+    proof: {
+      get delivery() {
+        return delivery
+      },
+      get serverBytes() {
+        return counted ?? null
+      },
+      get damage() {
+        return errors.damage
+      },
     },
     tick: () => {},
     polled: () => {},

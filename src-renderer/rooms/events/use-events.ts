@@ -1,7 +1,7 @@
 /** What one camera noticed: what is kept, and from then on what comes. It is listened to for as long as this is looked at. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { CameraEvent, EventKind } from '../../../src-shared/events.ts'
-import { onLink } from '../../kernel/engine-link.ts'
+import { useWatch } from '../../kernel/use-watch.ts'
 
 export interface SeenEvents {
   /** Newest first; undefined until they were read. */
@@ -17,34 +17,16 @@ const most = 1000
 
 export function useEvents(cameraId: string, kind: EventKind | null): SeenEvents {
   const [events, setEvents] = useState<readonly CameraEvent[]>()
-  const [failed, setFailed] = useState<unknown>()
   const [asked, setAsked] = useState(page)
-  useEffect(() => {
-    setEvents(undefined)
-    setFailed(undefined)
-    let ended = false
-    let leave = () => {}
-    const unlink = onLink((link) => {
-      leave()
-      if (!link) return
-      const stop = new AbortController()
-      leave = () => stop.abort()
-      const follow = async () => {
-        const live = await link.engine.events.watch({ camera_id: cameraId }, { signal: stop.signal })
-        const read = await link.engine.events.read({ camera_id: cameraId, limit: asked, ...(kind && { kind }) })
-        if (!ended) setEvents((known) => merge(known ?? [], read.events))
-        for await (const { event } of live) if (!kind || event.kind === kind) setEvents((known) => merge(known ?? [], [event]))
-      }
-      follow().catch((thrown: unknown) => {
-        if (!ended && !stop.signal.aborted && !link.gone.aborted) setFailed(thrown)
-      })
-    })
-    return () => {
-      ended = true
-      leave()
-      unlink()
-    }
-  }, [cameraId, kind, asked])
+  const failed = useWatch(`${cameraId} ${kind} ${asked}`, {
+    begin: () => setEvents(undefined),
+    async follow(engine, signal) {
+      const live = await engine.events.watch({ camera_id: cameraId }, { signal })
+      const read = await engine.events.read({ camera_id: cameraId, limit: asked, ...(kind && { kind }) })
+      if (!signal.aborted) setEvents((known) => merge(known ?? [], read.events))
+      for await (const { event } of live) if (!kind || event.kind === kind) setEvents((known) => merge(known ?? [], [event]))
+    },
+  })
   return { events, failed, more: (events?.length ?? 0) >= asked && asked < most, showMore: () => setAsked((count) => count + 2 * page) }
 }
 

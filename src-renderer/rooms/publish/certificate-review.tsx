@@ -10,11 +10,11 @@ import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { tryNow } from '../../kernel/remedies.ts'
 import { say } from '../../kernel/ui.ts'
+import { useQuery } from '../../kernel/use-query.ts'
 import { useFigures, useServerName } from '../../language/index.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { useSubmission } from '../../parts/drawer-form.tsx'
 import { ProblemLine } from '../../parts/problem-line.tsx'
-import { useAsked } from './asked.ts'
 import { type Change, changesOf, fingerprintLines } from './certificate-changes.ts'
 
 /** Prints the fingerprint where the server is. */
@@ -32,7 +32,7 @@ export function CertificateReview({ name, accepted }: CertificateReviewProps) {
   const submission = useSubmission<string>()
   const { busy, error, run } = submission
   const client = () => engine().publishing.profiles
-  const { answer, error: unknown } = useAsked(() => client().certificates({ name }), `${name} ${busy}`)
+  const { answer, error: unknown } = useQuery(() => client().certificates({ name }), `${name} ${busy}`)
   const changes = changesOf(answer ?? [])
   // Below a form it comes later than the test's result, and is what has to be seen.
   const place = useRef<HTMLElement>(null)

@@ -6,17 +6,17 @@ import { openDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import type { Tone } from '../../kernel/room.ts'
 import { openCamera } from '../../kernel/ui.ts'
+import { useQuery } from '../../kernel/use-query.ts'
 import { useEngineKeys } from '../../language/index.ts'
 import { ProblemLine } from '../../parts/problem-line.tsx'
 import { Shape } from '../../parts/state-mark.tsx'
-import { useAsked } from './asked.ts'
 
 type Finding = PublishCheck['findings'][number]
 const tones: Record<Finding['severity'], Tone> = { ok: 'live', warning: 'attention', blocking: 'failed' }
 
 export function CheckFindings({ id }: { id: string }) {
   const t = useTranslations('options')
-  const { answer, error } = useAsked(() => engine().publishing.check({ camera_id: id }), id)
+  const { answer, error } = useQuery(() => engine().publishing.check({ camera_id: id }), id)
   if (answer) return <FindingList findings={answer.findings} mend={() => openDrawer({ kind: 'publish-options', id })} cameraId={id} />
   if (error !== undefined) return <ProblemLine error={error} />
   return <p className="quiet">{t('checking')}</p>

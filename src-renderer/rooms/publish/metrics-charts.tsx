@@ -7,7 +7,7 @@ import 'uplot/dist/uPlot.min.css'
 import type { MetricPoint, Publication } from '../../../src-shared/publishing.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
-import { useAsked } from './asked.ts'
+import { useQuery } from '../../kernel/use-query.ts'
 import { type SpanName, spans } from './spans-of-time.ts'
 
 /** More than a chart has pixels across would be drawn over each other. */
@@ -15,7 +15,7 @@ const mostPoints = 1200
 
 export function MetricsCharts({ id, span }: { id: string; span: SpanName }) {
   const t = useTranslations()
-  const { answer } = useAsked(
+  const { answer } = useQuery(
     async () => thinned(await engine().publishing.metrics({ camera_id: id, since: Date.now() - spans[span] }), mostPoints),
     `${id} ${span}`,
   )

@@ -1,8 +1,8 @@
 /** A publication's last hours or days on one line: when it ran, when not, and why not. */
 import { useTranslations } from 'use-intl'
 import { engine } from '../../kernel/engine-link.ts'
+import { useQuery } from '../../kernel/use-query.ts'
 import { useFigures } from '../../language/index.ts'
-import { useAsked } from './asked.ts'
 import { outageSpans, publishedSeconds } from './outages.ts'
 import { type SpanName, spans } from './spans-of-time.ts'
 
@@ -14,7 +14,7 @@ const listed = 8
 export function OutageLine({ id, changed, span, wanted }: { id: string; changed: string; span: SpanName; wanted: boolean }) {
   const t = useTranslations()
   const figures = useFigures()
-  const { answer } = useAsked(async () => {
+  const { answer } = useQuery(async () => {
     const end = Date.now()
     const entries = await engine().publishing.history({ camera_id: id, since: end - spans[span], limit: 500 })
     return { ...outageSpans(entries, end - spans[span], end, wanted), begin: end - spans[span] }

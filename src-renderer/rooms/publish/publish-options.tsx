@@ -8,11 +8,11 @@ import { closeDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { say } from '../../kernel/ui.ts'
+import { useQuery } from '../../kernel/use-query.ts'
 import { useEngineKeys } from '../../language/index.ts'
 import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
 import { ProblemLine } from '../../parts/problem-line.tsx'
 import { useStreamName } from '../camera/index.ts'
-import { useAsked } from './asked.ts'
 import { FindingList, type Remedy } from './check-findings.tsx'
 import { isPublished, whereToWatch } from './publication.ts'
 import { type Audio, type Choices, canDo, choicesOf, possible, type Video } from './publish-choices.ts'
@@ -29,9 +29,9 @@ export function PublishOptions({ id }: { id: string }) {
   const published = isPublished(publication)
   // Another sound is no reason to move it to the server that is in use for new ones.
   const profile = published ? publication?.profile : undefined
-  const check = useAsked(() => engine().publishing.check({ camera_id: id, profile }), id)
+  const check = useQuery(() => engine().publishing.check({ camera_id: id, profile }), id)
   // Of one that is stopped no row tells what was chosen for it.
-  const stopped = useAsked(async () => (publication ? null : engine().publishing.statusOf({ camera_id: id })), `${id} ${published}`)
+  const stopped = useQuery(async () => (publication ? null : engine().publishing.statusOf({ camera_id: id })), `${id} ${published}`)
   const wishes = publication ? publication.wishes : stopped.answer?.wishes
   const known = wishes !== undefined || stopped.error !== undefined
   const [chosen, setChosen] = useState<Partial<Choices>>({})
