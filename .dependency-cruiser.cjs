@@ -39,7 +39,7 @@ module.exports = {
     {
       name: 'renderer-is-browser',
       severity: 'error',
-      from: { path: '^src-renderer/' },
+      from: { path: '^src-renderer/', pathNot: '\\.test\\.tsx?$' },
       to: { path: ['^src-main/', '^src-preload/', '^tools/'] },
     },
     {
@@ -79,7 +79,7 @@ module.exports = {
       name: 'rooms-meet-in-engine',
       comment: 'A capability reaches a sibling only through what engine.ts hands it: types may be imported from its types.ts or index.ts.',
       severity: 'error',
-      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server|api|cli)/', '\\.test\\.ts$'] },
+      from: { path: '^src-main/([^/]+)/', pathNot: ['^src-main/(desktop|server|api|cli)/', '/testing/', '\\.test\\.ts$'] },
       to: { path: '^src-main/[^/]+/', pathNot: ['^src-main/$1/', foundations], dependencyTypesNot: ['type-only'] },
     },
     ...Object.entries(below).map(([room, stones]) => ({

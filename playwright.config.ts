@@ -9,7 +9,7 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   outputDir: 'test-results',
   projects: [
-    { name: 'browser', use: { shell: 'browser' }, testIgnore: '**/desktop.spec.ts' },
-    { name: 'electron', use: { shell: 'electron' }, testMatch: ['**/journey.spec.ts', '**/certificate.spec.ts', '**/desktop.spec.ts'] },
+    { name: 'browser', use: { shell: 'browser' }, testIgnore: '**/desktop*.spec.ts' },
+    { name: 'electron', use: { shell: 'electron' }, testMatch: ['**/journey.spec.ts', '**/certificate.spec.ts', '**/desktop*.spec.ts'] },
   ],
 } as import('@playwright/test').PlaywrightTestConfig<{ shell: 'browser' | 'electron' }>)

@@ -23,6 +23,7 @@ import { createState, type EngineState } from './state/index.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/types.ts'
 import { createSupervisor, type Supervisor } from './supervisor/index.ts'
+import { createTalk, type Talk } from './talk/index.ts'
 import { createWall, type Wall } from './wall/index.ts'
 
 export interface EngineOptions {
@@ -49,6 +50,7 @@ export interface Engine {
   readonly controls: Controls
   readonly discovery: Discovery
   readonly events: Events
+  readonly talk: Talk
   readonly hub: Hub
   readonly live: Live
   readonly publishing: Publishing
@@ -91,6 +93,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     cameras.onChange((id, what) => (what === 'renamed' ? hub.wake(id) : hub.cameraChanged(id)))
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
+    const talk = room(createTalk({ cameras, rtsp, clock, log }))
     const events = room(await createEvents({ cameras, devices, state, store, secrets, clock, log }))
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
@@ -154,7 +157,23 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     open.push({ close: async () => keepUntidy() })
     await publishing.resume()
     await recording.resume()
-    return { state, cameras, devices, controls, events, discovery, hub, live, publishing, recording, gateways, wall, supervisor, close }
+    return {
+      state,
+      cameras,
+      devices,
+      controls,
+      events,
+      talk,
+      discovery,
+      hub,
+      live,
+      publishing,
+      recording,
+      gateways,
+      wall,
+      supervisor,
+      close,
+    }
   } catch (thrown) {
     await close()
     throw thrown

@@ -13,6 +13,9 @@ ipcRenderer.on(channels.ports, (event) => {
 ipcRenderer.on(channels.engine, (_event, notice) => {
   window.postMessage(notice, origin)
 })
+ipcRenderer.on(channels.seen, (_event, seen) => {
+  window.postMessage({ type: channels.seen, seen }, origin)
+})
 window.addEventListener('message', (event) => {
   if (event.source !== window) return
   for (const asked of [channels.ready, channels.retry]) if (event.data?.type === asked) ipcRenderer.send(asked)

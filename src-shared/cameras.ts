@@ -104,7 +104,7 @@ export const CameraDevice = z.object({
   /** Without credentials: a single picture, and its own web page. */
   snapshot_url: z.string().nullable(),
   web_url: z.string().nullable(),
-  /** Of a camera that was added without ONVIF: whether it has it. Null: it was asked, and has none that lets us in. */
+  /** Where the ONVIF device of a camera is that was added without it. Null: it was looked for, and none lets us in. Left out: not looked for. */
   onvif: z.object({ url: z.string(), input: z.string().nullable() }).nullish(),
 })
 export type CameraDevice = z.infer<typeof CameraDevice>

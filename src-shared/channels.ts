@@ -10,6 +10,8 @@ export const channels = {
   engine: 'camgate:engine',
   /** Page to preload to main: start the engine that failed once more. */
   retry: 'camgate:retry',
+  /** Main to preload to page, as `{ type, seen }`: whether the window can be seen. */
+  seen: 'camgate:seen',
 } as const
 
 /**

@@ -17,6 +17,7 @@ import { publishingContract } from './publishing.ts'
 import { recordingContract } from './recording.ts'
 import { setupContract } from './setup.ts'
 import { systemContract } from './system.ts'
+import { talkContract } from './talk.ts'
 import { wallContract } from './wall.ts'
 
 export type Procedures = ContractProcedure<AnySchema, AnySchema, ErrorMap, ProcedureMeta> | { readonly [name: string]: Procedures }
@@ -29,6 +30,7 @@ export const contract = {
   ptz: ptzContract,
   setup: setupContract,
   events: eventsContract,
+  talk: talkContract,
   publishing: publishingContract,
   wall: wallContract,
   recording: recordingContract,

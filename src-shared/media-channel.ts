@@ -4,7 +4,7 @@
  * A window opens one channel and asks for any number of viewers. A viewer says which kinds it can take, the best first;
  * the engine gives the first that the camera's stream can be had as, and says which in a notice before the first message
  * of it. Binary messages are a head of 40 bytes and one body (`MediaMessage`); text messages are JSON, one of
- * `MediaRequest` (window to engine) or `MediaNotice` (engine to window).
+ * `MediaRequest` (window to engine) or `MediaNotice` (engine to window; `MediaRefusal` for what cannot be read).
  *
  * JPEGs: room for one at a time, the next is sent only after `drawn` for the last. Units and fragments are sent as they
  * come; `taken` says how far a window got, and whoever falls behind is left out of whole groups of pictures.
@@ -91,6 +91,12 @@ export const MediaNotice = z.object({
   waiting_for_key: z.boolean().default(false),
 })
 export type MediaNotice = z.infer<typeof MediaNotice>
+
+/** The engine's answer to a message that it cannot read. */
+export interface MediaRefusal {
+  readonly error: 'INPUT_INVALID'
+  readonly message: string
+}
 
 /** `init`: the head of the fragments that follow; `last`: a JPEG that is not live. */
 const bodyKinds = ['jpeg', 'unit', 'init', 'fragment', 'sound', 'last'] as const

@@ -78,6 +78,13 @@ export const problems = {
   PRESET_NOT_FOUND: { status: 404, message: 'The camera has no such preset or tour', data: z.object({ token: z.string() }) },
   RELAY_NOT_FOUND: { status: 404, message: 'The camera has no relay output of this name', data: z.object({ token: z.string() }) },
   EVENT_HOOK_NOT_FOUND: { status: 404, message: 'No webhook has this id', data: z.object({ hook_id: z.string() }) },
+  TALK_BUSY: { status: 409, message: 'Somebody else talks through this camera', data: z.object({ since: z.number() }) },
+  TALK_UNSUPPORTED: {
+    status: 409,
+    message: 'This camera cannot be talked through',
+    data: z.object({ reason: z.enum(['no', 'other-codec']), codecs: z.array(z.string()) }),
+  },
+  TALK_OVER: { status: 410, message: 'This conversation is over: nothing was said for a second, or the camera ended it' },
   SCAN_RUNNING: { status: 409, message: 'A scan is running already', data: z.object({ scan_id: z.string() }) },
   SOURCE_FAILED: { status: 502, message: 'The camera did not give what was asked for', data: z.object({ trouble: Trouble }) },
   PUBLISH_FAILED: { status: 500, message: 'Publishing could not be started', data: z.object({ trouble: Trouble }) },

@@ -9,6 +9,7 @@ import { publishingAnswers } from './answers/publishing.ts'
 import { recordingAnswers } from './answers/recording.ts'
 import { setupAnswers } from './answers/setup.ts'
 import { systemAnswers } from './answers/system.ts'
+import { talkAnswers } from './answers/talk.ts'
 import { wallAnswers } from './answers/wall.ts'
 import { calls } from './calls.ts'
 
@@ -19,6 +20,7 @@ export const router = calls.router({
   ptz: ptzAnswers,
   setup: setupAnswers,
   events: eventAnswers,
+  talk: talkAnswers,
   discovery: discoveryAnswers,
   publishing: publishingAnswers,
   wall: wallAnswers,

@@ -1,57 +1,31 @@
-/** What a camera tells of itself, and the streams that it has besides two: asked, kept, and never a condition. */
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
-import { type Library, openLibrary } from './testing/open-library.ts'
+import { describe, expect, it } from 'vitest'
+import { setUpLibrary } from './testing/set-up-library.ts'
 
 const login = { user: 'admin', password: 'right' }
 const small = { fps: 5, kbps: 64 }
-const key = randomBytes(32)
-let lan: VirtualLan
-beforeAll(async () => {
-  lan = await startVirtualLan({
-    server: false,
-    cameras: [
-      {
-        name: 'Three',
-        ...login,
-        firmware: '5.50',
-        serial: '000123',
-        snapshotPath: '/snap.jpg?user=admin&password=geheim9',
-        main: { path: '/small', width: 320, height: 240, ...small },
-        sub: { path: '/middle', width: 640, height: 360, ...small },
-        more: [{ path: '/large', width: 960, height: 544, ...small }],
-      },
-    ],
-  })
-})
-afterAll(async () => lan.close())
-
-let folder: string
-let room: Library
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'camgate-facts-'))
-  room = await openLibrary(folder, key)
-})
-afterEach(async () => {
-  await room.close()
-  for (const camera of lan.cameras) await camera.heal()
-  rmSync(folder, { recursive: true, force: true })
-})
-const url = () => lan.camera('Three').addresses.onvif?.replace('http:', 'onvif:').replace('/onvif/device_service', '') ?? ''
+const here = setUpLibrary([
+  {
+    name: 'Three',
+    ...login,
+    firmware: '5.50',
+    serial: '000123',
+    snapshotPath: '/snap.jpg?user=admin&password=geheim9',
+    main: { path: '/small', width: 320, height: 240, ...small },
+    sub: { path: '/middle', width: 640, height: 360, ...small },
+    more: [{ path: '/large', width: 960, height: 544, ...small }],
+  },
+])
+const url = () => here.lan.camera('Three').addresses.onvif?.replace('http:', 'onvif:').replace('/onvif/device_service', '') ?? ''
 
 describe('a camera by ONVIF', () => {
   it('has a third stream where there is one, by what each really carries, and tells who it is; also after a restart', async () => {
-    const { id, ...camera } = await room.cameras.create({ url: url(), ...login, verify: true })
+    const { id, ...camera } = await here.room.cameras.create({ url: url(), ...login, verify: true })
     expect(camera.streams.map(({ role, url: at, tracks }) => [role, new URL(at).pathname, tracks[0]?.width])).toEqual([
       ['main', '/large', 960],
       ['sub', '/middle', 640],
       ['third', '/small', 320],
     ])
-    const web = new URL(lan.camera('Three').addresses.onvif ?? '').origin
+    const web = new URL(here.lan.camera('Three').addresses.onvif ?? '').origin
     expect(camera.device).toEqual({
       firmware: '5.50',
       serial: '000123',
@@ -60,19 +34,21 @@ describe('a camera by ONVIF', () => {
       snapshot_url: `${web}/snap.jpg?user=admin&password=***`,
       web_url: `${web}/`,
     })
-    expect(room.cameras.roleFor(id, 300)).toBe('third')
-    expect(await room.cameras.plan({ cameraId: id, role: 'third' })).toMatchObject({ kind: 'rtsp', url: expect.stringContaining('/small') })
-    await room.close()
-    room = await openLibrary(folder, key)
-    expect(room.cameras.get(id)).toMatchObject({ device: camera.device, streams: camera.streams })
-    expect(room.said.join()).not.toContain('geheim9')
+    expect(here.room.cameras.roleFor(id, 300)).toBe('third')
+    expect(await here.room.cameras.plan({ cameraId: id, role: 'third' })).toMatchObject({
+      kind: 'rtsp',
+      url: expect.stringContaining('/small'),
+    })
+    await here.reopen()
+    expect(here.room.cameras.get(id)).toMatchObject({ device: camera.device, streams: camera.streams })
+    expect(here.room.said.join()).not.toContain('geheim9')
   })
 
   it('is a camera without any of it', async () => {
-    lan
+    here.lan
       .camera('Three')
       .fail({ soapAnswers: { GetDeviceInformation: 'fault', GetNetworkInterfaces: 'bare-fault', GetSnapshotUri: 'fault' } })
-    const { device, streams } = await room.cameras.create({ url: url(), ...login, verify: true })
+    const { device, streams } = await here.room.cameras.create({ url: url(), ...login, verify: true })
     expect(streams).toHaveLength(3)
     expect(device).toMatchObject({ firmware: null, serial: null, mac: null, snapshot_url: null, web_url: expect.any(String) })
   })

@@ -1,9 +1,10 @@
 /** Entries made of drafts: a new one, and one that was changed. Pure but for the seal. */
 import { isDeepStrictEqual } from 'node:util'
-import type { CameraStream, Source } from '../../src-shared/cameras.ts'
+import type { CameraDevice, CameraStream, Source } from '../../src-shared/cameras.ts'
 import type { Secrets } from '../secrets/types.ts'
 import { addressKey } from './address-key.ts'
 import { type Draft, subUrlOf } from './draft.ts'
+import type { FoundDevice } from './find-device.ts'
 import { type Probed, sourceLabel } from './probe.ts'
 import type { Entry } from './storage.ts'
 
@@ -46,6 +47,7 @@ export function changedEntry(
   secrets: Secrets,
 ): Entry {
   const sameSource = isDeepStrictEqual(draft.source, before.camera.source)
+  const newLogin = draft.user !== before.camera.user || draft.password !== before.password
   const moved = !sameSource || draft.subUrl !== subUrlOf(before)
   const sealed = draft.keepsPassword ? before.sealed : draft.password === undefined ? null : secrets.seal(draft.password)
   return {
@@ -63,7 +65,7 @@ export function changedEntry(
       user: draft.user,
       has_password: sealed !== null,
       streams: moved ? firstStreams(draft.source, draft.subUrl) : before.camera.streams,
-      device: moved ? null : (before.camera.device ?? null),
+      device: moved || (before.camera.device?.onvif === null && newLogin) ? null : (before.camera.device ?? null),
       updated_at: at,
     },
   }
@@ -86,6 +88,16 @@ export function withProbe(entry: Entry, probed: Probed, at: number): Entry {
     },
   }
 }
+
+/** What the device of a camera says that was added without it; null: it has none that lets us in. */
+export function withDevice(entry: Entry, found: FoundDevice | null, at: number): Entry {
+  const { camera } = entry
+  const device = found?.device ?? { ...(camera.device ?? unknownDevice), onvif: null }
+  const [vendor, model] = [camera.vendor ?? found?.vendor ?? null, camera.model ?? found?.model ?? null]
+  return { ...entry, camera: { ...camera, device, vendor, model, updated_at: at } }
+}
+
+const unknownDevice: CameraDevice = { firmware: null, serial: null, hardware: null, mac: null, snapshot_url: null, web_url: null }
 
 /** Streams before a probe: what is known by address alone. ONVIF has to be asked. */
 function firstStreams(source: Source, subUrl: string | undefined): CameraStream[] {

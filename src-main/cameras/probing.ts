@@ -6,10 +6,12 @@
  * is there as soon as it is on. So is one that answered only in part, because it was starting. What only a person can mend
  * (a refused login) is left alone.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { isFinal } from '../../src-shared/trouble.ts'
 import { asFailure, createLimiter, Failure, type Log } from '../base/index.ts'
 import { credentialsOf, subUrlOf } from './draft.ts'
-import { withProbe } from './entries.ts'
+import { withDevice, withProbe } from './entries.ts'
+import { findDevice, mayHaveDevice } from './find-device.ts'
 import { type Library, planKey } from './library.ts'
 import { refuseClosed } from './plan.ts'
 import { type ProbeMeans, probeSource } from './probe.ts'
@@ -71,9 +73,26 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
       const entry = withProbe(now, probed, means.clock.now())
       return library.replace(entry, planKey(entry) === planKey(now) ? 'quiet' : 'changed')
     })
+    askDevice(saved, asked, signal)
     if (probed.isPartial && (again.get(id)?.attempt ?? 0) < mostForMore) askAgain(id, true)
     else calm(id)
     return saved
+  }
+
+  /** Nobody waits for it: what the camera is as a device is worth having, and no condition. */
+  const askDevice = ({ camera, ...entry }: Entry, asked: boolean, signal: AbortSignal) => {
+    const { id, source, device } = camera
+    const isKnown = asked ? Boolean(device?.onvif) : device?.onvif !== undefined
+    if (!mayHaveDevice(source) || !('url' in source) || isKnown) return
+    findDevice(means.devices, { url: source.url, credentials: credentialsOf({ camera, ...entry }), signal })
+      .then((found) =>
+        library.exclusively(async () => {
+          const now = library.find(id)
+          if (!now || signal.aborted || !isDeepStrictEqual(now.camera.source, source)) return
+          await library.replace(withDevice(now, found, means.clock.now()), 'quiet')
+        }),
+      )
+      .catch((thrown: unknown) => log.debug({ camera: id, reason: redact(asFailure(thrown).message) }, 'Its device could not be asked for'))
   }
 
   const calm = (id: string) => {

@@ -28,6 +28,7 @@ import { cacheTtl } from './cache-ttl.ts'
 import { createImagingSource } from './imaging/imaging-source.ts'
 import { createKeptValues, valuesOf } from './kept-values.ts'
 import { openMemory } from './memory.ts'
+import { onvifPlace } from './onvif-of.ts'
 import { type Asked, createPanel, findControl, type Panel } from './panel.ts'
 import { createPictures } from './pictures.ts'
 import { createPtz, type PtzHeads } from './ptz/ptz.ts'
@@ -126,10 +127,11 @@ export async function createControls(options: ControlsOptions): Promise<Controls
 
   const sourceOf = ({ cameraId, device }: Place): ControlSource | NonNullable<CameraControls['none']> => {
     if (device === null && cameraId !== null) {
-      const { source } = cameras.get(cameraId)
-      if (source.kind !== 'onvif') return 'no_service'
-      inputs.set(cameraId, source)
-      return createImagingSource({ device: () => devices.session(cameraId), input: source.input, clock })
+      const camera = cameras.get(cameraId)
+      const place = onvifPlace(camera)
+      if (!place) return 'no_service'
+      inputs.set(cameraId, camera.source)
+      return createImagingSource({ device: () => devices.session(cameraId), input: place.input, clock })
     }
     if (device !== null) return process.platform === 'linux' ? createV4l2Source({ device, tool: v4l2ctl, supervisor }) : 'other_system'
     return 'no_device'

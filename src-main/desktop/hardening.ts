@@ -22,8 +22,13 @@ export function hardenContents(app: App): void {
     })
   })
   void app.whenReady().then(() => {
-    session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission in permissions))
-    session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission in permissions)
+    session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, details) => {
+      const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
+      answer(permission in permissions || (permission === 'media' && isMicrophone(media)))
+    })
+    session.defaultSession.setPermissionCheckHandler(
+      (_contents, permission, _origin, { mediaType }) => permission in permissions || (permission === 'media' && mediaType === 'audio'),
+    )
     session.defaultSession.setDevicePermissionHandler(() => false)
     session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
       const own = [`${scheme}:`, 'blob:', 'data:', 'devtools:'].some((prefix) => details.url.startsWith(prefix))
@@ -31,6 +36,9 @@ export function hardenContents(app: App): void {
     })
   })
 }
+
+/** To talk through a camera; never this computer's own camera. */
+const isMicrophone = (media: readonly string[]) => media.length > 0 && media.every((one) => one === 'audio')
 
 function protocolOf(url: string): string {
   try {

@@ -47,6 +47,10 @@ export function createWindows({ host, state, keepsOpen }: WindowsOptions): Windo
       webPreferences: { preload: join(__dirname, '../preload/preload.cjs'), contextIsolation: true, nodeIntegration: false, sandbox: true },
     })
     made.once('ready-to-show', () => (state.maximized() ? made.maximize() : made.show()))
+    const tellSeen = (seen: boolean) => () => {
+      if (!made.webContents.isDestroyed()) made.webContents.send(channels.seen, seen)
+    }
+    made.on('hide', tellSeen(false)).on('minimize', tellSeen(false)).on('show', tellSeen(true)).on('restore', tellSeen(true))
     made.on('close', (event) => {
       state.keep(made)
       if (!released && keepsOpen()) event.preventDefault()

@@ -7,6 +7,7 @@
  */
 
 import * as z from 'zod'
+import { deviceUrlOf } from '../../src-shared/cameras.ts'
 import type { EventNotice } from '../../src-shared/events.ts'
 import { Follow } from '../../src-shared/events.ts'
 import { asFailure, type Clock, type Log, Problem, pause } from '../base/index.ts'
@@ -49,10 +50,8 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   const readers = new Map<string, Set<(notice: EventNotice) => void>>()
   const hooks = await openHooks({ store, secrets, clock, log, changed: () => refreshAll() })
 
-  const sourceOf = (cameraId: string) => {
-    const { source } = cameras.get(cameraId)
-    if (source.kind !== 'onvif') throw new Problem('NO_CONTROLS', { reason: 'no_service' })
-    return source
+  const refuseWithoutDevice = (cameraId: string) => {
+    if (deviceUrlOf(cameras.get(cameraId)) === undefined) throw new Problem('NO_CONTROLS', { reason: 'no_service' })
   }
   const isRecorded = (cameraId: string) => (state.get('recordings', cameraId)?.wanted_by.length ?? 0) > 0
   const wanted = (cameraId: string, follow: Follow) =>
@@ -68,7 +67,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   const listenerOf = (cameraId: string): CameraListener => {
     const known = listeners.get(cameraId)
     if (known) return known
-    sourceOf(cameraId)
+    refuseWithoutDevice(cameraId)
     const made = createCameraListener({
       cameraId,
       clock,
@@ -88,7 +87,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   const refresh = (cameraId: string) => {
     const known = listeners.get(cameraId)
     if (known) return known.refresh()
-    const isOnvif = cameras.list().some(({ id, source }) => id === cameraId && source.kind === 'onvif')
+    const isOnvif = cameras.list().some((camera) => camera.id === cameraId && deviceUrlOf(camera) !== undefined)
     if (isOnvif && wanted(cameraId, how.get(cameraId) ?? 'auto')) listenerOf(cameraId).refresh()
   }
   const refreshAll = () => {
@@ -115,7 +114,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     addresses.set(id, addressOf(id))
     if (what === 'created') return refresh(id)
     if (before === addresses.get(id)) return
-    const isOnvif = cameras.get(id).source.kind === 'onvif'
+    const isOnvif = deviceUrlOf(cameras.get(id)) !== undefined
     void (isOnvif ? listeners.get(id)?.restart() : drop(id))
   })
   const leaveState = state.onChange((collection, key) => {
@@ -135,7 +134,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     }
   }
   const relaysOf = async (cameraId: string) => {
-    sourceOf(cameraId)
+    refuseWithoutDevice(cameraId)
     return readRelays(await devices.session(cameraId), listeners.get(cameraId)?.relays() ?? new Map())
   }
   const until = async (isDone: () => boolean) => {

@@ -1,5 +1,6 @@
 /** One window's media channel, until it closes: requests in, notices and frames out (`src-shared/media-channel.ts`). */
-import { type MediaNotice, MediaRequest } from '../../src-shared/media-channel.ts'
+import type * as z from 'zod'
+import { type MediaNotice, type MediaRefusal, MediaRequest } from '../../src-shared/media-channel.ts'
 import { ChannelViewer, type ViewerDeps } from './channel-viewer.ts'
 import { LastViewer } from './last/last-viewer.ts'
 import type { MediaChannel } from './types.ts'
@@ -7,6 +8,8 @@ import type { WatchRequest } from './watch-request.ts'
 
 /** More pictures than any screen shows: a page that asks for more is broken, and is not served with them. */
 const viewerLimit = 1024
+/** Bytes that may wait on a channel before noise is not answered any more. */
+const mostWaiting = 1024 * 1024
 
 export interface MediaConnection {
   /** A camera was changed: who left the choice of stream to us may be better off with another. */
@@ -59,8 +62,12 @@ export function openMediaConnection(channel: MediaChannel, deps: Omit<ViewerDeps
   }
 
   channel.onMessage((message) => {
-    const request = readRequest(message)
-    if (!request) return
+    const read = readRequest(message)
+    if ('refusal' in read) {
+      if (channel.waiting() < mostWaiting) channel.send(JSON.stringify(read.refusal))
+      return
+    }
+    const { request } = read
     if (request.op === 'watch') watch(request)
     else if (request.op === 'drawn') viewers.get(request.viewer)?.viewer.answered(request.seq, 'drawn')
     else if (request.op === 'taken') for (const [number, seq] of request.upTo) viewers.get(number)?.viewer.answered(seq, 'taken')
@@ -81,11 +88,15 @@ export function openMediaConnection(channel: MediaChannel, deps: Omit<ViewerDeps
   }
 }
 
-/** Undefined for what is none: a window of another version, or noise. */
-function readRequest(message: string) {
+/** A window of another version, or noise, is told what cannot be read in it. */
+function readRequest(message: string): { request: z.output<typeof MediaRequest> } | { refusal: MediaRefusal } {
+  const refusal = (what: string) => ({ refusal: { error: 'INPUT_INVALID' as const, message: what } })
   try {
-    return MediaRequest.safeParse(JSON.parse(message)).data
+    const { data, error } = MediaRequest.safeParse(JSON.parse(message))
+    if (data) return { request: data }
+    const [issue] = error.issues
+    return refusal(`${issue?.path.join('.') || 'message'}: ${issue?.message}`)
   } catch {
-    return undefined
+    return refusal('a message is one JSON object')
   }
 }

@@ -3,6 +3,7 @@ import type { Clock, Log } from '../base/index.ts'
 import { playTarget } from './client/client.ts'
 import { describeTarget } from './client/describe.ts'
 import { createMemory } from './client/memory.ts'
+import { talkFormats, talkTo } from './client/talk.ts'
 import { publishTo } from './publisher/publisher.ts'
 import type { Rtsp } from './types.ts'
 
@@ -18,6 +19,8 @@ export function createRtsp({ log, clock, redact }: RtspOptions): Rtsp {
   return {
     play: (target, handlers) => playTarget(context, target, handlers),
     describe: (target) => describeTarget(context, target),
+    talkFormats: (target) => talkFormats(context, target),
+    talk: (target) => talkTo(context, target),
     publish: (target, description) => publishTo(context, target, description),
   }
 }

@@ -102,7 +102,28 @@ export interface RtspPublisher {
   close(): Promise<void>
 }
 
+export interface TalkFormat {
+  /** Name in `a=rtpmap`, upper case. */
+  readonly encoding: string
+  readonly clockRate: number
+  readonly payloadType: number
+}
+
+/** A session with the loudspeaker of a camera. */
+export interface RtspTalk {
+  readonly format: TalkFormat
+  /** One RTP packet, in the format's payload type. Returns the bytes that wait to leave. */
+  send(packet: Buffer): number
+  /** Resolves after `close`, rejects with the Failure that ended it. */
+  readonly ended: Promise<void>
+  close(): Promise<void>
+}
+
 export interface Rtsp {
+  /** What the camera's loudspeaker takes; empty where it has none that can be spoken to. */
+  talkFormats(target: RtspTarget): Promise<TalkFormat[]>
+  /** Rejects with Failure: not-found (no loudspeaker), codec (only others than G.711), camera-full, auth … */
+  talk(target: RtspTarget): Promise<RtspTalk>
   /** DESCRIBE, SETUP, PLAY. Rejects with Failure: auth, camera-full, not-found, refused, unreachable, silent, no-media … */
   play(target: RtspTarget, handlers: RtspHandlers): Promise<RtspSession>
   /** DESCRIBE; where that leaves it open what comes, PLAY for a moment as well. */

@@ -124,7 +124,8 @@ function asMediaChannel(socket: WebSocket): MediaChannel {
     waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
     onMessage: (call) =>
       void socket.on('message', (data, binary) => {
-        if (!binary) call(String(data))
+        // A binary one is no request, and is answered as such.
+        call(binary ? '' : String(data))
       }),
     onClose: (call) => void socket.once('close', call),
   }

@@ -16,6 +16,7 @@ export function furnish(rooms: readonly Room[], own: readonly Action[]): void {
     cameraTabs: rooms.flatMap((room) => room.cameraTabs ?? []).sort(byOrder),
     cameraMarks: rooms.flatMap((room) => room.cameraMarks ?? []),
     pictureOvers: rooms.flatMap((room) => room.pictureOvers ?? []),
+    tileOvers: rooms.flatMap((room) => room.tileOvers ?? []),
     status: rooms.flatMap((room) => room.status ?? []),
     settings: rooms.flatMap((room) => room.settings ?? []).sort(byOrder),
   })

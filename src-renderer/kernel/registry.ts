@@ -12,6 +12,7 @@ export interface Furnished {
   readonly cameraTabs: readonly CameraTab[]
   readonly cameraMarks: readonly CameraMark[]
   readonly pictureOvers: readonly PictureOver[]
+  readonly tileOvers: readonly PictureOver[]
   readonly status: readonly StatusItem[]
   readonly settings: readonly SettingsPart[]
 }
@@ -23,6 +24,7 @@ let furnished: Furnished = {
   cameraTabs: [],
   cameraMarks: [],
   pictureOvers: [],
+  tileOvers: [],
   status: [],
   settings: [],
 }

@@ -25,8 +25,10 @@ export interface Room {
   readonly cameraTabs?: readonly CameraTab[]
   readonly cameraMarks?: readonly CameraMark[]
   readonly pictureOvers?: readonly PictureOver[]
+  readonly tileOvers?: readonly PictureOver[]
   readonly drawers?: Drawers
   readonly remedies?: RemedyDoing
+  readonly ownKeys?: readonly OwnKey[]
   readonly status?: readonly StatusItem[]
   readonly settings?: readonly SettingsPart[]
   /** Called once, before the first screen is drawn. */
@@ -42,6 +44,8 @@ export interface RoomScreen {
   readonly Screen: ComponentType
   /** What stands behind the room in the address (`#/wall/12`), and has the keys where nothing has the focus, is a camera. */
   readonly opensCameras?: boolean
+  /** It can fill a screen alone, with nothing around it (`?kiosk`). */
+  readonly kiosk?: boolean
   /** At the far end of the rail. */
   readonly apart?: boolean
 }
@@ -58,7 +62,9 @@ export interface CameraAction {
   readonly group: keyof Messages['groups']
   readonly shortcut?: string
   /** Where it has a button of its own; every one is in the menus. */
-  readonly on: readonly ('tile' | 'camera')[]
+  readonly on: readonly ('tile' | 'camera' | 'row')[]
+  /** The state that its sign shows by its colour. */
+  tone?(rows: State, cameraId: string): Tone | undefined
   /** The one next thing to do with this camera. */
   first?(rows: State, cameraId: string): boolean
   /** Left out: always. */
@@ -79,8 +85,19 @@ export interface CameraTab {
 /** In the chip of a tile and the head of one camera: a state of it that this room knows. Draws nothing where there is none. */
 export type CameraMark = ComponentType<{ cameraId: string }>
 
-/** Over the live picture of one camera, as large as that is: it takes what is pressed there. Draws nothing where it has nothing to do. */
+/**
+ * Over the live picture of one camera, as large as that is: it takes what is pressed there. Draws nothing where it has nothing to do.
+ * `pictureOvers` come where the camera stands alone and has a picture, `tileOvers` everywhere and always.
+ */
 export type PictureOver = ComponentType<{ camera: Camera }>
+
+/** A key that works where the focus is and is no action of the window: it stands in the help alone. */
+interface OwnKey {
+  readonly group: keyof Messages['groups']
+  /** As it stands on a keyboard. */
+  readonly key: string
+  readonly label: 'move' | 'open'
+}
 
 /** An entry of the status bar. */
 export interface StatusItem {

@@ -98,6 +98,12 @@ export function useProblemSentence(): (thrown: unknown) => Told {
         return told(t('problem.PTZ_UNSUPPORTED', data as { what: 'ptz' | 'absolute' | 'position' | 'auxiliary' | 'other' }))
       case 'PRESET_NOT_FOUND':
         return told(t('problem.PRESET_NOT_FOUND', data as { token: string }))
+      case 'TALK_BUSY':
+        return told(t('problem.TALK_BUSY', { since: new Date((data as { since: number }).since).toLocaleTimeString() }))
+      case 'TALK_UNSUPPORTED': {
+        const { reason, codecs } = data as { reason: 'no' | 'other'; codecs: string[] }
+        return told(t('problem.TALK_UNSUPPORTED', { reason, codecs: codecs.join(', ') }))
+      }
       case 'RELAY_NOT_FOUND':
         return told(t('problem.RELAY_NOT_FOUND', data as { token: string }))
       case 'TOOL_MISSING':

@@ -1,5 +1,6 @@
 /** Tells a picture how many device pixels it has and whether anybody can see it. */
 import type { PictureView } from './picture-view.ts'
+import { isWindowSeen, onWindowSeen } from './window-seen.ts'
 
 /** A picture that is scrolled away keeps running for so long, so that scrolling past does not start and stop workers, milliseconds. */
 const unseenFor = 700
@@ -13,7 +14,7 @@ export function watchCanvas(element: Element, view: PictureView, width: number |
 
   const judge = () => {
     clearTimeout(leaving)
-    const visible = document.visibilityState === 'visible'
+    const visible = isWindowSeen()
     if (visible && inside) view.setSeen(true)
     else leaving = setTimeout(() => view.setSeen(false), visible ? unseenFor : 0)
   }
@@ -26,7 +27,7 @@ export function watchCanvas(element: Element, view: PictureView, width: number |
     judge()
   })
   crossed.observe(element)
-  document.addEventListener('visibilitychange', judge, { signal })
+  onWindowSeen(judge, signal)
   // Another screen, or zoom: the size in CSS pixels may stay while the device's pixels change.
   window.addEventListener('resize', measure, { signal })
   measure()

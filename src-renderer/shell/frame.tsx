@@ -28,7 +28,6 @@ function intoList(event: React.KeyboardEvent<HTMLElement>): void {
 export function Frame() {
   const t = useTranslations()
   const room = useUi((ui) => ui.room)
-  const kiosk = useUi((ui) => ui.kiosk) && room === 'wall'
   const connection = useMirror((mirror) => mirror.connection)
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
@@ -45,7 +44,9 @@ export function Frame() {
     before.current = room
   }, [room])
 
-  const Screen = roomScreens().find(({ name }) => name === room)?.screen.Screen
+  const screen = roomScreens().find(({ name }) => name === room)?.screen
+  const kiosk = useUi((ui) => ui.kiosk) && (screen?.kiosk ?? false)
+  const Screen = screen?.Screen
   return (
     <div className="frame" data-lost={connection === 'lost' || connection === 'login' || undefined} data-kiosk={kiosk || undefined}>
       <Rail />

@@ -7,10 +7,6 @@ import { house } from '../kernel/registry.ts'
 import { useUi } from '../kernel/ui.ts'
 import { Keys, keyCaps } from '../parts/keys.tsx'
 
-/** In an order that fills both columns. */
-const groups = ['go', 'find', 'app', 'publish', 'wall'] as const
-const arrows = '← ↑ → ↓'
-
 export function KeyHelp() {
   const t = useTranslations()
   const opened = useUi((ui) => ui.keyHelp)
@@ -18,6 +14,9 @@ export function KeyHelp() {
   useLayer(opened, close)
   // What a key does in general, not what it would act on now.
   const context = actionContext()
+  const withKeys = house().actions.filter((action) => action.shortcut)
+  const ownKeys = house().rooms.flatMap((room) => room.ownKeys ?? [])
+  const groups = [...new Set(withKeys.map(({ group }) => group))]
   const nowhere = { ...context, ui: { ...context.ui, focusedCamera: null, items: {} } }
   return (
     <Modal
@@ -29,14 +28,13 @@ export function KeyHelp() {
       closeButtonProps={{ 'aria-label': t('frame.close') }}
     >
       <div className="key-help">
-        {groups.map((group) => {
-          const withKeys = house().actions.filter((action) => action.group === group && action.shortcut)
-          if (withKeys.length === 0) return null
-          return (
-            <section key={group}>
-              <h3>{t(`groups.${group}`)}</h3>
-              <dl className="keys">
-                {withKeys.map(({ id, words, shortcut = '' }) => (
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{t(`groups.${group}`)}</h3>
+            <dl className="keys">
+              {withKeys
+                .filter((action) => action.group === group)
+                .map(({ id, words, shortcut = '' }) => (
                   <div key={id} className="key-row">
                     <dt>
                       <Keys shortcut={shortcut} />
@@ -44,26 +42,19 @@ export function KeyHelp() {
                     <dd>{words(t, nowhere)}</dd>
                   </div>
                 ))}
-                {group === 'wall' && (
-                  <>
-                    <div className="key-row">
-                      <dt>
-                        <Kbd size="xs">{arrows}</Kbd>
-                      </dt>
-                      <dd>{t('actions.move')}</dd>
-                    </div>
-                    <div className="key-row">
-                      <dt>
-                        <Kbd size="xs">⏎</Kbd>
-                      </dt>
-                      <dd>{t('actions.open')}</dd>
-                    </div>
-                  </>
-                )}
-              </dl>
-            </section>
-          )
-        })}
+              {ownKeys
+                .filter((own) => own.group === group)
+                .map(({ key, label }) => (
+                  <div key={key} className="key-row">
+                    <dt>
+                      <Kbd size="xs">{key}</Kbd>
+                    </dt>
+                    <dd>{t(`actions.${label}`)}</dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
       </div>
       <p className="quiet">{t('help.note', { key: keyCaps('mod+k').join(' ') })}</p>
     </Modal>

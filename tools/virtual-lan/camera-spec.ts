@@ -75,6 +75,8 @@ export const CameraSpec = z.strictObject({
   media2: z.boolean().default(true),
   ssdp: z.boolean().default(false),
   ptz: z.boolean().default(false),
+  /** A loudspeaker that wants to hear this (ONVIF backchannel). */
+  backchannel: z.enum(['pcmu', 'pcma', 'aac']).optional(),
   faults: Faults.default({}),
   /** Steps played in turn, for ever: faults for some seconds each. `vanish` takes the camera off the network. */
   script: z

@@ -17,6 +17,7 @@ import { createOnvifService } from './onvif/onvif-service.ts'
 import { createDiscoveryTarget } from './onvif/ws-discovery.ts'
 import type { Pacer } from './pacer.ts'
 import { createPtzHead, type PtzHead } from './ptz-head.ts'
+import { type CameraEar, createCameraEar } from './rtsp/camera-ear.ts'
 import { createCameraRtsp } from './rtsp/camera-rtsp.ts'
 import { createSsdpDevice, ssdpDescription } from './ssdp.ts'
 
@@ -42,6 +43,8 @@ export interface VirtualCamera {
   readonly head: PtzHead
   /** What it notices: emitted by a test, told to who subscribed. */
   readonly events: CameraEventsSource
+  /** What is said to it. */
+  readonly ear: CameraEar
   /** Its encoders, by the path of the stream: what was due when. */
   readonly streams: ReadonlyMap<string, Pick<CameraStream, 'framesBy' | 'loop'>>
   /** Switches faults on; one that is undefined goes off. */
@@ -142,7 +145,8 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
   const onvif = spec.onvif ? createOnvifService({ device, head, guard: onvifGuard, ledger, counts, events }) : undefined
   const describe = () => ssdpDescription(spec, { uuid, serial, presentation: `http://${at('http', 80)}/` })
 
-  const rtsp = createCameraRtsp({ spec, streams, host, guard, faults, counts })
+  const ear = createCameraEar(spec.backchannel)
+  const rtsp = createCameraRtsp({ spec, streams, host, guard, faults, counts, ear })
   const http = createCameraHttp({ spec, jpegs, guard, faults, counts, onvif, description: spec.ssdp ? describe : undefined })
   const services: Record<string, Service> = {
     ...(streams.size > 0 && { rtsp: { standard: 554, connected: rtsp.connected } }),
@@ -197,6 +201,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     faults,
     head,
     events,
+    ear,
     streams,
     get addresses() {
       return addressesNow()

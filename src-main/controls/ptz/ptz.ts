@@ -7,11 +7,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Source } from '../../../src-shared/cameras.ts'
 import type { Ptz, PtzPreset, PtzState, PtzTour, Velocity } from '../../../src-shared/ptz.ts'
-import { type Clock, type Log, Problem } from '../../base/index.ts'
+import type { Clock, Log } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
 import type { Devices } from '../../devices/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import type { ControlMemory } from '../memory.ts'
+import { onvifOf } from '../onvif-of.ts'
 import { createPtzCamera, type PtzCamera } from './ptz-camera.ts'
 import { readHead } from './read-head.ts'
 import type { Park } from './tours.ts'
@@ -71,11 +72,11 @@ export function createPtz({ cameras, devices, memory, state, clock, log, picture
   })
 
   const begin = async (cameraId: string): Promise<PtzCamera> => {
-    const { source } = cameras.get(cameraId)
-    if (source.kind !== 'onvif') throw new Problem('NO_CONTROLS', { reason: 'no_service' })
-    sources.set(cameraId, source)
+    const known = cameras.get(cameraId)
+    const { input } = onvifOf(known)
+    sources.set(cameraId, known.source)
     const live = await devices.session(cameraId)
-    const head = await readHead(live, source.input)
+    const head = await readHead(live, input)
     const camera = createPtzCamera({
       cameraId,
       head,

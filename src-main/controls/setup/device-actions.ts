@@ -15,10 +15,10 @@ import { asFailure, type Clock, type Log, Problem } from '../../base/index.ts'
 import type { Cameras } from '../../cameras/types.ts'
 import type { Devices } from '../../devices/types.ts'
 import type { Discovery } from '../../discovery/types.ts'
+import { onvifOf, onvifPlace } from '../onvif-of.ts'
 import { isClockRight, readDeviceSetup, reboot, setClock, setHostname, setNtp } from './device-setup.ts'
 import { readCameraLog, resetToFactory } from './maintenance.ts'
 import { checkWish, sendNetwork } from './network.ts'
-import { onvifOf } from './onvif-of.ts'
 import { type OverlayService, type OverlayWish, readOverlays, shows } from './overlays.ts'
 import { atHost, hostOf, type Identity, readIdentity, searchDevice } from './search.ts'
 import { addUser, checkUser, deleteUser, setUser, type UserChange } from './users.ts'
@@ -91,7 +91,10 @@ export function createDeviceActions(parts: DeviceActionsParts): DeviceActions {
   /** Cameras of the library that live on the same device. */
   const onSameDevice = (cameraId: string) => {
     const place = new URL(placeOf(cameraId).device_url).host
-    return cameras.list().filter((camera) => camera.source.kind === 'onvif' && new URL(camera.source.device_url).host === place)
+    return cameras.list().filter((camera) => {
+      const url = onvifPlace(camera)?.device_url
+      return url !== undefined && new URL(url).host === place
+    })
   }
   const oursOn = (cameraId: string) => onSameDevice(cameraId).flatMap(({ user }) => user ?? [])
   const logsIn = (cameraId: string, user: string, password: string) =>
@@ -121,9 +124,9 @@ export function createDeviceActions(parts: DeviceActionsParts): DeviceActions {
   const follow = async (cameraId: string, to: string): Promise<string[]> => {
     const followed: string[] = []
     for (const { id, source } of onSameDevice(cameraId)) {
-      if (source.kind !== 'onvif') continue
       interrupts(id)
-      await cameras.change(id, { source: { ...source, device_url: to } })
+      if (source.kind === 'onvif') await cameras.change(id, { source: { ...source, device_url: to } })
+      else if ('url' in source) await cameras.change(id, { source: { ...source, url: atHost(source.url, hostOf(to)) } })
       followed.push(id)
     }
     return followed

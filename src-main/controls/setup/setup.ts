@@ -8,11 +8,11 @@ import type { Devices } from '../../devices/types.ts'
 import type { Discovery } from '../../discovery/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import { checkValue } from '../check-value.ts'
+import { type OnvifPlace, onvifOf } from '../onvif-of.ts'
 import { createPanel, findControl, type Panel } from '../panel.ts'
 import { createDeviceActions, type DeviceActions, type PictureOf } from './device-actions.ts'
 import { createEncoderSource } from './encoder-source.ts'
 import { interruptedBy } from './interrupted.ts'
-import { type OnvifPlace, onvifOf } from './onvif-of.ts'
 
 type ClockBy = 'computer' | 'ntp'
 

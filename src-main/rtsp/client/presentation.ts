@@ -6,7 +6,7 @@
 import { Failure } from '../../base/index.ts'
 import type { Login } from '../../net/index.ts'
 import { cameraRefusal, succeeded } from '../refusal.ts'
-import type { RtspResponse } from '../wire/message.ts'
+import type { HeaderLines, RtspResponse } from '../wire/message.ts'
 import { readSdp, type SessionDescription } from '../wire/sdp-read.ts'
 import { onConnection, type RtspUrl, requestUrl, splitUrl } from '../wire/url.ts'
 import type { Connection } from './connection.ts'
@@ -24,6 +24,8 @@ export interface Presentation {
 export interface PresentationOptions {
   readonly url: RtspUrl
   readonly login: Login
+  /** Headers of DESCRIBE beside the usual. */
+  readonly describe?: HeaderLines
   open(url: RtspUrl): Promise<Connection>
 }
 
@@ -44,7 +46,9 @@ export async function openPresentation(options: PresentationOptions): Promise<Pr
     answering = false
     try {
       const methods = askOptions ? await readMethods(connection, url, login) : new Set<string>()
-      const response = await connection.request('DESCRIBE', requestUrl(url), { headers: [['Accept', 'application/sdp']] })
+      const response = await connection.request('DESCRIBE', requestUrl(url), {
+        headers: [['Accept', 'application/sdp'], ...(options.describe ?? [])],
+      })
       if (response.status >= 300 && response.status < 400) {
         url = redirected(response, url)
         redirects += 1

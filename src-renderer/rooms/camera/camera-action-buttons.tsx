@@ -14,11 +14,14 @@ import { OverMenu } from '../../parts/over.tsx'
 import { onShown, shownVersion } from '../../pictures/index.ts'
 
 /** Those that may run now. */
-export function useCameraActions(cameraId: string, on?: 'tile' | 'camera'): CameraAction[] {
+export function useCameraActions(cameraId: string, on?: 'tile' | 'camera' | 'row'): CameraAction[] {
   // Asked again whenever anything changes that an action may look at; drawn again only where its words or sign do.
   useMirror((mirror) =>
     house()
-      .cameraActions.map((action) => action.label(mirror.rows, cameraId))
+      .cameraActions.map((action) => {
+        const may = action.when?.(actionContext(), cameraId) ?? true
+        return `${action.label(mirror.rows, cameraId)} ${action.tone?.(mirror.rows, cameraId)} ${may}`
+      })
       .join(),
   )
   useUi((ui) => ui.items)
@@ -39,10 +42,11 @@ export function CameraActionButtons({ cameraId, name, reachable = true }: { came
       {actions.map((action) => {
         const Icon = action.icon(rows, cameraId)
         const label = t(action.label(rows, cameraId), { name })
+        const tone = action.tone?.(rows, cameraId)
         return (
           <Tooltip key={action.id} label={label}>
             <ActionIcon variant="default" size={28} aria-label={label} tabIndex={reachable ? 0 : -1} onClick={() => run(action, cameraId)}>
-              <Icon size={15} aria-hidden />
+              <Icon size={15} aria-hidden className="state-mark" data-tone={tone} />
             </ActionIcon>
           </Tooltip>
         )
@@ -50,6 +54,32 @@ export function CameraActionButtons({ cameraId, name, reachable = true }: { came
       <CameraMenu cameraId={cameraId} name={name} reachable={reachable} />
     </span>
   )
+}
+
+/** Those that belong into a list, without their words. */
+export function CameraRowActions({ cameraId, name }: { cameraId: string; name: string }) {
+  const t = useTranslations('camera_action_named')
+  const { rows } = useMirror.getState()
+  return useCameraActions(cameraId, 'row').map((action) => {
+    const Icon = action.icon(rows, cameraId)
+    const label = t(action.label(rows, cameraId), { name })
+    return (
+      <ActionIcon
+        key={action.id}
+        variant="subtle"
+        color="gray"
+        size={28}
+        aria-label={label}
+        title={label}
+        onClick={(event) => {
+          event.stopPropagation()
+          run(action, cameraId)
+        }}
+      >
+        <Icon size={14} aria-hidden className="state-mark" data-tone={action.tone?.(rows, cameraId)} />
+      </ActionIcon>
+    )
+  })
 }
 
 export interface CameraMenuProps {

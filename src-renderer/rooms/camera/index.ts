@@ -1,6 +1,6 @@
 /** What other rooms need of cameras: their list, their order, one of them large, and what can be done with each. */
 export { addressOf } from './address-of.ts'
-export { CameraActionButtons, CameraMenu, CameraMenuItems } from './camera-action-buttons.tsx'
+export { CameraActionButtons, CameraMenu, CameraMenuItems, CameraRowActions } from './camera-action-buttons.tsx'
 export { inStation, listCameras, noStation, useCameras } from './camera-list.ts'
 export { CameraMarks } from './camera-marks.tsx'
 export { stateOfCamera } from './camera-state.ts'

@@ -14,6 +14,7 @@ import { useFigures } from '../../language/index.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { TitleBar } from '../../parts/title-bar.tsx'
 import { CameraPicture, FigureText, type PictureState, type PictureView } from '../../pictures/index.ts'
+import { TalkButton } from '../talk/index.ts'
 import { CameraMenu, useCameraActions } from './camera-action-buttons.tsx'
 import { useCameras } from './camera-list.ts'
 import { CameraMarks } from './camera-marks.tsx'
@@ -44,6 +45,7 @@ export function OneCamera({ id }: { id: string }) {
           <>
             <PauseButton />
             <ListenButton cameraId={id} />
+            <TalkButton key={id} cameraId={id} />
             <HeadActions id={id} name={name} />
             <Button px={7} aria-label={t('wall.full_screen')} onClick={() => perform(actionById('full-screen'))}>
               <Maximize size={15} aria-hidden />
@@ -121,6 +123,9 @@ function LargePicture({ camera }: { camera: Camera }) {
             {state?.hasPicture && house().pictureOvers.map((Over) => <Over key={Over.name} camera={camera} />)}
             {state && <PictureStateOver state={state} onRemedy={(remedy) => doRemedy(remedy, { cameraId: id })} />}
             {state && <PausedBar state={state} view={view} />}
+            {house().tileOvers.map((Over) => (
+              <Over key={Over.name} camera={camera} />
+            ))}
             {state?.word === 'live' && (
               <FigureText
                 view={view}

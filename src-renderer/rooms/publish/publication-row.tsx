@@ -16,7 +16,7 @@ import { useNow } from '../../parts/now.ts'
 import { Sparkline } from '../../parts/sparkline.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
-import { CameraMenu, CameraThumb } from '../camera/index.ts'
+import { CameraMenu, CameraRowActions, CameraThumb } from '../camera/index.ts'
 import { useBitrates } from './bitrate-history.ts'
 import { type Column, numberColumns } from './columns.ts'
 import { publicationWord, togglePublication, troubleOf, troubleSide } from './publication.ts'
@@ -103,6 +103,7 @@ export const PublicationRow = memo(
               >
                 {published ? t('stop') : t('start')}
               </Button>
+              <CameraRowActions cameraId={id} name={name} />
               <CameraMenu cameraId={id} name={name}>
                 <Menu.Item leftSection={<Settings2 size={14} aria-hidden />} onClick={() => openDrawer({ kind: 'publish-options', id })}>
                   {t('options')}

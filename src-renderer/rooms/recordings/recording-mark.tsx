@@ -6,6 +6,9 @@ import { Shape } from '../../parts/state-mark.tsx'
 
 const tones: Record<Recording['state'], Tone> = { recording: 'recording', starting: 'connecting', troubled: 'failed', idle: 'idle' }
 
+/** Undefined: no colour of its own. */
+export const toneOf = (state: Recording['state']): Tone | undefined => (state === 'idle' ? undefined : tones[state])
+
 /** Red only while bytes reach the disk. */
 export function RecordingMark({ cameraId }: { cameraId: string }) {
   const t = useTranslations('recordings.words')

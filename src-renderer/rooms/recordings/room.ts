@@ -1,10 +1,12 @@
 /** Recordings: what is kept of each camera on one line, played back on one clock, and taken away as files. */
 import './recordings.css'
-import { CircleStop, Disc, History } from 'lucide-react'
+import { CircleStop, Disc, History, Rewind } from 'lucide-react'
 import type { Room } from '../../kernel/room.ts'
 import { openItem } from '../../kernel/ui.ts'
+import { goBack } from './past.ts'
+import { PastOver } from './past-over.tsx'
 import { isWantedByHand, toggleRecording } from './record.ts'
-import { RecordingMark } from './recording-mark.tsx'
+import { RecordingMark, toneOf } from './recording-mark.tsx'
 import { recordingStatus } from './recording-status.ts'
 import { RecordingTab } from './recording-tab.tsx'
 import { RecordingsRoom } from './recordings-room.tsx'
@@ -21,8 +23,19 @@ export const recordingsRoom: Room = {
       icon: ({ recordings }, id) => (isWantedByHand(recordings[id]) ? CircleStop : Disc),
       group: 'record',
       shortcut: 'r',
-      on: ['tile', 'camera'],
+      on: ['tile', 'camera', 'row'],
+      tone: ({ recordings }, id) => toneOf(recordings[id]?.state ?? 'idle'),
       run: toggleRecording,
+    },
+    {
+      id: 'see-before',
+      label: () => 'see_before',
+      icon: () => Rewind,
+      group: 'record',
+      shortcut: 'j',
+      on: ['tile', 'camera'],
+      when: ({ rows }, id) => rows.recordings[id] !== undefined,
+      run: goBack,
     },
     {
       id: 'show-recordings',
@@ -35,6 +48,7 @@ export const recordingsRoom: Room = {
   ],
   cameraTabs: [{ tab: 'recording', order: 25, Part: RecordingTab }],
   cameraMarks: [RecordingMark],
+  tileOvers: [PastOver],
   drawers: {
     'recording-sessions': {
       Title: SessionListTitle,

@@ -7,6 +7,7 @@ import type { Camera } from '../../../src-shared/cameras.ts'
 import type { Timeline as Line } from '../../../src-shared/recording-rows.ts'
 import { useFigures } from '../../language/index.ts'
 import { useNow } from '../../parts/now.ts'
+import { CameraRowActions } from '../camera/index.ts'
 import { useMomentText } from './moment-text.ts'
 import { pan, seek, useClock, zoom } from './playback-clock.ts'
 import { PointerPicture } from './pointer-picture.tsx'
@@ -55,9 +56,12 @@ export function Timeline({ cameras, line, servers, chosen, choose }: TimelinePro
         <div className="timeline-names">
           <div className="timeline-scale" />
           {cameras.map(({ id, name }) => (
-            <button key={id} type="button" className="timeline-name cut" aria-pressed={chosen.has(id)} onClick={() => choose(id)}>
-              {name}
-            </button>
+            <div key={id} className="timeline-row">
+              <button type="button" className="timeline-name cut" aria-pressed={chosen.has(id)} onClick={() => choose(id)}>
+                {name}
+              </button>
+              <CameraRowActions cameraId={id} name={name} />
+            </div>
           ))}
         </div>
         <div className="timeline-field">

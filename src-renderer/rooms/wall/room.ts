@@ -8,6 +8,10 @@ import { WallRoom } from './wall-room.tsx'
 
 export const wallRoom: Room = {
   name: 'wall',
-  screen: { key: '2', icon: Grid2x2, Screen: WallRoom, opensCameras: true },
+  screen: { key: '2', icon: Grid2x2, Screen: WallRoom, opensCameras: true, kiosk: true },
+  ownKeys: [
+    { group: 'wall', key: '← ↑ → ↓', label: 'move' },
+    { group: 'wall', key: '⏎', label: 'open' },
+  ],
   actions: wallActions,
 }

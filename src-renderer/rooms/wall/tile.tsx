@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
+import { house } from '../../kernel/registry.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
 import { openCamera } from '../../kernel/ui.ts'
 import { CameraPicture, type PictureView } from '../../pictures/index.ts'
@@ -23,8 +24,9 @@ export interface TileProps {
 }
 
 export const Tile = memo(
-  function Tile({ camera: { id, name }, cell, reachable, figures, onFocus, onMenu }: TileProps) {
+  function Tile({ camera, cell, reachable, figures, onFocus, onMenu }: TileProps) {
     const t = useTranslations()
+    const { id, name } = camera
     const [view, setView] = useState<PictureView>()
     const box = {
       role: 'group',
@@ -62,6 +64,9 @@ export const Tile = memo(
             </>
           )}
         </CameraPicture>
+        {house().tileOvers.map((Over) => (
+          <Over key={Over.name} camera={camera} />
+        ))}
         <div className="tile-chip">
           <span className="tile-name cut" title={name}>
             {name}

@@ -10,7 +10,7 @@ import { openCamera } from '../../kernel/ui.ts'
 import { matches } from '../../parts/matches.ts'
 import { moveByArrow } from '../../parts/move-by-arrow.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
-import { addressOf, CameraThumb, stateOfCamera, useCameras } from '../camera/index.ts'
+import { addressOf, CameraRowActions, CameraThumb, stateOfCamera, useCameras } from '../camera/index.ts'
 import { drag } from './drag.ts'
 import { putBack } from './place-camera.ts'
 import { arrangementOf, useWall } from './wall-state.ts'
@@ -91,6 +91,7 @@ function Entry({ camera }: { camera: Camera }) {
         <span className="cut">{name}</span>
         <span className="mono quiet cut">{hostOf(camera)}</span>
       </button>
+      <CameraRowActions cameraId={id} name={name} />
       {off ? (
         <Tooltip label={t('put_back', { name })}>
           <ActionIcon variant="subtle" color="gray" size={28} aria-label={t('put_back', { name })} onClick={() => putBack(id)}>

@@ -12,6 +12,7 @@ import { recordings } from './recordings.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { states } from './states.ts'
+import { talk } from './talk.ts'
 import { wall } from './wall.ts'
 
 export const english = {
@@ -21,6 +22,7 @@ export const english = {
   ...controls,
   ...setup,
   ...events,
+  ...talk,
   ...problems,
   ...find,
   ...pictures,

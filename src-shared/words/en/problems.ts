@@ -36,6 +36,10 @@ export const problems = {
     PRESET_NOT_FOUND: 'Not done: the camera has no preset or tour {token} any more.',
     RELAY_NOT_FOUND: 'Not switched: the camera has no relay output {token}.',
     EVENT_HOOK_NOT_FOUND: 'This webhook is not there any more.',
+    TALK_BUSY: 'Somebody else talks through this camera, since {since}. Try again when it is free.',
+    TALK_UNSUPPORTED:
+      '{reason, select, no {This camera has no loudspeaker that can be talked through.} other {This camera wants to hear only {codecs}, which Camgate does not make.}}',
+    TALK_OVER: 'The camera ended the conversation, or nothing was said for a second.',
     SCAN_RUNNING: 'A search is running already; its findings appear here.',
     SOURCE_FAILED: 'Not added. {trouble}',
     PUBLISH_FAILED: 'Not published. {trouble}',

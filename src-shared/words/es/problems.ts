@@ -38,6 +38,10 @@ export const problems: Translated<typeof english> = {
     PRESET_NOT_FOUND: 'No se hizo: la cámara ya no tiene ningún preajuste ni recorrido {token}.',
     RELAY_NOT_FOUND: 'No se conmutó: la cámara no tiene ninguna salida de relé {token}.',
     EVENT_HOOK_NOT_FOUND: 'Este webhook ya no existe.',
+    TALK_BUSY: 'Otra persona habla por esta cámara, desde las {since}. Inténtelo cuando esté libre.',
+    TALK_UNSUPPORTED:
+      '{reason, select, no {Esta cámara no tiene ningún altavoz por el que se pueda hablar.} other {Esta cámara solo quiere oír {codecs}, que Camgate no genera.}}',
+    TALK_OVER: 'La cámara terminó la conversación, o no se dijo nada durante un segundo.',
     SCAN_RUNNING: 'Ya hay una búsqueda en marcha; sus hallazgos aparecen aquí.',
     SOURCE_FAILED: 'No se añadió. {trouble}',
     PUBLISH_FAILED: 'No se publicó. {trouble}',

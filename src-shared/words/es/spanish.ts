@@ -13,6 +13,7 @@ import { recordings } from './recordings.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
 import { states } from './states.ts'
+import { talk } from './talk.ts'
 import { wall } from './wall.ts'
 
 export const spanish: Translated<Messages> = {
@@ -23,6 +24,7 @@ export const spanish: Translated<Messages> = {
   ...controls,
   ...setup,
   ...events,
+  ...talk,
   ...find,
   ...pictures,
   ...wall,

@@ -1,14 +1,15 @@
 /** A camera's RTSP service (RFC 2326): one connection at a time, its faults read anew at every request. */
 import { randomInt } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createInterleavedParser, type RtspRequest, readTransport } from '../../../src-main/rtsp/index.ts'
+import { createInterleavedParser, type RtspRequest, readTransport, writeTcpTransport } from '../../../src-main/rtsp/index.ts'
 import type { CameraSpec } from '../camera-spec.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import { type Counts, countRequest, type Faults, type Jump } from '../faults.ts'
 import type { Guard } from '../guard.ts'
 import type { Host } from '../host.ts'
+import type { createCameraEar } from './camera-ear.ts'
 import { type CameraSession, createCameraSession } from './camera-session.ts'
-import { describeStream } from './describe.ts'
+import { describeStream, earTrack } from './describe.ts'
 import { pathOf, type RtspReply, writeReply } from './reply.ts'
 
 export interface CameraRtsp {
@@ -24,6 +25,7 @@ export interface CameraRtspOptions {
   readonly guard: Guard
   readonly faults: Faults
   readonly counts: Counts
+  readonly ear: ReturnType<typeof createCameraEar>
 }
 
 const publicMethods = 'OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER'
@@ -32,12 +34,14 @@ const earliness = 120
 const refusable = new Set(['DESCRIBE', 'SETUP', 'PLAY'])
 
 export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
-  const { spec, streams, host, guard, faults, counts } = options
+  const { spec, streams, host, guard, faults, counts, ear } = options
   const sessions = new Set<CameraSession>()
 
   function connected(socket: Socket): void {
     let session: CameraSession | undefined
     let queue = Promise.resolve()
+    /** Channel on which somebody talks to it, and how to end that. */
+    let talking: { channel: number; release: () => void } | undefined
     const patrol = setInterval(() => {
       if (!session?.playing || performance.now() - session.seen < spec.sessionTimeout * 1000) return
       counts.expired += 1
@@ -45,6 +49,8 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
     }, 500)
 
     function drop(): void {
+      talking?.release()
+      talking = undefined
       if (!session) return
       session.end()
       sessions.delete(session)
@@ -124,8 +130,14 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
       if (!stream) return { status: 404 }
       const base = `${request.url.replace(/\/$/, '')}/`
       const headers = [['Content-Base', base] as const, ['Content-Type', 'application/sdp'] as const]
-      return { status: 200, headers, body: describeStream(spec.name, stream.tracks, faults) }
+      return {
+        status: 200,
+        headers,
+        body: describeStream(spec.name, stream.tracks, faults, requiresEar(request) ? spec.backchannel : undefined),
+      }
     }
+
+    const requiresEar = (request: RtspRequest) => request.headers.get('require')?.includes('www.onvif.org/ver20/backchannel') === true
 
     async function setUp(request: RtspRequest): Promise<RtspReply> {
       const [, path = '', track] = /^(.*?)\/?(?:trackID=(\d+))?$/.exec(pathOf(request.url)) ?? []
@@ -140,6 +152,19 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
         sessions.add(session)
         counts.sessions = sessions.size
         counts.sessionsEver += 1
+      }
+      if (Number(track) === earTrack && spec.backchannel && requiresEar(request) && wish.lower === 'tcp') {
+        // one mouth at a time, as loudspeakers have it
+        if (ear.taken > 0) return { status: 453 }
+        const channels = wish.interleaved ?? [0, 1]
+        talking = { channel: channels[0], release: ear.take() }
+        return {
+          status: 200,
+          headers: [
+            ['Transport', writeTcpTransport(channels)],
+            ['Session', `${session.id};timeout=${Math.round(spec.sessionTimeout)}`],
+          ],
+        }
       }
       const transport = await session.setUp(Number(track ?? 0), wish)
       if (!transport) return { status: 404 }
@@ -160,7 +185,8 @@ export function createCameraRtsp(options: CameraRtspOptions): CameraRtsp {
         queue = queue.then(() => answer(message)).catch(() => void socket.destroy())
       },
       // Receiver reports: a sign of life.
-      frame() {
+      frame(channel, memory, start, end) {
+        if (channel === talking?.channel) ear.heard(memory.subarray(start, end))
         if (session) session.seen = performance.now()
       },
       broken: () => socket.destroy(),

@@ -1,0 +1,2 @@
+/** Talking through cameras that have a loudspeaker. */
+export { createTalk, type Talk } from './talk.ts'

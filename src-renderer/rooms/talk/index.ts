@@ -1,0 +1,2 @@
+/** Talking through a camera, for the head of its screen. */
+export { TalkButton } from './talk-button.tsx'
