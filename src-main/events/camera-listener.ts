@@ -10,7 +10,8 @@ export interface ListenerParts {
   readonly cameraId: string
   readonly clock: Clock
   readonly log: Log
-  device(signal: AbortSignal): Promise<OnvifDevice>
+  /** `fresh`: a person asks, so its services are read anew. */
+  device(signal: AbortSignal, fresh: boolean): Promise<OnvifDevice>
   nextId(): string
   /** By its `how`: does anybody want its events now? */
   wanted(how: Follow): boolean
@@ -46,6 +47,7 @@ export function createCameraListener(parts: ListenerParts): CameraListener {
   let [cancelLost, cancelLeave] = [() => {}, () => {}]
   let lostPlanned = false
   let closed = false
+  let fresh = false
 
   const row = (): CameraEvents => ({
     ...{ camera_id: cameraId, follow: how, state, active: occurrences.active, latest, skipped: occurrences.skipped, trouble },
@@ -84,7 +86,11 @@ export function createCameraListener(parts: ListenerParts): CameraListener {
       clock,
       lifetime: times.lifetime,
       patience: times.patience,
-      device: parts.device,
+      device(signal) {
+        const asked = fresh
+        fresh = false
+        return parts.device(signal, asked)
+      },
       heard(notifications, device) {
         for (const one of notifications) occurrences.take(one, device.clockSkew ?? 0)
       },
@@ -129,6 +135,7 @@ export function createCameraListener(parts: ListenerParts): CameraListener {
     },
     async follow(next) {
       how = next
+      fresh = true
       await listener.restart()
       tell()
     },

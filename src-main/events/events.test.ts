@@ -133,7 +133,7 @@ describe.skipIf(missing('ffmpeg'))('events of a camera [needs ffmpeg]', { timeou
     await until(() => state() === 'unsupported')
     expect(bench.state.get('events', id)?.trouble?.evidence).toContain('Not Implemented')
     camera().fail({ quirks: { emptyOk: true, noPullPoint: false, oneSubscription: true } })
-    const other = await bench.devices.session(id)
+    const other = await bench.devices.session(id, { fresh: true })
     await other.call({
       service: 'events',
       body: '<CreatePullPointSubscription xmlns="http://www.onvif.org/ver10/events/wsdl"><InitialTerminationTime>PT600S</InitialTerminationTime></CreatePullPointSubscription>',

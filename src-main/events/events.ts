@@ -73,7 +73,7 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
       clock,
       log,
       times,
-      device: (signal) => devices.session(cameraId, { signal }),
+      device: (signal, fresh) => devices.session(cameraId, { signal, fresh }),
       nextId: history.nextId,
       wanted: (follow) => wanted(cameraId, follow),
       notice,

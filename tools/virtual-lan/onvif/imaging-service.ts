@@ -1,6 +1,8 @@
 /** ONVIF Imaging (ver20/imaging): settings that are kept and told again; a group that is set has to come whole. */
+
+import type { PtzHead } from '../ptz-head.ts'
 import type { OnvifActions, OnvifDevice } from './device.ts'
-import { child, SoapFault, text, type XmlNode } from './soap.ts'
+import { child, number, SoapFault, text, type XmlNode } from './soap.ts'
 
 const numbers = ['Brightness', 'ColorSaturation', 'Contrast', 'Sharpness'] as const
 const modes: Readonly<Record<string, readonly string[]>> = {
@@ -34,7 +36,8 @@ const order = [
   'WhiteBalance',
 ]
 
-export function imagingActions({ faults }: OnvifDevice): OnvifActions {
+/** `lens`: its zoom stands for the focus, 0 is near. */
+export function imagingActions({ faults }: OnvifDevice, lens: PtzHead): OnvifActions {
   const kept = new Map<string, string>([
     ...numbers.map((name): [string, string] => [name, '50']),
     ['BacklightCompensation.Mode', 'OFF'],
@@ -103,6 +106,18 @@ export function imagingActions({ faults }: OnvifDevice): OnvifActions {
     getOptions() {
       if (quirks().noOptions) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
       return `<timg:GetOptionsResponse><timg:ImagingOptions>${options()}</timg:ImagingOptions></timg:GetOptionsResponse>`
+    },
+    move(body) {
+      const speed = number(body, 'Focus', 'Continuous', 'Speed')
+      if (speed === undefined) throw new SoapFault(['ter:InvalidArgVal', 'ter:NoImagingForSource'], 'Only continuous moves.')
+      lens.drive({ zoom: speed }, undefined)
+      // as the standard has it: a move turns the autofocus off
+      kept.set('Focus.AutoFocusMode', 'MANUAL')
+      return '<timg:MoveResponse/>'
+    },
+    imagingStop() {
+      if (quirks().stop !== 'ignored') lens.stop({ panTilt: true, zoom: true })
+      return '<timg:StopResponse/>'
     },
     getMoveOptions: () =>
       '<timg:GetMoveOptionsResponse><timg:MoveOptions><tt:Continuous><tt:Speed><tt:Min>-1</tt:Min><tt:Max>1</tt:Max></tt:Speed></tt:Continuous></timg:MoveOptions></timg:GetMoveOptionsResponse>',

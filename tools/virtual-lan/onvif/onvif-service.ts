@@ -5,7 +5,7 @@ import { fromHttpHeader } from '../../../src-main/net/index.ts'
 import { type Counts, countRequest } from '../faults.ts'
 import type { Guard, Ledger } from '../guard.ts'
 import type { PtzHead } from '../ptz-head.ts'
-import type { OnvifActions, OnvifDevice } from './device.ts'
+import { type OnvifActions, type OnvifDevice, servicePaths } from './device.ts'
 import { deviceActions } from './device-service.ts'
 import { type createEventService, relayActions } from './events-service.ts'
 import { imagingActions } from './imaging-service.ts'
@@ -18,9 +18,13 @@ import { child, envelope, readSoap, SoapFault, type SoapRequest, text } from './
 export interface OnvifOptions {
   readonly device: OnvifDevice
   readonly head: PtzHead
+  /** Its zoom stands for the focus. */
+  readonly lens: PtzHead
   readonly guard: Guard
   readonly ledger: Ledger
   readonly counts: Counts
+  /** Each request as it came. */
+  asked(body: string): void
   /** What it notices, and who listens. */
   readonly events: ReturnType<typeof createEventService>
 }
@@ -46,10 +50,9 @@ export function createOnvifService(
   const ver10: OnvifActions = {
     ...deviceActions(device),
     ...mediaActions(device),
-    ...imagingActions(device),
+    ...imagingActions(device, options.lens),
     ...setupActions(device),
     ...(spec.ptz ? ptzActions(device, head, counts) : {}),
-    ...events.actions,
     ...relayActions(events, () => faults.quirks ?? {}),
   }
   const ver20: OnvifActions = spec.media2 ? { ...ver10, ...media2Actions(device) } : ver10
@@ -74,21 +77,27 @@ export function createOnvifService(
     return ledger.judge(right !== undefined && fresh && (password === expected || !!plain))
   }
 
-  function admission(request: IncomingMessage, soap: SoapRequest): 'in' | 'challenge' | 'fault' {
+  function admission(request: IncomingMessage, soap: SoapRequest): 'in' | 'challenge' | 'fault' | 'bare' {
     const closed = faults.closedClock && soap.action === 'GetSystemDateAndTime'
     if (spec.user === undefined || (open.has(soap.action) && !closed)) return 'in'
     const byToken = token(soap)
     if (byToken !== undefined) return byToken === 'in' ? 'in' : 'fault'
+    if (faults.quirks?.faultWithoutSubcode) return 'bare'
     if (!spec.onvifAuth.includes('digest')) return 'fault'
     const { authorization } = request.headers
     return guard.check('POST', request.url ?? '', authorization && fromHttpHeader(authorization)) === 'in' ? 'in' : 'challenge'
   }
 
+  /** Two services have a Stop. */
+  const nameOf = ({ action }: SoapRequest, path: string) =>
+    action === 'Stop' && path === servicePaths.imaging ? 'imagingStop' : action.charAt(0).toLowerCase() + action.slice(1)
+
   async function answer(soap: SoapRequest, path: string): Promise<string> {
     if (faults.soapFaults?.some((name) => name === '*' || name === soap.action)) {
       throw new SoapFault(['ter:Action'], `${soap.action} failed inside the camera.`, 500)
     }
-    const action = (soap.media2 ? ver20 : ver10)[soap.action.charAt(0).toLowerCase() + soap.action.slice(1)]
+    const actions = path.startsWith(servicePaths.events) ? { ...ver10, ...events.actions } : soap.media2 ? ver20 : ver10
+    const action = actions[nameOf(soap, path)]
     if (!action && faults.quirks?.emptyOk) return `<tds:${soap.action}Response/>`
     if (!action) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
     return action(soap.body, { ...soap, path })
@@ -101,6 +110,7 @@ export function createOnvifService(
         .end(xml)
     }
     response.setHeader('date', new Date(device.now()).toUTCString())
+    options.asked(body)
     const soap = readSoap(body)
     const path = (request.url ?? '').split('?')[0] ?? ''
     countRequest(counts, soap?.action ?? 'ONVIF')
@@ -113,12 +123,14 @@ export function createOnvifService(
         send(401, new SoapFault(['ter:NotAuthorized'], 'Sender not authorized').toXml())
         return
       }
+      if (admitted === 'bare') throw new SoapFault([], 'WS-Security header required but not provided', 500)
       if (admitted === 'fault') throw new SoapFault(['ter:NotAuthorized'], 'Sender not authorized')
-      const odd = faults.soapAnswers?.[soap.action] ?? faults.soapAnswers?.['*']
-      if (odd) {
-        const good = await answer(soap, path).then(envelope, () => '')
-        return answerOddly(odd, soap.action, () => good, response)
+      if (faults.quirks?.media2TypeAllFails && soap.media2 && soap.action === 'GetProfiles' && text(soap.body, 'Type') === 'All') {
+        response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>500 Internal Server Error</h1>')
+        return
       }
+      const odd = faults.soapAnswers?.[soap.action] ?? faults.soapAnswers?.['*']
+      if (odd) return await answerOddly(odd, soap.action, async () => envelope(await answer(soap, path)), response)
       send(200, envelope(await answer(soap, path)))
     } catch (thrown) {
       if (!(thrown instanceof SoapFault)) throw thrown

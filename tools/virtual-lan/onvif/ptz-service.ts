@@ -57,10 +57,11 @@ export function ptzActions(device: OnvifDevice, head: PtzHead, counts: Counts): 
     getConfigurations: () => `<tptz:GetConfigurationsResponse>${configuration('tptz:PTZConfiguration')}</tptz:GetConfigurationsResponse>`,
     getConfigurationOptions: () =>
       `<tptz:GetConfigurationOptionsResponse><tptz:PTZConfigurationOptions><tt:Spaces>${units().spaces}</tt:Spaces>${timeouts()}</tptz:PTZConfigurationOptions></tptz:GetConfigurationOptionsResponse>`,
-    getStatus() {
+    async getStatus() {
       const { status } = quirks()
+      if (status === 'slow') await new Promise((done) => setTimeout(done, 2000))
       if (status === 'none') throw new SoapFault(['ter:Action', 'ter:NoStatus'], 'No status', 500)
-      const state = head.moving && status !== 'idle' ? 'MOVING' : 'IDLE'
+      const state = status === 'moving' || (head.moving && status !== 'idle') ? 'MOVING' : 'IDLE'
       const position = status === 'idle' ? '' : `<tt:Position>${writeVector(status === 'zeros' ? middle : head.position())}</tt:Position>`
       return `<tptz:GetStatusResponse><tptz:PTZStatus>${position}<tt:MoveStatus><tt:PanTilt>${state}</tt:PanTilt><tt:Zoom>${state}</tt:Zoom></tt:MoveStatus><tt:UtcTime>${new Date(device.now()).toISOString()}</tt:UtcTime></tptz:PTZStatus></tptz:GetStatusResponse>`
     },

@@ -8,6 +8,11 @@ export const OnvifQuirks = z
     /** Faults come with status 200. */
     faultWith200: z.boolean(),
 
+    /** Whoever has not logged in is refused with a fault that has no subcode, and status 500; only WS-Security is taken. */
+    faultWithoutSubcode: z.boolean(),
+    /** Media2's GetProfiles ends in a web page with 500 when it is asked for all types of configuration. */
+    media2TypeAllFails: z.boolean(),
+
     /** A continuous move of zero velocity is answered with 200, and the head runs on. */
     zeroVelocityIgnored: z.boolean(),
     /** Stop ends in a fault, or is answered with 200 and changes nothing. */
@@ -20,8 +25,8 @@ export const OnvifQuirks = z
     oneAxis: z.boolean(),
     /** A position without an axis means 0 for it. */
     missingAxisIsZero: z.boolean(),
-    /** What GetStatus tells: nothing, IDLE for ever, zeros for ever, or the truth after two seconds. */
-    status: z.enum(['none', 'idle', 'zeros', 'slow']),
+    /** What GetStatus tells: nothing, IDLE for ever, MOVING for ever, zeros for ever, or the truth after two seconds. */
+    status: z.enum(['none', 'idle', 'moving', 'zeros', 'slow']),
     /** Positions of 0…360 and 0…180 degrees, speeds of ±7. */
     degrees: z.boolean(),
     /** Neither node nor options tell a space. */
