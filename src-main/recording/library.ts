@@ -196,10 +196,15 @@ export class Library {
     }
   }
 
-  async oldest(limit: number, cameraId?: string): Promise<SegmentRow[]> {
+  /** `after`: those behind this one, for the next page. */
+  async oldest(limit: number, cameraId?: string, after?: SegmentRow): Promise<SegmentRow[]> {
     let rows = this.#db.selectFrom('segments').selectAll().where('state', '=', 'done')
     if (cameraId !== undefined) rows = rows.where('camera_id', '=', cameraId)
-    return rows.orderBy('from').limit(limit).execute()
+    if (after)
+      rows = rows
+        .where('from', '>=', after.from)
+        .where(({ eb, or, and }) => or([eb('from', '>', after.from), and([eb('from', '=', after.from), eb('id', '>', after.id)])]))
+    return rows.orderBy('from').orderBy('id').limit(limit).execute()
   }
 
   async lastEnd({ cameraId, role }: StreamRef): Promise<number | undefined> {
@@ -238,14 +243,8 @@ export class Library {
   }
 
   async days({ from, to }: Range) {
-    return this.#db
-      .selectFrom('recording_days')
-      .selectAll()
-      .where('day', '>=', dayOf(from))
-      .where('day', '<=', dayOf(to))
-      .where('ms', '>', 0)
-      .orderBy('day')
-      .execute()
+    const days = this.#db.selectFrom('recording_days').selectAll().where('ms', '>', 0).orderBy('day')
+    return days.where('day', '>=', dayOf(from)).where('day', '<=', dayOf(to)).execute()
   }
 
   async bytesOf(cameraId: string): Promise<number> {

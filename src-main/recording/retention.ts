@@ -72,18 +72,18 @@ export function createRetention(parts: {
   const walk = async (take: (row: SegmentRow) => boolean | 'enough', cameraId?: string): Promise<SegmentRow[]> => {
     const found: SegmentRow[] = []
     const now = clock.now()
-    let limit = page
+    let after: SegmentRow | undefined
     for (;;) {
-      const rows = await library.oldest(limit, cameraId)
-      for (const row of rows.slice(limit - page)) {
+      const rows = await library.oldest(page, cameraId, after)
+      for (const row of rows) {
         if (await isProtected(row, now)) continue
         const taken = take(row)
         if (taken === 'enough') return found
         if (taken) found.push(row)
         if (found.length >= mostPerRound) return found
       }
-      if (rows.length < limit || limit >= mostPerRound) return found
-      limit += page
+      after = rows.at(-1)
+      if (rows.length < page) return found
     }
   }
 

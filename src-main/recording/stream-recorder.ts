@@ -70,7 +70,9 @@ export class StreamRecorder implements HubReader {
   }
 
   get trouble(): RecordingTrouble | undefined {
-    return this.#wanted ? this.#gap.cause : undefined
+    if (!this.#wanted) return undefined
+    // A disk that stalls has lost nothing yet, and takes nothing either.
+    return this.#gap.cause ?? (this.records ? undefined : this.#parts.volume().trouble)
   }
 
   /** Bytes reached the disk in the last seconds. */

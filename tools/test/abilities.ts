@@ -50,3 +50,26 @@ export function canMount(): boolean {
   if (gone) rmdirSync(folder)
   return remounted && gone
 }
+
+/** A file system in a file, that can be frozen. */
+export function canLoop(): boolean {
+  if (!isLinuxRoot) return false
+  const folder = mkdtempSync(join(tmpdir(), 'camgate-loop-'))
+  const [image, place] = [join(folder, 'image'), join(folder, 'place')]
+  const steps = [
+    ['truncate', '-s', '8M', image],
+    ['mkfs.ext4', '-q', image],
+    ['mkdir', place],
+    ['mount', '-o', 'loop', image, place],
+    ['fsfreeze', '-f', place],
+    ['fsfreeze', '-u', place],
+    ['umount', place],
+  ]
+  try {
+    return steps.every(([program = '', ...args]) => runs(program, ...args))
+  } finally {
+    runs('fsfreeze', '-u', place)
+    runs('umount', '-l', place)
+    runs('rm', '-r', folder)
+  }
+}

@@ -15,7 +15,7 @@ import { type Ability, abilities, mediamtxPeers, newest, newestWith } from '../.
 import { gstreamerPython } from '../scripted-camera/real-servers.ts'
 import { findProgram } from '../start/system.ts'
 import { onvifPeers } from '../virtual-lan/testing/onvif-peers.ts'
-import { canMakeNamespaces, canMount } from './abilities.ts'
+import { canLoop, canMakeNamespaces, canMount } from './abilities.ts'
 import { postgresFolder } from './postgres-folder.ts'
 
 /** Brings an Electron for tests, on machines of this project that have it beside the checkout. */
@@ -44,6 +44,7 @@ export function findPeers(): Peers {
     posix: process.platform === 'win32' ? undefined : process.platform,
     linux: process.platform === 'linux' ? 'linux' : undefined,
     'api-pages': existsSync('../shared/mediamtx') ? '../shared/mediamtx' : undefined,
+    loop: canLoop() ? 'loop' : undefined,
     mount: canMount() ? 'mount' : undefined,
     namespaces: canMakeNamespaces() ? 'ip netns' : undefined,
     go2rtc: process.env.GO2RTC_BIN ?? findProgram(['go2rtc']),

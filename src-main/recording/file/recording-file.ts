@@ -173,7 +173,7 @@ function writeAll(fd: number, pieces: readonly Buffer[], at: number): void {
 }
 
 /** So that the name itself survives a power cut. Not every system can. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   try {
     const fd = openSync(folder, 'r')
     try {

@@ -203,7 +203,7 @@ export class Volume {
   }
 
   #prepare(): void {
-    const about = { root: this.root, id: this.#id, create: this.#create }
+    const about = { root: this.root, id: this.#id, create: this.#create, probe: this.#trouble !== undefined }
     this.#send('prepare', 0, 0, about, undefined, (reply) => {
       if (reply.error) {
         this.#ready = false
@@ -325,7 +325,8 @@ export class Volume {
     const trouble = this.#troubleOf(reply.error)
     if (trouble.cause !== 'writer-died') {
       this.#become(trouble)
-      if (trouble.cause === 'disk-missing') this.#ready = false
+      // It has to prove itself before anything new is begun on it.
+      if (trouble.cause !== 'disk-full') this.#ready = false
     }
     this.#files.delete(id)
     file?.listener.failed(trouble)

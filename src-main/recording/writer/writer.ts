@@ -4,9 +4,23 @@
  * A file that cannot be written on is finished as far as it came and given up; the others go on. Nothing outside the folder is
  * touched, and nothing at all while the folder is not the one that it was (a disk that is not mounted leaves an empty folder).
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { RecordingFile } from '../file/recording-file.ts'
+import { RecordingFile, syncFolder } from '../file/recording-file.ts'
 import { type FileScan, repairFile, scanFile } from '../file/repair.ts'
 import type { Message, Reply } from './wire.ts'
 
@@ -14,6 +28,8 @@ import type { Message, Reply } from './wire.ts'
 const marker = '.camgate-recordings'
 /** Milliseconds until what was written is on the disk for certain. */
 const syncAfter = 5000
+/** Milliseconds between two looks whether the disk is still in its place. */
+const lookEvery = 1000
 
 interface OpenOne {
   readonly file: RecordingFile
@@ -31,6 +47,9 @@ class Refused extends Error {
 export class Writer {
   #root = ''
   #id = ''
+  /** Of the folder. */
+  #device = ''
+  #lookedAt = Number.NEGATIVE_INFINITY
   readonly #files = new Map<number, OpenOne>()
 
   receive(message: Message): Reply {
@@ -73,7 +92,7 @@ export class Writer {
   }
 
   #do({ kind, id, about, data }: Message): Partial<Reply> {
-    if (kind === 'prepare') return this.#prepare(about as { root: string; id: string; create: boolean })
+    if (kind === 'prepare') return this.#prepare(about as { root: string; id: string; create: boolean; probe?: boolean })
     if (kind === 'append') return this.#append(id, (about as { number: number }).number, data)
     if (kind === 'finish') return this.#finish(id)
     if (kind === 'open') return this.#open(id, about as { path: string; reserve: number; hidden?: number; length?: number }, data)
@@ -84,16 +103,51 @@ export class Writer {
     return { result: this.#space() }
   }
 
-  #prepare({ root, id, create }: { root: string; id: string; create: boolean }): Partial<Reply> {
+  /** `probe`: it failed before, and is believed only after it took something. */
+  #prepare({ root, id, create, probe }: { root: string; id: string; create: boolean; probe?: boolean }): Partial<Reply> {
     if (create) mkdirSync(root, { recursive: true, mode: 0o750 })
     this.#root = realpathSync(root)
     this.#id = id
     const found = create ? this.#mark() : undefined
     // A library that is new meets a folder that is not: it is taken over as it is.
     if (found !== undefined) this.#id = found
-    else if (create) writeFileSync(join(this.#root, marker), `${id}\n`, { flag: 'wx' })
+    else if (create) this.#name(id)
     this.#guard()
+    this.#device = deviceOf(this.#root)
+    if (probe) this.#probe()
     return { result: { ...this.#space(), id: this.#id } }
+  }
+
+  #probe(): void {
+    const path = join(this.#root, `${marker}.probe`)
+    const fd = openSync(path, 'w', 0o640)
+    try {
+      writeSync(fd, 'probe')
+      fdatasyncSync(fd)
+    } finally {
+      closeSync(fd)
+      rmSync(path, { force: true })
+    }
+  }
+
+  /** What is open can be written to long after the disk was taken from its place; nobody would find it. */
+  #stillThere(): void {
+    const now = performance.now()
+    if (now - this.#lookedAt < lookEvery) return
+    this.#lookedAt = now
+    if (deviceOf(this.#root) !== this.#device) throw new Refused('not-mounted', `${this.#root} is another disk than it was`)
+  }
+
+  /** So that a power cut right afterwards does not leave a folder that nobody knows any more. */
+  #name(id: string): void {
+    const fd = openSync(join(this.#root, marker), 'wx', 0o640)
+    try {
+      writeSync(fd, `${id}\n`)
+      fdatasyncSync(fd)
+    } finally {
+      closeSync(fd)
+    }
+    for (const folder of [this.#root, dirname(this.#root)]) syncFolder(folder)
   }
 
   #mark(): string | undefined {
@@ -131,6 +185,7 @@ export class Writer {
     // It failed before: whoever sends learns of it by that failure.
     if (!one) return { number }
     try {
+      this.#stillThere()
       one.file.append(data)
     } catch (thrown) {
       this.#giveUp(id, one)
@@ -209,6 +264,16 @@ export class Writer {
       if (real !== undefined && real !== folder) throw new Refused('outside', 'a link in this path leads out of the folder')
     }
     return file
+  }
+}
+
+/** Another one when something else was mounted there, or nothing any more. */
+function deviceOf(folder: string): string {
+  try {
+    const { dev, ino } = statSync(folder)
+    return `${dev} ${ino}`
+  } catch {
+    return 'gone'
   }
 }
 

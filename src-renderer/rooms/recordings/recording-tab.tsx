@@ -11,11 +11,10 @@ import { openItem } from '../../kernel/ui.ts'
 import { useFigures } from '../../language/index.ts'
 import { useStreamName } from '../camera/index.ts'
 import { useAnswer } from './answer.ts'
-import { GapName } from './gap-name.tsx'
+import { GapName, GapRemedy } from './gap-name.tsx'
+import { allWeek, PlanTimes } from './plan-times.tsx'
 import { isWantedByHand, toggleRecording } from './record.ts'
 import { RecordingMark } from './recording-mark.tsx'
-
-const allWeek = [0, 1, 2, 3, 4, 5, 6]
 
 export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
   const t = useTranslations()
@@ -48,7 +47,7 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
       )}
       {recording?.trouble && (
         <span>
-          <GapName cause={recording.trouble.cause} />{' '}
+          <GapName cause={recording.trouble.cause} /> <GapRemedy cause={recording.trouble.cause} cameraId={id} />
           {recording.trouble.evidence && <code className="mono quiet">{recording.trouble.evidence}</code>}
         </span>
       )}
@@ -80,19 +79,13 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
               })
             }
           />
-          {plan?.mode === 'schedule' && weekly && (
-            <div className="line">
-              {(['from', 'to'] as const).map((end) => (
-                <label key={end} className="quiet">
-                  {t(`recordings.schedule_${end}`)}{' '}
-                  <input
-                    type="time"
-                    defaultValue={weekly[end] === '24:00' ? '00:00' : weekly[end]}
-                    onBlur={({ target }) => target.value && change({ weekly: [{ ...weekly, [end]: target.value }] })}
-                  />
-                </label>
-              ))}
-            </div>
+          {plan?.mode === 'schedule' && (
+            <PlanTimes
+              key={JSON.stringify([plan.weekly, plan.exceptions])}
+              weekly={plan.weekly}
+              exceptions={plan.exceptions}
+              change={change}
+            />
           )}
           {streams.length > 1 && (
             <MultiSelect
@@ -121,6 +114,13 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
               max={3650}
               defaultValue={plan?.keep_days ?? ''}
               onBlur={({ target }) => change({ keep_days: target.value === '' ? null : Number(target.value) })}
+            />
+            <NumberInput
+              size="xs"
+              label={t('recordings.max_gigabytes')}
+              min={0.001}
+              defaultValue={plan?.max_bytes ? plan.max_bytes / 1e9 : ''}
+              onBlur={({ target }) => change({ max_bytes: Number(target.value) > 0 ? Number(target.value) * 1e9 : null })}
             />
           </div>
         </>

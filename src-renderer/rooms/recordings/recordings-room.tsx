@@ -9,6 +9,7 @@ import { go, useItem } from '../../kernel/ui.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { TitleBar } from '../../parts/title-bar.tsx'
 import { useCameras } from '../camera/index.ts'
+import { GroupButton } from './group-button.tsx'
 import { KeptLine } from './kept-line.tsx'
 import { MomentLines } from './moment-lines.tsx'
 import { openAt } from './playback-clock.ts'
@@ -66,9 +67,12 @@ export function RecordingsRoom() {
       <TitleBar
         title={t('rooms.recordings')}
         end={
-          <Button variant="default" onClick={() => openDrawer({ kind: 'recording-sessions' })}>
-            {t('sessions.title')}
-          </Button>
+          <>
+            <GroupButton cameraIds={shownIds} />
+            <Button variant="default" onClick={() => openDrawer({ kind: 'recording-sessions' })}>
+              {t('sessions.title')}
+            </Button>
+          </>
         }
       />
       <div className="recordings">

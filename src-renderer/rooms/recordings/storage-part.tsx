@@ -56,6 +56,13 @@ export function StoragePart() {
         />
         <NumberInput
           size="xs"
+          label={t('max_gigabytes')}
+          min={0}
+          defaultValue={settings.max_bytes === null ? '' : settings.max_bytes / 1e9}
+          onBlur={({ target }) => change({ max_bytes: Number(target.value) > 0 ? Number(target.value) * 1e9 : null })}
+        />
+        <NumberInput
+          size="xs"
           label={t('min_free')}
           min={0}
           defaultValue={settings.min_free_bytes / 1e9}
