@@ -2,72 +2,26 @@
  * A camera moved and tuned through the window, and always stopped: by the release, by whatever takes the release away, and by
  * silence when the page is gone. The camera is virtual, its head and its settings are read from its own side.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test'
-import { startVirtualLan, type VirtualLan } from '../tools/virtual-lan/index.ts'
+import { expect, type Page } from '@playwright/test'
+import type { VirtualLan } from '../tools/virtual-lan/index.ts'
 import { createVirtualDevice, type VirtualDevice } from '../tools/virtual-v4l2/index.ts'
-import { chromiumFile, collectErrors, type Gateway, startGateway } from './fixtures/camgate.ts'
+import type { Gateway } from './fixtures/camgate.ts'
+import { ask, testWithCameras } from './fixtures/with-cameras.ts'
 
-interface Ours {
-  gateway: Gateway
-  page: Page
-}
-interface Shared {
-  lan: VirtualLan
-  browserHere: Browser
-}
-
-const test = base.extend<Ours, Shared>({
-  lan: [
-    async ({ playwright: _ }, use) => {
-      const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
-      const lan = await startVirtualLan({ cameras: [{ name: 'Dome', caption: 'Dome', ptz: true, main }], server: false })
-      await use(lan)
-      await lan.close()
-    },
-    { scope: 'worker' },
-  ],
-  browserHere: [
-    async ({ playwright: _ }, use) => {
-      const browser = await chromium.launch({ executablePath: chromiumFile(), args: ['--no-sandbox', '--disable-gpu'] })
-      await use(browser)
-      await browser.close()
-    },
-    { scope: 'worker' },
-  ],
-  gateway: async ({ playwright: _ }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'camgate-controls-'))
-    const gateway = await startGateway(folder, ['--no-auth'])
-    await use(gateway)
-    await gateway.stop()
-    await rm(folder, { recursive: true, force: true })
-  },
-  page: async ({ browserHere, lan }, use) => {
-    const camera = lan.camera('Dome')
-    await camera.heal()
-    camera.fail({ ptzRuns: true })
-    const page = await browserHere.newPage({ viewport: { width: 1280, height: 860 } })
-    const errors = collectErrors(page)
-    await use(page)
-    await page.close()
-    expect(errors.filter((error) => !/WebSocket|ERR_INTERNET_DISCONNECTED|Failed to load/.test(error))).toEqual([])
-    camera.head.stop({ panTilt: true, zoom: true })
-    camera.head.goTo({ pan: 0, tilt: 0, zoom: 0 })
-    await expect.poll(() => camera.head.moving).toBe(false)
+const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
+const test = testWithCameras({
+  cameras: [{ name: 'Dome', caption: 'Dome', ptz: true, main }],
+  expected: /WebSocket|ERR_INTERNET_DISCONNECTED|Failed to load/,
+  ready: (lan) => lan.camera('Dome').fail({ ptzRuns: true }),
+  async tidy(lan) {
+    const { head } = lan.camera('Dome')
+    head.stop({ panTilt: true, zoom: true })
+    head.goTo({ pan: 0, tilt: 0, zoom: 0 })
+    await expect.poll(() => head.moving).toBe(false)
   },
 })
 
-async function add(gateway: Gateway, body: object): Promise<string> {
-  const answer = await fetch(`${gateway.address}/api/cameras`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  expect(answer.status).toBe(201)
-  return ((await answer.json()) as { id: string }).id
-}
+const add = async (gateway: Gateway, body: object) => (await ask<{ id: string }>(gateway, '/cameras', body)).id
 
 async function openPtz(page: Page, gateway: Gateway, lan: VirtualLan): Promise<string> {
   const device_url = lan.camera('Dome').addresses.onvif

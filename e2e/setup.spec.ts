@@ -2,66 +2,17 @@
  * Cameras set up through the window: encoders while a real server is published to and a recording runs, texts on the picture,
  * users, an address, the way back to the factory. The cameras are virtual, and only they are ever restarted or reset.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, test as base, chromium, expect, type Locator, type Page } from '@playwright/test'
-import { startVirtualLan, type VirtualLan } from '../tools/virtual-lan/index.ts'
-import { chromiumFile, collectErrors, type Gateway, startGateway } from './fixtures/camgate.ts'
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { VirtualLan } from '../tools/virtual-lan/index.ts'
+import type { Gateway } from './fixtures/camgate.ts'
 import { mediamtxIsHere, startMediamtx } from './fixtures/mediamtx.ts'
+import { ask, testWithCameras } from './fixtures/with-cameras.ts'
 
-interface Ours {
-  gateway: Gateway
-  page: Page
-}
-interface Shared {
-  lan: VirtualLan
-  browserHere: Browser
-}
-
-const test = base.extend<Ours, Shared>({
-  lan: [
-    async ({ playwright: _ }, use) => {
-      const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
-      const login = { user: 'admin', password: 'camgate', auth: ['digest' as const] }
-      const lan = await startVirtualLan({ cameras: [{ name: 'Gate', caption: 'Gate', ...login, main }], server: false })
-      await use(lan)
-      await lan.close()
-    },
-    { scope: 'worker' },
-  ],
-  browserHere: [
-    async ({ playwright: _ }, use) => {
-      const browser = await chromium.launch({ executablePath: chromiumFile(), args: ['--no-sandbox', '--disable-gpu'] })
-      await use(browser)
-      await browser.close()
-    },
-    { scope: 'worker' },
-  ],
-  gateway: async ({ playwright: _ }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'camgate-setup-'))
-    const gateway = await startGateway(folder, ['--no-auth'])
-    await use(gateway)
-    await gateway.stop()
-    await rm(folder, { recursive: true, force: true })
-  },
-  page: async ({ browserHere, lan }, use) => {
-    await lan.camera('Gate').heal()
-    const page = await browserHere.newPage({ viewport: { width: 1280, height: 860 } })
-    const errors = collectErrors(page)
-    await use(page)
-    await page.close()
-    expect(errors.filter((error) => !/WebSocket|Failed to load/.test(error))).toEqual([])
-  },
+const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
+const test = testWithCameras({
+  cameras: [{ name: 'Gate', caption: 'Gate', user: 'admin', password: 'camgate', auth: ['digest'], main }],
+  expected: /WebSocket|Failed to load/,
 })
-
-async function ask<T>(gateway: Gateway, path: string, body?: object): Promise<T> {
-  const answer = await fetch(`${gateway.address}/api${path}`, {
-    ...(body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
-  })
-  expect(answer.ok, `${path}: ${answer.status}`).toBe(true)
-  return (await answer.json()) as T
-}
 
 async function open(page: Page, gateway: Gateway, lan: VirtualLan, tab: string): Promise<string> {
   const device_url = lan.camera('Gate').addresses.onvif
