@@ -72,7 +72,7 @@ module.exports = {
     {
       name: 'nothing-imports-tools',
       severity: 'error',
-      from: { path: '^src-', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^src-', pathNot: ['\\.test\\.tsx?$', '/testing/'] },
       to: { path: '^(tools|e2e|bench)/' },
     },
     {

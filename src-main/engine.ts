@@ -2,8 +2,6 @@
  * The table of contents. Each room is built from the ones above it and closed in reverse order; what a room needs of a
  * sibling it is handed here, and nowhere else.
  */
-import type { System } from '../src-shared/system-row.ts'
-import { systemKey } from '../src-shared/system-row.ts'
 import { type Clock, type Log, systemClock } from './base/index.ts'
 import { type Cameras, createCameras } from './cameras/index.ts'
 import { type Controls, createControls } from './controls/index.ts'
@@ -21,8 +19,8 @@ import { createRtsp } from './rtsp/index.ts'
 import type { Secrets } from './secrets/index.ts'
 import { createState, type EngineState } from './state/index.ts'
 import { openStore } from './store/index.ts'
-import type { Store } from './store/types.ts'
 import { createSupervisor, type Supervisor } from './supervisor/index.ts'
+import { keepSystemRow } from './system/index.ts'
 import { createTalk, type Talk } from './talk/index.ts'
 import { createWall, type Wall } from './wall/index.ts'
 
@@ -108,41 +106,8 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
     )
-
     const wall = room(await createWall({ store, state }))
-
-    const system: System = {
-      engine_id: state.engineId,
-      version: options.version,
-      started_at: clock.now(),
-      platform: process.platform,
-      data_folder: store.folder,
-      ffmpeg: null,
-      gateway: { id: gateways.own.id, name: gateways.own.name },
-      shared: null,
-      notices: [],
-    }
-    let ffmpeg: System['ffmpeg'] | undefined
-    tellSystem = () =>
-      state.put('system', systemKey, {
-        ...system,
-        ffmpeg: ffmpeg ?? null,
-        gateway: { id: gateways.own.id, name: gateways.own.name },
-        shared: gateways.shared,
-        notices: [...systemNotices(store, ffmpeg === null, clock.now()), ...gatewayNotices(gateways)],
-      })
-    tellSystem()
-    store.onTrouble(tellSystem)
-    void supervisor.ffmpeg().then(
-      ({ path, version }) => {
-        ffmpeg = { path, version }
-        tellSystem()
-      },
-      () => {
-        ffmpeg = null
-        tellSystem()
-      },
-    )
+    tellSystem = keepSystemRow({ state, store, supervisor, gateways, version: options.version, clock })
     const recording = room(
       await createRecording({
         ...{ hub, cameras, store, secrets, state, supervisor, log, clock, folder: options.recordings },
@@ -178,22 +143,4 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     await close()
     throw thrown
   }
-}
-
-/** What is wrong with the whole, for the status bar, health and diagnosis. */
-function systemNotices({ setAside, trouble }: Store, withoutFfmpeg: boolean, at: number): System['notices'] {
-  const notices: System['notices'] = []
-  if (setAside) notices.push({ key: 'database-set-aside', params: { path: setAside }, trouble: null })
-  if (withoutFfmpeg) notices.push({ key: 'ffmpeg-missing', params: {}, trouble: null })
-  if (trouble) {
-    const { reason, path } = trouble
-    const told = { cause: 'storage' as const, evidence: `${path}: ${reason}`, at, retry_at: null, attempt: 1 }
-    notices.push({ key: 'disk-refuses', params: { path, reason }, trouble: told })
-  }
-  return notices
-}
-
-function gatewayNotices({ shared }: Gateways): System['notices'] {
-  if (shared?.state !== 'away') return []
-  return [{ key: 'shared-database-away', params: { database: shared.database, waiting: String(shared.waiting) }, trouble: shared.trouble }]
 }

@@ -1,0 +1,2 @@
+/** What the engine says of itself. */
+export { keepSystemRow } from './system-row.ts'
