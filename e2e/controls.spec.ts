@@ -251,5 +251,16 @@ test.describe('a camera that is plugged in [needs linux]', () => {
     await page.screenshot({ path: test.info().outputPath('v4l2.png') })
     await page.getByRole('button', { name: 'Reset all' }).click()
     await expect.poll(() => device.values()).toMatchObject({ brightness: 0, auto_exposure: 3 })
+    await page.getByRole('tab', { name: 'Streams' }).click()
+    const formats = page.locator('[data-part=formats]')
+    await formats.getByRole('combobox', { name: 'Size' }).click()
+    await page.getByRole('option').last().click()
+    await page.screenshot({ path: test.info().outputPath('formats.png') })
+    await formats.getByRole('button', { name: 'Deliver this' }).click()
+    await expect(formats.getByRole('status')).toHaveText('Done')
+    const { source } = (await (await fetch(`${gateway.address}/api/cameras/${id}`)).json()) as {
+      source: { format?: string; width?: number }
+    }
+    expect([source.format, source.width]).not.toContain(undefined)
   })
 })

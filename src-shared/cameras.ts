@@ -166,6 +166,19 @@ export const CameraChange = z.object({
   password: Secret.nullish(),
 })
 
+/** A size of a format of a camera that is plugged in. */
+export const DeviceFormat = z.object({
+  /** As FFmpeg calls it: mjpeg, h264, yuyv422 … */
+  format: z.string(),
+  /** It leaves the camera compressed, and is passed on as it is where it is H.264 or JPEG. */
+  compressed: z.boolean(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** Frames per second, fastest first; empty where they are not told. */
+  rates: z.array(z.number()),
+})
+export type DeviceFormat = z.infer<typeof DeviceFormat>
+
 /** A camera among its station's, with how its stream does: what a dashboard lists. */
 export const StationCamera = z.object({
   id: z.string(),
@@ -220,6 +233,16 @@ export const camerasContract = {
     .route({ method: 'POST', path: '/cameras/{camera_id}/probe', tags: ['cameras'], summary: 'Ask the camera for its streams again' })
     .input(z.object(id))
     .output(Camera)
+    .errors(pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED')),
+  formats: needs('view')
+    .route({
+      method: 'GET',
+      path: '/cameras/{camera_id}/formats',
+      tags: ['cameras'],
+      summary: 'What a camera that is plugged in can deliver',
+    })
+    .input(z.object(id))
+    .output(z.array(DeviceFormat))
     .errors(pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED')),
   stations: needs('view')
     .route({ method: 'GET', path: '/stations', tags: ['cameras'], summary: 'Cameras by station' })

@@ -21,7 +21,7 @@ import { targetOf } from './device-target.ts'
 import { type Draft, draftChanged, draftNew, loginFields, loginOf } from './draft.ts'
 import { changedEntry, newEntry, withProbe } from './entries.ts'
 import { openLibrary, planKey } from './library.ts'
-import { listLocalDevices } from './local-devices.ts'
+import { listLocalDevices, readDeviceFormats } from './local-devices.ts'
 import { createLoginHandover } from './login-handover.ts'
 import { findByAddress } from './lookup.ts'
 import { defaultName, freeName, isTaken } from './names.ts'
@@ -172,6 +172,10 @@ export async function createCameras({
     findByAddress: (address) => findByAddress(cameras(), address),
     roleFor: (id, width) => roleForWidth(library.get(id).camera.streams, width),
     localDevices: () => listLocalDevices(supervisor).catch(() => []),
+    async formats(id) {
+      const { source } = library.get(id).camera
+      return source.kind === 'v4l2' ? readDeviceFormats(source, supervisor).catch(sourceFailed) : []
+    },
     onChange: (call) => library.onChange(call),
     requestKeyFrame: ({ cameraId, role }) => requestKeyFrame(library.find(cameraId), role, devices),
 

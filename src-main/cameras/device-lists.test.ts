@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseMode, readAvfoundationList, readDshowList, readFfmpegFormats, readV4l2Formats } from './device-lists.ts'
+import { chooseMode, modesOf, readAvfoundationList, readDshowList, readFfmpegFormats, readV4l2Formats } from './device-lists.ts'
 
 const newer = `ioctl: VIDIOC_ENUM_FMT
 \tType: Video Capture
@@ -31,14 +31,16 @@ const older = `ioctl: VIDIOC_ENUM_FMT
 
 describe('what v4l2-ctl and FFmpeg print', () => {
   it('is read across versions', () => {
-    expect(readV4l2Formats(newer)).toEqual([
+    expect(modesOf(readV4l2Formats(newer))).toEqual([
       { format: 'yuyv422', compressed: false, width: 640, height: 480, fps: 30 },
       { format: 'yuyv422', compressed: false, width: 1920, height: 1080, fps: 5 },
       { format: 'mjpeg', compressed: true, width: 1280, height: 720, fps: 30 },
       { format: 'mjpeg', compressed: true, width: 1920, height: 1080, fps: 30 },
       { format: 'mjpeg', compressed: true, width: 3840, height: 2160, fps: 30 },
     ])
-    expect(readV4l2Formats(older)).toEqual([{ format: 'mjpeg', compressed: true, width: 1280, height: 720, fps: 30 }])
+    expect(modesOf(readV4l2Formats(older))).toEqual([{ format: 'mjpeg', compressed: true, width: 1280, height: 720, fps: 30 }])
+    expect(readV4l2Formats(newer)[0]?.rates).toEqual([30, 15])
+    expect(readV4l2Formats(older)[0]?.rates).toEqual([30, 1])
     expect(readV4l2Formats('Cannot open device /dev/video0, exiting.')).toEqual([])
   })
 
@@ -50,7 +52,7 @@ describe('what v4l2-ctl and FFmpeg print', () => {
   })
 
   it('leads to a picture worth having, unless something else was asked for', () => {
-    const modes = readV4l2Formats(newer)
+    const modes = modesOf(readV4l2Formats(newer))
     expect(chooseMode(modes, {})).toMatchObject({ format: 'mjpeg', width: 1920 })
     expect(chooseMode(modes, { width: 640 })).toMatchObject({ format: 'yuyv422', width: 640 })
     expect(chooseMode(modes, { format: 'yuyv422' })).toMatchObject({ width: 640 })

@@ -24,37 +24,43 @@ const formats: Readonly<Record<string, { format: string; compressed: boolean }>>
   GREY: { format: 'gray', compressed: false },
 }
 
-/** `v4l2-ctl --list-formats-ext`: each size with its fastest rate. */
-export function readV4l2Formats(text: string): DeviceMode[] {
-  const modes: DeviceMode[] = []
+/** A size of a format with all rates that it is told with, fastest first; none where the list tells none. */
+export interface DeviceFormat extends Omit<DeviceMode, 'fps'> {
+  readonly rates: number[]
+}
+
+/** `v4l2-ctl --list-formats-ext`. */
+export function readV4l2Formats(text: string): DeviceFormat[] {
+  const found: DeviceFormat[] = []
   let format: { format: string; compressed: boolean } | undefined
-  let size: { width: number; height: number } | undefined
-  const push = (fps: number | undefined) => {
-    if (!format || !size) return
-    const last = modes.at(-1)
-    if (last && last.format === format.format && last.width === size.width && last.height === size.height) {
-      if ((fps ?? 0) > (last.fps ?? 0)) modes[modes.length - 1] = { ...last, fps }
-    } else modes.push({ ...format, ...size, fps })
-  }
+  let current: number | undefined
   for (const line of text.split('\n')) {
     const fourcc = /(?:\[\d+\]|Pixel Format)\s*: '(.{4})'/.exec(line)?.[1]
     if (fourcc !== undefined) {
       format = formats[fourcc.trim()]
-      size = undefined
+      current = undefined
     }
     const sized = /Size: (?:Discrete (\d+)x(\d+)|(?:Stepwise|Continuous) \d+x\d+ - (\d+)x(\d+))/.exec(line)
-    if (sized) {
-      size = { width: Number(sized[1] ?? sized[3]), height: Number(sized[2] ?? sized[4]) }
-      push(undefined)
+    if (sized && format) {
+      const [width, height] = [Number(sized[1] ?? sized[3]), Number(sized[2] ?? sized[4])]
+      const known = found.findIndex((one) => one.format === format?.format && one.width === width && one.height === height)
+      current = known >= 0 ? known : found.push({ ...format, width, height, rates: [] }) - 1
     }
     const rate = /Interval: .*\(([\d.]+)(?:-([\d.]+))? fps\)/.exec(line)
-    if (rate) push(Math.max(Number(rate[1]), Number(rate[2] ?? 0)))
+    const one = current === undefined ? undefined : found[current]
+    if (rate && one && current !== undefined) {
+      const told = [Number(rate[1]), ...(rate[2] === undefined ? [] : [Number(rate[2])])]
+      found[current] = { ...one, rates: [...new Set([...one.rates, ...told])].sort((a, b) => b - a) }
+    }
   }
-  return modes
+  return found
 }
 
+/** Each size with its fastest rate. */
+export const modesOf = (formats: readonly DeviceFormat[]): DeviceMode[] => formats.map(({ rates, ...mode }) => ({ ...mode, fps: rates[0] }))
+
 /** `ffmpeg -f v4l2 -list_formats all`: sizes without rates. */
-export function readFfmpegFormats(text: string): DeviceMode[] {
+export function readFfmpegFormats(text: string): DeviceFormat[] {
   return text.split('\n').flatMap((line) => {
     const found = /\]\s*(Raw|Compressed)\s*:\s*(\w+)\s*:.*?:((?:\s+\d+x\d+)+)\s*$/.exec(line)
     if (!found?.[2]) return []
@@ -64,7 +70,7 @@ export function readFfmpegFormats(text: string): DeviceMode[] {
       compressed,
       width: Number(size[1]),
       height: Number(size[2]),
-      fps: undefined,
+      rates: [],
     }))
   })
 }

@@ -7,7 +7,14 @@ import { access, readdir, readFile } from 'node:fs/promises'
 import type { Source } from '../../src-shared/cameras.ts'
 import { Failure } from '../base/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
-import { type DeviceMode, readAvfoundationList, readDshowList, readFfmpegFormats, readV4l2Formats } from './device-lists.ts'
+import {
+  type DeviceFormat,
+  type DeviceMode,
+  readAvfoundationList,
+  readDshowList,
+  readFfmpegFormats,
+  readV4l2Formats,
+} from './device-lists.ts'
 import type { LocalDevice } from './types.ts'
 
 export type DeviceSource = Extract<Source, { kind: 'v4l2' }>
@@ -52,7 +59,7 @@ async function listVideo4Linux(root = '/sys/class/video4linux'): Promise<LocalDe
 }
 
 /** What the device can deliver. Throws Failure not-found when it is not there or may not be opened. */
-export async function readDeviceModes(source: DeviceSource, supervisor: Supervisor): Promise<DeviceMode[]> {
+export async function readDeviceFormats(source: DeviceSource, supervisor: Supervisor): Promise<DeviceFormat[]> {
   if (process.platform !== 'linux') {
     const known = await listLocalDevices(supervisor)
     if (!known.some(({ device, name }) => device === source.device || name === source.device))

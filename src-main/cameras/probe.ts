@@ -7,8 +7,8 @@ import { trackInfo } from '../media/index.ts'
 import type { Credentials, LoginMemory } from '../net/index.ts'
 import type { Quirks, Rtsp } from '../rtsp/types.ts'
 import type { Supervisor } from '../supervisor/types.ts'
-import { chooseMode, type DeviceMode } from './device-lists.ts'
-import { readDeviceModes } from './local-devices.ts'
+import { chooseMode, type DeviceMode, modesOf } from './device-lists.ts'
+import { readDeviceFormats } from './local-devices.ts'
 import type { LoginHandover } from './login-handover.ts'
 import { probeFfmpeg } from './probe-ffmpeg.ts'
 import { probeHttp } from './probe-http.ts'
@@ -71,7 +71,7 @@ export async function probeSource(means: ProbeMeans, input: ProbeInput): Promise
     case 'ffmpeg':
       return probeUrls(means, input, source)
     case 'v4l2': {
-      const mode = chooseMode(await readDeviceModes(source, means.supervisor), source)
+      const mode = chooseMode(modesOf(await readDeviceFormats(source, means.supervisor)), source)
       return { streams: [single(source.device, mode ? [modeTrack(mode, source.fps)] : [], means.clock.now())], source, quirks: {} }
     }
     case 'synthetic':

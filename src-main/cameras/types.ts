@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Camera, CameraChange, CameraCreate, Station, StreamRole } from '../../src-shared/cameras.ts'
 import type { SourcePlans, StreamRef } from '../hub/types.ts'
+import type { DeviceFormat } from './device-lists.ts'
 
 /** A camera plugged into this computer. */
 export interface LocalDevice {
@@ -39,6 +40,8 @@ export interface Cameras extends SourcePlans {
   roleFor(id: string, width: number): StreamRole
   /** Cameras plugged into this computer; empty where none can be listed. */
   localDevices(): Promise<LocalDevice[]>
+  /** What a camera that is plugged in can deliver. Throws Problem CAMERA_NOT_FOUND, SOURCE_FAILED; empty for any other camera. */
+  formats(id: string): Promise<DeviceFormat[]>
   /** Asks the camera for a key frame of this stream. Rejects with a Failure where it cannot be asked, or refuses. */
   requestKeyFrame(ref: StreamRef): Promise<void>
   onChange(call: (id: string, what: CameraChangeKind) => void): () => void

@@ -15,5 +15,6 @@ export const cameraAnswers = {
     return { camera_id: input.camera_id }
   }),
   probe: calls.cameras.probe.handler(({ context, input }) => context.engine.cameras.probe(input.camera_id)),
+  formats: calls.cameras.formats.handler(({ context, input }) => context.engine.cameras.formats(input.camera_id)),
   stations: calls.cameras.stations.handler(({ context }) => context.engine.cameras.stations()),
 }

@@ -6,16 +6,14 @@ import type { Camera } from '../../../src-shared/cameras.ts'
 import type { CameraControls, ControlResult, ControlValue } from '../../../src-shared/controls.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
-import { useMirror } from '../../kernel/mirror.ts'
 import { useProblemSentence } from '../../language/index.ts'
 import { ControlRow } from './control-row.tsx'
+import { Interrupts } from './interrupts.tsx'
 
 export function EncoderPart({ camera }: { camera: Camera }) {
   const t = useTranslations('setup')
   const sentence = useProblemSentence()
   const { id } = camera
-  const publication = useMirror(({ rows }) => rows.publications[id])
-  const recording = useMirror(({ rows }) => rows.recordings[id])
   const [seen, setSeen] = useState<CameraControls>()
   const [failed, setFailed] = useState<unknown>()
   const [pending, setPending] = useState<Readonly<Record<string, ControlValue>>>({})
@@ -81,10 +79,7 @@ export function EncoderPart({ camera }: { camera: Camera }) {
       ))}
       {count > 0 && (
         <>
-          <Interrupts
-            path={publication && publication.status !== 'stopped' ? `${publication.profile}: ${publication.publish_path}` : undefined}
-            isRecorded={recording !== undefined && recording.state !== 'idle'}
-          />
+          <Interrupts cameraId={id} />
           <div className="line">
             <Button variant="filled" loading={busy} onClick={() => void apply()}>
               {t('apply', { count })}
@@ -99,20 +94,6 @@ export function EncoderPart({ camera }: { camera: Camera }) {
         {t('many')}
       </Button>
     </section>
-  )
-}
-
-/** What pauses, by name, before it is done. */
-function Interrupts({ path, isRecorded }: { path: string | undefined; isRecorded: boolean }) {
-  const t = useTranslations('setup')
-  return (
-    <div className="quiet" data-interrupts>
-      <p>{t('restarts')}</p>
-      <ul>
-        {path !== undefined && <li>{t('interrupts_publication', { path })}</li>}
-        {isRecorded && <li>{t('interrupts_recording')}</li>}
-      </ul>
-    </div>
   )
 }
 

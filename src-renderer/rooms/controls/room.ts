@@ -6,6 +6,7 @@ import { openDrawer } from '../../kernel/drawers.ts'
 import type { Room } from '../../kernel/room.ts'
 import { DevicePart } from './device-part.tsx'
 import { EncoderPart } from './encoder-part.tsx'
+import { FormatPart } from './format-part.tsx'
 import { ImageTab } from './image-tab.tsx'
 import { ManyTitle } from './many/many-title.tsx'
 import { OverlayPart } from './overlay-part.tsx'
@@ -28,6 +29,7 @@ export const controlsRoom: Room = {
   drawers: { 'set-up-many': { Title: ManyTitle, load: async () => (await import('./many/many-drawer.tsx')).ManyDrawer } },
   cameraTabs: [
     { tab: 'streams', order: 15, Part: EncoderPart, when: hasDevice },
+    { tab: 'streams', order: 15, Part: FormatPart, when: ({ source }: Camera) => source.kind === 'v4l2' },
     { tab: 'streams', order: 16, Part: OverlayPart, when: hasDevice },
     { tab: 'device', order: 45, Part: DevicePart, when: hasDevice },
     { tab: 'ptz', order: 20, Part: PtzTab, when: hasDevice },
