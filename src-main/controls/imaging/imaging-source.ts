@@ -9,7 +9,7 @@ import { type Echo, takeEcho } from '../echo.ts'
 import { optional } from '../optional.ts'
 import type { Change, ControlSource } from '../types.ts'
 import { innerOrder, schemaOrder } from './known-settings.ts'
-import { readImaging, settingOf } from './read-imaging.ts'
+import { readImaging, settingOf, writtenAs } from './read-imaging.ts'
 
 const { escapeXml, find } = xml
 const ignore = () => {}
@@ -62,9 +62,11 @@ export function createImagingSource({ device, input, clock }: ImagingOptions): C
     const { camera, source, echo } = await settings()
     const groups = new Set<string>()
     for (const { control, value } of changes) {
-      const { path } = settingOf(control.id)
+      const setting = settingOf(control.id)
+      const { path, attribute } = setting
       groups.add(path[0] ?? '')
-      echo.set(path, String(value), path.length === 1 ? schemaOrder : innerOrder)
+      if (attribute !== undefined) echo.setChildAttribute(path, attribute, String(value))
+      else echo.set(path, writtenAs(setting, value), path.length === 1 ? schemaOrder : innerOrder)
     }
     echo.keep([...groups])
     try {

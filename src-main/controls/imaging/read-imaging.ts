@@ -1,9 +1,9 @@
 /** Imaging settings and their options as controls: what is offered, with its real range. */
 import type { Control, ControlValue } from '../../../src-shared/controls.ts'
-import { xml } from '../../devices/onvif/index.ts'
+import { secondsOf, xml } from '../../devices/onvif/index.ts'
 import { idOf, type KnownSetting, knownSettings } from './known-settings.ts'
 
-const { all, at, number, text } = xml
+const { all, at, attribute, number, text } = xml
 
 const byId = new Map(knownSettings.map((setting) => [idOf(setting), setting]))
 
@@ -19,7 +19,7 @@ export function readImaging(settings: xml.XmlNode, options: xml.XmlNode | undefi
   return controls.map((control) => {
     const { manual } = settingOf(control.id)
     if (!manual) return control
-    const by = controls.find(({ id }) => id === idOf({ path: manual[0].split('.'), kind: 'choice', tab: 'basic' }))
+    const by = controls.find(({ id }) => id === idOf({ path: manual[0].split('.') }))
     if (!by || by.value === manual[1] || by.value === null) return control
     const release = by.read_only || !by.options.some(({ value }) => value === manual[1]) ? null : manual[1]
     return { ...control, inactive: { by: by.id, release } }
@@ -28,19 +28,21 @@ export function readImaging(settings: xml.XmlNode, options: xml.XmlNode | undefi
 
 function toControl(setting: KnownSetting, settings: xml.XmlNode, options: xml.XmlNode | undefined, readOnly: boolean): Control[] {
   const { path, kind, tab, unit } = setting
-  const told = settings === '' ? undefined : text(settings, ...path)
+  const told = settings === '' ? undefined : toldIn(settings, setting)
   const optionPath = setting.options ?? path
-  const offered = options === undefined ? undefined : at(options, ...optionPath)
+  const offered = options === undefined || optionPath.length === 0 ? undefined : at(options, ...optionPath)
+  // some options say only that there is such a thing
+  if (told === undefined && text(offered) === 'false') return []
   const modes = options === undefined ? [] : modesOf(options, optionPath)
   if (told === undefined && (kind === 'choice' ? modes.length === 0 : offered === undefined)) return []
-  const [min, max] = [number(offered, 'Min'), number(offered, 'Max')]
+  const [min, max] = rangeOf(setting, offered)
   const value: ControlValue | null = told === undefined ? null : kind === 'number' ? finite(told) : told
   const choices = modes.length > 0 || told === undefined ? modes : [told]
   return [
     {
       id: idOf(setting),
       key: idOf(setting),
-      label: labelOf(path),
+      label: labelOf(setting.attribute === undefined ? path : [...path, setting.attribute]),
       tab,
       group: path[0] ?? '',
       source: 'imaging',
@@ -60,6 +62,23 @@ function toControl(setting: KnownSetting, settings: xml.XmlNode, options: xml.Xm
   ]
 }
 
+/** A duration as seconds. */
+function toldIn(settings: xml.XmlNode, { path, attribute: name, duration }: KnownSetting): string | undefined {
+  if (name !== undefined) return attribute(at(settings, ...path), name)
+  const told = text(settings, ...path)
+  const seconds = duration ? secondsOf(told) : undefined
+  return duration ? (seconds === undefined ? undefined : String(seconds)) : told
+}
+
+function rangeOf({ range, duration }: KnownSetting, offered: xml.XmlNode | undefined): [min: number | undefined, max: number | undefined] {
+  if (duration) return [secondsOf(text(offered, 'Min')), secondsOf(text(offered, 'Max'))]
+  const [min, max] = [number(offered, 'Min'), number(offered, 'Max')]
+  return min === undefined && max === undefined && range ? [...range] : [min, max]
+}
+
+/** As the camera takes it. */
+export const writtenAs = ({ duration }: KnownSetting, value: ControlValue | null): string => (duration ? `PT${value}S` : String(value))
+
 function modesOf(options: xml.XmlNode, path: readonly string[]): string[] {
   const parent = path.length === 1 ? options : at(options, ...path.slice(0, -1))
   return [...new Set(all(parent, path.at(-1) ?? '').flatMap((mode) => text(mode) ?? []))]
@@ -71,7 +90,7 @@ function finite(told: string): number | null {
 }
 
 function labelOf(path: readonly string[]): string {
-  const words = path.map((part) => part.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase())
-  const joined = words.at(-1) === 'mode' || words.at(-1) === 'level' ? words.join(' ') : (words.at(-1) ?? '')
+  const words = path.filter((part) => part !== 'Extension').map((part) => part.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase())
+  const joined = words.at(-1) === 'mode' || words.at(-1) === 'level' || words.includes('window') ? words.join(' ') : (words.at(-1) ?? '')
   return joined.charAt(0).toUpperCase() + joined.slice(1)
 }
