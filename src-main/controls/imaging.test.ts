@@ -42,8 +42,37 @@ describe.skipIf(missing('ffmpeg'))('imaging of a camera [needs ffmpeg]', () => {
     expect((await byId('imaging.ir_cut_filter'))?.options.map(({ value }) => value)).toEqual(['ON', 'OFF', 'AUTO'])
   })
 
+  it('has what came to the standard later, with what the camera offers of it, and sends the rest of it back', async () => {
+    await add()
+    expect(await byId('imaging.image_stabilization.level')).toMatchObject({ min: 0, max: 10, value: 0.5 })
+    expect(await byId('imaging.ir_cut_filter_auto_adjustment.response_time')).toMatchObject({ min: 0, max: 60, value: 5, unit: 's' })
+    expect(await byId('imaging.exposure.window.left')).toMatchObject({ min: -1, max: 1, value: -1 })
+    expect(await byId('imaging.defogging.level')).toMatchObject({
+      min: 0,
+      max: 1,
+      inactive: { by: 'imaging.defogging.mode', release: 'ON' },
+    })
+    const { results } = await opened.controls.set(id, {
+      values: {
+        'imaging.image_stabilization.mode': 'AUTO',
+        'imaging.ir_cut_filter_auto_adjustment.response_time': 12,
+        'imaging.ir_cut_filter_auto_adjustment.boundary_offset': 0,
+        'imaging.defogging.mode': 'ON',
+        'imaging.defogging.level': 0,
+        'imaging.noise_reduction.level': 0,
+        'imaging.exposure.window.left': -0.5,
+      },
+    })
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array(7).fill('applied'))
+    expect(await byId('imaging.tone_compensation.level')).toMatchObject({ value: 0 })
+    await expect(opened.controls.set(id, { values: { 'imaging.noise_reduction.level': 2 } })).rejects.toMatchObject({
+      data: { fields: [{ problem: 'is to be a number from 0 to 1' }] },
+    })
+  })
+
   it('is set, zero included, with its whole group, in the order of the schema', async () => {
     await add()
+    const before = camera().counts.requests.SetImagingSettings ?? 0
     const { results } = await opened.controls.set(id, {
       values: {
         'imaging.sharpness': 0,
@@ -55,7 +84,7 @@ describe.skipIf(missing('ffmpeg'))('imaging of a camera [needs ffmpeg]', () => {
       },
     })
     expect(results.map(({ outcome }) => outcome)).toEqual(Array(6).fill('applied'))
-    expect(camera().counts.requests.SetImagingSettings).toBe(1)
+    expect(camera().counts.requests.SetImagingSettings).toBe(before + 1)
     expect(await byId('imaging.exposure.exposure_time')).toMatchObject({ value: 10_000, inactive: null })
     await opened.controls.undo(id)
     expect(await byId('imaging.exposure.gain')).toMatchObject({ value: 12.5, inactive: { release: 'MANUAL' } })

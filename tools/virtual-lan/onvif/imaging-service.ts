@@ -2,6 +2,7 @@
 
 import type { PtzHead } from '../ptz-head.ts'
 import type { OnvifActions, OnvifDevice } from './device.ts'
+import { exposureWindow, imagingExtension } from './imaging-extension.ts'
 import { child, number, SoapFault, text, type XmlNode } from './soap.ts'
 
 const numbers = ['Brightness', 'ColorSaturation', 'Contrast', 'Sharpness'] as const
@@ -34,6 +35,7 @@ const order = [
   'Sharpness',
   'WideDynamicRange',
   'WhiteBalance',
+  'Extension',
 ]
 
 /** `lens`: its zoom stands for the focus, 0 is near. */
@@ -53,6 +55,8 @@ export function imagingActions({ faults }: OnvifDevice, lens: PtzHead): OnvifAct
     ['WhiteBalance.CrGain', '128'],
     ['WhiteBalance.CbGain', '128'],
   ])
+  const extension = imagingExtension()
+  const window = exposureWindow()
   const quirks = () => faults.quirks ?? {}
   const invalid = (what: string) => new SoapFault(['ter:InvalidArgVal', 'ter:SettingsInvalid'], what)
 
@@ -61,6 +65,11 @@ export function imagingActions({ faults }: OnvifDevice, lens: PtzHead): OnvifAct
     const places = told.map((name) => order.indexOf(name))
     if (places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0))) throw invalid('The elements are not in their order.')
     const wanted = new Map<string, string>()
+    const nested = [
+      ...(told.includes('Extension') ? [extension.check(settings)] : []),
+      ...(told.includes('Exposure') ? [window.check(child(settings, 'Exposure'))] : []),
+    ]
+    for (const one of nested) if (typeof one === 'string') throw invalid(one)
     for (const group of told) {
       const paths = [...kept.keys()].filter((path) => path === group || path.startsWith(`${group}.`))
       for (const path of paths) {
@@ -76,17 +85,21 @@ export function imagingActions({ faults }: OnvifDevice, lens: PtzHead): OnvifAct
     if (quirks().imagingSet === 'refused') throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
     if (quirks().imagingSet === 'ignored') return
     for (const [path, value] of wanted) kept.set(path, value)
+    for (const one of nested) if (typeof one === 'function') one()
   }
 
   const grouped = (write: (path: string) => string) =>
     order
+      .filter((group) => group !== 'Extension')
       .map((group) => {
         const inner = [...kept.keys()].filter((path) => path.startsWith(`${group}.`))
         return inner.length === 0 ? write(group) : `<tt:${group}>${inner.map(write).join('')}</tt:${group}>`
       })
       .join('')
   const last = (path: string) => path.replace(/^.*\./, '')
-  const settings = () => grouped((path) => `<tt:${last(path)}>${kept.get(path)}</tt:${last(path)}>`)
+  const settings = () =>
+    grouped((path) => `<tt:${last(path)}>${kept.get(path)}</tt:${last(path)}>${path === 'Exposure.Mode' ? window.settings() : ''}`) +
+    extension.settings()
   const options = () =>
     grouped((path) => {
       const name =
@@ -105,7 +118,7 @@ export function imagingActions({ faults }: OnvifDevice, lens: PtzHead): OnvifAct
     },
     getOptions() {
       if (quirks().noOptions) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
-      return `<timg:GetOptionsResponse><timg:ImagingOptions>${options()}</timg:ImagingOptions></timg:GetOptionsResponse>`
+      return `<timg:GetOptionsResponse><timg:ImagingOptions>${options()}${extension.options()}</timg:ImagingOptions></timg:GetOptionsResponse>`
     },
     move(body) {
       const speed = number(body, 'Focus', 'Continuous', 'Speed')

@@ -53,6 +53,11 @@ export function children(node: XmlNode | undefined, name: string): readonly XmlN
   return Array.isArray(found) ? found : [found as XmlNode]
 }
 
+export function attributesOf(node: XmlNode | undefined): Record<string, string> {
+  const own = typeof node === 'object' ? Object.entries(node).filter(([name]) => name.startsWith('@')) : []
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(1), String(value)]))
+}
+
 /** Text of an element or attribute (`@name`); undefined when it is not there. */
 export function text(node: XmlNode | undefined, ...path: string[]): string | undefined {
   const found = child(node, ...path)
