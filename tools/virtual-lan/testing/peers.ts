@@ -11,6 +11,8 @@ const looks = {
   ffmpeg: () => runs(ffmpegPath, '-version') && runs('ffprobe', '-version'),
   namespaces: canMakeNamespaces,
   postgres: () => postgresFolder() !== undefined,
+  'gst-launch': () => runs('gst-inspect-1.0', 'avdec_h264'),
+  vlc: () => runs('sh', '-c', 'command -v cvlc && command -v setpriv'),
   python3: () => runs('python3', '-c', 'import zipfile'),
 }
 const looked = new Map<keyof typeof looks, boolean>()
