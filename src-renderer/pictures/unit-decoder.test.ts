@@ -97,6 +97,19 @@ describe('UnitDecoder', () => {
     expect(played.configured).toHaveLength(2)
   })
 
+  it('shows four pictures a second where it never catches up', () => {
+    const { played, push } = stage()
+    for (let n = 0; n < 50; n += 1) {
+      push(n, n === 0)
+      played.queue(20)
+      played.time += 40
+      played.output()
+    }
+    expect(played.pictures.length).toBeGreaterThanOrEqual(6)
+    expect(played.pictures.length).toBeLessThanOrEqual(8)
+    expect(played.open).toBe(0)
+  })
+
   it('draws only the newest while it works off the kept group, and closes every frame', () => {
     const { played, push } = stage()
     push(1, true)

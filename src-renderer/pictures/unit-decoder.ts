@@ -2,8 +2,8 @@
  * Access units to pictures by WebCodecs: Annex B with parameter sets in every key unit, no description, latency hint.
  *
  * A decoder that ended in an error is closed for good, so a new one is made and begins with the next key unit. While it works off
- * the kept group it decodes everything and hands out only the newest; one that holds on to frames is opened again in software.
- * Whatever goes wrong repeatedly is told as failed, so that the next way is taken.
+ * the kept group it decodes everything and hands out only the newest, or four a second where that takes long; one that holds on to
+ * frames is opened again in software. Whatever goes wrong repeatedly is told as failed, so that the next way is taken.
  */
 import type { MediaHead, MediaMessage, ViewedStream } from '../../src-shared/media-channel.ts'
 import { h264CodecString } from './codec-string.ts'
@@ -25,6 +25,8 @@ export interface WebCodecs {
 
 /** Frames in the decoder beyond this many are drawn later than they could be. */
 const shortQueue = 2
+/** Milliseconds after which one is handed out all the same: a page that never catches up would show nothing otherwise. */
+const shownEvery = 250
 /** Errors in so many milliseconds that make a decoder useless. */
 const errorLimit = 3
 const errorSpan = 20_000
@@ -45,11 +47,13 @@ export class UnitDecoder implements Decoder {
   #software = false
   #inside = 0
   #heldSince: number | undefined
+  #shownAt: number
   #closed = false
 
   constructor(events: DecoderEvents, codecs: WebCodecs) {
     this.#events = events
     this.#codecs = codecs
+    this.#shownAt = codecs.now()
   }
 
   stream(stream: ViewedStream): void {
@@ -121,11 +125,13 @@ export class UnitDecoder implements Decoder {
     this.#heads.delete(frame.timestamp)
     this.#inside = Math.max(0, this.#inside - 1)
     this.#events.taken(head.seq)
-    if (decoder.decodeQueueSize >= shortQueue) {
+    const now = this.#codecs.now()
+    if (decoder.decodeQueueSize >= shortQueue && now - this.#shownAt < shownEvery) {
       this.undrawn += 1
       frame.close()
       return
     }
+    this.#shownAt = now
     this.#events.picture({ image: frame, width: frame.displayWidth, height: frame.displayHeight, head, close: () => frame.close() })
   }
 
