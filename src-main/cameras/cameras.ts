@@ -20,7 +20,7 @@ import { addressesOf, learnAddresses, shownCamera } from './address-passwords.ts
 import { targetOf } from './device-target.ts'
 import { type Draft, draftChanged, draftNew, loginFields, loginOf } from './draft.ts'
 import { changedEntry, newEntry, withProbe } from './entries.ts'
-import { openLibrary, planKey } from './library.ts'
+import { openLibrary, samePlan } from './library.ts'
 import { listLocalDevices, readDeviceFormats } from './local-devices.ts'
 import { createLoginHandover } from './login-handover.ts'
 import { findByAddress } from './lookup.ts'
@@ -137,7 +137,7 @@ export async function createCameras({
         const changed = changedEntry(before, draft, input, clock.now(), secrets)
         const renamed = changed.camera.name !== before.camera.name || changed.camera.station !== before.camera.station
         refuseTaken(changed.addressKey, renamed ? changed.camera.name : undefined, changed.camera.station, id)
-        if (planKey(changed) === planKey(before)) return shownCamera((await library.replace(changed, 'renamed')).camera)
+        if (samePlan(changed, before)) return shownCamera((await library.replace(changed, 'renamed')).camera)
         // another login or address: what was wrong with the one before says nothing
         const { camera } = await library.replace({ ...changed, camera: { ...changed.camera, trouble: null } })
         probing.forget(id)

@@ -2,6 +2,7 @@
  * The cameras as they are now: in memory, in the database and on every screen, in this order of truth: what could not be
  * saved has not happened. Changes run one after another, so that a check and the write that depends on it are one step.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Trouble } from '../../src-shared/trouble.ts'
 import { type Log, Problem } from '../base/index.ts'
 import type { Secrets } from '../secrets/types.ts'
@@ -109,7 +110,11 @@ export async function openLibrary(storage: CameraStorage, state: EngineState, se
   }
 }
 
-/** The part of a camera that an open stream depends on. */
-export function planKey({ camera, password, sealed }: Entry): string {
-  return JSON.stringify([camera.source, camera.user, password, sealed, camera.streams.map(({ role, url }) => [role, url])])
+/** Is all the same that an open stream depends on? */
+export function samePlan(one: Entry, other: Entry): boolean {
+  const parts = ({ camera: { source, user, streams }, password, sealed }: Entry) => ({
+    ...{ source, user, password, sealed },
+    streams: streams.map(({ role, url }) => [role, url]),
+  })
+  return isDeepStrictEqual(parts(one), parts(other))
 }

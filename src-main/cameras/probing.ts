@@ -12,7 +12,7 @@ import { asFailure, createLimiter, Failure, type Log } from '../base/index.ts'
 import { credentialsOf, subUrlOf } from './draft.ts'
 import { withDevice, withProbe } from './entries.ts'
 import { findDevice, mayHaveDevice } from './find-device.ts'
-import { type Library, planKey } from './library.ts'
+import { type Library, samePlan } from './library.ts'
 import { refuseClosed } from './plan.ts'
 import { type ProbeMeans, probeSource } from './probe.ts'
 import type { Entry } from './storage.ts'
@@ -71,7 +71,7 @@ export function createProbing(library: Library, means: ProbeMeans, redact: (text
       const now = library.get(id)
       signal.throwIfAborted()
       const entry = withProbe(now, probed, means.clock.now())
-      return library.replace(entry, planKey(entry) === planKey(now) ? 'quiet' : 'changed')
+      return library.replace(entry, samePlan(entry, now) ? 'quiet' : 'changed')
     })
     askDevice(saved, asked, signal)
     if (probed.isPartial && (again.get(id)?.attempt ?? 0) < mostForMore) askAgain(id, true)

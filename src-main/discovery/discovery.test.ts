@@ -6,6 +6,7 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { type Problem, systemClock } from '../base/index.ts'
 import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+import { silentLog } from '../testing/silent-log.ts'
 import { listInterfaces } from './network-interfaces.ts'
 import { startScan } from './scan.ts'
 
@@ -166,7 +167,7 @@ describe('a scan of loopback', () => {
     const { askByMdns } = await import('./mdns.ts')
     const { askByWsDiscovery, hearHellos } = await import('./ws-discovery.ts')
     const silent = () => {}
-    const log = { debug: silent, info: silent, warn: silent, error: silent, child: () => log }
+    const log = silentLog
     const running = startScan({
       seconds: 5,
       interfaces: [gone],

@@ -4,8 +4,9 @@ import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Log, systemClock } from '../../src-main/base/index.ts'
+import { systemClock } from '../../src-main/base/index.ts'
 import { createRtsp } from '../../src-main/rtsp/index.ts'
+import { silentLog } from '../../src-main/testing/silent-log.ts'
 import type { ScriptedCamera } from './camera.ts'
 import type { Oddity } from './cases/oddity.ts'
 import { freePort, mediamtxBinaries, programOnPath } from './real-servers.ts'
@@ -24,7 +25,6 @@ export interface Contestant {
 
 /** Milliseconds that each has for one camera. */
 const patience = 15_000
-const silence: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silence }
 
 export function contestants(): Contestant[] {
   const ffmpeg = programOnPath('ffmpeg', process.env.FFMPEG_BIN)
@@ -63,7 +63,7 @@ async function eachOf(
 
 /** Ten packets of the first track. */
 async function playOurselves(url: string, oddity: Pick<Oddity, 'transport'>): Promise<boolean> {
-  const rtsp = createRtsp({ log: silence, clock: systemClock, redact: (text) => text })
+  const rtsp = createRtsp({ log: silentLog, clock: systemClock, redact: (text) => text })
   let count = 0
   let enough: () => void = () => {}
   const done = new Promise<void>((resolve) => {
