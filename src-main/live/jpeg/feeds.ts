@@ -1,31 +1,24 @@
 /**
  * All feeds that run: whoever wants pictures is seated at one that fits, or a new one is started for him.
- *
- * A feed lives a moment longer than its last listener, so that a reload of the page or a change of its size does not
- * start everything anew.
  */
 import type { StreamRef } from '../../hub/types.ts'
 import type { EngineState } from '../../state/index.ts'
+import { FeedSeats, type Place } from '../feed-seats.ts'
 import { type FeedDeps, type FeedListener, PictureFeed } from './picture-feed.ts'
 import { type PictureSpec, samePictures } from './worker-arguments.ts'
 
-export interface FeedSeat {
-  readonly feed: PictureFeed
-  leave(): void
-}
-
-/** Milliseconds that a feed without listeners is kept. */
-const lingerFor = 2000
+export type FeedSeat = Place<PictureFeed>
 
 export class Feeds {
   readonly #deps: FeedDeps
   readonly #feeds = new Set<PictureFeed>()
-  readonly #lingering = new Map<PictureFeed, () => void>()
+  readonly #seats: FeedSeats<FeedListener, PictureFeed>
   readonly #ending = new Set<Promise<void>>()
   readonly #stopWatching: () => void
 
   constructor(deps: FeedDeps & { readonly state: EngineState }) {
     this.#deps = deps
+    this.#seats = new FeedSeats(deps.clock, (feed) => this.#end(feed))
     this.#stopWatching = deps.state.onChange((collection, key) => {
       if (collection !== 'streams') return
       const row = deps.state.get('streams', key)
@@ -35,21 +28,8 @@ export class Feeds {
   }
 
   /** The feed of exactly this size whose rate suffices, or a new one. */
-  seat(ref: StreamRef, spec: PictureSpec, listener: FeedListener, linger = lingerFor): FeedSeat {
-    const feed = this.#fitting(ref, spec) ?? this.#start(ref, spec)
-    this.#lingering.get(feed)?.()
-    this.#lingering.delete(feed)
-    feed.join(listener)
-    let seated = true
-    return {
-      feed,
-      leave: () => {
-        if (!seated) return
-        seated = false
-        feed.leave(listener)
-        if (feed.listeners === 0 && this.#feeds.has(feed)) this.#endSoon(feed, linger)
-      },
-    }
+  seat(ref: StreamRef, spec: PictureSpec, listener: FeedListener, linger?: number): FeedSeat {
+    return this.#seats.seat(this.#fitting(ref, spec) ?? this.#start(ref, spec), listener, linger)
   }
 
   /** A live feed of the stream, at least so wide; for a single picture. */
@@ -62,7 +42,7 @@ export class Feeds {
 
   async close(): Promise<void> {
     this.#stopWatching()
-    for (const cancel of this.#lingering.values()) cancel()
+    this.#seats.close()
     for (const feed of [...this.#feeds]) this.#end(feed)
     await Promise.all(this.#ending)
   }
@@ -78,19 +58,8 @@ export class Feeds {
     return feed
   }
 
-  #endSoon(feed: PictureFeed, linger: number): void {
-    // Who comes back to a failed one wants it tried again.
-    if (linger === 0 || feed.state.word === 'failed') this.#end(feed)
-    else
-      this.#lingering.set(
-        feed,
-        this.#deps.clock.after(linger, () => this.#end(feed)),
-      )
-  }
-
   #end(feed: PictureFeed): void {
-    this.#lingering.delete(feed)
-    this.#feeds.delete(feed)
+    if (!this.#feeds.delete(feed)) return
     const ending = feed.close()
     this.#ending.add(ending)
     void ending.finally(() => this.#ending.delete(ending))

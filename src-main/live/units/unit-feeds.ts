@@ -2,8 +2,9 @@
 import type { Clock } from '../../base/index.ts'
 import type { Hub, StreamRef } from '../../hub/types.ts'
 import type { EngineState } from '../../state/index.ts'
+import type { Place } from '../feed-seats.ts'
 import { FragmentFeed, type FragmentListener } from './fragment-feed.ts'
-import { type Place, SharedFeeds } from './shared-feeds.ts'
+import { SharedFeeds } from './shared-feeds.ts'
 import { UnitFeed, type UnitListener } from './unit-feed.ts'
 
 export type UnitSeat = Place<UnitFeed>
