@@ -74,6 +74,8 @@ export const Ptz = z.object({
   features: PtzFeatures,
   motion: z.enum(['still', 'moving', 'stopping', 'not-stopped']),
   position: PtzPosition.nullable(),
+  /** Where it looked before it was moved last, where it can be sent back there. */
+  back: PtzPosition.nullable(),
   /** How the last stop went: the ways that were tried, and whether the standstill was seen. */
   stop: z
     .object({ tried: z.array(z.object({ way: StopWay, refused: z.string().nullable() })), seen: z.boolean(), at: z.number() })
@@ -155,6 +157,11 @@ export const ptzContract = {
   home: needs('control')
     .route({ method: 'POST', path: '/cameras/{camera_id}/ptz/home', tags, summary: 'Go home, or make here the home' })
     .input(z.object({ ...camera, set: z.boolean().default(false) }))
+    .output(ok)
+    .errors(refusals),
+  back: needs('control')
+    .route({ method: 'POST', path: '/cameras/{camera_id}/ptz/back', tags, summary: 'Look where it looked before it was moved last' })
+    .input(z.object(camera))
     .output(ok)
     .errors(refusals),
   savePreset: needs('control')

@@ -224,6 +224,25 @@ describe.skipIf(missing('ffmpeg'))('moving a camera [needs ffmpeg]', () => {
     await ptz().stop(id)
   })
 
+  it('goes back to where it was before a hand moved it, and forth again', async () => {
+    await fresh({})
+    await look(0.3, -0.1)
+    await ptz().read(id)
+    expect((await ptz().read(id)).ptz.back).not.toEqual(expect.objectContaining({ pan: expect.closeTo(0.3, 2) }))
+    await ptz().move(id, { pan: -1 }, hold)
+    // said again while it moves: still one move
+    await ptz().move(id, { pan: -1, tilt: 0.5 }, hold)
+    await until(() => dome().head.position().pan < 0.1)
+    await ptz().stop(id)
+    expect((await ptz().read(id)).ptz.back).toMatchObject({ pan: expect.closeTo(0.3, 2), tilt: expect.closeTo(-0.1, 2) })
+    const away = dome().head.position().pan
+    await ptz().back(id)
+    await until(() => Math.abs(dome().head.position().pan - 0.3) < 0.005)
+    await until(() => opened.state.get('ptz', id)?.motion === 'still')
+    await ptz().back(id)
+    await until(() => Math.abs(dome().head.position().pan - away) < 0.02)
+  })
+
   it('goes home, or to a preset of that name where there is no home', async () => {
     await fresh({ noHome: true })
     await look(0)

@@ -17,6 +17,7 @@ export const ptzAnswers = {
   home: calls.ptz.home.handler(async ({ context, input }) => ({
     ptz: await context.engine.controls.ptz.home(input.camera_id, input.set),
   })),
+  back: calls.ptz.back.handler(async ({ context, input }) => ({ ptz: await context.engine.controls.ptz.back(input.camera_id) })),
   savePreset: calls.ptz.savePreset.handler(({ context, input: { camera_id, name, ...options } }) =>
     context.engine.controls.ptz.savePreset(camera_id, name, { token: options.token, own: options.own }),
   ),

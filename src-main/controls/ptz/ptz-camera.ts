@@ -45,6 +45,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
   const { learnt, save } = openLearnt(memory, cameraId)
   let live = options.live
   let position: PtzPosition | null = null
+  let back: PtzPosition | null = null
   let stop: Ptz['stop'] = null
   let trouble: Failure | null = null
   let again = 0
@@ -108,6 +109,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
     },
     motion: motion.state,
     position,
+    back,
     stop,
     learnt: learnt.way && learnt.proof ? { way: learnt.way, proof: learnt.proof } : null,
     tour: tours.running,
@@ -213,6 +215,10 @@ export function createPtzCamera(options: PtzCameraOptions) {
   const rest = async () => {
     if (motion.state !== 'still') await motion.stop()
   }
+  /** A hand moves it: where it stood is where it can be sent back. Several moves without a rest are one. */
+  const remember = () => {
+    if (motion.state === 'still' && position && (spaces.absolutePanTilt || spaces.absoluteZoom)) back = position
+  }
   const drive = (velocity: Velocity, ms: number) => attempt(() => motion.wish(velocity, ms))
   const magnification = () => 1 + (position?.zoom ?? 0) * (assumedZoom - 1)
 
@@ -230,6 +236,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
     },
     async move(velocity: Velocity, hold: number, fitZoom: boolean): Promise<void> {
       tours.byHand()
+      remember()
       cancelAgain()
       arriving = {}
       const slower = fitZoom && position?.zoom ? 1 - 0.8 * position.zoom : 1
@@ -247,6 +254,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
     },
     async step({ pan = 0, tilt = 0, zoom = 0 }: Velocity): Promise<void> {
       tours.byHand()
+      remember()
       if (spaces.relativePanTilt && (zoom === 0 || spaces.relativeZoom))
         return send(all, () => driver.relative({ pan, tilt, zoom }, 'range'))
       await drive({ pan: Math.sign(pan) * 0.5, tilt: Math.sign(tilt) * 0.5, zoom: Math.sign(zoom) * 0.5 }, nudge)
@@ -254,11 +262,13 @@ export function createPtzCamera(options: PtzCameraOptions) {
     async goto(to: { pan?: number | undefined; tilt?: number | undefined; zoom?: number | undefined }): Promise<void> {
       tours.byHand()
       if (!spaces.absolutePanTilt && !spaces.absoluteZoom) throw new Problem('PTZ_UNSUPPORTED', { what: 'absolute' })
+      remember()
       await send(all, () => driver.absolute(to))
     },
     /** True where the camera itself knows what it sees. */
     async centre(x: number, y: number, width: number | undefined): Promise<boolean> {
       tours.byHand()
+      remember()
       const [right, up] = [(x - 0.5) * 2, (0.5 - y) * 2]
       const exact = spaces.fieldOfView !== undefined && width === undefined
       const across = seenAcross / magnification()
@@ -278,6 +288,13 @@ export function createPtzCamera(options: PtzCameraOptions) {
       }
       return exact
     },
+    async back(): Promise<void> {
+      tours.byHand()
+      const to = back
+      if (!to) throw new Problem('PTZ_UNSUPPORTED', { what: 'position' })
+      remember()
+      await send(all, () => driver.absolute({ pan: to.pan ?? undefined, tilt: to.tilt ?? undefined, zoom: to.zoom ?? undefined }))
+    },
     async home(set: boolean): Promise<void> {
       tours.byHand()
       const named = async () => (await presets.list()).find(({ name }) => /^home$/i.test(name.trim()))
@@ -289,6 +306,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
         })
         return
       }
+      remember()
       await send(all, async () => {
         await driver.call(ptzOperations.gotoHome(head.profile)).catch(async (thrown: unknown) => {
           const stand = thrown instanceof OnvifFault && thrown.cause !== 'auth' ? await named() : undefined
@@ -303,6 +321,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
     },
     async goPreset(token: string): Promise<void> {
       tours.byHand()
+      remember()
       await goPreset(token)
     },
     renamePreset: presets.rename,

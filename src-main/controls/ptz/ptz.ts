@@ -37,6 +37,8 @@ export interface PtzHeads {
   goto(cameraId: string, to: { pan?: number | undefined; tilt?: number | undefined; zoom?: number | undefined }): Promise<Ptz>
   centre(cameraId: string, at: { x: number; y: number; width?: number | undefined }): Promise<{ ptz: Ptz; exact: boolean }>
   home(cameraId: string, set: boolean): Promise<Ptz>
+  /** To where it looked before it was moved last; once more: forth again. */
+  back(cameraId: string): Promise<Ptz>
   savePreset(
     cameraId: string,
     name: string,
@@ -126,6 +128,7 @@ export function createPtz({ cameras, devices, memory, state, clock, log, picture
       const exact = await camera.centre(x, y, width)
       return { ptz: camera.row(), exact }
     },
+    back: (cameraId) => then(cameraId, (camera) => camera.back()),
     home: (cameraId, set) => then(cameraId, (camera) => camera.home(set)),
     async savePreset(cameraId, name, options) {
       const camera = await headOf(cameraId)

@@ -1,39 +1,66 @@
 /**
- * A gamepad moves: one stick pans and tilts, the triggers (or the other stick) zoom, the second button stops. Polled by a timer,
- * because a hidden window draws no frames; a pad that is gone has let go.
+ * A gamepad moves, as it is mapped (`gamepad-map.ts`). Polled by a timer, because a hidden window draws no frames; a pad that is gone
+ * has let go.
  */
 import { create } from 'zustand'
-import { curved } from './hand.ts'
-import { asTold, hand, usePtz } from './ptz-store.ts'
+import { keepMap, learn, movedInput, type PadAction, type PadMap, type PadState, readMap, standardMap, wanted } from './gamepad-map.ts'
+import { asTold, hand } from './ptz-store.ts'
 
 const pollEvery = 50
-const deadZone = 0.12
 const what = 'gamepad'
 
-/** Its name, for the panel; null where none is there. */
-export const useGamepad = create<{ name: string | null }>(() => ({ name: null }))
+interface PadUi {
+  /** Its name, for the panel; null where none is there. */
+  readonly name: string | null
+  readonly map: PadMap
+  /** The movement that waits for a stick or a button. */
+  readonly learning: PadAction | null
+}
+export const useGamepad = create<PadUi>(() => ({ name: null, map: standardMap, learning: null }))
+
+/** The next stick or button that is moved does this; again: it does not wait any more. */
+export const learnNext = (action: PadAction) => useGamepad.setState(({ learning }) => ({ learning: learning === action ? null : action }))
+
+export function forgetMap(): void {
+  const { name } = useGamepad.getState()
+  if (name !== null) keepMap(name, undefined)
+  useGamepad.setState({ map: standardMap, learning: null })
+}
 
 /** Returns how to stop. */
 export function watchGamepads(): () => void {
   let stopDown = false
+  let before: PadState | undefined
   const present = () => [...(navigator.getGamepads?.() ?? [])].find((pad) => pad?.connected) ?? null
   const look = () => {
     const pad = present()
     const name = pad?.id ?? null
-    if (useGamepad.getState().name !== name) useGamepad.setState({ name })
+    if (useGamepad.getState().name !== name) useGamepad.setState({ name, map: name === null ? standardMap : readMap(name), learning: null })
     if (!pad) return hand.hold(what, undefined)
-    const stop = pad.buttons[1]?.pressed ?? false
+    const now: PadState = { axes: [...pad.axes], buttons: pad.buttons.map(({ pressed, value }) => ({ pressed, value })) }
+    const { learning, map } = useGamepad.getState()
+    // while it learns it moves nothing; what was held when it began does not count
+    if (learning !== null) {
+      hand.hold(what, undefined)
+      before ??= now
+      const input = movedInput(before, now)
+      if (!input) return
+      before = undefined
+      const learnt = learn(map, learning, input)
+      keepMap(pad.id, learnt)
+      useGamepad.setState({ map: learnt, learning: null })
+      stopDown = true
+      return
+    }
+    before = undefined
+    const stop = wanted(now, map, 'stop') > 0.5
     if (stop && !stopDown) hand.stop()
     stopDown = stop
     if (stop) return
-    const right = usePtz.getState().stick === 'right'
-    const [x = 0, y = 0] = right ? pad.axes.slice(2, 4) : pad.axes
-    const triggers = (pad.buttons[7]?.value ?? 0) - (pad.buttons[6]?.value ?? 0)
-    const other = right ? (pad.axes[1] ?? 0) : (pad.axes[3] ?? 0)
-    const zoom = curved(triggers, deadZone) || -curved(other, deadZone)
     // steps of a twentieth: a trembling stick is no new wish
-    const round = (share: number) => Math.round(share * 20) / 20
-    hand.hold(what, asTold({ pan: round(curved(x, deadZone)), tilt: round(-curved(y, deadZone)), zoom: round(zoom) }))
+    const between = (less: PadAction, more: PadAction) => Math.round((wanted(now, map, more) - wanted(now, map, less)) * 20) / 20
+    const wish = { pan: between('left', 'right'), tilt: between('down', 'up') }
+    hand.hold(what, asTold({ ...wish, zoom: between('zoom_out', 'zoom_in'), focus: between('focus_near', 'focus_far') }))
   }
   const timer = setInterval(look, pollEvery)
   const gone = () => hand.hold(what, undefined)
@@ -43,6 +70,6 @@ export function watchGamepads(): () => void {
     clearInterval(timer)
     window.removeEventListener('gamepaddisconnected', gone)
     hand.hold(what, undefined)
-    useGamepad.setState({ name: null })
+    useGamepad.setState({ name: null, learning: null })
   }
 }

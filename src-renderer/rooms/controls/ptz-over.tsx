@@ -12,6 +12,8 @@ import { asTold, hand, letGo, usePtz } from './ptz-store.ts'
 const fullThrow = 0.35
 const deadZone = 0.06
 const wheelFor = 200
+/** Milliseconds for which a note stays. */
+const noteFor = 6000
 
 export function PtzOver({ camera }: { camera: Camera }) {
   const { cameraId, mode } = usePtz()
@@ -22,6 +24,8 @@ function PtzArea({ camera, mode }: { camera: Camera; mode: 'joystick' | 'centre'
   const t = useTranslations('ptz')
   const area = useRef<HTMLDivElement>(null)
   const [drag, setDrag] = useState<Drag>()
+  const [approximate, setApproximate] = useState(false)
+  const noteEnd = useRef<ReturnType<typeof setTimeout>>(undefined)
   const wheelEnd = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   // React listens to wheels passively, and the page would scroll.
@@ -69,6 +73,11 @@ function PtzArea({ camera, mode }: { camera: Camera; mode: 'joystick' | 'centre'
     if (target)
       engine()
         .ptz.centre({ camera_id: camera.id, ...target })
+        .then(({ exact }) => {
+          clearTimeout(noteEnd.current)
+          setApproximate(!exact)
+          noteEnd.current = setTimeout(() => setApproximate(false), noteFor)
+        })
         .catch((thrown: unknown) => sayProblem(thrown))
   }
 
@@ -90,6 +99,11 @@ function PtzArea({ camera, mode }: { camera: Camera; mode: 'joystick' | 'centre'
     >
       {drag && mode === 'joystick' && <Stick drag={drag} />}
       {drag && mode === 'centre' && <Box drag={drag} />}
+      {approximate && (
+        <p role="status" className="ptz-note">
+          {t('approximate')}
+        </p>
+      )}
     </div>
   )
 }

@@ -7,7 +7,6 @@ import { Hand } from './hand.ts'
 
 export type PictureMode = 'joystick' | 'centre' | 'off'
 export type Speed = 'slow' | 'normal' | 'fast'
-export type Stick = 'left' | 'right'
 
 export interface PtzUi {
   /** The camera whose PTZ tab is open: only there the picture and the keys move anything. */
@@ -17,7 +16,6 @@ export interface PtzUi {
   readonly speed: Speed
   readonly invertPan: boolean
   readonly invertTilt: boolean
-  readonly stick: Stick
   readonly presets: readonly PtzPreset[]
   readonly tours: readonly PtzTour[]
   readonly park: PtzState['park']
@@ -30,7 +28,6 @@ export const usePtz = create<PtzUi>(() => ({
   speed: 'normal',
   invertPan: false,
   invertTilt: false,
-  stick: 'left',
   presets: [],
   tours: [],
   park: null,

@@ -1,6 +1,6 @@
 /** Moving one camera: buttons that move while they are held, and everything that is kept of where it looks. */
 import { Button, Checkbox, SegmentedControl } from '@mantine/core'
-import { Home, Square } from 'lucide-react'
+import { Home, Square, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
@@ -12,9 +12,11 @@ import { doRemedy } from '../../kernel/remedies.ts'
 import { useProblemSentence } from '../../language/index.ts'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
 import { useGamepad } from './gamepad.ts'
+import { GamepadPart } from './gamepad-part.tsx'
+import { IrisPart } from './iris-part.tsx'
 import { Pad } from './pad.tsx'
 import { PtzPresets } from './ptz-presets.tsx'
-import { hand, type PictureMode, readPtz, type Speed, type Stick, usePtz } from './ptz-store.ts'
+import { hand, type PictureMode, readPtz, type Speed, usePtz } from './ptz-store.ts'
 import { PtzTours } from './ptz-tours.tsx'
 import { useHand } from './use-hand.ts'
 
@@ -41,6 +43,7 @@ export function PtzTab({ camera }: { camera: Camera }) {
         {row.position && <p className="quiet mono">{t('position', shares(row.position))}</p>}
         <Choices />
       </section>
+      <IrisPart cameraId={id} />
       {features.presets && <PtzPresets camera={camera} row={row} />}
       <section className="section">
         <div className="line">
@@ -51,6 +54,11 @@ export function PtzTab({ camera }: { camera: Camera }) {
             {t('home')}
           </Button>
           <Button onClick={() => attempt(() => engine().ptz.home({ camera_id: id, set: true }))}>{t('set_home')}</Button>
+          {row.back && (
+            <Button leftSection={<Undo2 size={14} aria-hidden />} onClick={() => attempt(() => engine().ptz.back({ camera_id: id }))}>
+              {t('back')}
+            </Button>
+          )}
         </div>
         {features.auxiliary.length > 0 && (
           <>
@@ -102,7 +110,7 @@ function MotionLine({ row }: { row: Ptz }) {
 
 function Choices() {
   const t = useTranslations('ptz')
-  const { mode, press, speed, invertPan, invertTilt, stick } = usePtz()
+  const { mode, press, speed, invertPan, invertTilt } = usePtz()
   const pad = useGamepad(({ name }) => name)
   return (
     <div className="ptz-choices">
@@ -143,19 +151,7 @@ function Choices() {
         checked={invertTilt}
         onChange={({ currentTarget }) => usePtz.setState({ invertTilt: currentTarget.checked })}
       />
-      {pad !== null && (
-        <>
-          <p className="wide">{t('gamepad', { name: pad })}</p>
-          <span>{t('gamepad_stick')}</span>
-          <SegmentedControl
-            size="xs"
-            aria-label={t('gamepad_stick')}
-            value={stick}
-            data={(['left', 'right'] as const).map((value) => ({ value, label: t(`sticks.${value}`) }))}
-            onChange={(value) => usePtz.setState({ stick: value as Stick })}
-          />
-        </>
-      )}
+      {pad !== null && <GamepadPart name={pad} />}
     </div>
   )
 }
