@@ -10,6 +10,10 @@ export default defineConfig({
   outputDir: 'test-results',
   projects: [
     { name: 'browser', use: { shell: 'browser' }, testIgnore: '**/desktop*.spec.ts' },
-    { name: 'electron', use: { shell: 'electron' }, testMatch: ['**/journey.spec.ts', '**/certificate.spec.ts', '**/desktop*.spec.ts'] },
+    {
+      name: 'electron',
+      use: { shell: 'electron' },
+      testMatch: ['**/always-stops.spec.ts', '**/journey.spec.ts', '**/certificate.spec.ts', '**/desktop*.spec.ts'],
+    },
   ],
 } as import('@playwright/test').PlaywrightTestConfig<{ shell: 'browser' | 'electron' }>)

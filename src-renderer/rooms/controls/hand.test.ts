@@ -36,6 +36,17 @@ describe('the hand', () => {
     expect(log.filter((line) => line === 'stop')).toHaveLength(1)
   })
 
+  it('has let go when the page was held for longer than the silence that stops the camera', () => {
+    const { hand, log } = watched()
+    hand.hold('key', { pan: 1 })
+    const held = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 1500)
+    vi.advanceTimersByTime(250)
+    held.mockRestore()
+    expect(log).toEqual(['move 1 0', 'stop'])
+    vi.advanceTimersByTime(2000)
+    expect(log).toEqual(['move 1 0', 'stop'])
+  })
+
   it('adds up what several want, and goes on while one of them does', () => {
     const { hand, log } = watched()
     hand.hold('left', { pan: -1 })

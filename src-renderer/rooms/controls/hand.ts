@@ -67,6 +67,11 @@ export class Hand {
   }
 
   #say(): void {
+    // The page was held for so long that the camera was stopped for silence: what was held then is not held any more.
+    if (this.#moving && performance.now() - this.#saidAt > holdFor) {
+      this.stop()
+      return
+    }
     this.#moving = true
     this.#saidAt = performance.now()
     this.#timer = setTimeout(() => this.#say(), sayEvery)
