@@ -29,7 +29,7 @@ export const Control = z.object({
   tab: ControlTab,
   /** The controls that a camera takes only together (one group of ONVIF), or the class of a driver. */
   group: z.string(),
-  source: z.enum(['v4l2', 'imaging', 'encoder']),
+  source: z.enum(['v4l2', 'imaging', 'encoder', 'browser']),
   /** `bits`: a number, one bit per option. `button`: has no value, it is pressed. */
   kind: z.enum(['number', 'switch', 'choice', 'button', 'bits', 'text']),
   /** Numbers: the range. Text: the fewest and most characters. */

@@ -116,7 +116,12 @@ describe.skipIf(skipped)('requests to ONVIF cameras [needs ffmpeg onvif-schemas]
           'imaging.white_balance.mode': 'MANUAL',
           'imaging.backlight_compensation.mode': 'ON',
           'imaging.focus.auto_focus_mode': 'MANUAL',
-          'imaging.ir_cut_filter': 'OFF',
+          'imaging.ir_cut_filter': 'AUTO',
+          'imaging.ir_cut_filter_auto_adjustment.response_time': 2.5,
+          'imaging.image_stabilization.mode': 'AUTO',
+          'imaging.defogging.mode': 'ON',
+          'imaging.noise_reduction.level': 0,
+          'imaging.exposure.window.left': -0.5,
         },
       })
       const constant: Record<string, boolean> = name === 'new' ? { 'stream1.constant': true } : {}

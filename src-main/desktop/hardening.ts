@@ -24,10 +24,11 @@ export function hardenContents(app: App): void {
   void app.whenReady().then(() => {
     session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, details) => {
       const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
-      answer(permission in permissions || (permission === 'media' && isMicrophone(media)))
+      answer(permission in permissions || (permission === 'media' && isMedia(media)))
     })
     session.defaultSession.setPermissionCheckHandler(
-      (_contents, permission, _origin, { mediaType }) => permission in permissions || (permission === 'media' && mediaType === 'audio'),
+      (_contents, permission, _origin, { mediaType }) =>
+        permission in permissions || (permission === 'media' && mediaType !== undefined && isMedia([mediaType])),
     )
     session.defaultSession.setDevicePermissionHandler(() => false)
     session.defaultSession.webRequest.onBeforeRequest((details, answer) => {
@@ -37,8 +38,12 @@ export function hardenContents(app: App): void {
   })
 }
 
-/** To talk through a camera; never this computer's own camera. */
-const isMicrophone = (media: readonly string[]) => media.length > 0 && media.every((one) => one === 'audio')
+/**
+ * The microphone to talk through a camera; this computer's own camera to tune it where only the browser can (Windows, macOS): asked for
+ * when a person presses for it. The page shows nothing of it, and sends nothing of it anywhere.
+ */
+const isMedia = (media: readonly string[]) =>
+  media.length > 0 && media.every((one) => one === 'audio' || (one === 'video' && process.platform !== 'linux'))
 
 function protocolOf(url: string): string {
   try {

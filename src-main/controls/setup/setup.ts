@@ -32,7 +32,7 @@ export interface Setup extends DeviceActions {
 /** Cameras that are asked or changed at a time: each is read, set, read back and probed. */
 const atATime = 8
 /** Milliseconds: an encoder that begins anew cuts what is asked meanwhile. */
-const probeAfter = [0, 1500, 4000]
+const probeAfter = [400, 1500, 4000]
 
 export function createSetup(options: {
   readonly cameras: Cameras

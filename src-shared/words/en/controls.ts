@@ -79,6 +79,18 @@ export const controls = {
       no_device: 'No camera is plugged in.',
       trouble: 'The controls could not be read.',
     },
+    browser_note:
+      'On this system a camera that is plugged in is controlled by the browser, as far as it lets a page: this works where this page is open on the computer that the camera is plugged into.',
+    browser_open: 'Control it from here',
+    browser_why: {
+      insecure: 'Not from this page: browsers give a page the cameras of its computer over HTTPS, or at localhost, only.',
+      forbidden: 'Not allowed: permit this page the camera, in the browser and in the system’s privacy settings.',
+      busy: 'Another program has the camera, perhaps Camgate’s own picture of it: this system gives it to one at a time.',
+      not_here: 'No camera called {name} is plugged into the computer that shows this page.',
+      no_capabilities: 'This browser, or the driver of {name}, tells nothing that can be set: the system’s own settings do it.',
+      gone: '{name} was unplugged, or taken away by the system.',
+      other: 'The browser could not open {name}.',
+    },
     tab: {
       basic: 'Basic',
       exposure: 'Exposure',

@@ -82,6 +82,18 @@ export const controls: Translated<typeof english> = {
       no_device: 'No hay ninguna cámara conectada.',
       trouble: 'No se pudieron leer los controles.',
     },
+    browser_note:
+      'En este sistema una cámara conectada se controla con el navegador, hasta donde deja a una página: funciona si esta página está abierta en el equipo al que está conectada.',
+    browser_open: 'Controlarla desde aquí',
+    browser_why: {
+      insecure: 'No desde esta página: los navegadores solo dan las cámaras del equipo por HTTPS o en localhost.',
+      forbidden: 'No permitido: permita la cámara a esta página, en el navegador y en la privacidad del sistema.',
+      busy: 'Otro programa tiene la cámara, quizá la propia imagen de Camgate: este sistema la da a uno a la vez.',
+      not_here: 'No hay ninguna cámara llamada {name} conectada al equipo que muestra esta página.',
+      no_capabilities: 'Este navegador, o el controlador de {name}, no dice nada que se pueda ajustar: lo hacen los ajustes del sistema.',
+      gone: '{name} se desconectó, o el sistema la retiró.',
+      other: 'El navegador no pudo abrir {name}.',
+    },
     tab: {
       basic: 'Básico',
       exposure: 'Exposición',
