@@ -52,7 +52,7 @@ test('bad input names the field and changes nothing', async ({ gateway }) => {
     [{}, 'url'],
     [{ url: 'rtsp://' }, 'url'],
     [{ url: 'rtsp://host:99999/x' }, 'url'],
-    [{ url: 'nonsense' }, 'url'],
+    [{ url: 'no address' }, 'url'],
     [{ name: 7, url: 'rtsp://127.0.0.1:9/x' }, 'name'],
   ] as const) {
     const answer = await send(gateway, 'POST', '/api/cameras', body)
