@@ -15,6 +15,8 @@ export interface EngineCalls {
   /** Streams that run. */
   running(): Promise<number>
   packets(): Promise<number>
+  /** Cameras of which a picture is kept: an FFmpeg each, once, which is not what is measured. */
+  pictured(): Promise<number>
   /** Input arguments for an FFmpeg that reads the restream. */
   input(id: string): Promise<string[]>
   /** Of a WebSocket that carries the media channel. */

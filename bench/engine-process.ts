@@ -35,6 +35,7 @@ const calls: EngineCalls = {
   },
   running: async () => engine.state.all('streams').filter(({ state }) => state === 'running').length,
   packets: async () => counted,
+  pictured: async () => engine.cameras.list().filter(({ id }) => engine.live.lastPicture(id) !== undefined).length,
   input: async (id) => engine.hub.restream.input(main(id)),
   mediaPort: async () => (sockets.address() as AddressInfo).port,
   async publishTo(url, api) {

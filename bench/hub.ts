@@ -19,8 +19,9 @@ export const measureHub: Measurement = async ({ quick, say }) => {
     for (let round = 0; round < rounds; round += 1) {
       for (const id of ids) await engine.join(id)
       await until(async () => (await engine.running()) === count, 60_000, 'streams into the hub')
-      // A picture of each camera is kept when its stream begins: once, and then every few minutes.
-      await pause(8000)
+      await until(async () => (await engine.pictured()) === count, 60_000, 'kept pictures')
+      // What only the start needed is given back after ten seconds.
+      await pause(12_000)
       cpu.ours.push(await cpuOver([engine.pid], ms))
       memory.ours.push(residentOf([engine.pid]))
       for (const id of ids) await engine.leave(id)

@@ -32,7 +32,8 @@ export const measureLive: Measurement = async ({ quick, say }) => {
     for (let round = 0; round < rounds; round += 1) {
       const viewers = await Promise.all(ids.map((id) => openViewer(engine, id)))
       await until(() => viewers.every(({ units }) => units() > 25), 30_000, 'units')
-      // The compiler is at work on what has just begun, and a picture of each camera is kept.
+      await until(async () => (await engine.pictured()) === streams, 60_000, 'kept pictures')
+      // The compiler is at work on what has just begun.
       await pause(quick ? 2000 : 8000)
       cpu.ours.push(await perStream([engine.pid]))
       for (let n = 0; n < (quick ? 2 : 5); n += 1) joins.push(await join(engine, ids[n % streams] ?? ''))

@@ -59,6 +59,7 @@ async function direct(urls: readonly string[], measured: (pid: number) => Promis
     await engine.publishTo(server.rtsp)
     for (const url of urls) await engine.publish(await engine.addCamera(url), 'direct')
     await until(async () => (await engine.publishing()) === urls.length, 60_000, 'publications')
+    await until(async () => (await engine.pictured()) === urls.length, 60_000, 'kept pictures')
     await measured(engine.pid)
   } finally {
     await engine.end()

@@ -164,7 +164,7 @@ describe('last pictures', () => {
     expect(pictures.get('7')).toBeUndefined()
   })
 
-  it('are renewed when a stream begins to run, not whenever its figures change', async () => {
+  it('are renewed when a stream begins to run and they are minutes old, not whenever its figures change', async () => {
     const clock = createFakeClock()
     const pictures = await open(clock)
     const row = (figure: number) => ({ camera_id: '7', role: 'sub', state: 'running', bitrate: figure }) as unknown as StreamState
@@ -177,8 +177,15 @@ describe('last pictures', () => {
       state.put('streams', '7/sub', row(n))
     }
     expect(hub.joined).toHaveLength(1)
-    state.put('streams', '7/sub', { ...row(5), state: 'starting' })
-    state.put('streams', '7/sub', row(6))
+    const restart = (figure: number) => {
+      state.put('streams', '7/sub', { ...row(figure), state: 'starting' })
+      state.put('streams', '7/sub', row(figure))
+    }
+    restart(5)
+    expect(hub.joined).toHaveLength(1)
+    state.put('streams', '7/sub', { ...row(6), state: 'stopped' })
+    await clock.turn(300_000)
+    restart(7)
     await until(() => hub.joined.length === 2)
     hub.tell((reader) => reader.troubled?.(new Failure('unreachable')))
   })

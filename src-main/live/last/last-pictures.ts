@@ -2,7 +2,7 @@
  * The last picture that the engine has of each camera: small, kept over a restart, shown grey with its age until there is a live one,
  * and in every list.
  *
- * It is made when a camera is new or changed, when its stream begins to run and every few minutes while it does; one at a time, so
+ * It is made when a camera is new or changed, and every few minutes while its stream runs; one at a time, so
  * that a hundred cameras are no heap of FFmpegs. A camera that refuses is not asked again soon: nobody's account is locked for a picture.
  */
 import { isDeepStrictEqual } from 'node:util'
@@ -24,7 +24,8 @@ export interface LastPicturesDeps extends StillDeps {
 
 /** Milliseconds. */
 const renewAfter = 5 * 60_000
-const renewAtStart = 30_000
+/** One that could not be made of a stream that runs is tried again. */
+const tryAgainAfter = 30_000
 const askAgainAfter = 5 * 60_000
 const lookEvery = 20_000
 const stillWithin = 15_000
@@ -109,7 +110,7 @@ export class LastPictures {
     if (row?.state !== 'running') this.#running.delete(key)
     else if (!this.#running.has(key)) {
       this.#running.add(key)
-      if (this.#age(row.camera_id) > renewAtStart) this.#want(row.camera_id, row.role)
+      if (this.#age(row.camera_id) > renewAfter) this.#want(row.camera_id, row.role)
     }
   }
 
@@ -122,7 +123,7 @@ export class LastPictures {
   /** `role`: of a stream that runs anyway. */
   #want(id: string, role: StreamRole | undefined): void {
     const asked = this.#askedAt.get(id)
-    const soon = role === undefined ? askAgainAfter : renewAtStart
+    const soon = role === undefined ? askAgainAfter : tryAgainAfter
     if (this.#closed || (asked !== undefined && this.#deps.clock.now() - asked < soon)) return
     if (!this.#queue.has(id) || role !== undefined) this.#queue.set(id, role)
     this.#working ??= this.#work().finally(() => {
