@@ -13,7 +13,13 @@ export default defineConfig({
     {
       name: 'electron',
       use: { shell: 'electron' },
-      testMatch: ['**/always-stops.spec.ts', '**/journey.spec.ts', '**/certificate.spec.ts', '**/desktop*.spec.ts'],
+      testMatch: [
+        '**/always-stops.spec.ts',
+        '**/journey.spec.ts',
+        '**/certificate.spec.ts',
+        '**/recorded-moments.spec.ts',
+        '**/desktop*.spec.ts',
+      ],
     },
   ],
 } as import('@playwright/test').PlaywrightTestConfig<{ shell: 'browser' | 'electron' }>)

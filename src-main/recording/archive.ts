@@ -190,6 +190,8 @@ export class Archive {
   async #playlist(cameraId: string, role: StreamRole, range: Range, url: (id: number) => string, growing: boolean): Promise<string> {
     const { library, playback } = this.#parts
     const rows = await library.segments({ cameraId, role, from: range.from, to: range.to, limit: mostFiles })
+    // What was recorded of a camera that is gone plays all the same.
+    if (rows.length === 0 && !this.#parts.cameras().includes(cameraId)) throw new Problem('CAMERA_NOT_FOUND', { camera_id: cameraId })
     const files = []
     for (const row of rows) {
       const running = this.#parts.segmentOf(row.file)

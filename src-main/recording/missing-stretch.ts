@@ -51,8 +51,11 @@ export class MissingStretch {
     const cause = this.#cause
     this.#since = undefined
     this.#cause = undefined
-    if (from === undefined || !cause || at - from < hole) return
-    const range = cause.cause === 'clock-stepped' && at < from ? { from: at, to: at } : { from, to: at }
+    if (from === undefined || !cause) return
+    // A clock that was set back leaves a place and no stretch.
+    const back = cause.cause === 'clock-stepped' && at <= from
+    if (!back && at - from < hole) return
+    const range = back ? { from: at, to: at } : { from, to: at }
     void this.#parts.library
       .addGap(this.#ref, range, cause.cause, cause.evidence)
       .catch((thrown: unknown) => this.#parts.log.warn({ error: String(thrown) }, 'a gap could not be noted'))

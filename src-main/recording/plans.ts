@@ -72,9 +72,7 @@ export async function openPlans(store: Store, defaults: RecordingSettings): Prom
       const all = await volumes.read()
       const known = all?.[folder]
       if (known !== undefined) return { id: known, known: true }
-      const id = crypto.randomUUID()
-      await volumes.write({ ...all, [folder]: id })
-      return { id, known: false }
+      return { id: crypto.randomUUID(), known: false }
     },
   }
 }

@@ -314,8 +314,8 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     },
     settings: () => plans.settings,
     async changeSettings(change) {
-      if (change.folder !== undefined && !volumes.mayBe(change.folder))
-        throw new Problem('INPUT_INVALID', { fields: [{ field: 'folder', problem: 'is no absolute path' }] })
+      const problem = change.folder === undefined ? undefined : await volumes.tryOut(change.folder)
+      if (problem !== undefined) throw new Problem('INPUT_INVALID', { fields: [{ field: 'folder', problem }] })
       const settings = await plans.changeSettings(change)
       await volumes.follow()
       tellStorage()

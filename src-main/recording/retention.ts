@@ -3,10 +3,11 @@
  * to go before its age is told, and so is what goes next.
  */
 import type { Storage } from '../../src-shared/recording-rows.ts'
-import type { Clock, Log } from '../base/index.ts'
+import { type Clock, Failure, type Log } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Library, SegmentRow } from './library.ts'
 import type { Plans } from './plans.ts'
+import type { DiskTrouble } from './writer/disk-trouble.ts'
 import { roomToGoOn, type Volume } from './writer/volume.ts'
 
 const day = 86_400_000
@@ -64,7 +65,12 @@ export function createRetention(parts: {
   const remove = async (rows: readonly SegmentRow[]) => {
     const here = rows.filter(({ folder }) => folder === parts.volume().root)
     if (here.length === 0) return
-    await parts.volume().ask('remove', { paths: here.map(({ file }) => file) })
+    await parts
+      .volume()
+      .ask('remove', { paths: here.map(({ file }) => file) })
+      .catch(({ evidence }: DiskTrouble) => {
+        throw new Failure('storage', evidence)
+      })
     await library.forget(here.map(({ id }) => id))
   }
 

@@ -59,6 +59,8 @@ export class StreamRecorder implements HubReader {
   #closing: SegmentWriter | undefined
   readonly #finishing = new Set<Promise<void>>()
   #lastAt = Number.NaN
+  /** When that came, by a clock that nobody sets. */
+  #lastSeen = 0
   #writtenBefore: number | undefined
   #arrivedAt = 0
 
@@ -246,6 +248,7 @@ export class StreamRecorder implements HubReader {
     if (leads) {
       this.#mayCut(one)
       this.#lastAt = one.at
+      this.#lastSeen = performance.now()
     } else if (this.#closing && !this.#closing.ended) {
       if (one.at < this.#closing.cutAt) {
         this.#closing.push(one)
@@ -266,7 +269,9 @@ export class StreamRecorder implements HubReader {
     const segment = this.#segment
     const jumped = segment && (at - this.#lastAt > hole || at < this.#lastAt - hole)
     if (jumped && segment) {
-      const cause: GapCause = at < this.#lastAt || at - this.#parts.clock.now() > 60_000 ? 'clock-stepped' : 'stalled-source'
+      // The time that really passed: a clock that was set forward makes no camera stall.
+      const passed = performance.now() - this.#lastSeen
+      const cause: GapCause = at < this.#lastAt || at - this.#lastAt > passed + hole ? 'clock-stepped' : 'stalled-source'
       this.#finish()
       this.#missing(cause, null)
     }

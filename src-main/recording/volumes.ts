@@ -11,11 +11,15 @@ export interface Volumes {
   of(folder: string): Promise<Volume>
   /** Takes the folder of the settings for what is new. */
   follow(): Promise<void>
-  mayBe(folder: string): boolean
+  /** Looks whether it can be written to; resolves with what is in the way. */
+  tryOut(folder: string): Promise<string | undefined>
   /** True once after the current folder could be used for the first time. */
   takeFresh(): boolean
   close(): Promise<void>
 }
+
+/** Milliseconds for which a disk may take its time. */
+const tryFor = 5000
 
 export async function createVolumes(parts: {
   plans: Plans
@@ -49,7 +53,18 @@ export async function createVolumes(parts: {
     async follow() {
       current = await of(plans.settings.folder)
     },
-    mayBe: (folder) => isAbsolute(folder),
+    async tryOut(folder) {
+      if (!isAbsolute(folder)) return 'is no absolute path'
+      const root = resolve(folder)
+      if (open.has(root)) return undefined
+      const volume = await of(root)
+      for (let waited = 0; !volume.usable && !volume.trouble && waited < tryFor; waited += 50)
+        await new Promise((done) => setTimeout(done, 50))
+      if (volume.usable) return undefined
+      open.delete(root)
+      void volume.close()
+      return `cannot be written: ${volume.trouble?.evidence ?? 'no answer'}`
+    },
     takeFresh() {
       if (!current.usable || looked.has(current.root)) return false
       looked.add(current.root)

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { missing } from '../../../tools/virtual-lan/testing/peers.ts'
 import { systemClock } from '../../base/index.ts'
@@ -92,6 +92,24 @@ describe.skipIf(missing('ffmpeg'))('a volume [needs ffmpeg]', () => {
     expect(await volume.ask('list')).toMatchObject([{ path: 'late.mp4' }])
   })
 
+  it('writes as a thread where no process may be started: a packaged Electron is no Node', async () => {
+    Object.defineProperty(process.versions, 'electron', { value: '45.0.0', configurable: true })
+    try {
+      const { heads, fragments } = stream()
+      const volume = open()
+      await usable(volume)
+      expect(volume.pid).toBeUndefined()
+      const told = listener()
+      const file = volume.open('thread.mp4', 65_536, heads[0]?.movie ?? Buffer.alloc(0), told.listener)
+      for (const { data } of fragments) file.append(data, 0)
+      await file.finish()
+      expect(judge(join(root, 'thread.mp4'), 'v:0').count).toBe(100)
+      expect(told.failures).toEqual([])
+    } finally {
+      Reflect.deleteProperty(process.versions, 'electron')
+    }
+  })
+
   it('touches nothing in a folder that is not the one that it was', async () => {
     const volume = open('one', false)
     await expect.poll(() => volume.trouble?.cause).toBe('disk-missing')
@@ -107,8 +125,17 @@ describe.skipIf(missing('ffmpeg'))('a volume [needs ffmpeg]', () => {
   it('never leaves its folder', async () => {
     const volume = open()
     await usable(volume)
-    for (const path of ['../out.mp4', 'a/../../out.mp4', '/etc/passwd/../../../out', '.'])
-      await expect(volume.ask('remove', { paths: [path] }), path).rejects.toMatchObject({ cause: 'disk-failed' })
+    writeFileSync(`${root}.out.mp4`, 'mine')
+    const outside = `../${basename(root)}.out.mp4`
+    expect(await volume.ask('remove', { paths: [outside, 'a/../../out.mp4', '/etc/passwd/../../../out', '.'] })).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
+    expect(readFileSync(`${root}.out.mp4`, 'utf8')).toBe('mine')
+    rmSync(`${root}.out.mp4`)
+    await expect(volume.ask('scan', { path: outside })).rejects.toMatchObject({ cause: 'disk-failed' })
     const told = listener()
     volume.open('../out.mp4', 65_536, Buffer.alloc(8), told.listener)
     await expect.poll(() => told.failures.length).toBe(1)

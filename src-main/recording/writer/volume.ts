@@ -46,6 +46,8 @@ const mostWaiting = 64 * 1024 * 1024
 export const roomToGoOn = (total: number) => Math.min(256 * 1024 * 1024, total * 0.2)
 /** Milliseconds without an answer after which the disk is called slow. */
 const slowAfter = 3000
+/** The same of a writer that said nothing yet: its process is being started. */
+const startWithin = 15_000
 const restartPauses = [200, 1000, 5000]
 const closeWithin = 10_000
 /** Milliseconds without a question or an open file after which the writer ends. */
@@ -84,6 +86,8 @@ export class Volume {
   /** Of the writer that rests. */
   #ended: Promise<void> = Promise.resolve()
   #looking = false
+  /** The writer that runs said something. */
+  #heard = false
   #cancelRestart = () => {}
   readonly #timer: NodeJS.Timeout
 
@@ -182,6 +186,7 @@ export class Volume {
   #start(): void {
     const { supervisor, clock } = this.#parts
     this.#resting = false
+    this.#heard = false
     this.#busyAt = performance.now()
     try {
       const link = openWriter(
@@ -210,10 +215,11 @@ export class Volume {
         this.#become(this.#troubleOf(reply.error))
         return
       }
-      this.#create = false
       const { id, ...space } = reply.result as Space & { id: string }
       this.space = space
-      if (id !== this.#id) this.#identified(id)
+      // Only what was really made is known from then on.
+      if (this.#create || id !== this.#id) this.#identified(id)
+      this.#create = false
       this.#id = id
       const torn = this.#torn.splice(0)
       const ready = () => {
@@ -257,7 +263,7 @@ export class Volume {
   #watch(seconds: number): void {
     const oldest = Math.min(...[...this.#pending.values()].map(({ sentAt }) => sentAt))
     const late = performance.now() - oldest
-    if (late > slowAfter) {
+    if (late > (this.#heard ? slowAfter : startWithin)) {
       if (this.#trouble?.cause !== 'disk-slow')
         this.#become({ cause: 'disk-slow', evidence: `no answer for ${Math.round(late / 1000)} s`, at: this.#parts.clock.now() })
     } else if (this.#trouble?.cause === 'disk-slow') this.#become(undefined)
@@ -315,6 +321,7 @@ export class Volume {
     this.#waiting -= found.bytes
     if (reply.kind === 'append') this.slowest = Math.max(this.slowest, reply.ms ?? 0)
     this.#deaths = 0
+    this.#heard = true
     found.done(reply)
   }
 

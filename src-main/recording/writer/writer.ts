@@ -223,10 +223,11 @@ export class Writer {
     })
   }
 
-  /** Removes a file and the folders that it leaves empty. */
+  /** Removes a file and the folders that it leaves empty. False: it is none of this folder, and is left alone. */
   #remove(path: string): boolean {
     this.#guard()
-    const file = this.#inside(path)
+    const file = this.#insideOrNot(path)
+    if (file === undefined) return false
     rmSync(file, { force: true })
     for (let folder = dirname(file); folder !== this.#root; folder = dirname(folder)) {
       try {
@@ -252,6 +253,14 @@ export class Writer {
   #space(): { free: number; total: number } {
     const { bavail, blocks, bsize } = statfsSync(this.#root)
     return { free: bavail * bsize, total: blocks * bsize }
+  }
+
+  #insideOrNot(path: string): string | undefined {
+    try {
+      return this.#inside(path)
+    } catch {
+      return undefined
+    }
   }
 
   /** A path within the folder, also when a link in it leads elsewhere. */

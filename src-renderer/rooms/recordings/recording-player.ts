@@ -47,6 +47,7 @@ export class RecordingPlayer {
   #pictures: number[] = []
   /** Ticks a second of the picture track. */
   #scale = 90_000
+  #opening: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(video: HTMLVideoElement, cameraId: string, changed: (state: PlayerState, detail: string) => void) {
@@ -69,11 +70,14 @@ export class RecordingPlayer {
         this.#video.currentTime = seconds
         return
       }
-    await this.#open(at)
+    this.#opening = this.#open(at)
+    await this.#opening
   }
 
   /** To the next picture, or the one before. Resolves with its moment; undefined where there is none. */
   async step(direction: 1 | -1): Promise<number | undefined> {
+    await this.#opening
+    await this.#feed()
     const here = this.#pictures.findLastIndex((at) => at <= this.#video.currentTime + tolerance)
     let next = this.#pictures[here + direction]
     const at = this.at
