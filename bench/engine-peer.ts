@@ -9,6 +9,11 @@ import { bundle } from './bundle.ts'
 export interface EngineCalls {
   /** The camera's id. */
   addCamera(url: string): Promise<string>
+  /** The id of an ONVIF camera without a login. */
+  addOnvif(deviceUrl: string): Promise<string>
+  /** Milliseconds from a wish to its request on the wire, so many times: of a move, of the stop after it, and of a bare request of
+   * Node's to `bare`, in the same moments. */
+  ptzTimes(id: string, times: number, bare: string): Promise<{ move: number[]; stop: number[]; bare: number[] }>
   /** A reader of the hub that counts packets. */
   join(id: string): Promise<void>
   leave(id: string): Promise<void>

@@ -1,9 +1,11 @@
 /** The engine in a process of its own, told by messages what to do: see `engine-peer.ts`. */
 import { randomBytes } from 'node:crypto'
+import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { openEngine } from '../src-main/open-engine.ts'
 import type { EngineCalls } from './engine-peer.ts'
+import { watchWire } from './wire.ts'
 
 const { engine } = await openEngine(process.argv[2] ?? '', { key: randomBytes(32), level: 'error' })
 const main = (cameraId: string) => ({ cameraId, role: 'main' as const })
@@ -26,6 +28,33 @@ sockets.on('connection', (socket) =>
 
 const calls: EngineCalls = {
   addCamera: async (url) => (await engine.cameras.create({ url, verify: false })).id,
+  async addOnvif(device_url) {
+    const source = { kind: 'onvif' as const, device_url, transport: 'auto' as const }
+    const { id } = await engine.cameras.create({ source, verify: false })
+    await engine.controls.ptz.read(id)
+    return id
+  },
+  async ptzTimes(id, times, bare) {
+    const { ptz } = engine.controls
+    const found = { move: [] as number[], stop: [] as number[], bare: [] as number[] }
+    for (let n = 0; n < times; n += 1) {
+      const [movedAt, stoppedAt] = [watchWire('ContinuousMove'), watchWire('<Stop')]
+      const pressed = performance.now()
+      const moving = ptz.move(id, { pan: n % 2 === 0 ? 0.5 : -0.5 }, { hold_ms: 5000, fit_zoom: false }).catch(() => {})
+      found.move.push((await movedAt) - pressed)
+      await new Promise((done) => setTimeout(done, 30))
+      const released = performance.now()
+      const stopping = ptz.stop(id).catch(() => {})
+      found.stop.push((await stoppedAt) - released)
+      await Promise.all([moving, stopping])
+      const bareAt = watchWire('bare-request')
+      const asked = performance.now()
+      const request = http.request(bare, { method: 'POST', agent: false }, (answer) => answer.resume()).on('error', () => {})
+      request.end('bare-request')
+      found.bare.push((await bareAt) - asked)
+    }
+    return found
+  },
   async join(id) {
     seats.set(id, engine.hub.join(main(id), { name: 'bench', purpose: 'view', transient: true, described() {}, packets }))
   },

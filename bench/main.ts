@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { measureCanvas } from './canvas.ts'
+import { measureControls } from './controls.ts'
 import { measureFrames } from './frames.ts'
 import { measureHub } from './hub.ts'
 import { measureLateJoiner } from './late-joiner.ts'
@@ -27,6 +28,7 @@ const measurements: Record<string, Measurement> = {
   hub: measureHub,
   'late-joiner': measureLateJoiner,
   frames: measureFrames,
+  controls: measureControls,
   publishing: measurePublishing,
   load: measureLoad,
   rivals: measureRivals,
