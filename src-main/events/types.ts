@@ -12,7 +12,7 @@ import type {
 import type { Trouble } from '../../src-shared/trouble.ts'
 
 /** A stretch of the recordings' time line that a camera noticed something in. */
-export interface EventMark {
+interface EventMark {
   readonly from: number
   readonly to: number | null
   readonly kind: EventKind

@@ -10,7 +10,7 @@ const toneOf = (score: number): Tone => (score >= 80 ? 'live' : score >= 50 ? 'a
 const parts = ['rate', 'gaps', 'loss', 'delay', 'restarts'] as const
 
 /** `Rate 100 · Gaps 50 …` in the user's language. */
-export function useHealthParts(): (health: Pick<Health, 'parts'>) => string {
+function useHealthParts(): (health: Pick<Health, 'parts'>) => string {
   const t = useTranslations('health')
   return (health) => parts.map((part) => `${t(part)} ${health.parts[part]}`).join(' · ')
 }

@@ -1,9 +1,11 @@
 /** The head of one camera: what it can do, what it does now, and everything a hand may want of it. */
 import type { Ptz, PtzPosition, PtzPreset, PtzState, PtzTour, Velocity } from '../../../src-shared/ptz.ts'
 import { asFailure, type Clock, type Failure, type Log, Problem } from '../../base/index.ts'
-import { type OnvifDevice, OnvifFault } from '../../devices/onvif/index.ts'
+import type { OnvifDevice } from '../../devices/onvif/index.ts'
 import type { ControlMemory } from '../memory.ts'
 import { createHeadDriver } from './head-driver.ts'
+import { featuresOf } from './head-features.ts'
+import { createHome } from './home.ts'
 import { openLearnt } from './learnt.ts'
 import { type Axis, createMotion } from './motion.ts'
 import { ptzOperations } from './operations.ts'
@@ -94,19 +96,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
 
   const row = (): Ptz => ({
     camera_id: cameraId,
-    features: {
-      pan_tilt: spaces.continuousPanTilt !== undefined || spaces.relativePanTilt !== undefined,
-      zoom: spaces.continuousZoom !== undefined || spaces.relativeZoom !== undefined,
-      focus: head.focus.continuous !== undefined,
-      absolute: spaces.absolutePanTilt !== undefined || spaces.absoluteZoom !== undefined,
-      relative: spaces.relativePanTilt !== undefined,
-      field_of_view: spaces.fieldOfView !== undefined,
-      position: position !== null,
-      home: head.home,
-      presets: (head.mostPresets ?? 1) > 0,
-      most_presets: head.mostPresets ?? null,
-      auxiliary: [...head.auxiliary],
-    },
+    features: featuresOf(head, position),
     motion: motion.state,
     position,
     back,
@@ -139,6 +129,7 @@ export function createPtzCamera(options: PtzCameraOptions) {
       return now ? (positionIn(spaces, now) ?? undefined) : undefined
     },
   })
+  const home = createHome({ head, driver, presets, picture: pictures.small })
   const tours = createTours({
     cameraId,
     memory,
@@ -297,23 +288,12 @@ export function createPtzCamera(options: PtzCameraOptions) {
     },
     async home(set: boolean): Promise<void> {
       tours.byHand()
-      const named = async () => (await presets.list()).find(({ name }) => /^home$/i.test(name.trim()))
       if (set) {
         await rest()
-        await driver.call(ptzOperations.setHome(head.profile)).catch(async (thrown: unknown) => {
-          if (!(thrown instanceof OnvifFault) || thrown.cause === 'auth') throw thrown
-          await presets.save('Home', { own: spaces.absolutePanTilt !== undefined, picture: pictures.small, token: (await named())?.token })
-        })
-        return
+        return home.set()
       }
       remember()
-      await send(all, async () => {
-        await driver.call(ptzOperations.gotoHome(head.profile)).catch(async (thrown: unknown) => {
-          const stand = thrown instanceof OnvifFault && thrown.cause !== 'auth' ? await named() : undefined
-          if (!stand) throw thrown
-          await presets.go(stand)
-        })
-      })
+      await send(all, home.go)
     },
     async savePreset(name: string, { token, own }: { token?: string | undefined; own: boolean }): Promise<PtzPreset> {
       await rest()

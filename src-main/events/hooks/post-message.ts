@@ -14,7 +14,7 @@ export interface HookTarget {
 const answerWithin = 5000
 
 /** The header's value for a body that was sent at this time (seconds since 1970). */
-export const signatureOf = (secret: string, seconds: number, body: string) =>
+const signatureOf = (secret: string, seconds: number, body: string) =>
   `sha256=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 
 /** The status of a message that was taken. Throws Failure for everything else; `final` where sending it again cannot help. */

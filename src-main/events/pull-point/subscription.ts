@@ -107,7 +107,7 @@ export async function subscribe({ device, clock, signal, lifetime = 120, patienc
 }
 
 /** Where the subscription may be had: as it says, where that is this device; at its own port or the device's, where it names another host. */
-export function placesOf(said: string, deviceUrl: string): string[] {
+function placesOf(said: string, deviceUrl: string): string[] {
   const [device, told] = [splitAddress(deviceUrl), splitAddress(said)]
   if (!device || !told) return [deviceUrl]
   if (told.host === device.host && told.scheme === device.scheme) return [joinAddress(told)]

@@ -16,7 +16,7 @@ export interface PadState {
   readonly buttons: readonly { readonly pressed: boolean; readonly value: number }[]
 }
 
-export const deadZone = 0.12
+const deadZone = 0.12
 /** Share of the way at which it is meant, while it is learnt. */
 const meant = 0.6
 

@@ -7,7 +7,7 @@ import type { Cause } from '../../../src-shared/trouble.ts'
 import { useFigures } from '../../language/index.ts'
 import { useGapName } from './gap-name.tsx'
 
-export type TrackRow = Line['cameras'][0]
+type TrackRow = Line['cameras'][0]
 
 export interface TrackProps {
   id: string

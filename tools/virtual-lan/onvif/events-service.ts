@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { OnvifActions, OnvifDevice } from './device.ts'
 import { child, escapeXml, SoapFault, type SoapRequest, text } from './soap.ts'
 
-export interface CameraNews {
+interface CameraNews {
   /** With its prefix: `tns1:VideoSource/MotionAlarm`. */
   readonly topic: string
   readonly source?: Readonly<Record<string, string>>

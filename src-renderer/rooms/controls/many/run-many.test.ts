@@ -39,7 +39,13 @@ it('asks no further camera once it is ended', async () => {
     end.abort()
     return outcome(id)
   }
-  await runMany(ids, ask, () => {}, outcome, end.signal)
+  await runMany(
+    ids,
+    ask,
+    () => {},
+    (id) => outcome(id),
+    end.signal,
+  )
   expect(asked.length).toBeLessThanOrEqual(6)
 })
 
