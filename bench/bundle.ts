@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { withoutComments } from '../tools/build.ts'
 
 const root = join(import.meta.dirname, '..')
-const externals = ['better-sqlite3', 'onvif', 'node-ssdp', 'fluent-ffmpeg', 'ffmpeg-static', 'rapidoc', 'pino', 'esbuild']
+const externals = ['better-sqlite3', 'onvif', 'node-ssdp', 'fluent-ffmpeg', 'ffmpeg-static', 'rapidoc', 'pino', 'pg', 'esbuild']
 
 /** The file that was made. */
 export async function bundle(name: string): Promise<string> {

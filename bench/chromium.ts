@@ -19,9 +19,10 @@ export interface BenchGateway {
   end(): Promise<void>
 }
 
-export async function startBenchGateway(): Promise<BenchGateway> {
+/** `kept`: a data folder that is there already; it stays. */
+export async function startBenchGateway(kept?: string): Promise<BenchGateway> {
   await build({ ifNeeded: true, only: ['page', 'engine'] })
-  const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-gateway-'))
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'camgate-bench-gateway-')))
   const program = join(import.meta.dirname, '../out/engine/camgate.mjs')
   const args = ['serve', '--port', '0', '--data', folder, '--log', 'error', '--interface', '127.0.0.1', '--no-auth']
   const gateway = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -41,7 +42,7 @@ export async function startBenchGateway(): Promise<BenchGateway> {
       const gone = new Promise((resolve) => gateway.once('exit', resolve))
       gateway.kill('SIGTERM')
       await gone
-      await rm(folder, { recursive: true, force: true })
+      if (kept === undefined) await rm(folder, { recursive: true, force: true })
     },
   }
 }

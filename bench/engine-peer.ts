@@ -32,6 +32,14 @@ export interface EngineCalls {
   unpublish(id: string): Promise<void>
   /** Publications that arrive. */
   publishing(): Promise<number>
+  record(ids: readonly string[]): Promise<void>
+  stopRecording(): Promise<void>
+  /** Cameras whose bytes reach the disk. */
+  recording(): Promise<number>
+  /** Every file so far: where it lies, milliseconds of media, bytes of media and of what stands before it, gaps of its camera. */
+  recorded(id: string): Promise<{ file: string; ms: number; media: number; front: number; gaps: number }[]>
+  /** Begins to watch the event loop; the next call tells the longest delay since, milliseconds. */
+  loopDelay(): Promise<number>
 }
 
 export interface EnginePeer extends EngineCalls {

@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { WebSocketServer } from 'ws'
 import { openEngine } from '../src-main/open-engine.ts'
 import type { EngineCalls } from './engine-peer.ts'
 import { watchWire } from './wire.ts'
 
 const { engine } = await openEngine(process.argv[2] ?? '', { key: randomBytes(32), level: 'error' })
+const delays = monitorEventLoopDelay({ resolution: 5 })
 const main = (cameraId: string) => ({ cameraId, role: 'main' as const })
 const seats = new Map<string, { leave(): void }>()
 let counted = 0
@@ -81,6 +84,30 @@ const calls: EngineCalls = {
   },
   publish: async (id, way) => void (await engine.publishing.start({ camera_id: id, profile: 'bench', way, force_restart: true })),
   unpublish: async (id) => void (await engine.publishing.stop(id)),
+  record: async (ids) => void (await engine.recording.start({ camera_ids: ids, roles: ['main'], post_roll: 0 })),
+  stopRecording: async () => void (await engine.recording.stop({})),
+  recording: async () => engine.recording.status().recordings.filter(({ state }) => state === 'recording').length,
+  async recorded(id) {
+    const range = { from: Date.now() - 3_600_000, to: Date.now() + 60_000 }
+    const segments = await engine.recording.segments({ camera_id: id, ...range, limit: 1000 })
+    const { cameras } = await engine.recording.timeline({ ...range, camera_ids: [id] })
+    const gaps = cameras[0]?.gaps.length ?? 0
+    const { folder } = engine.recording.settings()
+    return Promise.all(
+      segments.map(async (segment) => {
+        const { fragments } = await engine.recording.fragments(segment.id)
+        const [first, last] = [fragments[0], fragments.at(-1)]
+        const media = first && last ? last.at + last.length - first.at : 0
+        return { file: join(folder, segment.file), ms: (last?.to ?? 0) - (first?.from ?? 0), media, front: first?.at ?? 0, gaps }
+      }),
+    )
+  },
+  async loopDelay() {
+    const longest = delays.max / 1e6
+    delays.reset()
+    delays.enable()
+    return longest
+  },
   publishing: async () => engine.publishing.status().filter(({ status }) => status === 'publishing').length,
 }
 

@@ -11,10 +11,13 @@ import { measureControls } from './controls.ts'
 import { measureFrames } from './frames.ts'
 import { measureHub } from './hub.ts'
 import { measureLateJoiner } from './late-joiner.ts'
+import { measureLibrary } from './library.ts'
 import { measureLive } from './live.ts'
 import { measureLoad } from './load.ts'
 import { measurePreview } from './preview.ts'
 import { measurePublishing } from './publishing.ts'
+import { measureRecording } from './recording.ts'
+import { measureRecordingLoad } from './recording-load.ts'
 import type { Measurement, Result } from './result.ts'
 import { measureRivals } from './rivals.ts'
 import { printTable } from './table.ts'
@@ -30,11 +33,14 @@ const measurements: Record<string, Measurement> = {
   frames: measureFrames,
   controls: measureControls,
   publishing: measurePublishing,
+  recording: measureRecording,
+  library: measureLibrary,
+  'recording-load': measureRecordingLoad,
   load: measureLoad,
   rivals: measureRivals,
 }
 /** Takes many minutes, or fetches packages. */
-const onlyByName = ['load', 'rivals']
+const onlyByName = ['recording-load', 'load', 'rivals']
 const positive = (text: string) => {
   const value = Number(text)
   if (!(value > 0)) throw new InvalidArgumentError('a number above 0')

@@ -17,6 +17,7 @@ export interface Counted {
 }
 
 export interface MediaServer {
+  pid(): number
   readonly rtsp: string
   readonly api: string
   ready(count: number): Promise<boolean>
@@ -33,15 +34,18 @@ export interface MediaServer {
   end(): Promise<void>
 }
 
-/** `paths`: of its configuration, besides those that anybody may publish to. */
-export async function startServer(paths: object = {}): Promise<MediaServer> {
+/** `paths`: of its configuration, besides those that anybody may publish to; `defaults`: for all of them. */
+export async function startServer(paths: object = {}, defaults?: object): Promise<MediaServer> {
   const folder = await mkdtemp(join(tmpdir(), 'camgate-bench-mediamtx-'))
   const [rtspPort = 0, apiPort = 0] = await freePorts(2)
   const off = { rtmp: false, hls: false, webrtc: false, srt: false, rtspTransports: ['tcp'], logLevel: 'error' }
   const addresses = { rtspAddress: `127.0.0.1:${rtspPort}`, api: true, apiAddress: `127.0.0.1:${apiPort}` }
   const file = join(folder, 'mediamtx.yml')
   // JSON is YAML.
-  await writeFile(file, JSON.stringify({ ...off, ...addresses, paths: { ...paths, all_others: {} } }))
+  await writeFile(
+    file,
+    JSON.stringify({ ...off, ...addresses, ...(defaults ? { pathDefaults: defaults } : {}), paths: { ...paths, all_others: {} } }),
+  )
   const api = `http://127.0.0.1:${apiPort}`
   let peer: Peer | undefined
   const list = async <Item>(what: string): Promise<Item[] | undefined> => {
@@ -58,6 +62,7 @@ export async function startServer(paths: object = {}): Promise<MediaServer> {
   return {
     rtsp: `rtsp://127.0.0.1:${rtspPort}`,
     api,
+    pid: () => peer?.pid ?? -1,
     online,
     ready: async (count) => (await online()) >= count,
     async errors() {

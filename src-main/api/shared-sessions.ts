@@ -39,7 +39,7 @@ export async function listSegments(
 }
 
 /** Where a session plays: below the address of its gateway, or below ours. */
-export function playlistPath(id: string, { camera_id, role }: { camera_id: string; role: string }): string {
+function playlistPath(id: string, { camera_id, role }: { camera_id: string; role: string }): string {
   return `/recordings/sessions/${encodeURIComponent(id)}/${encodeURIComponent(camera_id)}-${role}.m3u8`
 }
 

@@ -9,7 +9,7 @@ import type { HistoryEntry } from '../../src-shared/publication-history.ts'
 import type { Cause } from '../../src-shared/trouble.ts'
 import type { SharedTables } from './tables.ts'
 
-export interface SharedSession {
+interface SharedSession {
   readonly gateway: string
   readonly gateway_name: string
   readonly gateway_address: string | null
@@ -27,7 +27,7 @@ export interface SharedSession {
   readonly streams: readonly { readonly camera_id: string; readonly role: StreamRole; readonly camera_name: string | null }[]
 }
 
-export interface SharedSegment {
+interface SharedSegment {
   readonly gateway: string
   readonly gateway_name: string
   readonly gateway_address: string | null
@@ -42,7 +42,7 @@ export interface SharedSegment {
   readonly state: 'running' | 'done' | 'removed'
 }
 
-export type SharedEntry = HistoryEntry & { readonly gateway: string; readonly gateway_name: string }
+type SharedEntry = HistoryEntry & { readonly gateway: string; readonly gateway_name: string }
 
 /** `gateway`: an id or a name; all when left out. */
 interface OfGateway {

@@ -49,32 +49,37 @@ export class Archive {
 
   async timeline({ from, to, camera_ids }: Range & { camera_ids?: string[] | undefined }): Promise<Timeline> {
     const { library, store } = this.#parts
+    const ids = camera_ids ?? this.#parts.cameras()
+    if (ids.length === 0) return { cameras: [] }
+    // Few, and of all cameras at once.
+    const [running, allProtections, allBookmarks] = await Promise.all([
+      this.#running({ from, to }),
+      store.db.selectFrom('protections').selectAll().where('camera_id', 'in', ids).where('from', '<', to).where('to', '>', from).execute(),
+      store.db
+        .selectFrom('bookmarks')
+        .selectAll()
+        .where('camera_id', 'in', ids)
+        .where('at', '>=', from)
+        .where('at', '<=', to)
+        .limit(20_000)
+        .execute(),
+    ])
     const cameras = await Promise.all(
-      (camera_ids ?? this.#parts.cameras()).map(async (camera_id) => {
+      ids.map(async (camera_id) => {
         const [spans, gaps, outages, events] = await Promise.all([
           library.spans(camera_id, { from, to }),
           library.gaps(camera_id, { from, to }),
           this.#parts.outages(camera_id, { from, to }),
           this.#parts.marks(camera_id, { from, to }),
         ])
-        const protections = await store.db
-          .selectFrom('protections')
-          .selectAll()
-          .where('camera_id', '=', camera_id)
-          .where('from', '<', to)
-          .where('to', '>', from)
-          .execute()
-        const bookmarks = await store.db
-          .selectFrom('bookmarks')
-          .selectAll()
-          .where('camera_id', '=', camera_id)
-          .where('at', '>=', from)
-          .where('at', '<=', to)
-          .limit(5000)
-          .execute()
+        const protections = allProtections.filter((row) => row.camera_id === camera_id)
+        const bookmarks = allBookmarks.filter((row) => row.camera_id === camera_id)
         return {
           camera_id,
-          spans: this.#withRunning(spans, await this.#running(camera_id, { from, to })),
+          spans: this.#withRunning(
+            spans,
+            running.filter((one) => one.cameraId === camera_id),
+          ),
           gaps: gaps as Timeline['cameras'][0]['gaps'],
           outages,
           events,
@@ -200,12 +205,12 @@ export class Archive {
     return playlist(files, range, growing)
   }
 
-  async #running(cameraId: string, { from, to }: Range): Promise<{ from: number; to: number; role: StreamRole }[]> {
-    const rows = (await this.#parts.library.running()).filter((row) => row.camera_id === cameraId)
+  async #running({ from, to }: Range): Promise<{ cameraId: string; from: number; to: number; role: StreamRole }[]> {
+    const rows = await this.#parts.library.running()
     return rows.flatMap((row) => {
       const segment = this.#parts.segmentOf(row.file)
       return segment && segment.startedAt < to && segment.writtenUpTo > from
-        ? [{ from: segment.startedAt, to: segment.writtenUpTo, role: row.role }]
+        ? [{ cameraId: row.camera_id, from: segment.startedAt, to: segment.writtenUpTo, role: row.role }]
         : []
     })
   }
@@ -215,7 +220,7 @@ export class Archive {
     for (const one of running) {
       const before = all.findIndex(({ role, to }) => role === one.role && Math.abs(to - one.from) < 1500)
       if (before >= 0) all[before] = { ...(all[before] as (typeof all)[0]), to: one.to }
-      else all.push(one)
+      else all.push({ from: one.from, to: one.to, role: one.role })
     }
     return all
   }

@@ -9,8 +9,7 @@ import { fileName } from './file-name.ts'
 import type { Library } from './library.ts'
 import type { TimedUnit } from './pre-roll.ts'
 import type { DiskTrouble } from './writer/disk-trouble.ts'
-import type { Volume } from './writer/volume.ts'
-import type { VolumeFile } from './writer/volume-file.ts'
+import type { Volume, VolumeFile } from './writer/volume.ts'
 
 /** Milliseconds of a fragment: what `kill -9` loses at most. */
 const fragmentLength = 1000

@@ -11,8 +11,6 @@ import { openStore } from '../../src-main/store/index.ts'
 import { notedLog } from '../../src-main/testing/noted-log.ts'
 import { until } from '../../src-main/testing/until.ts'
 
-export interface TestGateway extends Awaited<ReturnType<typeof openGateway>> {}
-
 export async function openGateway(name: string, database: string | undefined, options: { folder?: string; mostWaiting?: number } = {}) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'camgate-gateways-'))
   const said: string[] = []

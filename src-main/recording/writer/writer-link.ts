@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { engineEnvironment } from '../../engine-flags.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
 import type { Reply } from './wire.ts'
 
@@ -14,12 +15,15 @@ export interface WriterLink {
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './writer-process.ts' : './recording-writer.mjs', import.meta.url)
 
+/** What it holds is bytes on their way: room for young objects, a start from a snapshot and code compiled twice are memory alone. */
+const writerFlags = ['--max-semi-space-size=1', '--no-node-snapshot', '--no-sparkplug', '--expose-gc']
+
 export function openWriter(supervisor: Supervisor, name: string, replied: (reply: Reply) => void, gone: (why: string) => void): WriterLink {
   return process.versions.electron ? inThread(replied, gone) : inProcess(supervisor, name, replied, gone)
 }
 
 function inProcess(supervisor: Supervisor, name: string, replied: (reply: Reply) => void, gone: (why: string) => void): WriterLink {
-  const child = supervisor.start({ file: process.execPath, args: ['--max-semi-space-size=4', fileURLToPath(entry)], name })
+  const child = supervisor.start({ file: process.execPath, args: [...writerFlags, fileURLToPath(entry)], env: engineEnvironment, name })
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (line.startsWith('{')) replied(JSON.parse(line) as Reply)
   })

@@ -8,7 +8,11 @@ import { Writer } from './writer.ts'
 
 const writer = new Writer()
 const decoder = new Decoder()
-const timer = setInterval(() => writer.tick(Date.now()), 1000)
+const timer = setInterval(() => {
+  writer.tick(Date.now())
+  // V8 does not see how much the bytes weigh that passed through: left alone, it keeps 40 MB of them.
+  void globalThis.gc?.({ type: 'minor', execution: 'async' })
+}, 1000)
 
 function receive(chunk: Buffer, answer: (reply: Reply) => void): void {
   for (const message of decoder.push(chunk)) answer(writer.receive(message))
