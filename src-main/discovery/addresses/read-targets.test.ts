@@ -79,6 +79,8 @@ describe('a host and nothing else', () => {
   it('is nothing that says more, and not several', () => {
     for (const text of [
       'rtsp://10.0.0.5',
+      'onvif://ann@10.0.0.5:8080',
+      'http://ann:word@10.0.0.5',
       '10.0.0.5/stream1',
       'a@10.0.0.5/x',
       'synthetic:',

@@ -40,6 +40,8 @@ export interface HostGiven extends Target {
  * address. Throws Problem INPUT_INVALID where it names several.
  */
 export function readHost(text: string): HostGiven | undefined {
+  // `onvif://ann@10.0.0.7` is no login "onvif" with a password
+  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined
   const at = text.lastIndexOf('@')
   const address = at < 0 ? undefined : splitAddress(`any://${text.trim()}`)
   const part = at < 0 ? text.trim() : `${hostInUrl(address?.host ?? '')}${address?.port === undefined ? '' : `:${address.port}`}`
