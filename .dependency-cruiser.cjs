@@ -123,7 +123,7 @@ module.exports = {
     {
       name: 'only-store-opens-databases',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: '^src-main/store/' },
+      from: { path: '^src-main/', pathNot: ['^src-main/store/', '\\.test\\.ts$'] },
       to: { path: 'node_modules/(better-sqlite3|pg)/' },
     },
     {
