@@ -36,39 +36,38 @@ test('a moment is found, seen from both sides, noted, and taken away with its pr
   dataFolder,
   camgate: { page, errors },
 }) => {
-  test.setTimeout(120_000)
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('test picture')
-  await page.keyboard.press('Enter')
+  test.setTimeout(240_000)
+  await expect(page.getByRole('button', { name: 'no cameras' })).toBeVisible()
   await page.keyboard.press('2')
-  await page.locator('.tile canvas[data-state=live]').waitFor()
+  await page.getByRole('button', { name: 'Add a test picture to play with' }).click()
+  await page.locator('.tile canvas[data-state=live]').waitFor({ timeout: 60_000 })
   const tile = page.locator('.tile').first()
   await tile.focus()
   await page.keyboard.press('r')
-  await expect(tile.getByText('recording', { exact: true })).toBeVisible({ timeout: 20_000 })
+  await expect(tile.getByText('recording', { exact: true })).toBeVisible({ timeout: 40_000 })
   await page.waitForTimeout(7000)
 
   // In the tile itself: what it showed a moment ago, and back to live.
   await tile.focus()
   await page.keyboard.press('j')
   const before = tile.locator('.past-over video')
-  await expect.poll(() => before.evaluate((element) => (element as HTMLVideoElement).readyState), { timeout: 20_000 }).toBeGreaterThan(2)
+  await expect.poll(() => before.evaluate((element) => (element as HTMLVideoElement).readyState), { timeout: 40_000 }).toBeGreaterThan(2)
   await tile.getByRole('button', { name: 'Live', exact: true }).click()
   await expect(before).toBeHidden()
 
   await page.keyboard.press('4')
   const picture = page.locator('.recordings-picture')
-  await expect(picture).toHaveAttribute('data-state', 'ready', { timeout: 20_000 })
+  await expect(picture).toHaveAttribute('data-state', 'ready', { timeout: 40_000 })
   const span = page.locator('.timeline-span').first()
   await expect.poll(async () => (await span.boundingBox())?.width ?? 0).toBeGreaterThan(20)
   const place = await span.boundingBox()
   if (!place) throw new Error('no span')
   const [x, y] = [place.x + place.width * 0.6, place.y + place.height / 2]
   await page.mouse.move(x, y)
-  await expect.poll(() => painted(page, '.timeline-thumb'), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => painted(page, '.timeline-thumb'), { timeout: 40_000 }).toBe(true)
   await page.mouse.click(x, y)
   await page.mouse.move(5, 5)
-  await expect(picture).toHaveAttribute('data-state', 'ready', { timeout: 20_000 })
+  await expect(picture).toHaveAttribute('data-state', 'ready', { timeout: 40_000 })
 
   // Single pictures, both ways, as far from each other as the camera sent them.
   const steps: number[] = []
@@ -87,7 +86,7 @@ test('a moment is found, seen from both sides, noted, and taken away with its pr
   }
 
   await page.getByRole('button', { name: 'Play backwards', exact: true }).click()
-  await expect.poll(() => painted(page, '.recordings-skim').catch(() => false), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => painted(page, '.recordings-skim').catch(() => false), { timeout: 40_000 }).toBe(true)
   const from = await page.locator('.recordings-skim').getAttribute('data-at')
   await expect
     .poll(
@@ -98,7 +97,7 @@ test('a moment is found, seen from both sides, noted, and taken away with its pr
             .getAttribute('data-at', { timeout: 500 })
             .catch(() => 0),
         ) < Number(from),
-      { timeout: 20_000 },
+      { timeout: 40_000 },
     )
     .toBe(true)
   await page.waitForTimeout(300)
