@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { FragmentList, Segment, Timeline } from '../../src-shared/recording-rows.ts'
 import { type Clock, Problem } from '../base/index.ts'
+import { movieMime } from '../media/index.ts'
 import type { Store } from '../store/types.ts'
 import { playlist } from './hls.ts'
 import type { Library, SegmentRow } from './library.ts'
@@ -116,10 +117,12 @@ export class Archive {
   async fragments(id: string): Promise<FragmentList> {
     const row = await this.row(id)
     const { head, fragments } = await this.#parts.playback.index(row)
+    // A file that was found on the disk tells itself what it is.
+    const mime = row.mime || movieMime(await this.#parts.playback.read(row, head.at, head.length))
     return {
       segment: this.#segment(row),
       head,
-      mime: row.mime,
+      mime,
       fragments: fragments.map(({ at, length, from, to, key }) => ({ at, length, from, to, key })),
     }
   }

@@ -20,6 +20,7 @@ import {
 } from '../testing/material.ts'
 import { DecodeTimes } from './decode-times.ts'
 import { Fragmenter, fitsFragments } from './fragmenter.ts'
+import { movieMime } from './movie-mime.ts'
 
 describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
   it.each([
@@ -58,6 +59,7 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
     const units = picture('libx265', '-x265-params', 'log-level=error:bframes=3:open-gop=0')
     const made = fragmentsOf([{ track: trackOf('h265', 90_000), units }], { length: 1000 })
     const file = save('h265.mp4', made)
+    expect(movieMime(made.heads[0]?.movie ?? Buffer.alloc(0))).toBe(made.heads[0]?.mime)
     const { count, times } = judge(file, 'v:0')
     expect(count).toBe(100)
     expect(close(times, relative(units, 90_000))).toBe(true)
@@ -71,6 +73,7 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
     ffmpeg('-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=10', '-t', '3', '-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', file)
     const units = packetsOf(file).map(({ data }, index): MediaUnit => ({ data, timestamp: index * 9000, key: true }))
     const made = fragmentsOf([{ track: trackOf('mjpeg', 90_000), units }], { length: 1000 })
+    expect(movieMime(made.heads[0]?.movie ?? Buffer.alloc(0))).toBe(made.heads[0]?.mime)
     expect(judge(save('jpeg.mp4', made), 'v:0').count).toBe(30)
   })
 
@@ -91,6 +94,7 @@ describe.skipIf(missing('ffmpeg'))('Fragmenter [needs ffmpeg]', () => {
     expect(count).toBe(sound.length)
     expect(times[0]).toBeCloseTo(0.04, 3)
     expect(made.heads[0]?.mime).toContain(name)
+    expect(movieMime(made.heads[0]?.movie ?? Buffer.alloc(0))).toBe(made.heads[0]?.mime)
   })
 
   it.each([
