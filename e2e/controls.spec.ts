@@ -174,6 +174,57 @@ test('a gamepad moves, drifts without moving, and has let go when it is gone', a
   expect(head.position().pan).toBeGreaterThan(0)
 })
 
+test('a gamepad’s sticks may do anything else, and keep doing it', async ({ page, gateway, lan }) => {
+  await page.addInitScript(() => {
+    const buttons = Array.from({ length: 17 }, () => ({ pressed: false, value: 0 }))
+    const pad = { id: 'Odd', connected: true, axes: [0, 0, 0, 0], buttons }
+    Object.assign(window, { pad })
+    Object.defineProperty(Navigator.prototype, 'getGamepads', { value: () => [pad] })
+  })
+  await openPtz(page, gateway, lan)
+  const { head } = lan.camera('Dome')
+  const stick = (axis: number, share: number) =>
+    page.evaluate(
+      ([n, to]) => {
+        ;(window as unknown as { pad: { axes: number[] } }).pad.axes[n as number] = to as number
+      },
+      [axis, share],
+    )
+  await page.getByText('Sticks and buttons').click()
+  await page.getByRole('button', { name: /^Right: stick 1/ }).click()
+  await stick(2, 1)
+  await expect(page.getByRole('button', { name: 'Right: stick 3 +' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Left: stick 3 −' })).toBeVisible()
+  await moving(lan).toBe(true)
+  await stick(2, 0)
+  await moving(lan).toBe(false)
+  expect(head.position().pan).toBeGreaterThan(0)
+  const there = head.position().pan
+  await stick(0, 1)
+  await page.waitForTimeout(300)
+  expect(head.position().pan).toBe(there)
+  await stick(0, 0)
+  await page.reload()
+  await page.getByRole('tab', { name: 'PTZ' }).click()
+  await page.getByText('Sticks and buttons').click()
+  await expect(page.getByRole('button', { name: 'Right: stick 3 +' })).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('gamepad.png') })
+})
+
+test('says that it is only about there where the camera does not tell what it sees, and goes back', async ({ page, gateway, lan }) => {
+  await openPtz(page, gateway, lan)
+  const { head } = lan.camera('Dome')
+  await page.getByText('Click to centre').click()
+  const box = await page.locator('[data-ptz-area]').boundingBox()
+  if (!box) throw new Error('no picture')
+  await page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2)
+  await expect(page.getByText('About there: this camera does not tell how much it sees.')).toBeVisible()
+  await expect.poll(() => head.position().pan).toBeGreaterThan(0.02)
+  await page.locator('[data-motion=still]').waitFor()
+  await page.getByRole('button', { name: 'Back to where it was' }).click()
+  await expect.poll(() => Math.abs(head.position().pan)).toBeLessThan(0.005)
+})
+
 test('shows the picture’s controls with their ranges, and what came of a change', async ({ page, gateway, lan }) => {
   const camera = lan.camera('Dome')
   await openPtz(page, gateway, lan)

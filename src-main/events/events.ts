@@ -101,8 +101,8 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   }
   /** What its subscription hangs on; a probe changes none of it. */
   const addressOf = (cameraId: string) => {
-    const { source, user, has_password } = cameras.get(cameraId)
-    return JSON.stringify([source, user, has_password])
+    const camera = cameras.get(cameraId)
+    return JSON.stringify([deviceUrlOf(camera), camera.user, camera.has_password])
   }
   const addresses = new Map<string, string>()
   const leaveCameras = cameras.onChange((id, what) => {
@@ -114,8 +114,11 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     addresses.set(id, addressOf(id))
     if (what === 'created') return refresh(id)
     if (before === addresses.get(id)) return
-    const isOnvif = deviceUrlOf(cameras.get(id)) !== undefined
-    void (isOnvif ? listeners.get(id)?.restart() : drop(id))
+    if (deviceUrlOf(cameras.get(id)) === undefined) return void drop(id)
+    const known = listeners.get(id)
+    // one that was just found to have ONVIF may be wanted already
+    if (known) void known.restart()
+    else refresh(id)
   })
   const leaveState = state.onChange((collection, key) => {
     if (collection === 'recordings') refresh(key)
