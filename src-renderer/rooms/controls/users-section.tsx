@@ -142,7 +142,7 @@ function NewUserForm({ cameraId, setup }: { cameraId: string; setup: SetupRun })
     <details>
       <summary>{t('user_add')}</summary>
       <form
-        className="line"
+        className="setup-fields"
         onSubmit={(event) => {
           event.preventDefault()
           setup.run('users', () => engine().setup.addUser({ camera_id: cameraId, user: name.trim(), password, level }))
@@ -169,7 +169,6 @@ function NewUserForm({ cameraId, setup }: { cameraId: string; setup: SetupRun })
         />
         <Select
           size="xs"
-          w={140}
           aria-label={t('level_new')}
           allowDeselect={false}
           value={level}
