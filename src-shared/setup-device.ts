@@ -45,7 +45,7 @@ export const SetupOutcome = z.object({
 })
 export type SetupOutcome = z.infer<typeof SetupOutcome>
 
-export const Address4 = z.ipv4('is to be an address like 192.168.1.64')
+const Address4 = z.ipv4('is to be an address like 192.168.1.64')
 export const NetworkWish = z.object({
   /** Token of the interface; the first one when left out. */
   interface: z.string().min(1).max(100).optional(),

@@ -125,7 +125,7 @@ describe('create', () => {
     const refused = await problemOf(here.room.cameras.create({ url: `rtsp://127.0.0.1:${port}/`, verify }))
     expect(troubleOf(refused).cause).toBe('refused')
     const device = await problemOf(here.room.cameras.create({ url: '/dev/video99', verify }))
-    expect(troubleOf(device).cause).toBe('not-found')
+    expect(troubleOf(device).cause).toBe('unplugged')
     expect(here.room.cameras.list()).toEqual([])
   })
 

@@ -58,7 +58,7 @@ async function listVideo4Linux(root = '/sys/class/video4linux'): Promise<LocalDe
   return found.flat()
 }
 
-/** What the device can deliver. Throws Failure not-found when it is not there or may not be opened. */
+/** What the device can deliver. Throws Failure unplugged when it is not there (it may come), not-found when it may not be opened. */
 export async function readDeviceFormats(source: DeviceSource, supervisor: Supervisor): Promise<DeviceFormat[]> {
   if (process.platform !== 'linux') {
     const known = await listLocalDevices(supervisor)
@@ -68,7 +68,7 @@ export async function readDeviceFormats(source: DeviceSource, supervisor: Superv
   }
   await access(source.device, constants.R_OK | constants.W_OK).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'EACCES' ? 'may not be opened by this user (join the group "video")' : 'is not there'
-    throw new Failure('not-found', `${source.device} ${why}`)
+    throw new Failure(error.code === 'EACCES' ? 'not-found' : 'unplugged', `${source.device} ${why}`)
   })
   const listed = await supervisor
     .run('v4l2-ctl', ['-d', source.device, '--list-formats-ext'], { timeout: listTimeout })

@@ -76,7 +76,7 @@ export interface Controls {
   close(): Promise<void>
 }
 
-export interface PresetTargets {
+interface PresetTargets {
   readonly camera_ids?: readonly string[] | undefined
   readonly station?: string | undefined
   readonly same_model?: boolean | undefined

@@ -9,7 +9,8 @@ import { fileName } from './file-name.ts'
 import type { Library } from './library.ts'
 import type { TimedUnit } from './pre-roll.ts'
 import type { DiskTrouble } from './writer/disk-trouble.ts'
-import type { Volume, VolumeFile } from './writer/volume.ts'
+import type { Volume } from './writer/volume.ts'
+import type { VolumeFile } from './writer/volume-file.ts'
 
 /** Milliseconds of a fragment: what `kill -9` loses at most. */
 const fragmentLength = 1000

@@ -266,9 +266,7 @@ export class StreamRecorder implements HubReader {
 
   /** At a key picture a file may begin, or the next one. */
   #mayCut({ track, unit, at }: TimedUnit): void {
-    const segment = this.#segment
-    const jumped = segment && (at - this.#lastAt > hole || at < this.#lastAt - hole)
-    if (jumped && segment) {
+    if (this.#segment && Math.abs(at - this.#lastAt) > hole) {
       // The time that really passed: a clock that was set forward makes no camera stall.
       const passed = performance.now() - this.#lastSeen
       const cause: GapCause = at < this.#lastAt || at - this.#lastAt > passed + hole ? 'clock-stepped' : 'stalled-source'

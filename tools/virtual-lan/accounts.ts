@@ -1,7 +1,7 @@
 /** The users of a camera, as ONVIF changes them; RTSP and HTTP ask the same list. */
 import type { CameraSpec } from './camera-spec.ts'
 
-export interface Account {
+interface Account {
   password: string
   /** Administrator, Operator, User. */
   level: string

@@ -9,7 +9,8 @@ import { createSupervisor } from '../../supervisor/index.ts'
 import { silentLog as log } from '../../testing/silent-log.ts'
 import { scanFile } from '../file/repair.ts'
 import type { DiskTrouble } from './disk-trouble.ts'
-import { Volume, type Written } from './volume.ts'
+import { Volume } from './volume.ts'
+import type { Written } from './volume-file.ts'
 
 let root = ''
 let supervisor: ReturnType<typeof createSupervisor>

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import type { DeviceSetup, SetupOutcome } from '../../../src-shared/setup-device.ts'
 import { asRefusal, useProblemSentence } from '../../language/index.ts'
 
-export type SetupPart = 'clock' | 'hostname' | 'users' | 'reboot'
+type SetupPart = 'clock' | 'hostname' | 'users' | 'reboot'
 
 export interface SetupRun {
   readonly busy: SetupPart | undefined

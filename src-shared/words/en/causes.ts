@@ -39,8 +39,8 @@ export const causes = {
     },
     unplugged: {
       name: 'unplugged',
-      camera: 'The camera is no longer plugged into this computer.',
-      server: 'The camera is no longer plugged into this computer.',
+      camera: 'The camera is not plugged into this computer.',
+      server: 'The camera is not plugged into this computer.',
       todo: 'Plug it in again: it goes on by itself.',
     },
     'not-found': {

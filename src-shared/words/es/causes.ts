@@ -42,8 +42,8 @@ export const causes: Translated<typeof english> = {
     },
     unplugged: {
       name: 'desconectada',
-      camera: 'La cámara ya no está conectada a este equipo.',
-      server: 'La cámara ya no está conectada a este equipo.',
+      camera: 'La cámara no está conectada a este equipo.',
+      server: 'La cámara no está conectada a este equipo.',
       todo: 'Conéctela de nuevo: sigue por sí sola.',
     },
     'not-found': {

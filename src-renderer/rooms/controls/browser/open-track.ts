@@ -1,7 +1,6 @@
 /** The camera of this computer that a page may open, found by its name; otherwise why it cannot. */
 
-export const whysNot = ['insecure', 'forbidden', 'busy', 'not_here', 'no_capabilities', 'gone', 'other'] as const
-export type WhyNot = (typeof whysNot)[number]
+export type WhyNot = 'insecure' | 'forbidden' | 'busy' | 'not_here' | 'no_capabilities' | 'gone' | 'other'
 
 /** `names`: as the system and people call it. The permission is asked for here, so only when a person wants it. */
 export async function openTrack(names: readonly string[]): Promise<MediaStreamTrack | WhyNot> {

@@ -4,13 +4,6 @@ import type { StreamsOutcome } from '../../../../src-shared/setup.ts'
 /** The engine takes no more at a time either. */
 const atATime = 6
 
-export interface ManyRun {
-  /** By camera id; undefined while nothing came. */
-  readonly outcomes: Readonly<Record<string, StreamsOutcome>>
-  readonly done: number
-  readonly all: number
-}
-
 /** `ask` gives the outcome of one camera, or rejects: then `failed` makes one of it. Resolves when all are through, or the signal is aborted. */
 export async function runMany(
   ids: readonly string[],
