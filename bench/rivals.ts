@@ -13,7 +13,7 @@ import { WebSocket } from 'ws'
 import { startEngine, until } from './engine-peer.ts'
 import { freePorts } from './free-ports.ts'
 import { openViewer } from './live-viewer.ts'
-import { pause, startCameras, startPeer } from './peers.ts'
+import { ffmpeg, pause, startCameras, startPeer } from './peers.ts'
 import { cpuOver } from './process-tree.ts'
 import { compare, type Measurement } from './result.ts'
 
@@ -89,12 +89,15 @@ async function install(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{"private":true}')
   for (const { name, program } of rivals) await writeFile(join(folder, `${name}.cjs`), program)
   const packages = rivals.flatMap((rival) => rival.packages)
-  await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: folder })
+  // Without the FFmpeg that one of them would fetch: all use the same.
+  await promisify(execFile)('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages], { cwd: folder })
 }
 
 async function cpuOf({ name, path }: Rival, { folder, url, count, ms }: { folder: string; url: string; count: number; ms: number }) {
   const [port = 0] = await freePorts(1)
-  const peer = startPeer(process.execPath, [join(folder, `${name}.cjs`), url, String(port)], { cwd: folder })
+  const peer = startPeer(process.execPath, [join(folder, `${name}.cjs`), url, String(port)], {
+    ...{ cwd: folder, env: { FFMPEG_BIN: ffmpeg } },
+  })
   const sockets: WebSocket[] = []
   const received = Array.from({ length: count }, () => 0)
   const connect = (n: number) =>
