@@ -1,12 +1,13 @@
 /** What becomes of recordings when a real disk fails under them: a file system of the tests' own on a loop device. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterEach, describe, expect, it } from 'vitest'
 import { canLoop } from '../../tools/test/abilities.ts'
 import { missing } from '../../tools/virtual-lan/testing/peers.ts'
+import { repairFile } from '../recording/file/repair.ts'
 import { type Gateway, openGateway } from './gateway.ts'
 
 const closing: (() => Promise<unknown> | unknown)[] = []
@@ -44,7 +45,7 @@ function disk(megabytes: number): Disk {
 interface Row {
   state: string
   trouble: { cause: string; evidence: string | null } | null
-  streams: { written_at: number; file_bytes: number }[]
+  streams: { written_at: number; file_bytes: number; file: string; file_started_at: number }[]
 }
 
 /** A gateway that records a camera to this disk; somebody looks at the same camera all the while. */
@@ -197,5 +198,27 @@ describe.skipIf(!mayLoop || missing('ffmpeg'))('recording on a disk that fails [
     await recording()
     expect(await gaps()).toContain('disk-missing')
     await call('/api/recordings/stop', {})
+  })
+
+  it('loses at most what was written since the last sync when the power goes', async () => {
+    const { place, image } = disk(48)
+    const { row } = await recordOn(place)
+    await expect
+      .poll(async () => Date.now() - ((await row())?.streams[0]?.file_started_at ?? Date.now()), { timeout: 60_000 })
+      .toBeGreaterThan(14_000)
+    // What the device holds at this moment, without what waits in memory.
+    const snapshot = `${image}.cut`
+    const before = Date.now()
+    copyFileSync(image, snapshot)
+    const other = `${place}.cut`
+    mkdirSync(other)
+    closing.push(() => quietly('umount', '-l', other))
+    run('mount', '-o', 'loop', snapshot, other)
+    const file = join(other, 'kept', (await row())?.streams[0]?.file ?? '')
+    const { state, duration, about } = repairFile(file)
+    expect(state).toBe('finished')
+    expect(spawnSync('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], { encoding: 'utf8' }).stderr).toBe('')
+    // Synced every five seconds, looked at every second, and a fragment that is still being made.
+    expect((about?.started_at ?? 0) + duration).toBeGreaterThan(before - 9000)
   })
 })
