@@ -1,7 +1,7 @@
 /** What is taken out of recordings over HTTP: a picture of a moment, a package of several cameras with its sums and proofs. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -81,11 +81,20 @@ describe.skipIf(missing('ffmpeg') || missing('python3'))(
       const out = join(data, 'unpacked')
       writeFileSync(join(data, 'all.zip'), zip)
       execFileSync('python3', ['-m', 'zipfile', '-e', join(data, 'all.zip'), out])
-      const sums = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: out, encoding: 'utf8' }).trim().split('\n')
+      const sums = readFileSync(join(out, 'SHA256SUMS'), 'utf8').trim().split('\n')
       expect(sums).toHaveLength(4)
-      expect(sums.every((line) => line.endsWith(': OK'))).toBe(true)
-      for (const name of sums.map((line) => line.split(':')[0] ?? '').filter((one) => one.endsWith('.mp4'))) {
-        const proof = Proof.parse(JSON.parse(execFileSync('cat', [join(out, `${name}.proof.json`)], { encoding: 'utf8' })))
+      const names = sums.map((line) => {
+        const [sum, name = ''] = line.split('  ')
+        expect(
+          createHash('sha256')
+            .update(readFileSync(join(out, name)))
+            .digest('hex'),
+          name,
+        ).toBe(sum)
+        return name
+      })
+      for (const name of names.filter((one) => one.endsWith('.mp4'))) {
+        const proof = Proof.parse(JSON.parse(readFileSync(join(out, `${name}.proof.json`), 'utf8')))
         expect(await verifyFile(join(out, name), proof), name).toMatchObject({ intact: true, proof: 'good' })
         expect(proof.pieces.filter(({ from }) => from !== null).length, name).toBeGreaterThan(2)
         expect([proof.camera.name.replace('-', ' '), proof.from]).toEqual(['Gate 1', file.from + 500])
