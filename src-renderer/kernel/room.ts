@@ -65,6 +65,8 @@ export interface CameraAction {
   readonly on: readonly ('tile' | 'camera' | 'row')[]
   /** The state that its sign shows by its colour. */
   tone?(rows: State, cameraId: string): Tone | undefined
+  /** Stands apart at the end of each menu: nobody presses it on the way to another. */
+  readonly last?: true
   /** The one next thing to do with this camera. */
   first?(rows: State, cameraId: string): boolean
   /** Left out: always. */

@@ -1,7 +1,7 @@
 /** What can be done with one camera, as buttons with the camera's name, and all of it as a menu. */
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { Ellipsis } from 'lucide-react'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { Fragment, type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { actionContext } from '../../kernel/actions.ts'
 import { attempt } from '../../kernel/attempt.ts'
@@ -117,17 +117,19 @@ export function CameraMenuItems({ cameraId, name, children }: { cameraId: string
     <>
       <Menu.Label>{name}</Menu.Label>
       {children}
-      {actions.map((action) => {
+      {[...actions.filter(({ last }) => !last), ...actions.filter(({ last }) => last)].map((action) => {
         const Icon = action.icon(rows, cameraId)
         return (
-          <Menu.Item
-            key={action.id}
-            leftSection={<Icon size={14} aria-hidden />}
-            rightSection={action.shortcut && <Keys shortcut={action.shortcut} />}
-            onClick={() => run(action, cameraId)}
-          >
-            {t(action.label(rows, cameraId))}
-          </Menu.Item>
+          <Fragment key={action.id}>
+            {action.last && <Menu.Divider />}
+            <Menu.Item
+              leftSection={<Icon size={14} aria-hidden />}
+              rightSection={action.shortcut && <Keys shortcut={action.shortcut} />}
+              onClick={() => run(action, cameraId)}
+            >
+              {t(action.label(rows, cameraId))}
+            </Menu.Item>
+          </Fragment>
         )
       })}
     </>

@@ -67,7 +67,7 @@ const cameraActions: readonly CameraAction[] = [
     run: (id) => openDrawer({ kind: 'edit-camera', id }),
   },
   ...pictureCameraActions,
-  { id: 'remove-camera', label: () => 'remove', icon: () => Trash2, group: 'wall', on: [], run: removeCamera },
+  { id: 'remove-camera', label: () => 'remove', icon: () => Trash2, group: 'wall', on: [], last: true, run: removeCamera },
 ]
 
 export const cameraRoom: Room = {

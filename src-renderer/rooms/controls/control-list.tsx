@@ -4,6 +4,7 @@ import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Control, type ControlResult, type ControlTab, controlTabs } from '../../../src-shared/controls.ts'
+import { useControlName } from './control-name.ts'
 import { ControlRow } from './control-row.tsx'
 
 /** What came of the last change of each control, until the next one. */
@@ -20,8 +21,10 @@ interface ControlListProps {
   onUndo(): void
 }
 
-export function ControlList({ controls, outcomes, undoable, onSet, onReset, onUndo }: ControlListProps) {
+export function ControlList({ controls: told, outcomes, undoable, onSet, onReset, onUndo }: ControlListProps) {
   const t = useTranslations('image')
+  const nameOf = useControlName()
+  const controls = told.map((control) => ({ ...control, label: nameOf(control) }))
   const [chosen, choose] = useState<ControlTab>()
   const tabs = controlTabs.filter((tab) => controls.some((control) => control.tab === tab))
   const present = chosen && tabs.includes(chosen) ? chosen : tabs[0]

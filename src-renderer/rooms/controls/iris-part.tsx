@@ -4,12 +4,14 @@ import { useTranslations } from 'use-intl'
 import type { CameraControls, Control, ControlResult } from '../../../src-shared/controls.ts'
 import { engine, onLink } from '../../kernel/engine-link.ts'
 import { sayProblem } from '../../kernel/ui.ts'
+import { useControlName } from './control-name.ts'
 import { ControlRow } from './control-row.tsx'
 
 const iris = 'imaging.exposure.iris'
 
 export function IrisPart({ cameraId }: { cameraId: string }) {
   const t = useTranslations('ptz')
+  const nameOf = useControlName()
   const [seen, take] = useState<CameraControls>()
   // read once: whoever moves a camera does not want it asked for its picture all the time
   useEffect(() => {
@@ -43,8 +45,8 @@ export function IrisPart({ cameraId }: { cameraId: string }) {
   return (
     <section className="section" aria-label={t('iris')}>
       <ControlRow
-        control={control}
-        holder={holder}
+        control={{ ...control, label: nameOf(control) }}
+        holder={holder && { ...holder, label: nameOf(holder) }}
         outcome={outcome}
         onSet={(one, value) => void set(one, value)}
         onReset={() => void set(control, control.default)}

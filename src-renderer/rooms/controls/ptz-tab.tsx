@@ -9,7 +9,7 @@ import { attempt } from '../../kernel/attempt.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { doRemedy } from '../../kernel/remedies.ts'
-import { useProblemSentence } from '../../language/index.ts'
+import { asRefusal, useProblemSentence } from '../../language/index.ts'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
 import { useGamepad } from './gamepad.ts'
 import { GamepadPart } from './gamepad-part.tsx'
@@ -19,6 +19,12 @@ import { PtzPresets } from './ptz-presets.tsx'
 import { hand, type PictureMode, readPtz, type Speed, usePtz } from './ptz-store.ts'
 import { PtzTours } from './ptz-tours.tsx'
 import { useHand } from './use-hand.ts'
+
+/** Nothing went wrong there, and nothing was asked for: it simply has no head. */
+const isFixed = (thrown: unknown) => {
+  const refusal = asRefusal(thrown)
+  return refusal?.code === 'PTZ_UNSUPPORTED' && (refusal.data as { what: string }).what === 'ptz'
+}
 
 export function PtzTab({ camera }: { camera: Camera }) {
   const t = useTranslations('ptz')
@@ -33,7 +39,7 @@ export function PtzTab({ camera }: { camera: Camera }) {
     readPtz(id).then(() => setFailed(undefined), setFailed)
   }, [id, linked])
 
-  if (!row) return <p className="quiet">{failed ? sentence(failed).text : t('reading')}</p>
+  if (!row) return <p className="quiet">{isFixed(failed) ? t('fixed') : failed ? sentence(failed).text : t('reading')}</p>
   const { features } = row
   return (
     <>

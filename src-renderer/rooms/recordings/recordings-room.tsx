@@ -57,7 +57,14 @@ export function RecordingsRoom() {
     return (
       <>
         <TitleBar title={t('rooms.recordings')} />
-        <Empty title={t('recordings.none_title')} actions={<Button onClick={() => go('find')}>{t('rooms.find')}</Button>}>
+        <Empty
+          title={t('recordings.none_title')}
+          actions={
+            <Button variant="filled" onClick={() => go('find')}>
+              {t('rooms.find')}
+            </Button>
+          }
+        >
           <p>{t('recordings.none')}</p>
         </Empty>
       </>
