@@ -42,6 +42,26 @@ describe('supervise', () => {
     expect(supervised.status).toMatchObject({ state: 'running', trouble: null })
   })
 
+  it('counts as restarts what was lost or told to begin anew, not what somebody stopped and wants again', async () => {
+    const { supervised, clock, last } = stage({ backoff: policy })
+    for (let time = 0; time < 3; time += 1) {
+      supervised.start()
+      await clock.turn(0)
+      last().attempt.progress()
+      const stopped = supervised.stop()
+      last().settle()
+      await stopped
+    }
+    expect(supervised.status).toMatchObject({ state: 'stopped', restarts: 0 })
+    supervised.start()
+    await clock.turn(0)
+    last().attempt.progress()
+    supervised.retry()
+    last().settle()
+    await clock.turn(0)
+    expect(supervised.status.restarts).toBe(1)
+  })
+
   it('tries again after a clean return', async () => {
     const { supervised, clock, last, tries } = stage()
     supervised.start()

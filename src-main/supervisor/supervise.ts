@@ -52,18 +52,19 @@ export function supervise(options: SupervisedOptions, { clock, log: roomLog, ali
     return quiet
   }
 
-  const begin = () => {
+  /** `again`: after a try that ended or was told to, not because somebody wants it anew. */
+  const begin = (again: boolean) => {
     const mine = ++decision
     stopping = false
     enter('starting', { trouble: withoutRetry(status) })
     void quiet.then(() => {
-      if (mine === decision) launch()
+      if (mine === decision) launch(again)
     })
   }
 
-  const launch = () => {
+  const launch = (again: boolean) => {
     attempts += 1
-    if (attempts > 1) status = { ...status, restarts: status.restarts + 1 }
+    if (again) status = { ...status, restarts: status.restarts + 1 }
     current = startAttempt(options, attempts, clock, {
       firstProgress: (attempt) => {
         if (attempt === current) enter('running', { trouble: null })
@@ -90,7 +91,7 @@ export function supervise(options: SupervisedOptions, { clock, log: roomLog, ali
     }
     const delay = Math.max(backoffDelay(policy, failures, clock.random()), options.pause?.(failure) ?? 0)
     log.info({ cause: failure.cause, evidence: failure.evidence, failures, delay }, 'Failed, next try later')
-    cancelWait = clock.after(delay, begin)
+    cancelWait = clock.after(delay, () => begin(true))
     enter('backing-off', { errors, trouble: failure.toTrouble(now, failures, now + delay) })
   }
 
@@ -106,7 +107,7 @@ export function supervise(options: SupervisedOptions, { clock, log: roomLog, ali
     start() {
       if (status.state !== 'idle' && status.state !== 'stopped' && !stopping) return
       failures = 0
-      begin()
+      begin(false)
     },
     async stop() {
       if (status.state === 'stopped') return quiet
@@ -122,7 +123,7 @@ export function supervise(options: SupervisedOptions, { clock, log: roomLog, ali
       if (status.state === 'idle' || status.state === 'stopped' || stopping) return
       void end(undefined)
       failures = 0
-      begin()
+      begin(true)
     },
     async fail(failure) {
       if (status.state === 'stopped' || stopping) return quiet

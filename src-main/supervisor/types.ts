@@ -49,7 +49,7 @@ export interface SupervisedStatus {
   readonly since: number
   /** Why the last try ended; kept until the next progress. */
   readonly trouble: Trouble | null
-  /** Starts after the first one. */
+  /** Tries after one that ended or was told to end; a start after a stop is none, because nothing was lost. */
   readonly restarts: number
   readonly errors: number
 }
