@@ -305,7 +305,7 @@ describe('what cannot be shown', () => {
     await expect(live.snapshot('7')).rejects.toMatchObject({ cause: 'codec' })
   })
 
-  it('does not disturb the channel: noise is ignored', async () => {
+  it('answers what it cannot read in words, and leaves what is about nobody alone', async () => {
     const { live } = await open(createTestHub({ description: described(h264), input: testPicture }))
     const channel = createTestChannel()
     live.serve(channel)
@@ -313,6 +313,9 @@ describe('what cannot be shown', () => {
     channel.ask({ op: 'watch', viewer: -1, camera_id: '' })
     channel.ask({ op: 'drawn', viewer: 9, seq: 9 })
     channel.ask({ op: 'unwatch', viewer: 9 })
-    expect(channel.notices).toEqual([])
+    expect(channel.notices).toMatchObject([
+      { error: 'INPUT_INVALID', message: expect.stringContaining('op') },
+      { error: 'INPUT_INVALID', message: expect.stringContaining('viewer') },
+    ])
   })
 })

@@ -120,8 +120,8 @@ describe('GopCache', () => {
       expect(numbers(kept)).toEqual(Array.from({ length: 750 }, (_, n) => n + 750))
       expect(kept.every(({ data }, n) => data.equals(given[n + 750]?.data as Buffer))).toBe(true)
       expect(numbers(group.readBefore())).toEqual(round === 0 ? [] : [749])
-      // They fill more than eight blocks; half of them may go.
-      expect(pool.lent - lentBefore).toBeLessThanOrEqual(6)
+      // 2.1 MB fill 33 blocks of 64 kB; half of them may go.
+      expect(pool.lent - lentBefore).toBeLessThanOrEqual(18)
     }
     group.clear()
     group.trim()
