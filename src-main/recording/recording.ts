@@ -83,10 +83,11 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     if (!closed) state.put('storage', storageKey, storageRow())
   }
   const volumes = await createVolumes({ plans, supervisor, clock, log, changed: () => void volumeChanged() })
-  const retention = createRetention({ store, library, plans, clock, log, volume: () => volumes.current })
+  const growing = () => [...recorders.values()].flatMap(({ segment }) => (segment ? [segment] : []))
+  const retention = createRetention({ store, library, plans, clock, log, growing, volume: () => volumes.current })
   let forecast: Awaited<ReturnType<typeof retention.forecast>> = { bytes_per_day: null, keeps_days: null, oldest_at: null, next: null }
 
-  const segmentOf = (file: string) => [...recorders.values()].map(({ segment }) => segment).find((segment) => segment?.file === file)
+  const segmentOf = (file: string) => growing().find((segment) => segment.file === file)
   const playback = new Playback({ volume: (folder) => volumes.of(folder), running: segmentOf })
   const archive = new Archive({
     store,
@@ -131,7 +132,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
       folder: plans.settings.folder,
       free_bytes: current.space?.free ?? null,
       total_bytes: current.space?.total ?? null,
-      used_bytes: [...recorders.values()].reduce((sum, { segment }) => sum + (segment?.bytes ?? 0), library.usedBytes),
+      used_bytes: growing().reduce((sum, { bytes }) => sum + bytes, library.usedBytes),
       recording: state.all('recordings').filter((row) => row.state === 'recording').length,
       ...forecast,
       early: retention.early,

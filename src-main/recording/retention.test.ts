@@ -16,6 +16,7 @@ const day = 86_400_000
 const ten = 600_000
 const megabyte = 1_000_000
 
+let growing: { bytes: number; startedAt: number }[] = []
 let folder = ''
 let store: Store
 let clock: FakeClock
@@ -47,7 +48,7 @@ beforeEach(async () => {
       disk.removed.push(...paths)
     },
   } as unknown as Volume
-  retention = createRetention({ store, library, plans, clock, log, volume: () => volume })
+  retention = createRetention({ store, library, plans, clock, log, volume: () => volume, growing: () => growing })
 })
 afterEach(async () => {
   await store.close()
@@ -180,6 +181,16 @@ describe('what is told beforehand', () => {
     expect(bytes_per_day).toBe(200 * megabyte)
     expect(keeps_days).toBeCloseTo(2.505)
     expect(next).toMatchObject({ from: clock.now() - 3 * day, reason: 'space', at: clock.now() + 2 * day })
+  })
+
+  it('counts the files that are being written: a first hour is no rate of nothing', async () => {
+    // 100 MB in six minutes, none of it finished.
+    growing = [{ bytes: 100 * megabyte, startedAt: clock.now() - day / 240 }]
+    disk.free = 50_000 * megabyte
+    const { bytes_per_day, keeps_days } = await retention.forecast()
+    expect(bytes_per_day).toBeCloseTo(24_000 * megabyte)
+    expect(keeps_days).toBeLessThan(3)
+    growing = []
   })
 
   it('passes over what is protected, and is nothing where nothing is kept', async () => {

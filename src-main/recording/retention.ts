@@ -36,6 +36,8 @@ export function createRetention(parts: {
   clock: Clock
   log: Log
   volume(): Volume
+  /** Files that are being written: they are in no table yet, and are all that a fresh recording has. */
+  growing(): readonly { readonly bytes: number; readonly startedAt: number }[]
 }): Retention {
   const { store, library, plans, clock, log } = parts
   let early: Early | null = null
@@ -167,7 +169,11 @@ export function createRetention(parts: {
     },
     async forecast() {
       const now = clock.now()
-      const { bytes, first } = await library.bytesSince(now - day)
+      const done = await library.bytesSince(now - day)
+      const growing = parts.growing()
+      const bytes = growing.reduce((sum, file) => sum + file.bytes, done.bytes)
+      const begun = [...growing.map(({ startedAt }) => startedAt), ...(done.first === undefined ? [] : [done.first])]
+      const first = begun.length === 0 ? undefined : Math.min(...begun)
       const over = first === undefined ? 0 : Math.max(now - first, 60_000)
       const bytes_per_day = first === undefined ? null : (bytes * day) / over
       const room = spare()
