@@ -2,6 +2,7 @@
 import { Select, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useLayer } from '../kernel/layers.ts'
+import { leaveByEscape } from './leave-field.ts'
 
 export interface FilterBarProps<Value extends string> {
   /** Names the field; the key `/` leads to it. */
@@ -33,6 +34,7 @@ export function FilterBar<Value extends string>({ label, question, ask, choice, 
         placeholder={label}
         value={question}
         onChange={(event) => ask(event.currentTarget.value)}
+        onKeyDown={leaveByEscape}
       />
       <Select
         className="filter-choice"

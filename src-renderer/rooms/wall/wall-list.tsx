@@ -7,6 +7,7 @@ import type { Camera } from '../../../src-shared/cameras.ts'
 import { useLayer } from '../../kernel/layers.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { openCamera } from '../../kernel/ui.ts'
+import { leaveByEscape } from '../../parts/leave-field.ts'
 import { matches } from '../../parts/matches.ts'
 import { moveByArrow } from '../../parts/move-by-arrow.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -40,6 +41,7 @@ export function WallList() {
         placeholder={t('filter')}
         value={question}
         onChange={(event) => ask(event.currentTarget.value)}
+        onKeyDown={leaveByEscape}
       />
       <div {...box}>
         {found.length === 0 && <p className="quiet">{t('list_none')}</p>}
