@@ -38,6 +38,12 @@ export interface SegmentParts {
   failed(trouble: DiskTrouble): void
 }
 
+/** Milliseconds by which the media's clock may run away from the wall before the next file sets it right. */
+const drift = 500
+/** As much at the beginning, while the hub still learns when pictures are taken: a first one that came late breaks no file. */
+const driftAtStart = 3000
+const settling = 30_000
+
 export class SegmentWriter {
   readonly file: string
   readonly startedAt: number
@@ -113,9 +119,10 @@ export class SegmentWriter {
     return this.#fragmenter.differs(track, unit)
   }
 
-  /** Milliseconds by which the media's own clock lags behind the time of capture. */
-  drift(unit: MediaUnit, at: number): number {
-    return this.#fragmenter.driftOf(this.#start.leader, unit, at)
+  /** The media's own clock is so far from the time of capture that only another file sets it right. */
+  drifts(unit: MediaUnit, at: number): boolean {
+    const allowed = at - this.startedAt < settling ? driftAtStart : drift
+    return Math.abs(this.#fragmenter.driftOf(this.#start.leader, unit, at)) > allowed
   }
 
   /** Pictures end here. With `waitsSince` (now) it waits for the sound from before. */

@@ -30,8 +30,6 @@ export interface RecorderParts {
   changed(): void
 }
 
-/** Milliseconds by which the media's clock may run away from the wall before the next file sets it right. */
-const drift = 500
 /** Milliseconds without a byte on the disk after which nobody is told that it records. */
 const quiet = 6000
 
@@ -275,7 +273,7 @@ export class StreamRecorder implements HubReader {
     }
     if (!unit.key) return
     const now = this.#segment
-    if (now && (at >= now.until || now.differs(track, unit) || now.full || Math.abs(now.drift(unit, at)) > drift)) this.#turn(at)
+    if (now && (at >= now.until || now.differs(track, unit) || now.full || now.drifts(unit, at))) this.#turn(at)
     if (!this.#segment) this.#begin(at)
   }
 
