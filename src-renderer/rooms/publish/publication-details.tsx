@@ -71,13 +71,13 @@ function Delivery({ publication }: { publication: Publication }) {
   const figures = useFigures()
   const keys = useEngineKeys()
   const unprovenSentence = useUnprovenSentence()
-  const { metrics, delivery, unproven, way, way_reason, error_count, since } = publication
+  const { metrics, delivery, unproven, way, way_reason, error_count, since, status } = publication
   const rows: [string, string][] = [
     [t('details.way'), `${t(`way.${way}`)}. ${keys.wayReason(way_reason)}`],
     [t('details.sent'), `${figures.bytes(metrics.bytes_sent)} · ${figures.bitrate(metrics.bitrate)} · ${figures.fps(metrics.fps)}`],
     [
       t('details.arrived'),
-      `${metrics.server_bytes === null ? t('details.not_known') : figures.bytes(metrics.server_bytes)}. ${unproven ? unprovenSentence(unproven) : t(`publish.delivery.${delivery}`)}`,
+      `${metrics.server_bytes === null ? t('details.not_known') : figures.bytes(metrics.server_bytes)}. ${unproven ? unprovenSentence(unproven) : delivery === 'unknown' && status !== 'publishing' ? t('details.not_sent') : t(`publish.delivery.${delivery}`)}`,
     ],
     [t('details.delay'), metrics.delay_ms === null ? t('details.not_known') : figures.ms(metrics.delay_ms)],
     [t('details.lost'), String(metrics.lost_packets)],

@@ -40,6 +40,14 @@ describe('the room of publications', () => {
     expect(fake.asked.at(-1)).toMatchObject({ path: 'publishing.start', input: { camera_id: '1', force_restart: true } })
   })
 
+  it('does not blame the server where nothing is sent to it', async () => {
+    const publication = sample.publication({ status: 'reconnecting', delivery: 'unknown' })
+    await open('publish', { cameras: { 1: sample.camera() }, profiles: { Central: profile }, publications: { 1: publication } })
+    await press('Details of Gate 1')
+    await settled(() => expect(text()).toContain('Nothing is sent at the moment.'))
+    expect(text()).not.toContain('The server is not asked')
+  })
+
   it('offers to add a server where there is none, and says a refusal with its remedy', async () => {
     await open(
       'publish',

@@ -78,6 +78,7 @@ export function RangeBar({ cameraIds, changed }: { cameraIds: readonly string[];
             <span className="mono quiet">{t('range', { from: figures.dateTime(range.from), to: figures.dateTime(range.to) })}</span>
             <Select
               size="xs"
+              className="range-cut"
               aria-label={t('cut')}
               data={cuts.map((value) => ({ value, label: t(`cut_${value}`) }))}
               value={cut}

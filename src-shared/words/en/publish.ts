@@ -163,6 +163,7 @@ export const publish = {
     sent: 'Sent',
     arrived: 'Arrived at the server',
     not_known: 'not known',
+    not_sent: 'Nothing is sent at the moment.',
     delay: 'Delay here',
     lost: 'Packets lost',
     errors: 'Errors so far',

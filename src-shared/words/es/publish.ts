@@ -166,6 +166,7 @@ export const publish: Translated<typeof english> = {
     sent: 'Enviado',
     arrived: 'Llegado al servidor',
     not_known: 'no se sabe',
+    not_sent: 'Ahora no se envía nada.',
     delay: 'Retardo aquí',
     lost: 'Paquetes perdidos',
     errors: 'Errores hasta ahora',
