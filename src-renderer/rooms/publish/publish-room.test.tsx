@@ -64,25 +64,6 @@ describe('the room of publications', () => {
     await settled(() => expect(document.querySelector('[role="alert"]')?.textContent).toContain('no server to publish to is known'))
   })
 
-  it('gives the keys back to the room: Escape clears the filter first, and leaves its field then', async () => {
-    const cameras = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`${n}`, sample.camera({ id: `${n}`, name: `Gate ${n}` })]))
-    await open('publish', { cameras, profiles: { Central: profile } })
-    const find = () => document.querySelector<HTMLInputElement>('[data-search]')
-    await settled(() => expect(find()).not.toBeNull())
-    const field = find() as HTMLInputElement
-    const pressEscape = () => act(async () => void field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })))
-    field.focus()
-    await act(async () => {
-      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, 'gate 3')
-      field.dispatchEvent(new Event('input', { bubbles: true }))
-    })
-    expect(field.value).toBe('gate 3')
-    await pressEscape()
-    expect([field.value, document.activeElement]).toEqual(['', field])
-    await pressEscape()
-    expect(document.activeElement).toBe(document.querySelector('main'))
-  })
-
   it('tests what is written in the form of a server and saves none of it, and tells a server without API from one that is away', async () => {
     const check = (name: string, outcome: string, trouble: unknown = null) => ({
       check: name,
