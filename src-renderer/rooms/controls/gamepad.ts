@@ -35,7 +35,10 @@ export function watchGamepads(): () => void {
   const look = () => {
     const pad = present()
     const name = pad?.id ?? null
-    if (useGamepad.getState().name !== name) useGamepad.setState({ name, map: name === null ? standardMap : readMap(name), learning: null })
+    if (useGamepad.getState().name !== name) {
+      before = undefined
+      useGamepad.setState({ name, map: name === null ? standardMap : readMap(name), learning: null })
+    }
     if (!pad) return hand.hold(what, undefined)
     const now: PadState = { axes: [...pad.axes], buttons: pad.buttons.map(({ pressed, value }) => ({ pressed, value })) }
     const { learning, map } = useGamepad.getState()
@@ -45,14 +48,15 @@ export function watchGamepads(): () => void {
       before ??= now
       const input = movedInput(before, now)
       if (!input) return
-      before = undefined
+      before = now
       const learnt = learn(map, learning, input)
       keepMap(pad.id, learnt)
       useGamepad.setState({ map: learnt, learning: null })
       stopDown = true
       return
     }
-    before = undefined
+    // what moves right after the press counts already
+    before = now
     const stop = wanted(now, map, 'stop') > 0.5
     if (stop && !stopDown) hand.stop()
     stopDown = stop
