@@ -135,6 +135,22 @@ test('a telephone shows names, one column of pictures, and the rooms below [need
   await page.getByRole('button', { name: 'Save' }).click()
   const name = page.getByRole('button', { name: 'Details of Test smptebars' })
   expect((await name.boundingBox())?.width).toBeGreaterThan(90)
+  // The head of the room is two lines, in both languages: what is done with all, and where it goes.
+  const header = page.locator('.bar')
+  expect((await header.boundingBox())?.height).toBeLessThan(100)
+  await expect(page.getByRole('button', { name: 'Publish all' })).toBeVisible()
+  await page.evaluate(() =>
+    localStorage.setItem(
+      'camgate.preferences',
+      JSON.stringify({ ...JSON.parse(localStorage.getItem('camgate.preferences') ?? '{}'), language: 'es' }),
+    ),
+  )
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Publicar todas' })).toBeVisible()
+  expect((await header.boundingBox())?.height).toBeLessThan(100)
+  await page.evaluate(() => localStorage.removeItem('camgate.preferences'))
+  await page.reload()
+  await expect(page.getByRole('button', { name: 'Publish all' })).toBeVisible()
   // Nothing is cut off at the right.
   for (const key of ['1', '2', '3', '5']) {
     await page.keyboard.press(key)

@@ -39,7 +39,12 @@ export function ExportMenu({ span, cameraId }: ExportMenuProps) {
   return (
     <OverMenu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button size={cameraId === undefined ? undefined : 'compact-xs'} leftSection={<Download size={13} aria-hidden />}>
+        <Button
+          className="export-button"
+          aria-label={t('button')}
+          size={cameraId === undefined ? undefined : 'compact-xs'}
+          leftSection={<Download size={13} aria-hidden />}
+        >
           {t('button')}
         </Button>
       </Menu.Target>

@@ -45,7 +45,7 @@ export function ProfileBar() {
     })
 
   return (
-    <div className="line">
+    <div className="line publish-to">
       <span className="quiet">{t('to')}</span>
       <Select
         className="publish-server"
