@@ -13,6 +13,7 @@ export default defineConfig({
     {
       name: 'electron',
       use: { shell: 'electron' },
+      grepInvert: /@browser-only/,
       testMatch: [
         '**/always-stops.spec.ts',
         '**/journey.spec.ts',

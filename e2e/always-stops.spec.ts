@@ -142,8 +142,9 @@ for (const [what, happen] of Object.entries(ways))
     expect(rests).toBeLessThan(1)
   })
 
-test('stops when the line is lost, though the key is still held [needs chromium]', async ({ opened: { page }, lan, shell }) => {
-  test.skip(shell === 'electron', 'the desktop has no line')
+// The desktop has no line that could be lost.
+test('stops when the line is lost, though the key is still held [needs chromium]', { tag: '@browser-only' }, async ({ opened, lan }) => {
+  const { page } = opened
   const { head } = lan.camera('Dome')
   await page.locator('[data-ptz-area]').focus()
   await page.keyboard.down('ArrowLeft')
@@ -153,8 +154,8 @@ test('stops when the line is lost, though the key is still held [needs chromium]
   await page.context().setOffline(false)
 })
 
-test('stops when a finger is lifted, or the system takes it away [needs chromium]', async ({ opened: { page }, lan, shell }) => {
-  test.skip(shell === 'electron', 'no finger there')
+test('stops when a finger is lifted, or the system takes it away [needs chromium]', { tag: '@browser-only' }, async ({ opened, lan }) => {
+  const { page } = opened
   const { head } = lan.camera('Dome')
   const box = await page.locator('[data-ptz-area]').boundingBox()
   if (!box) throw new Error('no picture')
