@@ -41,7 +41,7 @@ export class RecordingPlayer {
   #segments: Segment[] = []
   #loaded: Loaded | undefined
   #round = 0
-  #feeding = false
+  #feeding: Promise<void> | undefined
   #wanted: number | undefined
   /** Seconds in the MediaSource at which the pictures that were fetched begin, in order. */
   #pictures: number[] = []
@@ -132,6 +132,8 @@ export class RecordingPlayer {
     const first = list.fragments.findLastIndex(({ key, from }) => key && segment.from + from <= start)
     await this.#begin({ segment, list, next: Math.max(0, first) })
     this.#wanted = (start - this.#base) / 1000
+    // One under way may be of what was open before.
+    await this.#feeding
     await this.#feed()
     this.#changed('ready', '')
   }
@@ -154,11 +156,17 @@ export class RecordingPlayer {
     this.#loaded = loaded
   }
 
-  /** Fetches what is needed next; jumps over a hole. */
-  async #feed(): Promise<void> {
+  /** Fetches what is needed next; jumps over a hole. One at a time: who comes meanwhile waits for that one. */
+  #feed(): Promise<void> {
+    this.#feeding ??= this.#fetchNext().finally(() => {
+      this.#feeding = undefined
+    })
+    return this.#feeding
+  }
+
+  async #fetchNext(): Promise<void> {
     const loaded = this.#loaded
-    if (this.#feeding || !loaded || !this.#buffer) return
-    this.#feeding = true
+    if (!loaded || !this.#buffer) return
     const round = this.#round
     try {
       this.#jump()
@@ -185,8 +193,6 @@ export class RecordingPlayer {
       await this.#forget()
     } catch (thrown) {
       if (round === this.#round) this.#changed('failed', thrown instanceof Error ? thrown.message : '')
-    } finally {
-      this.#feeding = false
     }
   }
 
