@@ -1,10 +1,10 @@
-/** The wall with six cameras: what is not seen costs nothing, full screen and kiosk, never black. */
+/** The wall with some cameras: full screen and kiosk, never black. */
 import { expect, type Page } from '@playwright/test'
 import { startVirtualLan } from '../tools/virtual-lan/index.ts'
 import type { Gateway } from './fixtures/camgate.ts'
 import { test as numbered } from './fixtures/numbered.ts'
 
-const count = 6
+const count = 4
 const small = { path: '/main', width: 320, height: 176, fps: 5, gop: 1, kbps: 100 }
 const nameOf = (n: number) => `Camera ${n + 1}`
 
@@ -39,30 +39,6 @@ const open = async (page: Page, gateway: Gateway) => {
   await page.goto(`${gateway.address}/#wall`)
   await page.locator('.tile canvas[data-state=live]').first().waitFor()
 }
-
-test('a tile that is off the screen costs nothing: its camera sends no byte [needs chromium]', async ({ gateway, lan, page }) => {
-  await addAll(gateway, lan, 6)
-  await page.setViewportSize({ width: 390, height: 700 })
-  await open(page, gateway)
-  const camera = (n: number) => lan.camera(nameOf(n)).counts
-  const far = [4, 5]
-  // Until what asked them for their first picture has gone.
-  await expect.poll(() => far.map((n) => camera(n).connections), { timeout: 60_000 }).toEqual([0, 0])
-  const before = far.map((n) => camera(n).bytesSent)
-  const seen = camera(0).bytesSent
-  await page.waitForTimeout(4000)
-  expect(far.map((n) => camera(n).bytesSent)).toEqual(before)
-  expect(camera(0).bytesSent).toBeGreaterThan(seen + 10_000)
-  const metrics = await (await fetch(`${gateway.address}/metrics`)).text()
-  expect([...metrics.matchAll(/^camgate_stream_readers\{.*\} (\d+)$/gm)].filter(([, readers]) => Number(readers) > 0).length).toBeLessThan(
-    5,
-  )
-
-  await page.locator('.tile').last().scrollIntoViewIfNeeded()
-  await page.locator('.tile').last().locator('canvas[data-state=live]').waitFor()
-  expect(camera(5).bytesSent).toBeGreaterThan(before[1] ?? 0)
-  await expect.poll(() => camera(0).connections, { timeout: 60_000 }).toBe(0)
-})
 
 test('full screen and kiosk leave nothing but the pictures, and Escape leads back [needs chromium]', async ({ gateway, lan, page }) => {
   await addAll(gateway, lan, 2)
