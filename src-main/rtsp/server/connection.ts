@@ -21,7 +21,7 @@ export class RtspServerConnection implements SessionPeer {
   readonly #log: Log
   readonly #wire: InterleavedParser
   #session: RtspServerSession | undefined
-  #leaveHttp = () => {}
+  #leaveHttp: (() => void) | undefined
   #queue: Promise<void> = Promise.resolve()
   #cancelIdle = () => {}
   #cancelPause = () => {}
@@ -83,13 +83,13 @@ export class RtspServerConnection implements SessionPeer {
     this.#cancelPause()
     this.#wire.stop()
     this.#session?.end()
-    this.#leaveHttp()
+    this.#leaveHttp?.()
   }
 
-  /** While nothing flows, somebody has to say something now and then. */
+  /** While nothing flows, somebody has to say something now and then. Whoever is served over HTTP has said all with one request. */
   #waitForMore(): void {
     this.#cancelIdle()
-    if (this.#session?.underWay || this.socket.destroyed) return
+    if (this.#session?.underWay || this.#leaveHttp || this.socket.destroyed) return
     this.#cancelIdle = this.#clock.after(this.#session?.isSetUp ? idleWithin : beginWithin, () => this.close())
   }
 
@@ -121,9 +121,7 @@ export class RtspServerConnection implements SessionPeer {
   }
 
   #handleHttp(request: RtspRequest): void {
-    this.#cancelIdle()
-    const leave = this.#options.http?.(request, this.socket, this.#name)
-    if (leave) this.#leaveHttp = leave
-    else this.socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    this.#leaveHttp = this.#options.http?.(request, this.socket, this.#name)
+    if (!this.#leaveHttp) this.socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
 }

@@ -2,7 +2,8 @@
 
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../base/index.ts'
+import { type Clock, systemClock } from '../../base/index.ts'
+import { createFakeClock } from '../../testing/fake-clock.ts'
 import { silentLog as log } from '../../testing/silent-log.ts'
 import { createRtspServer } from './server.ts'
 import type { Play, PlayEndpoint, RecordEndpoint } from './types.ts'
@@ -13,7 +14,7 @@ afterEach(async () => {
 })
 const sdp = ['v=0', 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/90000', 'a=control:streamid=0', ''].join('\r\n')
 
-async function serve() {
+async function serve(clock: Clock = systemClock) {
   const noted: string[] = []
   const plays: Play[] = []
   let full = false
@@ -57,8 +58,13 @@ async function serve() {
           },
         }
       },
+      http({ url }, socket) {
+        if (url !== '/pictures') return undefined
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        return () => void noted.push('left http')
+      },
     },
-    { clock: systemClock, log },
+    { clock, log },
   )
   closing.push(() => server.close())
   const port = await server.port()
@@ -145,6 +151,21 @@ describe('a session of our RTSP server', () => {
     await ask('PLAY', 'play')
     socket.destroy()
     await expect.poll(() => noted).toEqual(['play 0,0', 'leave'])
+  })
+})
+
+describe('a connection of our RTSP server', () => {
+  it('ends when it sets nothing up, but serves over HTTP as long as its reader stays', async () => {
+    const clock = createFakeClock()
+    const { dial, noted } = await serve(clock)
+    const [silent, reader] = [(await dial()).socket, (await dial()).socket]
+    reader.write('GET /pictures HTTP/1.1\r\n\r\n')
+    await new Promise((done) => reader.once('data', done))
+    await clock.turn(3_600_000)
+    await expect.poll(() => silent.destroyed).toBe(true)
+    expect([reader.destroyed, noted]).toEqual([false, []])
+    reader.destroy()
+    await expect.poll(() => noted).toEqual(['left http'])
   })
 })
 
