@@ -1,5 +1,6 @@
 /** Words that every room speaks: failures and problems, the clock, the log, whose turn it is. Opens nothing. */
 export { type Clock, isDue, systemClock } from './clock.ts'
+export { Condition, type WaitLimit } from './condition.ts'
 export { diskReason } from './disk-code.ts'
 export { asFailure, Failure } from './failure.ts'
 export { createLimiter, type Limiter } from './limiter.ts'

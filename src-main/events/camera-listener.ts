@@ -17,6 +17,8 @@ export interface ListenerParts {
   wanted(how: Follow): boolean
   notice(notice: EventNotice): void
   changed(row: CameraEvents): void
+  /** The camera said something, news or not. */
+  heard(): void
   readonly how: Follow
   readonly times: { readonly lifetime?: number | undefined; readonly patience?: number | undefined; readonly silence?: number | undefined }
 }
@@ -93,6 +95,7 @@ export function createCameraListener(parts: ListenerParts): CameraListener {
       },
       heard(notifications, device) {
         for (const one of notifications) occurrences.take(one, device.clockSkew ?? 0)
+        parts.heard()
       },
       changed(next, why) {
         // while it tries again, what is wrong stays told

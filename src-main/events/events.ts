@@ -10,7 +10,7 @@ import * as z from 'zod'
 import { deviceUrlOf } from '../../src-shared/cameras.ts'
 import type { EventNotice } from '../../src-shared/events.ts'
 import { Follow } from '../../src-shared/events.ts'
-import { asFailure, type Clock, type Log, Problem, pause } from '../base/index.ts'
+import { asFailure, type Clock, Condition, type Log, Problem } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Devices } from '../devices/types.ts'
 import type { Secrets } from '../secrets/index.ts'
@@ -48,6 +48,8 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
   const listeners = new Map<string, CameraListener>()
   /** Whoever listens to a camera. */
   const readers = new Map<string, Set<(notice: EventNotice) => void>>()
+  /** A camera said something, or its row changed. */
+  const said = new Condition()
   const hooks = await openHooks({ store, secrets, clock, log, changed: () => refreshAll() })
 
   const refuseWithoutDevice = (cameraId: string) => {
@@ -77,7 +79,11 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
       nextId: history.nextId,
       wanted: (follow) => wanted(cameraId, follow),
       notice,
-      changed: (row) => state.put('events', cameraId, row),
+      changed(row) {
+        state.put('events', cameraId, row)
+        said.notify()
+      },
+      heard: () => said.notify(),
       how: how.get(cameraId) ?? 'auto',
     })
     listeners.set(cameraId, made)
@@ -140,10 +146,6 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     refuseWithoutDevice(cameraId)
     return readRelays(await devices.session(cameraId), listeners.get(cameraId)?.relays() ?? new Map())
   }
-  const until = async (isDone: () => boolean) => {
-    for (const end = clock.now() + relayWithin; !isDone() && clock.now() < end; ) await pause(clock, 50)
-    return isDone()
-  }
 
   return {
     async read(cameraId, { from, to, kind, before, limit }) {
@@ -200,9 +202,10 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
       const end = listen(cameraId, () => {})
       try {
         const states = () => listeners.get(cameraId)?.relays()
-        await until(() => listenerOf(cameraId).row().state === 'following')
+        const limit = { clock, within: relayWithin }
+        await said.until(() => listenerOf(cameraId).row().state === 'following', limit)
         await setRelay(await devices.session(cameraId), token, on)
-        const seen = await until(() => states()?.get(token) === on)
+        const seen = await said.until(() => states()?.get(token) === on, limit)
         const relay = await find()
         const outcome = seen ? 'applied' : relay.on === null ? 'unseen' : 'not-applied'
         log.info({ camera: cameraId, relay: token, on, outcome }, 'a relay was switched')

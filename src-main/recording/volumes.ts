@@ -58,8 +58,7 @@ export async function createVolumes(parts: {
       const root = resolve(folder)
       if (open.has(root)) return undefined
       const volume = await of(root)
-      for (let waited = 0; !volume.usable && !volume.trouble && waited < tryFor; waited += 50)
-        await new Promise((done) => setTimeout(done, 50))
+      await volume.settled({ clock: parts.clock, within: tryFor })
       if (volume.usable) return undefined
       open.delete(root)
       void volume.close()

@@ -91,7 +91,7 @@ export async function copyParts(
       if (failure) throw failure
       const data = await playback.read(row, place.at, place.length)
       shiftTimes(data, shift, scales)
-      while (volume.waiting > ahead && !failure) await new Promise((resolve) => setTimeout(resolve, 20))
+      await volume.drained(ahead)
       if (!file.append(data, 0) && failure) throw failure
       copied += data.length
       out.progressed(copied)

@@ -44,16 +44,23 @@ export function createExports(parts: ExportParts): RecordingRoom['exports'] & { 
   const running = new Map<string, Running>()
   let volume: Promise<Volume> | undefined
   const disk = () => {
-    volume ??= (async () => {
-      // What an earlier run left nobody can find any more.
-      await rm(parts.folder, { recursive: true, force: true })
-      await mkdir(parts.folder, { recursive: true, mode: 0o700 })
-      const made = new Volume({ root: parts.folder, id: randomUUID(), create: true, changed: () => {} }, parts)
-      while (!made.usable && !made.trouble) await new Promise((resolve) => setTimeout(resolve, 20))
-      if (made.trouble) throw new Failure('storage', made.trouble.evidence)
-      return made
-    })()
+    volume ??= openVolume().catch((thrown: unknown) => {
+      // The next export tries again.
+      volume = undefined
+      throw thrown
+    })
     return volume
+  }
+  const openVolume = async () => {
+    // What an earlier run left nobody can find any more.
+    await rm(parts.folder, { recursive: true, force: true })
+    await mkdir(parts.folder, { recursive: true, mode: 0o700 })
+    const made = new Volume({ root: parts.folder, id: randomUUID(), create: true, changed: () => {} }, parts)
+    await made.settled()
+    if (!made.trouble) return made
+    const failure = new Failure('storage', made.trouble.evidence)
+    await made.close()
+    throw failure
   }
 
   const work = async (id: string, request: ExportRequest, signal: AbortSignal, change: (next: Partial<RecordingExport>) => void) => {

@@ -111,9 +111,47 @@ describe.skipIf(missing('ffmpeg'))('a volume [needs ffmpeg]', () => {
     }
   })
 
+  it('tells who waits when the disk has taken what waited for it, and when the writer died', async () => {
+    const { heads, fragments } = stream()
+    const [first, second] = fragments.map(({ data }) => data)
+    const volume = open()
+    await volume.settled()
+    expect(volume.usable).toBe(true)
+    const told = listener()
+    const file = volume.open('slow.mp4', 65_536, heads[0]?.movie ?? Buffer.alloc(0), told.listener)
+    await volume.drained(0)
+    const woken: string[] = []
+    const writer = volume.pid ?? 0
+    process.kill(writer, 'SIGSTOP')
+    file.append(first ?? Buffer.alloc(0), 0)
+    const drained = volume.drained(0).then(() => woken.push(`${volume.waiting} bytes wait`))
+    await volume.drained(volume.waiting)
+    expect(woken).toEqual([])
+    process.kill(writer, 'SIGCONT')
+    await drained
+    expect(woken).toEqual(['0 bytes wait'])
+
+    process.kill(writer, 'SIGSTOP')
+    file.append(second ?? Buffer.alloc(0), 1)
+    const died = volume.drained(0).then(() => woken.push(told.failures.map(({ cause }) => cause).join()))
+    process.kill(writer, 'SIGKILL')
+    await died
+    expect(woken[1]).toBe('writer-died')
+  })
+
+  it('has settled when it cannot be used, or when the time is over', async () => {
+    const missing = open('one', false)
+    await missing.settled()
+    expect(missing.trouble?.cause).toBe('disk-missing')
+    const asked = open('two')
+    await asked.settled({ clock: systemClock, within: 0 })
+    expect([asked.usable, asked.trouble]).toEqual([false, undefined])
+  })
+
   it('touches nothing in a folder that is not the one that it was', async () => {
     const volume = open('one', false)
-    await expect.poll(() => volume.trouble?.cause).toBe('disk-missing')
+    await volume.settled()
+    expect(volume.trouble?.cause).toBe('disk-missing')
     expect(volume.usable).toBe(false)
     expect(readdirSync(root)).toEqual([])
     writeFileSync(join(root, '.camgate-recordings'), 'another\n')

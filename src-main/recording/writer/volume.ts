@@ -6,7 +6,7 @@
  * nothing to do ends, since it takes as much memory as half an engine, and is started by whatever is asked next.
  */
 import { statfs } from 'node:fs/promises'
-import { asFailure, type Clock, type Log } from '../../base/index.ts'
+import { asFailure, type Clock, Condition, type Log, type WaitLimit } from '../../base/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'
 import { causeOf, type DiskTrouble } from './disk-trouble.ts'
 import type { FileListener, Space, VolumeFile } from './volume-file.ts'
@@ -43,6 +43,7 @@ export class Volume {
   slowest = 0
   readonly #parts: { supervisor: Supervisor; clock: Clock; log: Log }
   readonly #changed: () => void
+  readonly #condition = new Condition()
   #create: boolean
   #link: WriterLink | undefined
   #next = 1
@@ -92,6 +93,16 @@ export class Volume {
   /** Can a new file be begun now? */
   get usable(): boolean {
     return this.#ready && this.#waiting < mostWaiting / 2 && this.#trouble?.cause !== 'disk-slow' && this.#trouble?.cause !== 'disk-full'
+  }
+
+  /** Resolves when it is usable or has a trouble, or when the time is over. */
+  async settled(limit?: WaitLimit): Promise<void> {
+    await this.#condition.until(() => this.usable || this.#trouble !== undefined, limit)
+  }
+
+  /** Resolves when at most so many bytes wait for the disk. */
+  async drained(most: number): Promise<void> {
+    await this.#condition.until(() => this.#waiting <= most)
   }
 
   /** Of the writer, where it is a process. */
@@ -198,7 +209,7 @@ export class Volume {
       const ready = () => {
         this.#ready = true
         if (this.#trouble && this.#trouble.cause !== 'disk-full') this.#become(undefined)
-        this.#changed()
+        this.#tell()
       }
       if (torn.length === 0) ready()
       else this.ask('repair', { paths: torn }).then(ready, ready)
@@ -221,6 +232,7 @@ export class Volume {
       listener.failed(trouble)
     }
     this.#become(trouble)
+    this.#condition.notify()
     this.#again()
   }
 
@@ -267,7 +279,7 @@ export class Volume {
       (space) => {
         this.space = space
         if (this.#trouble?.cause === 'disk-full' && space.free >= roomToGoOn(space.total) * 0.9) this.#become(undefined)
-        this.#changed()
+        this.#tell()
       },
       () => {},
     )
@@ -296,6 +308,7 @@ export class Volume {
     this.#deaths = 0
     this.#heard = true
     found.done(reply)
+    this.#condition.notify()
   }
 
   /** True when it went well; otherwise the file is given up and its owner told. */
@@ -320,7 +333,12 @@ export class Volume {
   #become(trouble: DiskTrouble | undefined): void {
     if (trouble?.cause === this.#trouble?.cause) return
     this.#trouble = trouble
+    this.#tell()
+  }
+
+  #tell(): void {
     this.#changed()
+    this.#condition.notify()
   }
 }
 

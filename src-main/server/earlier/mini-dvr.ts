@@ -10,12 +10,14 @@ import * as z from 'zod'
 import { CameraId } from '../../../src-shared/cameras.ts'
 import type { Recording } from '../../../src-shared/recording-rows.ts'
 import { type Actor, demand, toContractError } from '../../api/index.ts'
-import { type Log, Problem } from '../../base/index.ts'
+import { Condition, type Log, Problem, systemClock } from '../../base/index.ts'
 import type { Engine } from '../../engine.ts'
 
 const Command = z.object({ command: z.enum(['start', 'stop']), camera_id: CameraId.optional() })
 /** Milliseconds after which a socket that said nothing is taken for a listener of the recorder. */
 const silentFor = 300
+/** Milliseconds in which a recording that begins gets its file. */
+const fileWithin = 4000
 
 export interface DvrStatus {
   readonly preview: 'running' | 'stopped'
@@ -128,8 +130,11 @@ function parse(text: string): z.infer<typeof Command> | undefined {
 
 /** The name of the file is known with the first picture: it is waited for, for a moment. */
 async function fileOf({ state }: Engine, cameraId: string): Promise<void> {
-  for (let tries = 0; tries < 40; tries++) {
-    if (state.get('recordings', cameraId)?.streams.some(({ file }) => file)) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+  const changed = new Condition()
+  const leave = state.onChange((collection) => {
+    if (collection === 'recordings') changed.notify()
+  })
+  const hasFile = () => state.get('recordings', cameraId)?.streams.some(({ file }) => file) ?? false
+  await changed.until(hasFile, { clock: systemClock, within: fileWithin })
+  leave()
 }
