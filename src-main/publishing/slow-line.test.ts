@@ -4,7 +4,8 @@ import { newest } from './testing/mediamtx-peers.ts'
 import { arriving, openHarness, profileFor } from './testing/publishing-harness.ts'
 import { openSlowProxy } from './testing/slow-proxy.ts'
 
-const frameBytes = 20_000 // 4 Mbit/s
+// 16 Mbit/s, so that what the kernel buffers is full after seconds
+const stream = { frameBytes: 20_000, fps: 100 }
 
 describe('a line slower than the stream [needs mediamtx]', { timeout: 120_000 }, () => {
   it.skipIf(newest.missing)(
@@ -12,9 +13,9 @@ describe('a line slower than the stream [needs mediamtx]', { timeout: 120_000 },
     async ({ onTestFinished }) => {
       const bench = openHarness(onTestFinished)
       const peer = await bench.server(newest.file)
-      const line = await openSlowProxy(peer.rtsp, 150_000)
+      const line = await openSlowProxy(peer.rtsp, 600_000)
       bench.closes(line)
-      const { publishing, camera, until } = await bench.room({ frameBytes })
+      const { publishing, camera, until } = await bench.room(stream)
       await publishing.profiles.create(profileFor({ ...peer, rtspUrl: `rtsp://127.0.0.1:${line.port}` }))
       const id = await camera()
       await publishing.start({ camera_id: id, force_restart: false })

@@ -128,15 +128,19 @@ describe.skipIf(missing('ffmpeg'))('a volume [needs ffmpeg]', () => {
     await volume.drained(volume.waiting)
     expect(woken).toEqual([])
     process.kill(writer, 'SIGCONT')
-    await drained
+    await expect.poll(() => volume.waiting, { timeout: 20_000, interval: 5 }).toBe(0)
+    await new Promise(setImmediate)
     expect(woken).toEqual(['0 bytes wait'])
+    await drained
 
     process.kill(writer, 'SIGSTOP')
     file.append(second ?? Buffer.alloc(0), 1)
     const died = volume.drained(0).then(() => woken.push(told.failures.map(({ cause }) => cause).join()))
     process.kill(writer, 'SIGKILL')
-    await died
+    await expect.poll(() => told.failures, { timeout: 20_000, interval: 5 }).toHaveLength(1)
+    await new Promise(setImmediate)
     expect(woken[1]).toBe('writer-died')
+    await died
   })
 
   it('has settled when it cannot be used, or when the time is over', async () => {
