@@ -33,7 +33,6 @@ for (const { way, deaf } of [
   { way: 'HLS', deaf: true },
 ])
   test(`is played by ${way}, beside the camera's own [needs chromium ffmpeg mediamtx]`, async ({ camgate: { page, errors } }, info) => {
-    test.setTimeout(90_000)
     const server = await startMediamtx()
     try {
       await server.stop()

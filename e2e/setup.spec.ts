@@ -45,7 +45,6 @@ test('says what a change of the encoder interrupts, and carries publication and 
   lan,
 }) => {
   test.skip(!mediamtxIsHere, 'no mediamtx here')
-  test.setTimeout(90_000)
   const server = await startMediamtx()
   try {
     const id = await open(page, gateway, lan, 'Streams')
@@ -113,7 +112,6 @@ test('puts a text on the picture, with the picture before and after', async ({ p
 
 test('keeps users, the address and the log of a camera, and never locks itself out', async ({ page, gateway, lan }) => {
   test.skip(process.platform !== 'linux', 'only Linux has all of 127/8')
-  test.setTimeout(90_000)
   const id = await open(page, gateway, lan, 'Device')
   const users = page.locator('[data-part=users]')
   await expect(users.getByRole('button', { name: 'Remove admin' })).toBeDisabled()

@@ -1,11 +1,13 @@
 /**
- * `npm run check`: every static check, each with one line. The layer check is believed only after it found a planted
- * fault of each kind, because a cruise that sees nothing reports success.
+ * `npm run check`: every static check, each with one line; as many at once as there are cores. The layer check is believed only
+ * after it found a planted fault of each kind, because a cruise that sees nothing reports success.
  */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { createLimiter } from '../src-main/base/index.ts'
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
@@ -13,19 +15,27 @@ interface LayerRules {
   readonly forbidden: readonly { readonly name: string }[]
 }
 
+interface Outcome {
+  readonly ok: boolean
+  readonly output: string
+}
+
 interface Check {
-  name: string
-  run(): { ok: boolean; output: string }
+  readonly name: string
+  run(): Promise<Outcome> | Outcome
 }
 
 /** Node's own executable starts every tool, so that no shell stands between (Windows). */
-function tool(path: string, ...args: string[]): { ok: boolean; output: string } {
+function tool(path: string, ...args: string[]): Promise<Outcome> {
   return script(`node_modules/${path}`, ...args)
 }
 
-function script(path: string, ...args: string[]): { ok: boolean; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
-  return { ok: status === 0, output: `${stdout}${stderr}` }
+function script(path: string, ...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [path, ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve({ ok: error === null, output: `${stdout}${stderr}` }),
+    )
+  })
 }
 
 /** Names of the layer rules, each of which has to find a planted fault. */
@@ -37,12 +47,12 @@ const cruise = () =>
 /** What tests call is not used by that: it goes, or it moves to a `testing` folder. */
 const unusedInProduction = ['--config', 'knip.production.json', '--production', '--no-progress', '--include', 'files,exports,types']
 
-function findsWhatOnlyTestsUse(): { ok: boolean; output: string } {
-  const [file, test] = ['src-main/base/planted-fault.ts', 'src-main/base/planted-fault.test.ts']
+async function findsWhatOnlyTestsUse(): Promise<Outcome> {
+  const [file, test] = ['src-main/base/planted-unused.ts', 'src-main/base/planted-unused.test.ts']
   try {
     writeFileSync(file, 'export const plantedFault = 1\n')
-    writeFileSync(test, "import { plantedFault } from './planted-fault.ts'\nvoid plantedFault\n")
-    const { output } = tool('knip/bin/knip.js', ...unusedInProduction)
+    writeFileSync(test, "import { plantedFault } from './planted-unused.ts'\nvoid plantedFault\n")
+    const { output } = await tool('knip/bin/knip.js', ...unusedInProduction)
     return { ok: output.includes(file), output: `${file}, which only a test imports, was not found` }
   } finally {
     for (const planted of [file, test]) rmSync(planted, { force: true })
@@ -100,23 +110,27 @@ const checks: Check[] = [
   { name: 'no file of the engine or the page is longer than 350 lines', run: () => longFiles(350) },
   { name: 'npm install warns of nothing that is not so', run: () => script('tools/lock.mjs', '--check') },
   { name: 'layers', run: cruise },
-  { name: 'layers: a planted fault of each kind is found', run: cruiseWithFaults },
   { name: 'unused code', run: () => tool('knip/bin/knip.js', '--no-progress') },
   { name: 'code that only tests use', run: () => tool('knip/bin/knip.js', ...unusedInProduction) },
+]
+
+/** They put files into the tree, which the others must not see. */
+const plantingChecks: Check[] = [
+  { name: 'layers: a planted fault of each kind is found', run: cruiseWithFaults },
   { name: 'code that only tests use: a planted fault is found', run: findsWhatOnlyTestsUse },
 ]
 
 /** A file past that is usually two. */
-function longFiles(most: number): { ok: boolean; output: string } {
-  const files = globSync('src-*/**/*.{ts,tsx}')
+function longFiles(most: number): Outcome {
+  const files = globSync('src-*/**/*.{ts,tsx,css}')
   const long = files.map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 })).filter(({ lines }) => lines > most)
   return { ok: files.length > 0 && long.length === 0, output: long.map(({ file, lines }) => `${file}: ${lines} lines`).join('\n') }
 }
 
-function cruiseWithFaults(): { ok: boolean; output: string } {
+async function cruiseWithFaults(): Promise<Outcome> {
   try {
     for (const { file, line } of plantedFaults) writeFileSync(file, `${line}\n`)
-    const { output } = cruise()
+    const { output } = await cruise()
     const missed = plantedFaults.filter(({ file, rule }) => rule && !output.includes(`${rule}: ${file}`))
     const unproved = rules.filter((name) => !plantedFaults.some(({ rule }) => rule === name))
     const said = [
@@ -129,14 +143,23 @@ function cruiseWithFaults(): { ok: boolean; output: string } {
   }
 }
 
-export function check(): { passed: number; failed: number } {
-  let failed = 0
-  for (const { name, run } of checks) {
-    const { ok, output } = run()
-    process.stdout.write(`${ok ? 'ok    ' : 'FAILED'}  ${name}\n${ok ? '' : `${output}\n`}`)
-    if (!ok) failed += 1
-  }
-  return { passed: checks.length - failed, failed }
+export async function check(): Promise<{ passed: number; failed: number }> {
+  const outcomes = [...(await runAll(checks)), ...(await runAll(plantingChecks))]
+  const failed = outcomes.filter(({ ok }) => !ok).length
+  return { passed: outcomes.length - failed, failed }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = check().failed > 0 ? 1 : 0
+async function runAll(some: readonly Check[]): Promise<Outcome[]> {
+  const limiter = createLimiter(availableParallelism())
+  return Promise.all(
+    some.map(({ name, run }) =>
+      limiter.run(async () => {
+        const outcome = await run()
+        process.stdout.write(`${outcome.ok ? 'ok    ' : 'FAILED'}  ${name}\n${outcome.ok ? '' : `${outcome.output}\n`}`)
+        return outcome
+      }),
+    ),
+  )
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await check()).failed > 0 ? 1 : 0

@@ -5,7 +5,6 @@
  * A test whose peer is missing is skipped by its name, which says `[needs …]`; one that is skipped although its peer is
  * here counts as failed.
  */
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,9 +14,13 @@ import { check } from '../check.ts'
 import { chromium, ffmpeg, findProgram, networkTools, provide } from '../start/system.ts'
 import { findPeers } from './peers.ts'
 import { type Results, readPlaywright, readVitest } from './results.ts'
+import { runAll } from './runners.ts'
 import { setup as ownTemporaryFolder } from './temporary-folder.ts'
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)))
+
+/** Parts of the browser's journeys, which run beside each other. */
+const browserParts = 3
 
 const missing = provide(process.platform === 'linux' ? [ffmpeg, chromium, networkTools] : [ffmpeg, chromium])
 for (const { need, remedy } of missing) process.stdout.write(`MISSING  ${need.name}: ${remedy}\n`)
@@ -29,10 +32,8 @@ for (const [name, found] of Object.entries(peers.found))
 const removeTemporaryFolder = ownTemporaryFolder()
 const reports = mkdtempSync(join(tmpdir(), 'reports-'))
 await build({ ifNeeded: true })
-const checks = check()
-const unit = runVitest()
-const journeys = runPlaywright()
-const all: Results[] = [unit, journeys]
+const checks = await check()
+const all = await runTests()
 
 const passed = checks.passed + sum('passed')
 const wronglySkipped = all.flatMap(({ skipped }) => skipped).filter((name) => peers.claimedBy(name))
@@ -51,27 +52,30 @@ function sum(kind: 'passed' | 'failed'): number {
   return all.reduce((total, results) => total + results[kind], 0)
 }
 
-function run(script: string, args: string[], env: NodeJS.ProcessEnv = {}): number | null {
-  return spawnSync(process.execPath, [`node_modules/${script}`, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // Building the page leaves NODE_ENV at production, and React's test tools are not part of that.
-    env: { ...process.env, ...peers.env, ...env, NODE_ENV: 'test' },
-  }).status
-}
-
-function runVitest(): Results {
-  const report = join(reports, 'vitest.json')
-  const status = run('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
-  return readVitest(existsSync(report) ? readFileSync(report, 'utf8') : undefined, status)
-}
-
-function runPlaywright(): Results {
-  const report = join(reports, 'playwright.json')
+async function runTests(): Promise<Results[]> {
+  // Building the page leaves NODE_ENV at production, and React's test tools are not part of that.
+  const common = { ...process.env, ...peers.env, NODE_ENV: 'test' }
+  const unitReport = join(reports, 'vitest.json')
+  const unit = {
+    ...{ name: 'unit', script: 'vitest/vitest.mjs', env: common, alone: false },
+    args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+  }
   const browser = findProgram(chromium.programs)
-  if (!browser) return { passed: 0, failed: 1, skipped: [], failures: [{ name: 'end-to-end', reason: 'no browser' }] }
-  const status = run('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-    CAMGATE_CHROMIUM: browser,
-  })
-  return readPlaywright(existsSync(report) ? readFileSync(report, 'utf8') : undefined, status)
+  const parts = Array.from({ length: browserParts }, (_, n) => n + 1)
+  const journeys = [
+    ...parts.map((part) => ({ name: `browser-${part}`, choice: ['--project=browser', `--shard=${part}/${browserParts}`] })),
+    { name: 'electron', choice: ['--project=electron'] },
+  ].map(({ name, choice }) => ({
+    ...{ name, script: '@playwright/test/cli.js', alone: true },
+    args: ['test', '--reporter=list,json', `--output=test-results/${name}`, ...choice],
+    env: { ...common, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, `${name}.json`), CAMGATE_CHROMIUM: browser },
+  }))
+  const runners = browser ? [unit, ...journeys] : [unit]
+  const [unitStatus = null, ...statuses] = await runAll(runners, peers.found.namespaces !== undefined)
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
+  return [
+    readVitest(read(unitReport), unitStatus),
+    ...statuses.map((status, n) => readPlaywright(read(journeys[n]?.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? ''), status)),
+    ...(browser ? [] : [{ passed: 0, failed: 1, skipped: [], failures: [{ name: 'end-to-end', reason: 'no browser' }] }]),
+  ]
 }

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const prefix = 'camgate-lan-'
 
-interface InterleavedParser {
+interface Wire {
   /** Number of the network, 0 and up. */
   readonly network: number
   /** IPv4, in 10.77.<network>.0/24. */
@@ -18,7 +18,7 @@ interface InterleavedParser {
 
 export interface Namespaces {
   /** Adds a host with one interface per wire (eth0, eth1 …) and returns the namespace's name. */
-  addHost(name: string, wires: readonly InterleavedParser[]): Promise<string>
+  addHost(name: string, wires: readonly Wire[]): Promise<string>
   setLink(namespace: string, up: boolean): Promise<void>
   remove(): Promise<void>
 }
