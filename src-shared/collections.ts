@@ -7,7 +7,7 @@ import { Camera, StreamState } from './cameras.ts'
 import { Finding, Scan } from './discovery.ts'
 import { CameraEvents } from './events.ts'
 import { Ptz } from './ptz.ts'
-import { Profile, Publication } from './publishing.ts'
+import { Publication, ServerProfile } from './publishing.ts'
 import { Recording, Storage } from './recording-rows.ts'
 import { System } from './system-row.ts'
 import { WallLayout } from './wall.ts'
@@ -20,7 +20,7 @@ export const collections = {
   scans: Scan,
   findings: Finding,
   /** Key: profile name. */
-  profiles: Profile,
+  profiles: ServerProfile,
   /** Key: camera id. */
   publications: Publication,
   /** Heads that somebody asked for. Key: camera id. */

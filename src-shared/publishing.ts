@@ -7,7 +7,7 @@ import { needs } from './procedure.ts'
 import { Publication, PublishCheck, PublishMove, PublishStart } from './publication.ts'
 import { historyContract } from './publication-history.ts'
 import { recordedContract } from './recorded.ts'
-import { profilesContract } from './server-profiles.ts'
+import { serverProfilesContract } from './server-profiles.ts'
 
 export {
   checkFindings,
@@ -20,7 +20,7 @@ export {
   wayReasons,
 } from './publication.ts'
 export { HistoryEntry, MetricPoint } from './publication-history.ts'
-export { Certificate, Profile, ProfileCheck, ProfileInput } from './server-profiles.ts'
+export { Certificate, ServerProfile, ServerProfileCheck, ServerProfileInput } from './server-profiles.ts'
 
 export const publishingContract = {
   start: needs('publish')
@@ -82,5 +82,5 @@ export const publishingContract = {
   ...historyContract,
   recorded: recordedContract,
   arriving: arrivingContract,
-  profiles: profilesContract,
+  profiles: serverProfilesContract,
 }

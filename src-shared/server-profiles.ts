@@ -45,7 +45,7 @@ const told = {
 }
 
 /** Strict, because a configuration is written by hand: a mistyped `pasword` is not left out silently. */
-export const ProfileInput = z
+export const ServerProfileInput = z
   .strictObject({
     name: ProfileName,
     ...settings,
@@ -57,13 +57,13 @@ export const ProfileInput = z
   })
   .meta({ examples: [{ name: 'Central', rtsp_url: 'rtsp://127.0.0.1:8554', api_url: 'http://127.0.0.1:9997' }] })
 /** Without the defaults above: whatever is left out stays as it is. */
-export const ProfileChange = z
+export const ServerProfileChange = z
   .strictObject(settings)
   .partial()
   .extend({ name: z.string(), new_name: ProfileName.optional(), ...told })
   .meta({ examples: [{ path_template: '{station}/{name}', reconnect_delay: 5 }] })
 
-export const Profile = z.object({
+export const ServerProfile = z.object({
   name: z.string(),
   rtsp_url: z.string(),
   transport: z.enum(['tcp', 'udp']),
@@ -81,17 +81,17 @@ export const Profile = z.object({
   /** Why its API cannot be asked what arrives; null while it answers, and while nobody publishes there. */
   api_trouble: Trouble.nullable(),
 })
-export type Profile = z.infer<typeof Profile>
+export type ServerProfile = z.infer<typeof ServerProfile>
 
 /** One line of the Test button: what was tried, and how it went. */
-export const ProfileCheck = z.object({
+export const ServerProfileCheck = z.object({
   check: z.enum(['rtsp-reachable', 'rtsp-login', 'path-allowed', 'api-reachable', 'api-login', 'api-version']),
   outcome: z.enum(['ok', 'failed', 'skipped']),
   trouble: Trouble.nullable(),
   detail: z.string().nullable(),
   ms: z.number(),
 })
-export type ProfileCheck = z.infer<typeof ProfileCheck>
+export type ServerProfileCheck = z.infer<typeof ServerProfileCheck>
 
 /** What is known of the certificate behind an encrypted address of a server. */
 export const Certificate = z.object({
@@ -108,10 +108,10 @@ export type Certificate = z.infer<typeof Certificate>
 
 const byName = z.object({ name: z.string() })
 
-export const profilesContract = {
+export const serverProfilesContract = {
   list: needs('view')
     .route({ method: 'GET', path: '/publishing/configurations', tags: ['profiles'], summary: 'Server profiles' })
-    .output(z.array(Profile)),
+    .output(z.array(ServerProfile)),
   create: needs('configure')
     .route({
       method: 'POST',
@@ -120,13 +120,13 @@ export const profilesContract = {
       tags: ['profiles'],
       summary: 'Add a server profile; the first one becomes active',
     })
-    .input(ProfileInput)
-    .output(Profile)
+    .input(ServerProfileInput)
+    .output(ServerProfile)
     .errors(pick('NAME_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
   get: needs('view')
     .route({ method: 'GET', path: '/publishing/configurations/{name}', tags: ['profiles'], summary: 'One server profile' })
     .input(byName)
-    .output(Profile)
+    .output(ServerProfile)
     .errors(pick('PROFILE_NOT_FOUND')),
   change: needs('configure')
     .route({
@@ -135,8 +135,8 @@ export const profilesContract = {
       tags: ['profiles'],
       summary: 'Change a server profile; what is left out stays, new_name renames it',
     })
-    .input(ProfileChange)
-    .output(Profile)
+    .input(ServerProfileChange)
+    .output(ServerProfile)
     .errors(pick('PROFILE_NOT_FOUND', 'NAME_TAKEN', 'PATH_TAKEN', 'INPUT_INVALID', 'STORAGE_FAILED')),
   remove: needs('configure')
     .route({
@@ -156,7 +156,7 @@ export const profilesContract = {
       summary: 'Publish to this server from now on',
     })
     .input(byName)
-    .output(Profile)
+    .output(ServerProfile)
     .errors(pick('PROFILE_NOT_FOUND', 'STORAGE_FAILED')),
   test: needs('configure')
     .route({
@@ -166,7 +166,7 @@ export const profilesContract = {
       summary: 'Try the server, step by step',
     })
     .input(byName)
-    .output(z.array(ProfileCheck))
+    .output(z.array(ServerProfileCheck))
     .errors(pick('PROFILE_NOT_FOUND')),
   certificates: needs('view')
     .route({
@@ -191,8 +191,8 @@ export const profilesContract = {
   try: needs('configure')
     .route({ method: 'POST', path: '/publishing/try', tags: ['profiles'], summary: 'Try a server profile that is not saved yet' })
     // `passwords_of`: a saved profile whose passwords stand in for those left out, so that a change is tried before it is saved.
-    .input(ProfileInput.extend({ passwords_of: z.string().optional() }))
-    .output(z.array(ProfileCheck))
+    .input(ServerProfileInput.extend({ passwords_of: z.string().optional() }))
+    .output(z.array(ServerProfileCheck))
     .errors(pick('INPUT_INVALID', 'PROFILE_NOT_FOUND')),
   local: needs('configure')
     .route({
@@ -202,6 +202,6 @@ export const profilesContract = {
       tags: ['profiles'],
       summary: 'Run a mediamtx on this computer and add the profile "This computer"',
     })
-    .output(Profile)
+    .output(ServerProfile)
     .errors(pick('TOOL_MISSING', 'PUBLISH_FAILED')),
 }

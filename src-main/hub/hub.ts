@@ -48,19 +48,26 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   const connections = new CameraConnections(clock)
   let closed = false
 
-  const run = async (ref: StreamRef, session: SourceAttempt): Promise<void> => {
+  const run = async (ref: StreamRef, sourceAttempt: SourceAttempt): Promise<void> => {
     const plan = await planOf(ref)
-    if (session.attempt.signal.aborted) return
-    session.planned(plan)
+    if (sourceAttempt.attempt.signal.aborted) return
+    sourceAttempt.planned(plan)
     const host = hostOf(plan)
     const stream = streamOf(ref)
     stream.host = host
     if (plan.kind === 'ffmpeg') {
       for (const secret of Object.values(plan.secrets)) secrets.learn(secret)
-      const expected = arrivals.expect(session)
+      const expected = arrivals.expect(sourceAttempt)
       secrets.learn(expected.key)
       try {
-        await runFfmpegPlan({ supervisor, plan, session, ref, clock, target: `rtsp://127.0.0.1:${restream.port}/source/${expected.key}` })
+        await runFfmpegPlan({
+          supervisor,
+          plan,
+          sourceAttempt,
+          ref,
+          clock,
+          target: `rtsp://127.0.0.1:${restream.port}/source/${expected.key}`,
+        })
       } finally {
         expected.close()
       }
@@ -69,8 +76,8 @@ export async function createHub(parts: HubParts): Promise<Hub> {
     secrets.learn(plan.password)
     const open = (counted: SourceAttempt) =>
       plan.kind === 'mjpeg' ? runMjpegSource(plan, counted, clock, logins) : runRtspSource(rtsp, plan, counted)
-    if (host === undefined) await open(session)
-    else await connections.run(host, stream, (opened) => open(tellingOpened(session, opened)))
+    if (host === undefined) await open(sourceAttempt)
+    else await connections.run(host, stream, (opened) => open(tellingOpened(sourceAttempt, opened)))
   }
 
   const planOf = async (ref: StreamRef): Promise<SourcePlan> => {
@@ -125,7 +132,7 @@ export async function createHub(parts: HubParts): Promise<Hub> {
       log: log.child({ stream: key }),
       pool,
       flushes,
-      run: (session) => run(ref, session),
+      run: (sourceAttempt) => run(ref, sourceAttempt),
       changed: show,
       learnt: (tracks, quirks) => plans.learnt(ref, tracks, quirks),
       requestKeyFrame: () => requestKeyFrame(ref),
@@ -199,17 +206,17 @@ export async function createHub(parts: HubParts): Promise<Hub> {
   }
 }
 
-/** The same session; says as well that the camera let it in. */
-function tellingOpened(session: SourceAttempt, opened: () => void): SourceAttempt {
+/** The same attempt; says as well that the camera let it in. */
+function tellingOpened(sourceAttempt: SourceAttempt, opened: () => void): SourceAttempt {
   return {
-    ...session,
+    ...sourceAttempt,
     opened(...told) {
       opened()
-      session.opened(...told)
+      sourceAttempt.opened(...told)
     },
     connected() {
       opened()
-      session.connected()
+      sourceAttempt.connected()
     },
   }
 }

@@ -17,7 +17,7 @@ export type SourcePlan =
       readonly user: string | undefined
       readonly password: string | undefined
       readonly transport: 'auto' | 'tcp' | 'udp'
-      /** Learnt behaviour of this stream, from an earlier session or probe. */
+      /** Learnt behaviour of this stream, from an earlier connection or probe. */
       readonly quirks?: Quirks
     }
   | { readonly kind: 'mjpeg'; readonly url: string; readonly user: string | undefined; readonly password: string | undefined }
@@ -113,6 +113,6 @@ export interface Hub {
 /** What the hub asks the library. Throws Failure (not-found) for what does not exist. */
 export interface SourcePlans {
   plan(ref: StreamRef): Promise<SourcePlan>
-  /** What the hub learnt of a stream from its session, to be kept with the camera. */
+  /** What the hub learnt of a stream from its connection, to be kept with the camera. */
   learnt(ref: StreamRef, tracks: CameraStream['tracks'], quirks?: Quirks): void
 }

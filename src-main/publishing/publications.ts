@@ -22,15 +22,15 @@ import { openNotes } from './history/publication-notes.ts'
 import { type BuildParts, buildPublication } from './publication/build-publication.ts'
 import { idleRow, refusedRow } from './publication/idle-row.ts'
 import type { Publication } from './publication/publication.ts'
-import type { ProfileBook } from './server/profiles.ts'
 import type { Server } from './server/server-profile.ts'
+import type { ServerProfileBook } from './server/server-profiles.ts'
 import { createSlots, requestIn, rowIn } from './slots.ts'
 
 type StartRequest = InferContractRouterInputs<typeof publishingContract>['start']
 
 export interface PublicationsParts extends BuildParts {
   readonly cameras: Cameras
-  readonly profiles: () => ProfileBook
+  readonly profiles: () => ServerProfileBook
   readonly store: Store
   readonly state: EngineState
   readonly lastOptions: LastOptions

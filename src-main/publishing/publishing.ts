@@ -25,7 +25,7 @@ import { createPublications } from './publications.ts'
 import { createRecorded, type RecordedAt } from './recorded/recorded.ts'
 import { createRelay } from './relay/loopback-relay.ts'
 import { insistOnCertificates, openCertificates, serverAddresses } from './server/certificates.ts'
-import { openProfiles, type ProfileBook } from './server/profiles.ts'
+import { openServerProfiles, type ServerProfileBook } from './server/server-profiles.ts'
 import { testServer } from './server/server-test.ts'
 import { createServers } from './server/servers.ts'
 import type { Publishing } from './types.ts'
@@ -64,14 +64,14 @@ export async function createPublishing(parts: PublishingParts): Promise<Publishi
   const apiTroubled = (name: string, trouble: Trouble | null) => profiles.apiTroubled(name, trouble)
   const servers = createServers({ clock, log, redact, certificates, apiTroubled })
   const localServer = createLocalServer({ store, certificates, secrets, supervisor, clock, log, mediamtx: parts.mediamtx })
-  let profiles: ProfileBook
+  let profiles: ServerProfileBook
   const lastOptions = await openLastOptions({ store, log })
   const publications = createPublications({
     ...{ cameras, servers, store, state, lastOptions, history, metrics, clock, log, redact },
     profiles: () => profiles,
     tools: { ...checked, hub, cameras, supervisor, relay, localApi: async () => (await localServer.ensure().catch(asToolFailure)).client },
   })
-  profiles = await openProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
+  profiles = await openServerProfiles({ store, state, secrets, usedBy: (name) => publications.usedBy(name) })
   const arrivals = createArrivals({ place: (cameraId) => publications.place(cameraId), certificates, clock, redact })
   /** Where it was published to, of late: those servers may have recorded it. */
   const placesOf = async (cameraId: string): Promise<RecordedAt[]> => {

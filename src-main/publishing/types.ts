@@ -6,17 +6,17 @@ import type {
   Certificate,
   HistoryEntry,
   MetricPoint,
-  Profile,
-  ProfileCheck,
-  ProfileInput,
   Publication,
   PublishCheck,
   publishingContract,
+  ServerProfile,
+  ServerProfileCheck,
+  ServerProfileInput,
 } from '../../src-shared/publishing.ts'
 import type { Recorded } from '../../src-shared/recorded.ts'
 
 type Inputs = InferContractRouterInputs<typeof publishingContract>
-type ProfileSettings = z.infer<typeof ProfileInput>
+type ServerProfileSettings = z.infer<typeof ServerProfileInput>
 
 /** Milliseconds since 1970, from and before. */
 interface Span {
@@ -42,19 +42,19 @@ export interface Publishing {
   historyRows(query: Span): AsyncGenerator<HistoryEntry[], void>
   metricRows(query: Span): AsyncGenerator<MetricPoint[], void>
   readonly profiles: {
-    list(): Profile[]
-    create(input: ProfileSettings): Promise<Profile>
-    get(name: string): Profile
-    change(name: string, input: Partial<ProfileSettings> & { new_name?: string | undefined }): Promise<Profile>
+    list(): ServerProfile[]
+    create(input: ServerProfileSettings): Promise<ServerProfile>
+    get(name: string): ServerProfile
+    change(name: string, input: Partial<ServerProfileSettings> & { new_name?: string | undefined }): Promise<ServerProfile>
     remove(name: string): Promise<void>
-    activate(name: string): Promise<Profile>
+    activate(name: string): Promise<ServerProfile>
     certificates(name: string): Certificate[]
     /** Throws Problem INPUT_INVALID where the server does not offer this one. */
     acceptCertificate(name: string, certificate: { address: string; fingerprint: string }): Promise<Certificate[]>
-    test(name: string): Promise<ProfileCheck[]>
-    try(input: ProfileSettings & { passwords_of?: string | undefined }): Promise<ProfileCheck[]>
+    test(name: string): Promise<ServerProfileCheck[]>
+    try(input: ServerProfileSettings & { passwords_of?: string | undefined }): Promise<ServerProfileCheck[]>
     /** Runs a mediamtx on this computer. Throws Problem TOOL_MISSING. */
-    local(): Promise<Profile>
+    local(): Promise<ServerProfile>
   }
   /** What arrives at the server, to be played. Refused with Problem PUBLISH_FAILED and its trouble where it cannot be had. */
   readonly arriving: {

@@ -35,7 +35,7 @@ export interface Tables {
   }
   profiles: {
     name: string
-    /** JSON of `Profile` without its passwords. */
+    /** JSON of `ServerProfile` without its passwords. */
     settings: string
     password: string | null
     api_password: string | null

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { SourceAttempt } from '../source/source-attempt.ts'
 
 export interface Arrival {
-  readonly session: Pick<SourceAttempt, 'opened' | 'rtp' | 'rtcp' | 'delivered'>
+  readonly sourceAttempt: Pick<SourceAttempt, 'opened' | 'rtp' | 'rtcp' | 'delivered'>
   /** One publisher per expectation. */
   taken: boolean
 }
@@ -12,9 +12,9 @@ export class Arrivals {
   readonly #expected = new Map<string, Arrival>()
 
   /** `path` is the first part of the address to publish to; good until `close`. */
-  expect(session: Arrival['session']): { key: string; close(): void } {
+  expect(sourceAttempt: Arrival['sourceAttempt']): { key: string; close(): void } {
     const key = randomBytes(16).toString('hex')
-    this.#expected.set(key, { session, taken: false })
+    this.#expected.set(key, { sourceAttempt, taken: false })
     return { key, close: () => void this.#expected.delete(key) }
   }
 

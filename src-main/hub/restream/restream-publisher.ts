@@ -1,4 +1,4 @@
-/** One of our own FFmpeg sources that publishes into the restream: its packets go to the session that expects them. */
+/** One of our own FFmpeg sources that publishes into the restream: its packets go to the attempt that expects them. */
 import type { Clock } from '../../base/index.ts'
 import type { RecordEndpoint, SessionDescription } from '../../rtsp/index.ts'
 import type { Arrival } from './arrivals.ts'
@@ -10,18 +10,18 @@ export function readPublishKey(url: string): string | undefined {
   return shape.exec(url)?.[1]
 }
 
-export function createRestreamPublisher({ session }: Arrival, clock: Clock): RecordEndpoint {
+export function createRestreamPublisher({ sourceAttempt }: Arrival, clock: Clock): RecordEndpoint {
   return {
     kind: 'record',
     record(description: SessionDescription) {
-      session.opened(description, 'ffmpeg')
+      sourceAttempt.opened(description, 'ffmpeg')
       return 200
     },
     frame(track, rtcp, memory, start, end) {
-      if (rtcp) session.rtcp(track, memory.subarray(start, end), clock.now())
-      else session.rtp(track, memory, start, end, clock.now())
+      if (rtcp) sourceAttempt.rtcp(track, memory.subarray(start, end), clock.now())
+      else sourceAttempt.rtp(track, memory, start, end, clock.now())
     },
-    delivered: () => session.delivered(),
+    delivered: () => sourceAttempt.delivered(),
     ready: () => true,
     leave() {},
   }

@@ -20,7 +20,7 @@ const encoders: readonly (readonly [name: string, options: readonly string[]])[]
 export interface FfmpegSource {
   readonly supervisor: Supervisor
   readonly plan: SourcePlan & { kind: 'ffmpeg' }
-  readonly session: SourceAttempt
+  readonly sourceAttempt: SourceAttempt
   readonly ref: StreamRef
   readonly clock: Clock
   /** Where it publishes to. */
@@ -29,32 +29,32 @@ export interface FfmpegSource {
 
 /** An end by itself is a loss, whatever the exit status says: FFmpeg ends with 0 when the device that it reads is unplugged. */
 export async function runFfmpegPlan(source: FfmpegSource): Promise<void> {
-  const { plan, session } = source
+  const { plan, sourceAttempt } = source
   const failed = await (plan.jpeg ? runJpegs(source) : runEncoded(source)).then(
     () => undefined,
     (thrown: unknown) => asFailure(thrown),
   )
-  if (session.attempt.signal.aborted) return
+  if (sourceAttempt.attempt.signal.aborted) return
   if (plan.device !== undefined && !existsSync(plan.device)) throw new Failure('unplugged', failed?.evidence ?? `${plan.device} is gone`)
   throw failed ?? new Failure('server-closed', 'FFmpeg ended by itself')
 }
 
-async function runJpegs({ supervisor, plan, session, ref, clock }: FfmpegSource): Promise<void> {
+async function runJpegs({ supervisor, plan, sourceAttempt, ref, clock }: FfmpegSource): Promise<void> {
   const cutter = new JpegCutter()
-  session.connected('ffmpeg')
+  sourceAttempt.connected('ffmpeg')
   await supervisor.runFfmpeg({
     name: `source ${ref.cameraId}/${ref.role}`,
     args: [...plan.input, '-map', '0:v:0', '-c:v', 'copy', '-f', 'mjpeg', 'pipe:1'],
-    attempt: session.attempt,
+    attempt: sourceAttempt.attempt,
     output(chunk) {
-      session.received(chunk.length)
-      for (const picture of cutter.push(chunk)) session.jpeg(picture, clock.now())
+      sourceAttempt.received(chunk.length)
+      for (const picture of cutter.push(chunk)) sourceAttempt.jpeg(picture, clock.now())
     },
     ownProgress: true,
   })
 }
 
-async function runEncoded({ supervisor, plan, session, ref, target }: FfmpegSource): Promise<void> {
+async function runEncoded({ supervisor, plan, sourceAttempt, ref, target }: FfmpegSource): Promise<void> {
   const tool = await supervisor.ffmpeg()
   const video = plan.copy ? ['-c:v', 'copy'] : encodeArguments(tool)
   const audio = plan.audio ? ['-map', '0:a:0?', '-c:a', 'aac', '-b:a', '96k'] : ['-an']
@@ -62,7 +62,7 @@ async function runEncoded({ supervisor, plan, session, ref, target }: FfmpegSour
     name: `source ${ref.cameraId}/${ref.role}`,
     // RTP payloads of at most 1440 bytes can be passed on by every server; FFmpeg's own default is larger.
     args: [...plan.input, '-map', '0:v:0', ...video, ...audio, '-f', 'rtsp', '-rtsp_transport', 'tcp', '-pkt_size', '1400', target],
-    attempt: session.attempt,
+    attempt: sourceAttempt.attempt,
     // Progress is what arrives, not what FFmpeg says.
     ownProgress: true,
   })

@@ -14,19 +14,19 @@ const snapshotEvery = 500
 
 export async function runMjpegSource(
   plan: SourcePlan & { kind: 'mjpeg' },
-  session: SourceAttempt,
+  sourceAttempt: SourceAttempt,
   clock: Clock,
   logins: LoginMemory,
 ): Promise<void> {
-  const { signal } = session.attempt
+  const { signal } = sourceAttempt.attempt
   const credentials =
     plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' }
-  const login = rememberedWebLogin(plan.url, credentials, logins, session.insist)
+  const login = rememberedWebLogin(plan.url, credentials, logins, sourceAttempt.insist)
   for (;;) {
     const begun = clock.now()
     const answer = await openWebAs({ url: plan.url, signal }, login)
-    session.connected()
-    const pictures = await readPictures(answer, session, clock)
+    sourceAttempt.connected()
+    const pictures = await readPictures(answer, sourceAttempt, clock)
     if (signal.aborted) return
     if (pictures === 0) throw new Failure('no-media', `no JPEG in ${answer.headers['content-type'] ?? 'an answer without Content-Type'}`)
     // Whatever it is called: what ends after one picture gives one at a time.
@@ -39,22 +39,22 @@ export async function runMjpegSource(
 /** Bytes without a single picture after which it is something else. */
 const hopeless = 32 * 1024 * 1024
 
-function readPictures(answer: IncomingMessage, session: SourceAttempt, clock: Clock): Promise<number> {
+function readPictures(answer: IncomingMessage, sourceAttempt: SourceAttempt, clock: Clock): Promise<number> {
   const cutter = new JpegCutter()
   let pictures = 0
   let bytes = 0
   return new Promise((resolve, reject) => {
     answer.on('data', (chunk: Buffer) => {
       bytes += chunk.length
-      session.received(chunk.length)
+      sourceAttempt.received(chunk.length)
       for (const picture of cutter.push(chunk)) {
         pictures += 1
-        session.jpeg(picture, clock.now())
+        sourceAttempt.jpeg(picture, clock.now())
       }
       if (pictures === 0 && bytes > hopeless) answer.destroy(new Failure('no-media', 'no JPEG among the first 32 MiB'))
     })
     answer.once('end', () => resolve(pictures))
-    answer.once('error', (error) => (session.attempt.signal.aborted ? resolve(pictures) : reject(socketFailure(error))))
+    answer.once('error', (error) => (sourceAttempt.attempt.signal.aborted ? resolve(pictures) : reject(socketFailure(error))))
     answer.once('close', () => resolve(pictures))
   })
 }

@@ -6,13 +6,13 @@ import type { SourceAttempt } from './source-attempt.ts'
 /** Packets that come before the answer to PLAY was read (Reolink and others): copies kept until then. */
 const earlyLimit = 1000
 
-export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp' }, session: SourceAttempt): Promise<void> {
+export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp' }, sourceAttempt: SourceAttempt): Promise<void> {
   const early: (() => void)[] = []
   let open = false
   const later = (call: () => void) => {
     if (early.length < earlyLimit) early.push(call)
   }
-  const { signal } = session.attempt
+  const { signal } = sourceAttempt.attempt
   const playing = await rtsp.play(
     {
       url: plan.url,
@@ -21,26 +21,26 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
       transport: plan.transport,
       signal,
       quirks: plan.quirks ?? {},
-      insist: session.insist,
+      insist: sourceAttempt.insist,
     },
     {
       rtp(track, memory, start, end, arrivedAt) {
         if (open) {
-          session.rtp(track, memory, start, end, arrivedAt)
+          sourceAttempt.rtp(track, memory, start, end, arrivedAt)
           return
         }
         const copy = Buffer.from(memory.subarray(start, end))
-        later(() => session.rtp(track, copy, 0, copy.length, arrivedAt))
+        later(() => sourceAttempt.rtp(track, copy, 0, copy.length, arrivedAt))
       },
       rtcp(track, packet, arrivedAt) {
         if (open) {
-          session.rtcp(track, packet, arrivedAt)
+          sourceAttempt.rtcp(track, packet, arrivedAt)
           return
         }
         const copy = Buffer.from(packet)
-        later(() => session.rtcp(track, copy, arrivedAt))
+        later(() => sourceAttempt.rtcp(track, copy, arrivedAt))
       },
-      delivered: session.delivered,
+      delivered: sourceAttempt.delivered,
       described: () => {
         if (open) tell()
       },
@@ -52,7 +52,7 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
     const types = String(description.tracks.map(({ payloadType }) => payloadType))
     if (types === told) return
     told = types
-    session.opened(description, via, quirks, [
+    sourceAttempt.opened(description, via, quirks, [
       ...(deciphered ? (['srtp-decrypted'] as const) : []),
       ...(formatLearnt ? (['format-learnt'] as const) : []),
     ])
@@ -64,7 +64,7 @@ export async function runRtspSource(rtsp: Rtsp, plan: SourcePlan & { kind: 'rtsp
     tell()
     open = true
     for (const call of early.splice(0)) call()
-    session.delivered()
+    sourceAttempt.delivered()
     await playing.ended
   } finally {
     signal.removeEventListener('abort', close)

@@ -33,7 +33,7 @@ describe('figures of a stream', () => {
     expect(sampled(5, (n) => [n * 1000, n * 4, n / 7]).pace).toBeNull()
   })
 
-  it('begin anew with each session', () => {
+  it('begin anew with each connection', () => {
     const figures = sampled(5, (n) => [n * 1000, n])
     figures.sample(1_007_000, 100, 1)
     expect(figures.bitrate).toBe(0)

@@ -24,7 +24,7 @@ export class Figures {
 
   sample(at: number, bytes: number, pictures: number, mediaSeconds?: number): void {
     const last = this.#points.at(-1)
-    // Counters start again with each session.
+    // Counters start again with each connection.
     if (last && (bytes < last.bytes || pictures < last.pictures)) this.#points = []
     this.#points.push({ at, bytes, pictures, mediaSeconds })
     if (this.#points.length > longest) this.#points.shift()

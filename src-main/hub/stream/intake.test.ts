@@ -1,4 +1,4 @@
-/** One session's packets, made by hand, and what comes out for readers. */
+/** One connection's packets, made by hand, and what comes out for readers. */
 import { describe, expect, it } from 'vitest'
 import type { MediaDescription, Track } from '../../media/index.ts'
 import { writeSenderReport } from '../../rtsp/index.ts'

@@ -1,5 +1,5 @@
 /**
- * Ingest: the packets of one session of the source turned into the hub's: judged, copied, numbered anew, stamped, and handed on once per turn of the loop.
+ * Ingest: the packets of one connection of the source turned into the hub's: judged, copied, numbered anew, stamped, and handed on once per turn of the loop.
  *
  * Guarantees to those who read: every track is one endless stream; nothing comes before a key frame; the description is told
  * before the first packet that needs it; a packet never changes after it was handed out.

@@ -25,7 +25,7 @@ export class KeyFrameWatch {
     this.#ask = ask
   }
 
-  /** A session begins, or a key frame came: readers are to be told of the next wait. */
+  /** A connection begins, or a key frame came: readers are to be told of the next wait. */
   reset(): void {
     this.#reported = false
   }

@@ -23,11 +23,11 @@ export interface AttemptHooks {
 }
 
 /** `insist`: a person asked for this try. */
-export function openAttempt(attempt: Attempt, insist: boolean, hooks: AttemptHooks): { session: SourceAttempt; end(): void } {
+export function openAttempt(attempt: Attempt, insist: boolean, hooks: AttemptHooks): { sourceAttempt: SourceAttempt; end(): void } {
   const { proof } = hooks
   let open = true
   let progressedAt = 0
-  const session: SourceAttempt = {
+  const sourceAttempt: SourceAttempt = {
     attempt,
     insist,
     planned: (plan) => proof.planned(plan),
@@ -65,5 +65,5 @@ export function openAttempt(attempt: Attempt, insist: boolean, hooks: AttemptHoo
   const end = () => {
     open = false
   }
-  return { session, end }
+  return { sourceAttempt, end }
 }

@@ -33,7 +33,7 @@ const plan: SourcePlan = { kind: 'rtsp', url: 'rtsp://camera/1', user: 'u', pass
 function stage(now: { plan: SourcePlan } = { plan }) {
   const clock = createFakeClock()
   const supervisor = createSupervisor({ log, clock, redact: (text) => text })
-  const tries: { session: SourceAttempt; fail: (thrown: unknown) => void }[] = []
+  const tries: { sourceAttempt: SourceAttempt; fail: (thrown: unknown) => void }[] = []
   const asked: number[] = []
   const stream = new Stream({
     ref: { cameraId: '1', role: 'main' },
@@ -42,11 +42,11 @@ function stage(now: { plan: SourcePlan } = { plan }) {
     log,
     pool: new BlockPool(),
     flushes: new FlushScheduler(),
-    run: (session) =>
+    run: (sourceAttempt) =>
       new Promise((resolve, reject) => {
-        session.planned(now.plan)
-        tries.push({ session, fail: reject })
-        session.attempt.signal.addEventListener('abort', () => resolve())
+        sourceAttempt.planned(now.plan)
+        tries.push({ sourceAttempt, fail: reject })
+        sourceAttempt.attempt.signal.addEventListener('abort', () => resolve())
       }),
     changed() {},
     learnt() {},
@@ -65,12 +65,12 @@ function stage(now: { plan: SourcePlan } = { plan }) {
     packet.writeUInt32BE(((clock.now() % 1e6) * 90) >>> 0, 4)
     packet[12] = key ? 0x65 : 0x41
     packet[13] = 0x80
-    last().session.rtp(0, packet, 0, packet.length, clock.now())
-    last().session.delivered()
+    last().sourceAttempt.rtp(0, packet, 0, packet.length, clock.now())
+    last().sourceAttempt.delivered()
   }
   const opened = async () => {
     await clock.turn(0)
-    last().session.opened(description, 'rtsp/tcp')
+    last().sourceAttempt.opened(description, 'rtsp/tcp')
   }
   /** Until the next try has begun. */
   const tried = async () => {
@@ -142,7 +142,7 @@ describe('a stream that is lost', () => {
     now.plan = { ...plan, password: 'another' }
     stream.retry()
     await clock.turn(0)
-    expect(last().session.insist).toBe(true)
+    expect(last().sourceAttempt.insist).toBe(true)
     last().fail(new Failure('auth', '401'))
     await clock.turn(0)
     expect(stream.row().state).toBe('failed')
@@ -173,7 +173,7 @@ describe('a stream that is lost', () => {
     await clock.turn(0)
     await turn()
     expect(tries).toHaveLength(2)
-    expect(last().session.insist).toBe(false)
+    expect(last().sourceAttempt.insist).toBe(false)
     expect(late.told).toEqual([])
     last().fail(new Failure('bad-url', 'the second'))
     await clock.turn(0)

@@ -1,7 +1,7 @@
 /**
  * One stream of one camera: its source is open while somebody reads, exactly once however many do, and a few seconds longer.
  *
- * What readers hold on to (their places, the numbering of every track) outlives the source's sessions: a camera that comes back is a
+ * What readers hold on to (their places, the numbering of every track) outlives the source's connections: a camera that comes back is a
  * gap for them, not a new stream.
  */
 import { isDeepStrictEqual } from 'node:util'
@@ -48,7 +48,7 @@ export interface StreamParts {
   readonly pool: BlockPool
   readonly flushes: FlushScheduler
   /** One attempt of whatever source the library names. */
-  run(session: SourceAttempt): Promise<void>
+  run(sourceAttempt: SourceAttempt): Promise<void>
   changed(stream: Stream): void
   learnt(tracks: TrackInfo[], quirks: Quirks | undefined): void
   /** Asks the camera for a key frame, where it can be asked. */
@@ -66,11 +66,11 @@ export class Stream {
   readonly #log: PacketLog
   readonly #group: GopCache
   readonly #supervised: Supervised
-  /** Of the session that is open. */
+  /** Of the connection that is open. */
   intake: Intake | undefined
   #description: MediaDescription | undefined
   tracks: TrackInfo[] = []
-  /** What readers were told of the source's tracks; it outlives sessions. */
+  /** What readers were told of the source's tracks; it outlives connections. */
   #mapping: TrackMapping | undefined
   via: string | null = null
   /** When the source last told what it sends, milliseconds since 1970. */
@@ -233,7 +233,7 @@ export class Stream {
     this.pictures = 0
     this.figures.clear()
     this.#keyFrames.reset()
-    const { session, end } = openAttempt(attempt, this.#insist, {
+    const { sourceAttempt, end } = openAttempt(attempt, this.#insist, {
       proof: this.#proof,
       intake: () => this.intake,
       opened: (description, via, quirks, repairs) => {
@@ -252,7 +252,7 @@ export class Stream {
     })
     this.#insist = false
     try {
-      await this.#preemption.race(this.#parts.run(session))
+      await this.#preemption.race(this.#parts.run(sourceAttempt))
     } finally {
       end()
       this.#ended()

@@ -1,4 +1,4 @@
-/** How regularly the pictures of one session come: how far its key frames lie apart, and how late pictures arrive. */
+/** How regularly the pictures of one connection come: how far its key frames lie apart, and how late pictures arrive. */
 
 /** Part of the next picture in the mean delay: some ten seconds at 25 pictures per second. */
 const weight = 1 / 128

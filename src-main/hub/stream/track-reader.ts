@@ -108,7 +108,7 @@ export class TrackReader {
     return true
   }
 
-  /** A source that was left (a session that ended long ago still sends) is not gone back to while the new one lives. */
+  /** A source that was left (a connection that ended long ago still sends) is not gone back to while the new one lives. */
   #follows(ssrc: number, arrivedAt: number): boolean {
     if (this.#left.has(ssrc) && arrivedAt - this.#arrivedAt < 1000) return false
     if (this.#ssrc >= 0) this.#left.add(this.#ssrc)

@@ -1,5 +1,5 @@
 /**
- * Clock synchronisation (RTCP sender reports, drift): when was it captured? Ties each track's timestamps of one session to the engine's clock.
+ * Clock synchronisation (RTCP sender reports, drift): when was it captured? Ties each track's timestamps of one connection to the engine's clock.
  *
  * Network and camera only ever add delay, so the smallest (arrival - timestamp) is the best anchor; it may rise by 1 ms/s to
  * follow drift. Sender reports (RFC 3550 §6.4.1) are believed for the relation between tracks only, because camera clocks are wrong

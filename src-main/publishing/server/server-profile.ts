@@ -1,13 +1,13 @@
 /** One server profile: as it is kept, as it is shown (without its passwords), and as the rest of the room uses it. */
 import type * as z from 'zod'
-import type { Profile, ProfileInput } from '../../../src-shared/publishing.ts'
+import type { ServerProfile, ServerProfileInput } from '../../../src-shared/publishing.ts'
 import type { Credentials } from '../../net/index.ts'
 import { splitServerUrl } from './profile-url.ts'
 
-export type ProfileSettings = z.infer<typeof ProfileInput>
-type Stored = Omit<Profile, 'has_password' | 'has_api_password' | 'active' | 'api_trouble'>
+export type ServerProfileSettings = z.infer<typeof ServerProfileInput>
+type Stored = Omit<ServerProfile, 'has_password' | 'has_api_password' | 'active' | 'api_trouble'>
 
-export interface KeptProfile {
+export interface KeptServerProfile {
   readonly stored: Stored
   readonly password: string | null
   readonly apiPassword: string | null
@@ -16,7 +16,7 @@ export interface KeptProfile {
 
 /** A server as the rest of the room uses it: with what must not leave the engine. */
 export interface Server {
-  readonly profile: Profile
+  readonly profile: ServerProfile
   /** `rtsp://host:port`, without path. */
   readonly origin: string
   readonly host: string
@@ -27,7 +27,7 @@ export interface Server {
 }
 
 /** Credentials in a URL become fields of their own. Throws Problem INPUT_INVALID that names the field. */
-export function profileFrom(input: ProfileSettings, local: boolean, active: boolean): KeptProfile {
+export function profileFrom(input: ServerProfileSettings, local: boolean, active: boolean): KeptServerProfile {
   const rtsp = splitServerUrl(input.rtsp_url, 'rtsp_url', ['rtsp', 'rtsps'])
   const api = input.api_url ? splitServerUrl(input.api_url, 'api_url', ['http', 'https']) : undefined
   const stored: Stored = {
@@ -50,15 +50,18 @@ export function profileFrom(input: ProfileSettings, local: boolean, active: bool
   }
 }
 
-export function shownProfile({ stored, password, apiPassword, active }: KeptProfile, api_trouble: Profile['api_trouble'] = null): Profile {
+export function shownServerProfile(
+  { stored, password, apiPassword, active }: KeptServerProfile,
+  api_trouble: ServerProfile['api_trouble'] = null,
+): ServerProfile {
   return { ...stored, has_password: password !== null, has_api_password: apiPassword !== null, active, api_trouble }
 }
 
-export function serverOf(kept: KeptProfile): Server {
+export function serverOf(kept: KeptServerProfile): Server {
   const { stored, password, apiPassword } = kept
   const { scheme, authority, host, path } = splitServerUrl(stored.rtsp_url, 'rtsp_url', ['rtsp', 'rtsps'])
   return {
-    profile: shownProfile(kept),
+    profile: shownServerProfile(kept),
     origin: `${scheme}://${authority}`,
     host,
     prefix: path.replace(/^\/+/, ''),

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type ProfileCheck, ProfileInput } from '../../../src-shared/publishing.ts'
-import { ProfileChange } from '../../../src-shared/server-profiles.ts'
+import { type ServerProfileCheck, ServerProfileInput } from '../../../src-shared/publishing.ts'
+import { ServerProfileChange } from '../../../src-shared/server-profiles.ts'
 import { inputFields } from '../../base/index.ts'
 import { newest, newestWith, startMediamtx } from '../testing/mediamtx-peers.ts'
 import { openRoom, type Room } from '../testing/room.ts'
@@ -61,18 +61,18 @@ describe('server profiles', () => {
     ['name', { name: 'a\u0000b' }],
     ['reconnect_delay', { reconnect_delay: '2' }],
   ])('names the field of a hand-written mistake: %s', (field, mistake) => {
-    const { error } = ProfileInput.safeParse({ name: 'x', rtsp_url: 'rtsp://server', ...mistake })
+    const { error } = ServerProfileInput.safeParse({ name: 'x', rtsp_url: 'rtsp://server', ...mistake })
     expect(inputFields(error?.issues ?? [])).toMatchObject([{ field }])
   })
 
   it('takes back what it told, and changes nothing that is left out', async () => {
     const { profiles } = (await room()).publishing
     const made = await profiles.create(
-      ProfileInput.parse({ name: 'x', rtsp_url: 'rtsp://server', transport: 'udp', path_template: '{name}', password: 'kept' }),
+      ServerProfileInput.parse({ name: 'x', rtsp_url: 'rtsp://server', transport: 'udp', path_template: '{name}', password: 'kept' }),
     )
-    const { name, ...same } = ProfileChange.parse(made)
+    const { name, ...same } = ServerProfileChange.parse(made)
     expect(await profiles.change(name, same)).toEqual(made)
-    const { name: _, ...delay } = ProfileChange.parse({ name: 'x', reconnect_delay: 9 })
+    const { name: _, ...delay } = ServerProfileChange.parse({ name: 'x', reconnect_delay: 9 })
     expect(await profiles.change('x', delay)).toEqual({ ...made, reconnect_delay: 9 })
   })
 
@@ -122,7 +122,7 @@ describe('server profiles', () => {
 })
 
 /** `check outcome cause` of each step, without those that went well. */
-const bad = (checks: ProfileCheck[]) =>
+const bad = (checks: ServerProfileCheck[]) =>
   checks
     .filter(({ outcome }) => outcome !== 'ok')
     .map(({ check, outcome, trouble }) => `${check} ${outcome} ${trouble?.cause ?? ''}`.trim())

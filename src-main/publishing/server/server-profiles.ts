@@ -4,81 +4,88 @@
  * Exactly one profile is active as long as there is any. Changes come one after the other: two at the same time both hold.
  */
 import type { Kysely } from 'kysely'
-import type { Profile } from '../../../src-shared/publishing.ts'
+import type { ServerProfile } from '../../../src-shared/publishing.ts'
 import type { Trouble } from '../../../src-shared/trouble.ts'
 import { createLimiter, Problem } from '../../base/index.ts'
 import type { Secrets } from '../../secrets/types.ts'
 import type { EngineState } from '../../state/index.ts'
 import type { Tables } from '../../store/index.ts'
 import type { Store } from '../../store/types.ts'
-import { type KeptProfile, type ProfileSettings, profileFrom, type Server, serverOf, shownProfile } from './server-profile.ts'
+import {
+  type KeptServerProfile,
+  profileFrom,
+  type Server,
+  type ServerProfileSettings,
+  serverOf,
+  shownServerProfile,
+} from './server-profile.ts'
 
-type ProfileChange = Partial<ProfileSettings> & { new_name?: string | undefined }
+type ServerProfileChange = Partial<ServerProfileSettings> & { new_name?: string | undefined }
 
-export interface ProfileBook {
-  list(): Profile[]
-  get(name: string): Profile
+export interface ServerProfileBook {
+  list(): ServerProfile[]
+  get(name: string): ServerProfile
   /** Throws Problem PROFILE_NOT_FOUND, or NO_PROFILE without a name when none is active. */
   server(name?: string): Server
   /** Undefined when none is active. */
   active(): Server | undefined
   /** A saved one as `change` would make it, saving nothing. Throws what `change` throws. */
-  changed(name: string, input: ProfileChange): Server
+  changed(name: string, input: ServerProfileChange): Server
   /** The same for settings that are not saved. */
-  draft(input: ProfileSettings): Server
-  create(input: ProfileSettings, local?: boolean): Promise<Profile>
-  change(name: string, input: ProfileChange): Promise<Profile>
+  draft(input: ServerProfileSettings): Server
+  create(input: ServerProfileSettings, local?: boolean): Promise<ServerProfile>
+  change(name: string, input: ServerProfileChange): Promise<ServerProfile>
   remove(name: string): Promise<void>
-  activate(name: string): Promise<Profile>
+  activate(name: string): Promise<ServerProfile>
   /** What its API says to those who publish there; null: nothing is wrong. */
   apiTroubled(name: string, trouble: Trouble | null): void
 }
 
-export async function openProfiles(parts: {
+export async function openServerProfiles(parts: {
   store: Store
   state: EngineState
   secrets: Secrets
   /** Cameras that publish to this profile, or will when the application starts again. */
   usedBy(name: string): string[]
-}): Promise<ProfileBook> {
+}): Promise<ServerProfileBook> {
   const { state, secrets } = parts
   const db: Kysely<Tables> = parts.store.db
-  const entries = new Map<string, KeptProfile>()
+  const entries = new Map<string, KeptServerProfile>()
   const troubles = new Map<string, Trouble>()
   const changes = createLimiter(1)
 
   for (const row of await db.selectFrom('profiles').selectAll().execute()) {
-    const entry: KeptProfile = {
-      stored: JSON.parse(row.settings) as KeptProfile['stored'],
+    const entry: KeptServerProfile = {
+      stored: JSON.parse(row.settings) as KeptServerProfile['stored'],
       password: openSealed(secrets, row.password),
       apiPassword: openSealed(secrets, row.api_password),
       active: row.active === 1,
     }
     entries.set(row.name, entry)
     learn(entry)
-    state.put('profiles', row.name, shownProfile(entry))
+    state.put('profiles', row.name, shownServerProfile(entry))
   }
 
-  const shown = (entry: KeptProfile) => shownProfile(entry, troubles.get(entry.stored.name))
+  const shown = (entry: KeptServerProfile) => shownServerProfile(entry, troubles.get(entry.stored.name))
 
-  function learn(entry: KeptProfile): KeptProfile {
+  function learn(entry: KeptServerProfile): KeptServerProfile {
     secrets.learn(entry.password)
     secrets.learn(entry.apiPassword)
     return entry
   }
-  const find = (name: string): KeptProfile => {
+  const find = (name: string): KeptServerProfile => {
     const entry = entries.get(name)
     if (!entry) throw new Problem('PROFILE_NOT_FOUND', { name })
     return entry
   }
-  const columns = (entry: KeptProfile) => ({
+  const columns = (entry: KeptServerProfile) => ({
     name: entry.stored.name,
     settings: JSON.stringify(entry.stored),
     password: entry.password === null ? null : secrets.seal(entry.password),
     api_password: entry.apiPassword === null ? null : secrets.seal(entry.apiPassword),
     active: entry.active ? 1 : 0,
   })
-  const keep = (entry: KeptProfile): Profile => {
+  const keep = (entry: KeptServerProfile): ServerProfile => {
     entries.set(entry.stored.name, learn(entry))
     const profile = shown(entry)
     state.put('profiles', profile.name, profile)
@@ -86,11 +93,14 @@ export async function openProfiles(parts: {
   }
   const activeName = () => [...entries.values()].find(({ active }) => active)?.stored.name
 
-  const changed = (before: KeptProfile, { new_name: name = before.stored.name, ...input }: ProfileChange): KeptProfile => {
+  const changed = (
+    before: KeptServerProfile,
+    { new_name: name = before.stored.name, ...input }: ServerProfileChange,
+  ): KeptServerProfile => {
     if (name !== before.stored.name && entries.has(name)) throw new Problem('NAME_TAKEN', { name })
     const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
     const merged = { ...before.stored, password: before.password, api_password: before.apiPassword, ...defined, name }
-    return profileFrom(merged as ProfileSettings, before.stored.local, before.active)
+    return profileFrom(merged as ServerProfileSettings, before.stored.local, before.active)
   }
   const active = () => {
     const name = activeName()

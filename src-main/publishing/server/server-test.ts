@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import type { ProfileCheck } from '../../../src-shared/publishing.ts'
+import type { ServerProfileCheck } from '../../../src-shared/publishing.ts'
 import { asFailure, type Clock, Failure } from '../../base/index.ts'
 import type { MediaDescription } from '../../media/index.ts'
 import type { Rtsp } from '../../rtsp/types.ts'
@@ -15,7 +15,7 @@ import type { Certificates } from './certificates.ts'
 import { pathFromTemplate } from './publish-path.ts'
 import type { Server } from './server-profile.ts'
 
-type Check = ProfileCheck['check']
+type Check = ServerProfileCheck['check']
 
 /** 640×480 baseline, from an encoder's own header. */
 const description: MediaDescription = {
@@ -46,12 +46,12 @@ export interface TestParts {
   redact(text: string): string
 }
 
-export async function testServer(server: Server, parts: TestParts): Promise<ProfileCheck[]> {
+export async function testServer(server: Server, parts: TestParts): Promise<ServerProfileCheck[]> {
   const [rtsp, api] = await Promise.all([testRtsp(server, parts), testApi(server, parts)])
   return [...rtsp, ...api]
 }
 
-async function testRtsp(server: Server, { rtsp, clock }: TestParts): Promise<ProfileCheck[]> {
+async function testRtsp(server: Server, { rtsp, clock }: TestParts): Promise<ServerProfileCheck[]> {
   const path = tryPath(server)
   const began = clock.now()
   const abort = new AbortController()
@@ -89,7 +89,7 @@ function tryPath(server: Server): string {
   return path.includes(id) ? path : `${path}_${id}`
 }
 
-async function testApi(server: Server, { clock, redact, certificates }: TestParts): Promise<ProfileCheck[]> {
+async function testApi(server: Server, { clock, redact, certificates }: TestParts): Promise<ServerProfileCheck[]> {
   const names = ['api-reachable', 'api-login', 'api-version'] as const
   const url = server.profile.api_url
   if (!url) return names.map((check) => ({ check, outcome: 'skipped', trouble: null, detail: null, ms: 0 }))
@@ -127,7 +127,7 @@ function steps(
   ms: number,
   at: number,
   detail: string | null,
-): ProfileCheck[] {
+): ServerProfileCheck[] {
   return names.map((check, index) => {
     if (index > failedAt) return { check, outcome: 'skipped', trouble: null, detail: null, ms: 0 }
     if (index < failedAt || !failure) return { check, outcome: 'ok', trouble: null, detail: index === names.length - 1 ? detail : null, ms }

@@ -17,7 +17,7 @@ export function OptionsTitle({ id }: { id: string }) {
   return t('title', { name: useMirror(({ rows }) => rows.cameras[id]?.name) ?? id })
 }
 
-export function ProfileTitle({ name }: { name: string | null }) {
+export function ServerProfileTitle({ name }: { name: string | null }) {
   const t = useTranslations('profile')
   const serverName = useServerName()
   return name === null ? t('title_new') : t('title', { name: serverName(name) })

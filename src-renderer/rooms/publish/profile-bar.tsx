@@ -2,7 +2,7 @@
 import { Button, Select } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ProfileCheck } from '../../../src-shared/publishing.ts'
+import type { ServerProfileCheck } from '../../../src-shared/publishing.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
@@ -16,14 +16,14 @@ import { stateOfServer } from './server-state.ts'
 
 const another = '\u0000add'
 
-export function ProfileBar() {
+export function ServerProfileBar() {
   const t = useTranslations('publish')
   const serverName = useServerName()
   const profiles = useMirror((mirror) => mirror.rows.profiles)
   const publications = useMirror((mirror) => mirror.rows.publications)
   const names = Object.keys(profiles).sort((a, b) => a.localeCompare(b))
   const active = Object.values(profiles).find((profile) => profile.active)
-  const [tested, setTested] = useState<{ name: string; checks: ProfileCheck[] | null }>()
+  const [tested, setTested] = useState<{ name: string; checks: ServerProfileCheck[] | null }>()
   // What is decided there makes the last test old.
   const decides = useUi(({ drawer }) => drawer?.kind === 'profile' || drawer?.kind === 'certificate')
   useEffect(() => {

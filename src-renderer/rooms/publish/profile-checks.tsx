@@ -2,22 +2,22 @@
 import { Button, Popover } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ProfileCheck } from '../../../src-shared/publishing.ts'
+import type { ServerProfileCheck } from '../../../src-shared/publishing.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
 import type { Tone } from '../../kernel/room.ts'
 import { useFigures } from '../../language/index.ts'
 import { OverPopover } from '../../parts/over.tsx'
 import { Shape } from '../../parts/state-mark.tsx'
 
-const tones: Record<ProfileCheck['outcome'], Tone> = { ok: 'live', failed: 'failed', skipped: 'idle' }
+const tones: Record<ServerProfileCheck['outcome'], Tone> = { ok: 'live', failed: 'failed', skipped: 'idle' }
 
 /**
  * What a failed step means here, where that is more than its cause says by itself. A server's API is off unless somebody
  * switches it on, and MediaMTX answers a user without the permission as it answers a wrong password (1.2 to 1.20).
  */
 function meaning(
-  { check, trouble }: ProfileCheck,
-  checks: readonly ProfileCheck[],
+  { check, trouble }: ServerProfileCheck,
+  checks: readonly ServerProfileCheck[],
 ): 'api_off' | 'login_refused' | 'api_login_refused' | null {
   const rtspAnswers = checks.some((other) => other.check === 'rtsp-reachable' && other.outcome === 'ok')
   if (check === 'api-reachable' && trouble?.cause === 'refused' && rtspAnswers) return 'api_off'
@@ -26,11 +26,11 @@ function meaning(
 }
 
 /** `review`: shows what certificate there is now, beside the step that it ended. */
-export function ProfileChecks({ checks, review }: { checks: readonly ProfileCheck[]; review?: () => void }) {
+export function ServerProfileChecks({ checks, review }: { checks: readonly ServerProfileCheck[]; review?: () => void }) {
   const words = useTranslations()
   const t = useTranslations('check')
   const figures = useFigures()
-  const told = (line: ProfileCheck) => {
+  const told = (line: ServerProfileCheck) => {
     if (!line.trouble) return null
     const special = meaning(line, checks)
     // A test is tried once, so nothing is said of a next time.
@@ -70,7 +70,7 @@ export function ProfileChecks({ checks, review }: { checks: readonly ProfileChec
 }
 
 /** The same in one line, with the rest behind it. */
-export function CheckSummary({ name, checks }: { name: string; checks: readonly ProfileCheck[] }) {
+export function CheckSummary({ name, checks }: { name: string; checks: readonly ServerProfileCheck[] }) {
   const t = useTranslations()
   const figures = useFigures()
   const failed = checks.find(({ outcome }) => outcome === 'failed')
@@ -81,7 +81,7 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
   }
   const version = checks.find(({ check, outcome }) => check === 'api-version' && outcome === 'ok')?.detail
   const rtsp = checks.find(({ check }) => check === 'rtsp-reachable')
-  const why = ({ trouble }: ProfileCheck) => {
+  const why = ({ trouble }: ServerProfileCheck) => {
     if (trouble?.cause === 'auth') return t('check.refused')
     return trouble ? t(`cause.${trouble.cause}.name`) : t('check.failed')
   }
@@ -97,7 +97,7 @@ export function CheckSummary({ name, checks }: { name: string; checks: readonly 
         </button>
       </Popover.Target>
       <Popover.Dropdown>
-        <ProfileChecks checks={checks} review={review} />
+        <ServerProfileChecks checks={checks} review={review} />
       </Popover.Dropdown>
     </OverPopover>
   )

@@ -2,7 +2,7 @@
 import { Button, NumberInput, Select, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Profile, ProfileCheck } from '../../../src-shared/publishing.ts'
+import type { ServerProfile, ServerProfileCheck } from '../../../src-shared/publishing.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { closeDrawer } from '../../kernel/drawers.ts'
 import { engine } from '../../kernel/engine-link.ts'
@@ -12,21 +12,21 @@ import { useServerName } from '../../language/index.ts'
 import { DrawerForm, useSubmission } from '../../parts/drawer-form.tsx'
 import { PasswordField } from '../../parts/password-field.tsx'
 import { CertificateReview } from './certificate-review.tsx'
-import { ProfileChecks } from './profile-checks.tsx'
-import { blankServer, formOfProfile, hostOf, profileInput, type ServerForm } from './server-form.ts'
+import { ServerProfileChecks } from './profile-checks.tsx'
+import { blankServer, formOfServerProfile, hostOf, profileInput, type ServerForm } from './server-form.ts'
 
-export function ProfileForm({ name }: { name: string | null }) {
+export function ServerProfileForm({ name }: { name: string | null }) {
   const profile = useMirror((mirror) => (name === null ? undefined : mirror.rows.profiles[name]))
   return <Form key={profile ? name : ''} profile={profile} />
 }
 
-function Form({ profile }: { profile: Profile | undefined }) {
+function Form({ profile }: { profile: ServerProfile | undefined }) {
   const t = useTranslations('profile')
   const frame = useTranslations('frame')
   const serverName = useServerName()
-  const [before] = useState<ServerForm>(() => (profile ? { ...formOfProfile(profile), name: serverName(profile.name) } : blankServer))
+  const [before] = useState<ServerForm>(() => (profile ? { ...formOfServerProfile(profile), name: serverName(profile.name) } : blankServer))
   const [form, setForm] = useState(before)
-  const [checks, setChecks] = useState<ProfileCheck[] | null>(null)
+  const [checks, setChecks] = useState<ServerProfileCheck[] | null>(null)
   const submission = useSubmission<'save' | 'test' | 'other'>()
   const { busy, run } = submission
   const client = () => engine().publishing.profiles
@@ -153,7 +153,7 @@ function Form({ profile }: { profile: Profile | undefined }) {
 }
 
 /** In sight as soon as it is there: the form may be longer than the window. `children`: about another certificate, where there is one. */
-function TestResult({ checks, children }: { checks: readonly ProfileCheck[] | null; children: React.ReactNode }) {
+function TestResult({ checks, children }: { checks: readonly ServerProfileCheck[] | null; children: React.ReactNode }) {
   const t = useTranslations('profile')
   const place = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -161,7 +161,7 @@ function TestResult({ checks, children }: { checks: readonly ProfileCheck[] | nu
   }, [checks])
   return (
     <section ref={place} className="test-result" aria-live="polite">
-      {checks ? <ProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}
+      {checks ? <ServerProfileChecks checks={checks} /> : <p className="quiet">{t('never_tested')}</p>}
       {checks?.some(({ trouble }) => trouble?.cause === 'certificate') && children}
     </section>
   )

@@ -16,7 +16,7 @@ import { type Column, numberColumns } from './columns.ts'
 import { CommonTroubleLine } from './common-trouble.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { LocalServerButton } from './local-server-button.tsx'
-import { ProfileBar } from './profile-bar.tsx'
+import { ServerProfileBar } from './profile-bar.tsx'
 import { isPublished, publicationWord, setPublished } from './publication.ts'
 import { answersTo, commonTrouble, inOrder, inPart, type Part, parts, sortedIds } from './publication-list.ts'
 import { PublicationTable, type Sort } from './publication-table.tsx'
@@ -74,7 +74,7 @@ export function PublishRoom() {
           )
         }
       >
-        {profiles > 0 && <ProfileBar />}
+        {profiles > 0 && <ServerProfileBar />}
       </TitleBar>
       {profiles > 0 && cameras.length > fewCameras && (
         <FilterBar

@@ -8,7 +8,7 @@ import { columnsFor } from './columns.ts'
 import { outageSpans, publishedSeconds } from './outages.ts'
 import { publicationWord, troubleSide } from './publication.ts'
 import { choicesOf, possible } from './publish-choices.ts'
-import { blankServer, formOfProfile, profileInput } from './server-form.ts'
+import { blankServer, formOfServerProfile, profileInput } from './server-form.ts'
 import { stateOfServer } from './server-state.ts'
 
 describe('the word for a publication', () => {
@@ -146,7 +146,7 @@ describe('the form of a server', () => {
       local: false,
       api_trouble: null,
     }
-    expect(formOfProfile(saved)).toEqual({ ...blankServer, name: 'C' })
+    expect(formOfServerProfile(saved)).toEqual({ ...blankServer, name: 'C' })
   })
 })
 

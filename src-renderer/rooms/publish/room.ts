@@ -1,5 +1,6 @@
 /** Publish: which cameras go to which server, how they do, and what mends those that do not. */
 import './publish.css'
+import './publication-details.css'
 import './certificate.css'
 import './outages.css'
 import { CircleStop, Upload } from 'lucide-react'
@@ -9,7 +10,7 @@ import { tryNow } from '../../kernel/remedies.ts'
 import type { Room } from '../../kernel/room.ts'
 import { go, openPublication } from '../../kernel/ui.ts'
 import { gatherBitrates } from './bitrate-history.ts'
-import { CertificateTitle, OptionsTitle, ProfileTitle } from './drawer-titles.tsx'
+import { CertificateTitle, OptionsTitle, ServerProfileTitle } from './drawer-titles.tsx'
 import { isPublished, togglePublication } from './publication.ts'
 import { PublicationMark } from './publication-mark.tsx'
 import { publishActions } from './publish-actions.ts'
@@ -39,7 +40,7 @@ export const publishRoom: Room = {
   cameraMarks: [PublicationMark],
   drawers: {
     'publish-options': { Title: OptionsTitle, load: async () => (await import('./publish-options.tsx')).PublishOptions },
-    profile: { Title: ProfileTitle, load: async () => (await import('./profile-form.tsx')).ProfileForm },
+    profile: { Title: ServerProfileTitle, load: async () => (await import('./profile-form.tsx')).ServerProfileForm },
     certificate: {
       Title: CertificateTitle,
       load: async () => (await import('./certificate-drawer.tsx')).CertificateDrawer,

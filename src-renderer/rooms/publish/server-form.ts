@@ -1,5 +1,5 @@
 /** A server's form, and the request that it becomes. */
-import type { Profile } from '../../../src-shared/publishing.ts'
+import type { ServerProfile } from '../../../src-shared/publishing.ts'
 
 export interface ServerForm {
   name: string
@@ -29,7 +29,7 @@ export const blankServer: ServerForm = {
   reconnect_delay: 2,
 }
 
-export const formOfProfile = (profile: Profile): ServerForm => ({
+export const formOfServerProfile = (profile: ServerProfile): ServerForm => ({
   ...blankServer,
   name: profile.name,
   rtsp_url: profile.rtsp_url,

@@ -1,5 +1,5 @@
 /** How a server does, by what is known without asking it: of its API, and of what is published there. Pure. */
-import type { Profile, Publication } from '../../../src-shared/publishing.ts'
+import type { Publication, ServerProfile } from '../../../src-shared/publishing.ts'
 import type { StateWord } from '../../parts/state-mark.tsx'
 import { troubleSide } from './publication.ts'
 
@@ -11,7 +11,7 @@ export interface ServerState {
 }
 
 export function stateOfServer(
-  { name, api_trouble }: Pick<Profile, 'name' | 'api_trouble'>,
+  { name, api_trouble }: Pick<ServerProfile, 'name' | 'api_trouble'>,
   publications: readonly Publication[],
 ): ServerState {
   const own = publications.filter(({ profile, status }) => profile === name && status !== 'stopped')
