@@ -1,5 +1,6 @@
 /** Controls: tabs of one camera that move it and tune its picture, and the joystick on it. */
 import './controls.css'
+import './ptz.css'
 import { type Camera, deviceUrlOf } from '../../../src-shared/cameras.ts'
 import { called } from '../../kernel/actions.ts'
 import { openDrawer } from '../../kernel/drawers.ts'

@@ -1,5 +1,6 @@
 /** Recordings: what is kept of each camera on one line, played back on one clock, and taken away as files. */
 import './recordings.css'
+import './timeline.css'
 import { CircleStop, Disc, History, Rewind } from 'lucide-react'
 import type { Room } from '../../kernel/room.ts'
 import { openItem } from '../../kernel/ui.ts'
