@@ -2,12 +2,15 @@
  * Cameras set up through the window: encoders while a real server is published to and a recording runs, texts on the picture,
  * users, an address, the way back to the factory. The cameras are virtual, and only they are ever restarted or reset.
  */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { VirtualLan } from '../tools/virtual-lan/index.ts'
 import type { Gateway } from './fixtures/camgate.ts'
 import { mediamtxIsHere, startMediamtx } from './fixtures/mediamtx.ts'
 import { ask, testWithCameras } from './fixtures/with-cameras.ts'
 
+const run = promisify(execFile)
 const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
 const test = testWithCameras({
   cameras: [{ name: 'Gate', caption: 'Gate', user: 'admin', password: 'camgate', auth: ['digest'], main }],
@@ -27,6 +30,14 @@ async function open(page: Page, gateway: Gateway, lan: VirtualLan, tab: string):
   await page.locator('.one-picture canvas[data-state=live]').waitFor()
   await page.getByRole('tab', { name: tab }).click()
   return id
+}
+
+async function widthAt(url: string): Promise<number | undefined> {
+  const args = ['-v', 'error', '-rtsp_transport', 'tcp', '-select_streams', 'v:0', '-show_entries', 'stream=width', '-of', 'csv=p=0', url]
+  return run('ffprobe', args, { timeout: 15_000 }).then(
+    ({ stdout }) => Number.parseInt(stdout, 10),
+    () => undefined,
+  )
 }
 
 /** At the width of a telephone, and back. */
@@ -66,12 +77,14 @@ test('says what a change of the encoder interrupts, and carries publication and 
 
     await page.getByLabel('Bit rate, number').fill('2500')
     await page.getByLabel('Bit rate, number').press('Enter')
+    await page.locator('[data-control="stream1.resolution"]').getByRole('combobox').click()
+    await page.getByRole('option', { name: '1280' }).click()
     const interrupts = page.locator('[data-interrupts]')
     await expect(interrupts).toContainText(/Its publication to Central: \S+ pauses/)
     await expect(interrupts).toContainText('Its recording has a gap')
     await shoot(page, 'interrupts', interrupts)
     const before = Date.now()
-    await page.getByRole('button', { name: 'Apply 1 change' }).click()
+    await page.getByRole('button', { name: 'Apply 2 changes' }).click()
     await expect(page.locator('[data-control="stream1.bitrate"]').getByRole('status')).toHaveText('applied')
     await expect.poll(status, { timeout: 40_000 }).toEqual(goesOn)
     const gaps = async () => {
@@ -83,19 +96,27 @@ test('says what a change of the encoder interrupts, and carries publication and 
     }
     await expect.poll(gaps, { timeout: 30_000 }).toContain('settings-changed')
     await page.locator('.one-picture canvas[data-state=live]').waitFor()
+    // what arrives at the server is what was asked for, and the library knows it
+    const sizes = async () => {
+      const { streams } = await ask<{ streams: { tracks: { width: number | null }[] }[] }>(gateway, `/cameras/${id}`)
+      const { publish_path } = await ask<{ publish_path: string }>(gateway, `/publishing/status/${id}`)
+      return { library: streams[0]?.tracks[0]?.width, server: await widthAt(`${server.rtsp}/${publish_path}`) }
+    }
+    await expect.poll(sizes, { timeout: 40_000 }).toEqual({ library: 1280, server: 1280 })
   } finally {
     await server.close()
   }
 })
 
 test('puts a text on the picture, with the picture before and after', async ({ page, gateway, lan }) => {
+  test.setTimeout(150_000)
   await open(page, gateway, lan, 'Streams')
   const overlays = page.locator('[data-part=overlays]')
   await overlays.getByText('Another text…').click()
   const fresh = overlays.getByRole('form', { name: 'A new text' })
   await fresh.getByLabel('Text', { exact: true }).fill('North gate')
   await fresh.getByRole('button', { name: 'Put it on the picture' }).click()
-  await expect(overlays.getByRole('status')).toHaveText('Done', { timeout: 20_000 })
+  await expect(overlays.getByRole('status')).toHaveText('Done', { timeout: 40_000 })
   await expect(overlays.getByAltText('Before')).toBeVisible()
   await expect(overlays.getByAltText('After')).toBeVisible()
   await shoot(page, 'overlays', overlays.getByAltText('After'))
@@ -103,10 +124,10 @@ test('puts a text on the picture, with the picture before and after', async ({ p
   lan.camera('Gate').fail({ quirks: { overlayIgnored: true } })
   await made.getByLabel('Text', { exact: true }).fill('Never shown')
   await made.getByRole('button', { name: 'Change it' }).click()
-  await expect(overlays.getByRole('status')).toHaveText('Not done', { timeout: 20_000 })
+  await expect(overlays.getByRole('status')).toHaveText('Not done', { timeout: 40_000 })
   await lan.camera('Gate').heal()
   await overlays.getByRole('button', { name: 'Take North gate away' }).click()
-  await expect(overlays.getByRole('status')).toHaveText('Done', { timeout: 20_000 })
+  await expect(overlays.getByRole('status')).toHaveText('Done', { timeout: 40_000 })
   await expect(made).toHaveCount(0)
 })
 

@@ -1,8 +1,20 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
 import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
 import { until } from '../testing/until.ts'
+
+/** Share of blue in the lower right eighth of a `data:` picture, or around a text at -0.5, 0.25. */
+function blueShare(picture: string | null, where: 'corner' | 'left' = 'corner'): number {
+  const crop = where === 'corner' ? 'crop=iw/4:ih/8:iw*3/4:ih*7/8' : 'crop=iw/4:ih/8:iw/8:ih*0.3125'
+  const args = ['-v', 'error', '-i', '-', '-vf', `${crop},format=rgb24`, '-frames:v', '1', '-f', 'rawvideo', '-']
+  const pixels = execFileSync('ffmpeg', args, { input: Buffer.from(picture?.split(',')[1] ?? '', 'base64') })
+  let blue = 0
+  for (let at = 0; at + 2 < pixels.length; at += 3)
+    if ((pixels[at + 2] ?? 0) > 120 && (pixels[at] ?? 0) < 90 && (pixels[at + 1] ?? 0) < 90) blue += 1
+  return blue / (pixels.length / 3)
+}
 
 describe.skipIf(missing('ffmpeg'))('a camera as a device [needs ffmpeg]', { timeout: 60_000 }, () => {
   let lan: VirtualLan
@@ -76,7 +88,9 @@ describe.skipIf(missing('ffmpeg'))('a camera as a device [needs ffmpeg]', { time
     const made = await setup().saveOverlay(id(name), { text: 'Gate & <7>', position: 'LowerRight', font_size: 20 })
     expect(made.outcome).toBe('applied')
     expect([made.before, made.after]).toEqual([expect.stringMatching(/^data:image/), expect.stringMatching(/^data:image/)])
-    expect(made.before).not.toBe(made.after)
+    // the box behind the text is blue, and it stands at the lower right
+    const [before, after] = [blueShare(made.before), blueShare(made.after)]
+    expect(after - before).toBeGreaterThan(0.05)
     const overlay = made.overlays.overlays.find(({ text }) => text === 'Gate & <7>')
     expect(overlay).toMatchObject({ position: 'LowerRight', font_size: 20, kind: 'Plain' })
     const token = overlay?.token ?? ''
@@ -86,7 +100,10 @@ describe.skipIf(missing('ffmpeg'))('a camera as a device [needs ffmpeg]', { time
     await expect(setup().saveOverlay(id(name), { token, font_size: 200 })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
     await expect(setup().saveOverlay(id(name), { token, position: 'Middle' })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
     await expect(setup().removeOverlay(id(name), 'none')).rejects.toMatchObject({ code: 'CONTROL_NOT_FOUND' })
-    expect((await setup().removeOverlay(id(name), token)).overlays.overlays.map((one) => one.token)).toEqual(['OSD_1'])
+    const removed = await setup().removeOverlay(id(name), token)
+    expect(removed.overlays.overlays.map((one) => one.token)).toEqual(['OSD_1'])
+    const [there, gone] = [blueShare(moved.after, 'left'), blueShare(removed.after, 'left')]
+    expect(there - gone).toBeGreaterThan(0.05)
   })
 
   it('gives the camera’s own log', async () => {

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { firstStart, missing, tested, tiny } from '../../tools/virtual-lan/testing/peers.ts'
 import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+
+const run = promisify(execFile)
 
 describe.skipIf(missing('ffmpeg'))('setting a camera up [needs ffmpeg]', () => {
   let lan: VirtualLan
@@ -45,6 +49,27 @@ describe.skipIf(missing('ffmpeg'))('setting a camera up [needs ffmpeg]', () => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'applied'])
     await expect(setup().setStreams(id, { 'stream1.bitrate': 99_999 })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   })
+
+  it('has the camera encode so, and knows it afterwards, though it answers for a while as before', async () => {
+    const id = ids.new ?? ''
+    const wanted = { 'stream1.codec': 'H265', 'stream1.resolution': '640x360', 'stream1.fps': 10, 'stream1.key_frame': 1 }
+    const { results } = await setup().setStreams(id, wanted)
+    expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'applied', 'applied', 'applied'])
+    const video = () => opened.cameras.get(id).streams[0]?.tracks.find(({ kind }) => kind === 'video')
+    expect(video()).toMatchObject({ codec: 'h265', width: 640, height: 360 })
+    const { url } = opened.cameras.get(id).streams[0] ?? { url: '' }
+    const args = ['-v', 'error', '-rtsp_transport', 'tcp', '-show_entries', 'packet=pts_time,flags', '-of', 'csv=p=0']
+    const { stdout } = await run('ffprobe', [...args, '-read_intervals', '%+4', url.replace('://', '://admin:camgate@')])
+    const packets = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','))
+    const keys = packets.filter(([, flags]) => flags?.includes('K')).map(([time]) => Number(time))
+    expect(keys.length).toBeGreaterThan(2)
+    expect(keys.slice(1).map((time, n) => Math.round((time - (keys[n] ?? 0)) * 10))).toContain(10)
+    await setup().setStreams(id, { 'stream1.codec': 'H264', 'stream1.resolution': '320x184', 'stream1.fps': 25 })
+    expect(video()).toMatchObject({ codec: 'h264', width: 320, height: 184 })
+  }, 90_000)
 
   it('tells what a camera made of it', async () => {
     const id = ids.new ?? ''

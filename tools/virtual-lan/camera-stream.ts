@@ -7,6 +7,8 @@ type FrameListener = (track: number, unit: Unit, ticks: number) => void
 
 export interface CameraStream {
   readonly tracks: readonly LoopTrack[]
+  /** Goes on with other pictures of the same time: at once for whoever comes, for whoever watches from the next key frame on. */
+  become(tracks: readonly LoopTrack[]): void
   /** Ticks of a track's clock at this moment. */
   now(track: number): number
   /** Frames of the first track that were due by then (`performance.now()` of this process) since the camera was switched on, with a fraction; the number in a frame is this, modulo the loop. */
@@ -22,17 +24,19 @@ export interface CameraStreamOptions {
   readonly pacer: Pacer
   /** Milliseconds by which this camera's key frames come later than another's. */
   readonly phase: number
-  /** Which picture the lens shows, where it is not simply the next one. */
-  readonly view?: ((n: number) => Unit | undefined) | undefined
+  /** Which of the pictures the lens shows, where it is not simply the next one. */
+  readonly view?: ((units: readonly Unit[], n: number) => Unit | undefined) | undefined
 }
 
 /** Beyond this (a sleeping laptop, a debugger) frames are left out instead of being sent in one heap. Milliseconds. */
 const patience = 2000
 
-export function createCameraStream({ tracks, pacer, phase, view }: CameraStreamOptions): CameraStream {
+export function createCameraStream({ tracks: first, pacer, phase, view }: CameraStreamOptions): CameraStream {
+  let tracks = first
+  let coming: readonly LoopTrack[] | undefined
   const epoch = performance.now() - phase
   const listeners = new Set<FrameListener>()
-  const next = tracks.map(() => 0)
+  let next = tracks.map(() => 0)
   let stop: (() => void) | undefined
 
   const ticksAt = (track: LoopTrack, now: number) => ((now - epoch) * track.clockRate) / 1000
@@ -53,19 +57,39 @@ export function createCameraStream({ tracks, pacer, phase, view }: CameraStreamO
       if (limit - ticksOf(track, next[t] ?? 0) > (track.clockRate * patience) / 1000) wind(now)
       for (let n = next[t] ?? 0, ticks = ticksOf(track, n); ticks <= limit; n += 1, ticks = ticksOf(track, n)) {
         next[t] = n + 1
-        const unit = view && track.kind === 'video' ? view(n) : track.units[n % track.units.length]
+        const unit = view && track.kind === 'video' ? view(track.units, n) : track.units[n % track.units.length]
+        if (unit?.key && track.kind === 'video' && coming) {
+          turn(coming)
+          return
+        }
         if (unit) for (const listener of listeners) listener(t, unit, ticks)
       }
     }
   }
 
+  /** What is due now is told by the new tracks. */
+  function turn(to: readonly LoopTrack[]): void {
+    tracks = to
+    coming = undefined
+    next = tracks.map(() => 0)
+    wind(performance.now())
+  }
+
   return {
-    tracks,
+    get tracks() {
+      return coming ?? tracks
+    },
+    become(to) {
+      coming = to
+      if (listeners.size === 0) turn(to)
+    },
     now: (t) => {
       const track = tracks[t]
       return track ? Math.floor(ticksAt(track, performance.now())) : 0
     },
-    loop: tracks[0]?.units.length ?? 0,
+    get loop() {
+      return tracks[0]?.units.length ?? 0
+    },
     framesBy(at) {
       const [track] = tracks
       const frameTicks = track ? track.length / track.units.length : 1
@@ -73,6 +97,7 @@ export function createCameraStream({ tracks, pacer, phase, view }: CameraStreamO
     },
     listen(listener) {
       if (listeners.size === 0) {
+        if (coming) turn(coming)
         wind(performance.now())
         stop = pacer.add(due)
       }

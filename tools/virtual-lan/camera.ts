@@ -75,13 +75,17 @@ export interface CameraOptions {
   readonly phase: number
 }
 
+/** Milliseconds from the answer until an encoder does what it was told. */
+const encoderNeeds = 800
+
 export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase }: CameraOptions): Promise<VirtualCamera> {
   const counts = createCounts()
   const faults: Faults = { ...spec.faults }
   const head = createPtzHead()
   const lens = createPtzHead()
   const { serial, mac, uuid } = identityOf(spec, seed)
-  const { streams, jpegs } = await openLenses(spec, head, pacer, phase)
+  const lenses = await openLenses(spec, head, pacer, phase)
+  const { streams, jpegs } = lenses
 
   const ledger = createLedger(spec.lockOut, () => {
     counts.authFailures += 1
@@ -118,8 +122,14 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
     streamUri: ({ path }) => `rtsp://${faults.streamHost ?? at('rtsp', 554)}${path}`,
     snapshotUri: () => `http://${faults.streamHost ?? at('http', 80)}${spec.snapshotPath}`,
     now: () => Date.now() + (faults.clock ?? 0) * 1000,
-    // after the answer has left
-    streamsChanged: () => void setTimeout(() => network.reset(), 150),
+    async encode(stream, encoding) {
+      const begin = await lenses.encode(stream.path, encoding)
+      setTimeout(() => {
+        begin()
+        network.reset()
+      }, encoderNeeds)
+    },
+    write: lenses.write,
     get address() {
       return host.address
     },

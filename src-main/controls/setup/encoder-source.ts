@@ -19,8 +19,14 @@ export interface EncoderSourceOptions {
   readonly clock: Clock
   /** Called before the camera is told: its streams are about to pause. */
   changing(): void
-  /** The camera took a change: its streams are to be opened anew. Never rejects. */
-  changed(): Promise<void>
+  /** The camera took a change: its streams are to be opened anew, and will have these codecs and sizes. Never rejects. */
+  changed(expected: readonly ExpectedStream[]): Promise<void>
+}
+
+/** Of one encoder, as far as it was changed: `h264`, `1280x720`. */
+export interface ExpectedStream {
+  readonly codec: string | undefined
+  readonly size: string | undefined
 }
 
 interface Encoder {
@@ -107,10 +113,20 @@ export function createEncoderSource({ device, input, clock, changing, changed }:
         controls = await read()
       }
       const results = changes.map((change) => outcome(change, controls, refusals.get(change.control.id)))
-      if (results.some((result) => result.outcome !== 'not-applied')) await changed()
+      if (results.some((result) => result.outcome !== 'not-applied')) await changed(expectedOf(results))
       return { results, controls }
     },
   }
+}
+
+function expectedOf(results: readonly ControlResult[]): ExpectedStream[] {
+  const made = results.filter(({ outcome: word }) => word !== 'not-applied')
+  const streams = [...new Set(made.map(({ id }) => id.split('.')[0]))]
+  return streams.map((stream) => {
+    const value = (field: Field) => made.find(({ id }) => id === `${stream}.${field}`)?.value
+    const [codec, size] = [value('codec'), value('resolution')]
+    return { codec: codec ? String(codec).toLowerCase() : undefined, size: size ? String(size) : undefined }
+  })
 }
 
 function optionsOf({ service, namespace }: EncoderForm, token: string) {

@@ -32,6 +32,9 @@ export interface OverlayService {
 
 const none: Overlays = { offered: false, overlays: [], most: null, kinds: [], positions: [], font_sizes: null }
 
+/** Milliseconds: some begin their streams anew before they answer. */
+const patient = { timeout: 15_000 }
+
 /** `input`: the video source whose picture it is. */
 export async function readOverlays(device: OnvifDevice, input: string | undefined): Promise<OverlayService> {
   for (const service of device.services.media2 ? (['media2', 'media'] as const) : (['media'] as const)) {
@@ -82,12 +85,12 @@ async function overlaysBy(
       const present = wish.token === undefined ? undefined : takeEcho(answer.xml, 'OSDs', wish.token)
       if (present) {
         change(present, wish)
-        const refusal = await taken(device.call(operation('SetOSD', present.write('OSD', namespace))))
+        const refusal = await taken(device.call(operation('SetOSD', present.write('OSD', namespace)), patient))
         return { refusal, token: wish.token }
       }
       let made: string | undefined
       const refusal = await taken(
-        device.call(operation('CreateOSD', newOverlay(wish, source, told))).then((content) => {
+        device.call(operation('CreateOSD', newOverlay(wish, source, told)), patient).then((content) => {
           made = text(find(content, 'OSDToken'))
         }),
       )
@@ -95,7 +98,7 @@ async function overlaysBy(
     },
     async remove(gone) {
       if (!overlays.some((overlay) => overlay.token === gone)) throw new Problem('CONTROL_NOT_FOUND', { control_id: gone })
-      return taken(device.call(operation('DeleteOSD', `<OSDToken>${escapeXml(gone)}</OSDToken>`)))
+      return taken(device.call(operation('DeleteOSD', `<OSDToken>${escapeXml(gone)}</OSDToken>`), patient))
     },
   }
 }

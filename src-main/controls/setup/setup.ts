@@ -1,5 +1,6 @@
 /** Set-up of cameras: their encoders as controls, one or many at a time, and what they are as devices. */
 import { isDeepStrictEqual } from 'node:util'
+import type { Camera } from '../../../src-shared/cameras.ts'
 import type { CameraControls, ControlChanges, ControlValue } from '../../../src-shared/controls.ts'
 import type { StreamsOutcome } from '../../../src-shared/setup.ts'
 import { asFailure, type Clock, createLimiter, type Log, Problem } from '../../base/index.ts'
@@ -11,7 +12,7 @@ import { checkValue } from '../check-value.ts'
 import { type OnvifPlace, onvifOf } from '../onvif-of.ts'
 import { createPanel, findControl, type Panel } from '../panel.ts'
 import { createDeviceActions, type DeviceActions, type PictureOf } from './device-actions.ts'
-import { createEncoderSource } from './encoder-source.ts'
+import { createEncoderSource, type ExpectedStream } from './encoder-source.ts'
 import { interruptedBy } from './interrupted.ts'
 
 type ClockBy = 'computer' | 'ntp'
@@ -31,8 +32,17 @@ export interface Setup extends DeviceActions {
 
 /** Cameras that are asked or changed at a time: each is read, set, read back and probed. */
 const atATime = 8
-/** Milliseconds: an encoder that begins anew cuts what is asked meanwhile. */
-const probeAfter = [400, 1500, 4000]
+/** Milliseconds: an encoder that begins anew cuts what is asked meanwhile, and some answer for long as they were before. */
+const probeAfter = [400, 1500, 4000, 8000]
+
+/** Does one of its streams have this codec and size already? */
+function isSent({ streams }: Camera, { codec, size }: ExpectedStream): boolean {
+  const videos = streams.flatMap(({ tracks }) => tracks.filter(({ kind }) => kind === 'video'))
+  const names = codec === 'jpeg' ? ['mjpeg', 'jpeg'] : [codec]
+  return videos.some(
+    (video) => (codec === undefined || names.includes(video.codec)) && (size === undefined || size === `${video.width}x${video.height}`),
+  )
+}
 
 export function createSetup(options: {
   readonly cameras: Cameras
@@ -65,15 +75,13 @@ export function createSetup(options: {
       clock,
       changing: () => interrupts(cameraId),
       // addresses and tracks are asked for anew; whoever reads the stream is reconnected by that
-      changed: async () => {
+      async changed(expected) {
         for (const pause of probeAfter) {
           await new Promise<void>((resolve) => clock.after(pause, resolve))
-          const failed = await cameras.probe(cameraId).then(
-            () => undefined,
-            (thrown: unknown) => thrown,
-          )
-          if (failed === undefined) return
-          log.debug({ camera: cameraId, reason: String(failed) }, 'not probed after its encoder was set')
+          const seen = await cameras.probe(cameraId).catch((thrown: unknown) => {
+            log.debug({ camera: cameraId, reason: String(thrown) }, 'not probed after its encoder was set')
+          })
+          if (seen && expected.every((one) => isSent(seen, one))) return
         }
         // it is asked again as whoever does not answer
       },

@@ -24,6 +24,17 @@ export interface VideoLook {
   readonly grid?: Grid | undefined
   /** Each frame carries its number within the loop, to be read from the picture by `readNumber`. */
   readonly numbered?: boolean | undefined
+  /** Put on every picture, as a camera's own texts are. */
+  readonly texts?: readonly OverlayText[] | undefined
+}
+
+/** `x`, `y`: where the middle of the text is, 0 left or top, 1 right or bottom; it never leaves the picture. */
+export interface OverlayText {
+  readonly words: string
+  readonly x: number
+  readonly y: number
+  /** Pixels of a picture of 1080 lines. */
+  readonly size: number
 }
 
 /** Annex B with an access unit delimiter before every picture, parameter sets before every key frame; or JPEGs one after the other. */
@@ -53,16 +64,26 @@ function source(look: VideoLook, words: boolean): string[] {
   }
   const small = Math.max(10, Math.round(height / 18))
   const text = `:fontsize=${small}:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=${Math.round(small / 4)}`
-  const name = look.name.replace(/[^\p{L}\p{N} _-]/gu, ' ')
+  const name = drawable(look.name)
   const filters = [
     // Sensor noise, so that the bitrate is a real camera's and not a test pattern's; on planar YUV, where it stays noise.
     ...(look.kbps >= 1000 && !grid ? ['format=yuv420p', 'noise=alls=7:allf=t'] : []),
     ...(words ? [`drawtext=text='${name}':x=w/40:y=h/30${text}`] : []),
     ...(words && !grid ? [`drawtext=text='%{pts\\:hms}':x=w-tw-w/40:y=h-th-h/30${text}`] : []),
+    ...(words ? (look.texts ?? []).map((one) => textFilter(one, height)) : []),
     ...(look.numbered ? numberFilters(width, height) : []),
     `format=${look.codec === 'mjpeg' ? 'yuvj420p' : 'yuv420p'}`,
   ]
   return ['-f', 'lavfi', '-i', [grid ? panorama(grid, look) : scenes[look.scene], ...filters].join(','), '-frames:v', String(frames)]
+}
+
+/** Letters that FFmpeg's filter language would mistake are left out. */
+const drawable = (words: string) => words.replace(/[^\p{L}\p{N} _-]/gu, ' ')
+
+function textFilter({ words, x, y, size }: OverlayText, height: number): string {
+  const pixels = Math.max(8, Math.round((size * height) / 1080))
+  const place = `x=max(0\\,min(w-tw\\,w*${x.toFixed(3)}-tw/2)):y=max(0\\,min(h-th\\,h*${y.toFixed(3)}-th/2))`
+  return `drawtext=text='${drawable(words)}':${place}:fontsize=${pixels}:fontcolor=yellow:box=1:boxcolor=blue@0.8:boxborderw=4`
 }
 
 function encoder({ codec, fps, gop, kbps, grid }: VideoLook): string[] {

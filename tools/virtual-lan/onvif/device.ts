@@ -1,7 +1,9 @@
 /** What the services of one ONVIF device know in common. */
 
 import type { Accounts } from '../accounts.ts'
+import type { Encoding } from '../camera-lenses.ts'
 import type { CameraSpec, StreamSpec } from '../camera-spec.ts'
+import type { OverlayText } from '../content/draw.ts'
 import type { Faults } from '../faults.ts'
 import type { SoapRequest, XmlNode } from './soap.ts'
 
@@ -21,8 +23,10 @@ export interface OnvifDevice {
   /** The device's own idea of the time, milliseconds since 1970. */
   now(): number
   readonly profiles: readonly OnvifProfile[]
-  /** The streams begin anew. */
-  streamsChanged(): void
+  /** Ready when it resolves; soon after it the encoder of a stream does that, and the streams begin anew. */
+  encode(stream: StreamSpec, encoding: Encoding): Promise<void>
+  /** These stand in all pictures when it resolves. */
+  write(texts: readonly OverlayText[]): Promise<void>
   readonly address: string
   /** Off the network for a moment; `to`: back at that address. */
   restart(to?: string): void

@@ -1,6 +1,6 @@
 /**
- * What an encoder of a virtual camera is set to, as both media services tell and take it. The picture stays as it was drawn; a
- * change resets the connections of its streams, as cameras do that begin them anew.
+ * What an encoder of a virtual camera is set to, as both media services tell and take it. A change is drawn and encoded so, and
+ * resets the connections of its streams, as cameras do that begin them anew.
  */
 import type { OnvifDevice, OnvifProfile } from './device.ts'
 import { child, number, SoapFault, text, type XmlNode } from './soap.ts'
@@ -67,9 +67,10 @@ export function profileOfConfiguration(profiles: readonly OnvifProfile[], token:
   return profile
 }
 
-export function setEncoder(device: OnvifDevice, body: XmlNode, media2: boolean): void {
+export async function setEncoder(device: OnvifDevice, body: XmlNode, media2: boolean): Promise<void> {
   const told = child(body, 'Configuration')
-  const settings = encoderSettings(profileOfConfiguration(device.profiles, text(told, '@token')))
+  const profile = profileOfConfiguration(device.profiles, text(told, '@token'))
+  const settings = encoderSettings(profile)
   const needed = [
     ['Name'],
     ['UseCount'],
@@ -81,7 +82,7 @@ export function setEncoder(device: OnvifDevice, body: XmlNode, media2: boolean):
     throw new SoapFault(['ter:InvalidArgVal', 'ter:ConfigModify'], 'Name, UseCount, RateControl are needed.')
   const width = number(told, 'Resolution', 'Width') ?? settings.width
   const height = number(told, 'Resolution', 'Height') ?? settings.height
-  if (!sizes(profileOfConfiguration(device.profiles, text(told, '@token'))).some((size) => size.width === width && size.height === height))
+  if (!sizes(profile).some((size) => size.width === width && size.height === height))
     throw new SoapFault(['ter:InvalidArgVal', 'ter:ConfigModify'], 'This resolution is not offered.')
   if (device.faults.quirks?.encoderSet === 'ignored') return
   const limit = number(told, 'RateControl', 'BitrateLimit') ?? settings.kbps
@@ -97,5 +98,7 @@ export function setEncoder(device: OnvifDevice, body: XmlNode, media2: boolean):
     quality: number(told, 'Quality') ?? settings.quality,
     profile: (media2 ? text(told, '@Profile') : text(told, 'H264', 'H264Profile')) ?? settings.profile,
   })
-  device.streamsChanged()
+  const { encoding, fps, distance, kbps } = settings
+  const codec = encoding === 'H265' ? 'h265' : encoding === 'JPEG' ? 'mjpeg' : 'h264'
+  await device.encode(profile.stream, { codec, width: settings.width, height: settings.height, fps, gop: distance / fps, kbps })
 }

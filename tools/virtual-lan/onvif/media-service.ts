@@ -80,8 +80,8 @@ export function mediaActions(device: OnvifDevice): OnvifActions {
       `<trt:GetVideoEncoderConfigurationsResponse>${profiles.map((one) => encoder1(one, 'trt:Configurations')).join('')}</trt:GetVideoEncoderConfigurationsResponse>`,
     getVideoEncoderConfigurationOptions: (body) =>
       `<trt:GetVideoEncoderConfigurationOptionsResponse>${encoderOptions1(profileOfConfiguration(profiles, text(body, 'ConfigurationToken')))}</trt:GetVideoEncoderConfigurationOptionsResponse>`,
-    setVideoEncoderConfiguration(body) {
-      setEncoder(device, body, false)
+    async setVideoEncoderConfiguration(body) {
+      await setEncoder(device, body, false)
       return '<trt:SetVideoEncoderConfigurationResponse/>'
     },
     getStreamUri(body) {
@@ -109,8 +109,8 @@ export function media2Actions(device: OnvifDevice): OnvifActions {
       `<tr2:GetVideoEncoderConfigurationsResponse>${profiles.map((one) => encoder2(one, 'tr2:Configurations')).join('')}</tr2:GetVideoEncoderConfigurationsResponse>`,
     getVideoEncoderConfigurationOptions: (body) =>
       `<tr2:GetVideoEncoderConfigurationOptionsResponse>${encoderOptions2(profileOfConfiguration(profiles, text(body, 'ConfigurationToken')))}</tr2:GetVideoEncoderConfigurationOptionsResponse>`,
-    setVideoEncoderConfiguration(body) {
-      setEncoder(device, body, true)
+    async setVideoEncoderConfiguration(body) {
+      await setEncoder(device, body, true)
       return '<tr2:SetVideoEncoderConfigurationResponse/>'
     },
     getStreamUri: (body) =>

@@ -1,4 +1,4 @@
-/** Texts on the picture (OSD): the same operations in ver10 and ver20 media, kept and told again. The pictures are drawn beforehand, so no text is seen in them. */
+/** Texts on the picture (OSD): the same operations in ver10 and ver20 media, kept, told again, and drawn where they are plain; the time is in the pictures anyway. */
 import type { OnvifActions, OnvifDevice } from './device.ts'
 import { child, escapeXml, SoapFault, text, type XmlNode } from './soap.ts'
 
@@ -12,7 +12,15 @@ interface Overlay {
   readonly extra: string
 }
 
+const corners: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  UpperLeft: [0, 0],
+  UpperRight: [1, 0],
+  LowerLeft: [0, 1],
+  LowerRight: [1, 1],
+}
 const most = 3
+/** Milliseconds after which a large picture is drawn beside the answer. */
+const mostDrawing = 12_000
 const source = 'VideoSourceConfig_1'
 
 export function overlayActions(device: OnvifDevice): OnvifActions {
@@ -61,29 +69,42 @@ export function overlayActions(device: OnvifDevice): OnvifActions {
     return found
   }
   const takes = () => !device.faults.quirks?.overlayIgnored
+  const draw = () => {
+    const written = device.write(
+      [...kept.values()].flatMap(({ kind, words, position, fontSize }) => {
+        const [x, y] =
+          position.type === 'Custom' ? [(Number(position.x) + 1) / 2, (1 - Number(position.y)) / 2] : (corners[position.type] ?? [0, 0])
+        return kind === 'Plain' ? [{ words, x, y, size: Number(fontSize) * 2 }] : []
+      }),
+    )
+    return Promise.race([written, new Promise((done) => setTimeout(done, mostDrawing).unref())])
+  }
 
   return {
     getOSDs: () => `<trt:GetOSDsResponse>${[...kept.values()].map((one) => write(one, 'trt:OSDs')).join('')}</trt:GetOSDsResponse>`,
     getOSDOptions: () =>
       `<trt:GetOSDOptionsResponse><trt:OSDOptions><tt:MaximumNumberOfOSDs Total="${most}" PlainText="2" DateAndTime="1"/><tt:Type>Text</tt:Type>${['UpperLeft', 'UpperRight', 'LowerLeft', 'LowerRight', 'Custom'].map((one) => `<tt:PositionOption>${one}</tt:PositionOption>`).join('')}<tt:TextOption><tt:Type>Plain</tt:Type><tt:Type>DateAndTime</tt:Type><tt:FontSizeRange><tt:Min>16</tt:Min><tt:Max>64</tt:Max></tt:FontSizeRange><tt:DateFormat>yyyy-MM-dd</tt:DateFormat><tt:TimeFormat>HH:mm:ss</tt:TimeFormat></tt:TextOption></trt:OSDOptions></trt:GetOSDOptionsResponse>`,
-    createOSD(body) {
+    async createOSD(body) {
       if (kept.size >= most) throw new SoapFault(['ter:Action', 'ter:MaxOSDs'], 'No more OSDs.')
       made += 1
       const overlay = read(child(body, 'OSD'), `OSD_${made}`, '')
       if (takes()) kept.set(overlay.token, overlay)
+      await draw()
       return `<trt:CreateOSDResponse><trt:OSDToken>${overlay.token}</trt:OSDToken></trt:CreateOSDResponse>`
     },
-    setOSD(body) {
+    async setOSD(body) {
       const told = child(body, 'OSD')
       const before = known(text(told, '@token'))
       // what a vendor added is lost by whoever does not send it back
       const overlay = read(told, before.token, child(told, 'Extension') === undefined ? '' : before.extra)
       if (takes()) kept.set(before.token, overlay)
+      await draw()
       return '<trt:SetOSDResponse/>'
     },
-    deleteOSD(body) {
+    async deleteOSD(body) {
       const { token } = known(text(body, 'OSDToken'))
       if (takes()) kept.delete(token)
+      await draw()
       return '<trt:DeleteOSDResponse/>'
     },
   }
