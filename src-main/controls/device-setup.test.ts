@@ -106,9 +106,11 @@ describe.skipIf(missing('ffmpeg'))('a camera as a device [needs ffmpeg]', { time
     expect(there - gone).toBeGreaterThan(0.05)
   })
 
-  it('gives the camera’s own log', async () => {
+  it('gives the camera’s own log, in its answer or by the address that it names', async () => {
     expect((await setup().log(id('new'), 'System')).text).toContain('login of admin <192.0.2.9>')
-    lan.camera('new').fail({ soapFaults: ['GetSystemLog'] })
+    lan.camera('new').fail({ quirks: { logByAddress: true } })
+    expect((await setup().log(id('new'), 'Access')).text).toMatch(/^Access log of .*\n.*\n.*<192.0.2.9>$/)
+    lan.camera('new').fail({ quirks: {}, soapFaults: ['GetSystemLog'] })
     expect(await setup().log(id('new'), 'System')).toMatchObject({ text: null, evidence: expect.stringContaining('GetSystemLog') })
   })
 

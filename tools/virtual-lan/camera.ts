@@ -1,5 +1,6 @@
 /** A virtual camera: its streams, its services, its faults. Everything that happens to it can be scripted while it runs. */
 
+import { gzipSync } from 'node:zlib'
 import { createAccounts } from './accounts.ts'
 import { identityOf } from './camera-identity.ts'
 import { openLenses } from './camera-lenses.ts'
@@ -14,6 +15,7 @@ import { createCameraHttp } from './http/camera-http.ts'
 import { type OnvifDevice, servicePaths } from './onvif/device.ts'
 import { type CameraEventsSource, createEventService } from './onvif/events-service.ts'
 import { createOnvifService } from './onvif/onvif-service.ts'
+import { cameraLog } from './onvif/setup-service.ts'
 import { createDiscoveryTarget } from './onvif/ws-discovery.ts'
 import type { Pacer } from './pacer.ts'
 import { createPtzHead, type PtzHead } from './ptz-head.ts'
@@ -167,7 +169,8 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
 
   const ear = createCameraEar(spec.backchannel)
   const rtsp = createCameraRtsp({ spec, streams, host, guard, faults, counts, ear })
-  const http = createCameraHttp({ spec, jpegs, guard, faults, counts, onvif, description: spec.ssdp ? describe : undefined })
+  const log = (kind: string) => gzipSync(cameraLog(serial, kind))
+  const http = createCameraHttp({ spec, jpegs, guard, faults, counts, onvif, log, description: spec.ssdp ? describe : undefined })
   const services: Record<string, Service> = {
     ...(streams.size > 0 && { rtsp: { standard: 554, connected: rtsp.connected } }),
     http: { standard: 80, connected: http.connected },

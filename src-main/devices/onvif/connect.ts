@@ -7,7 +7,7 @@
  */
 import type { Cause } from '../../../src-shared/trouble.ts'
 import { asFailure, Failure } from '../../base/index.ts'
-import { readProfiles, readSnapshotUri, readStreamUri, takeSnapshot } from './media.ts'
+import { download, readProfiles, readSnapshotUri, readStreamUri, takeSnapshot } from './media.ts'
 import { serviceAddress } from './service-address.ts'
 import type { OnvifSession } from './session.ts'
 import { OnvifFault } from './soap.ts'
@@ -52,6 +52,7 @@ export function deviceOn(session: OnvifSession, identity: OnvifIdentity, signal?
     streamUri: (profile) => readStreamUri(asker, profile),
     snapshotUri: (profile) => readSnapshotUri(asker, profile),
     snapshot: (profile, options) => takeSnapshot(asker, profile, options?.maxBytes),
+    download: (address, options) => download(asker, address, options),
     call,
     exchange,
     readClock: () => session.readTime({ signal }),

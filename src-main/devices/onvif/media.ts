@@ -1,6 +1,7 @@
 /** ONVIF Media and Media2 (ver10 and ver20 media.wsdl): profiles, stream and snapshot addresses. Read tolerantly: what lacks a part still counts. */
 import { asFailure, Failure } from '../../base/index.ts'
 import { askWebAs, repairAddress, splitAddress } from '../../net/index.ts'
+import { serviceAddress } from './service-address.ts'
 import type { OnvifSession } from './session.ts'
 import { type Operation, operations } from './templates.ts'
 import type { OnvifProfile } from './types.ts'
@@ -92,6 +93,18 @@ export async function takeSnapshot(asker: Asker, profile: OnvifProfile, maxBytes
   if (!isJpeg(answer.body)) throw new Failure('protocol', 'the snapshot is no JPEG')
   if (answer.body.length > maxBytes) throw new Failure('protocol', `the snapshot has more than ${maxBytes} bytes`)
   return answer.body
+}
+
+/** From the device's own host, so that its login goes nowhere else. */
+export async function download(
+  { session, signal }: Asker,
+  address: string,
+  { timeout = 20_000, maxBytes = 16 * 1024 * 1024 }: { timeout?: number; maxBytes?: number } = {},
+): Promise<Buffer> {
+  const url = serviceAddress(address, session.deviceUrl)
+  const { status, reason, body } = await askWebAs({ url, timeout, maxBytes, signal }, session.login)
+  if (status >= 400) throw new Failure(status === 401 || status === 403 ? 'auth' : 'not-found', `HTTP ${status} ${reason}`.trim())
+  return body
 }
 
 export function isJpeg(bytes: Buffer): boolean {

@@ -45,6 +45,8 @@ export interface OnvifDevice {
   snapshotUri(profile: OnvifProfile): Promise<string>
   /** A JPEG, checked by its first bytes. */
   snapshot(profile: OnvifProfile, options?: { maxBytes?: number }): Promise<Buffer>
+  /** A file that the device names by an address, with its login, at its own host whatever the address says. Throws Failure. */
+  download(address: string, options?: { timeout?: number; maxBytes?: number }): Promise<Buffer>
   /** Any operation of any service, signed. Gives the element inside the body; throws OnvifFault or Failure. */
   call(operation: Operation, options?: CallOptions): Promise<XmlNode>
   /** The same with the answer as it was written, for whoever sends parts of it back. */

@@ -6,6 +6,7 @@ import type { CameraSpec } from '../camera-spec.ts'
 import type { CameraStream } from '../camera-stream.ts'
 import { type Counts, countRequest, type Faults } from '../faults.ts'
 import type { Guard } from '../guard.ts'
+import { logPath } from '../onvif/setup-service.ts'
 
 export interface CameraHttpOptions {
   readonly spec: CameraSpec
@@ -15,6 +16,8 @@ export interface CameraHttpOptions {
   readonly faults: Faults
   readonly counts: Counts
   readonly onvif: ((request: IncomingMessage, response: ServerResponse, body: string) => Promise<void>) | undefined
+  /** A log by its type, packed by gzip. */
+  log(kind: string): Buffer
   /** UPnP description; undefined: none. */
   readonly description: (() => string) | undefined
 }
@@ -42,6 +45,10 @@ export function createCameraHttp(options: CameraHttpOptions): { connected(socket
       return
     }
     if (!admitted(request, response)) return
+    if (path.startsWith(logPath) && faults.quirks?.logByAddress) {
+      response.writeHead(200, { 'content-type': 'application/gzip' }).end(options.log(path.slice(logPath.length)))
+      return
+    }
     if (spec.mjpeg && path === spec.mjpeg.path) return stream(response)
     if (spec.snapshot && path === spec.snapshotPath) return snapshot(response)
     if (path === '/') {

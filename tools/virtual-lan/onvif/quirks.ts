@@ -50,6 +50,8 @@ export const OnvifQuirks = z
     addressChange: z.enum(['silent', 'reverts', 'vanishes']),
     /** A new address counts after a restart. */
     rebootNeeded: z.boolean(),
+    /** Its log is no answer; it names an address for it, of which a packed one is had. */
+    logByAddress: z.boolean(),
     /** A text on the picture is taken, and not shown by asking again. */
     overlayIgnored: z.boolean(),
     /** An encoder's configuration: taken and not made, made with a lower bit rate. */

@@ -4,6 +4,11 @@ import type { OnvifActions, OnvifDevice } from './device.ts'
 import { overlayActions } from './overlay-actions.ts'
 import { child, children, escapeXml, SoapFault, text, type XmlNode } from './soap.ts'
 
+/** Where a log lies on its web server, before its type. */
+export const logPath = '/logs/'
+export const cameraLog = (serial: string, kind: string) =>
+  `${kind} log of ${serial}\n12:00:01 encoder started\n12:00:09 login of admin <192.0.2.9>`
+
 /** What the network's DHCP server would give it. */
 const leased = '127.0.0.12'
 
@@ -116,8 +121,15 @@ function networkActions(device: OnvifDevice): OnvifActions {
 function maintenanceActions(device: OnvifDevice): OnvifActions {
   return {
     getSystemLog(body) {
-      const kind = text(body, 'LogType') ?? ''
-      return `<tds:GetSystemLogResponse><tds:SystemLog><tt:String>${escapeXml(`${kind} log of ${device.serial}\n12:00:01 encoder started\n12:00:09 login of admin <192.0.2.9>`)}</tt:String></tds:SystemLog></tds:GetSystemLogResponse>`
+      if (device.faults.quirks?.logByAddress) throw new SoapFault(['ter:InvalidArgs', 'ter:SystemlogUnavailable'], 'Ask for its address.')
+      return `<tds:GetSystemLogResponse><tds:SystemLog><tt:String>${escapeXml(cameraLog(device.serial, text(body, 'LogType') ?? ''))}</tt:String></tds:SystemLog></tds:GetSystemLogResponse>`
+    },
+    getSystemUris() {
+      if (!device.faults.quirks?.logByAddress) throw new SoapFault(['ter:ActionNotSupported'], 'Optional Action Not Implemented', 500)
+      // the host is that of its own network behind a router
+      const log = (type: string) =>
+        `<tt:SystemLog><tt:Type>${type}</tt:Type><tt:Uri>http://192.168.99.7${logPath}${type}</tt:Uri></tt:SystemLog>`
+      return `<tds:GetSystemUrisResponse><tds:SystemLogUris>${log('Access')}${log('System')}</tds:SystemLogUris></tds:GetSystemUrisResponse>`
     },
     setSystemFactoryDefault(body) {
       const how = text(body, 'FactoryDefault')
