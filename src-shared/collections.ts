@@ -31,7 +31,7 @@ export const collections = {
   layouts: WallLayout,
   /** Key: camera id. */
   recordings: Recording,
-  /** Key: `recordings`. */
+  /** Key: `recordings`, or the folder of cameras that have their own. */
   storage: Storage,
 } as const
 export type Collection = keyof typeof collections

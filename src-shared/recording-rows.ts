@@ -17,6 +17,7 @@ export const gapCauses = [
   'disk-failed', // the disk refuses with an error of its own
   'writer-died', // the process that writes ended
   'restarted', // Camgate itself did not run
+  'made-room', // it was there, and had to go before its age
   'settings-changed', // somebody changed what the camera does; its streams began anew
   'clock-stepped', // this computer's clock was set
 ] as const
@@ -63,9 +64,11 @@ export const Recording = z.object({
 export type Recording = z.infer<typeof Recording>
 
 export const storageKey = 'recordings'
-/** The folder of the recordings: one row, key `recordings`. */
+/** A folder of recordings on its disk: key `recordings` for that of all cameras, the folder itself for one that cameras have of their own. */
 export const Storage = z.object({
   folder: z.string(),
+  /** Whose files go here by their plans; null: those of all others. */
+  camera_ids: z.array(z.string()).nullable(),
   free_bytes: z.number().nullable(),
   total_bytes: z.number().nullable(),
   used_bytes: z.number(),
@@ -137,6 +140,8 @@ const planFields = {
   /** Days; null: as for all. */
   keep_days: z.number().min(0.01).max(36_500).nullable(),
   max_bytes: z.number().min(1e6).nullable(),
+  /** Absolute, on a disk of its own for example; null: as for all. For what is recorded from the next file on. */
+  folder: z.string().trim().min(1).max(1000).nullable(),
 }
 export const RecordingPlan = z.object({ camera_id: z.string(), ...planFields })
 export type RecordingPlan = z.infer<typeof RecordingPlan>

@@ -49,8 +49,16 @@ export const recordingContract = {
     .output(z.array(RecordingSession))
     .errors(pick('SESSION_NOT_FOUND')),
   status: needs('view')
-    .route(route('GET', '/status', 'Every recording that is wanted, and the folder'))
-    .output(z.object({ recordings: z.array(Recording), storage: Storage })),
+    .route(route('GET', '/status', 'Every recording that is wanted, and the folders'))
+    .output(
+      z.object({
+        recordings: z.array(Recording),
+        /** That of all cameras. */
+        storage: Storage,
+        /** That one, and those that cameras have of their own. */
+        volumes: z.array(Storage),
+      }),
+    ),
   sessions: needs('view')
     .route(route('GET', '/sessions', 'Sessions of all gateways, newest first; with a camera of this one'))
     .input(

@@ -8,6 +8,7 @@ import type { StreamRole } from '../../src-shared/cameras.ts'
 import type { GapCause } from '../../src-shared/recording-rows.ts'
 import type { StreamRef } from '../hub/types.ts'
 import type { Store } from '../store/types.ts'
+import { addTo, dayOf, joined, type Tables, takeAway } from './library-sums.ts'
 
 export interface SegmentRow {
   readonly id: number
@@ -27,18 +28,13 @@ interface Range {
   readonly to: number
 }
 
-/** Milliseconds between two files that are still one stretch. */
-const joined = 1500
 /** No file lasts longer, with room to spare: bounds the search for what overlaps. */
 const longest = 2 * 3600_000
-const dayMs = 86_400_000
-
-type Tables = Store['db'] extends Kysely<infer T> ? T : never
-type Db = Kysely<Tables> | Transaction<Tables>
 
 export class Library {
   readonly #db: Kysely<Tables>
-  #usedBytes = 0
+  /** Bytes of what is done, by folder. */
+  readonly #used = new Map<string, number>()
 
   private constructor(db: Kysely<Tables>) {
     this.#db = db
@@ -50,17 +46,23 @@ export class Library {
     return library
   }
 
-  /** Bytes of all that is done. */
-  get usedBytes(): number {
-    return this.#usedBytes
+  /** Bytes of all that is done; of one folder. */
+  usedBytes(folder?: string): number {
+    return folder === undefined ? [...this.#used.values()].reduce((sum, bytes) => sum + bytes, 0) : (this.#used.get(folder) ?? 0)
+  }
+
+  /** That were ever written to. */
+  folders(): string[] {
+    return [...this.#used.keys()]
   }
 
   async count(): Promise<void> {
-    const sum = await this.#db
-      .selectFrom('recording_days')
-      .select(({ fn }) => fn.sum<number | null>('bytes').as('bytes'))
-      .executeTakeFirst()
-    this.#usedBytes = Number(sum?.bytes ?? 0)
+    this.#used.clear()
+    for (const { folder, bytes } of await this.#db.selectFrom('recording_folders').selectAll().execute()) this.#used.set(folder, bytes)
+  }
+
+  #add(folder: string, bytes: number): void {
+    this.#used.set(folder, Math.max(0, this.usedBytes(folder) + bytes))
   }
 
   async begin({ cameraId, role }: StreamRef, from: number, folder: string, file: string, mime: string): Promise<number> {
@@ -88,11 +90,12 @@ export class Library {
         .set({ ...range, bytes, state: 'done' })
         .where('id', '=', id)
         .where('state', '=', 'running')
-        .returning(['camera_id', 'role'])
+        .returning(['camera_id', 'role', 'folder'])
         .executeTakeFirst()
-      if (row) await addSpan(change, row.camera_id, row.role, range, bytes)
+      if (!row) return
+      await addTo(change, { ...row, ...range, bytes })
+      this.#add(row.folder, bytes)
     })
-    this.#usedBytes += bytes
   }
 
   /** A file that was found on the disk. */
@@ -101,9 +104,9 @@ export class Library {
       const { from, to } = { from: Math.round(range.from), to: Math.round(range.to) }
       const row = { camera_id: cameraId, role, from, to, bytes, file, folder, state: 'done' as const, mime: '' }
       await change.insertInto('segments').values(row).execute()
-      await addSpan(change, cameraId, role, { from, to }, bytes)
+      await addTo(change, row)
     })
-    this.#usedBytes += bytes
+    this.#add(folder, bytes)
   }
 
   /** Nothing came of it, or it is gone from the disk. */
@@ -140,15 +143,16 @@ export class Library {
         .returningAll()
         .execute()
       for (const row of rows) {
-        await addSpan(change, row.camera_id, row.role, row, row.bytes)
-        this.#usedBytes += row.bytes
+        await addTo(change, row)
+        this.#add(row.folder, row.bytes)
       }
       return rows.length
     })
   }
 
-  async hiddenBefore(at: number): Promise<SegmentRow[]> {
-    return this.#db.selectFrom('segments').selectAll().where('state', '=', 'removed').where('removed_at', '<', at).limit(500).execute()
+  async hiddenBefore(at: number, folder: string): Promise<SegmentRow[]> {
+    const rows = this.#db.selectFrom('segments').selectAll().where('state', '=', 'removed').where('removed_at', '<', at)
+    return rows.where('folder', '=', folder).limit(500).execute()
   }
 
   async segment(id: number): Promise<SegmentRow | undefined> {
@@ -197,9 +201,10 @@ export class Library {
   }
 
   /** `after`: those behind this one, for the next page. */
-  async oldest(limit: number, cameraId?: string, after?: SegmentRow): Promise<SegmentRow[]> {
+  async oldest(limit: number, of: { cameraId?: string; folder?: string } = {}, after?: SegmentRow): Promise<SegmentRow[]> {
     let rows = this.#db.selectFrom('segments').selectAll().where('state', '=', 'done')
-    if (cameraId !== undefined) rows = rows.where('camera_id', '=', cameraId)
+    if (of.cameraId !== undefined) rows = rows.where('camera_id', '=', of.cameraId)
+    if (of.folder !== undefined) rows = rows.where('folder', '=', of.folder)
     if (after)
       rows = rows
         .where('from', '>=', after.from)
@@ -229,6 +234,20 @@ export class Library {
     await this.#db.insertInto('gaps').values({ camera_id: cameraId, role, from, to, cause, evidence }).execute()
   }
 
+  /** Footage went before its age: a gap that grows with each file that goes. */
+  async addMadeRoom({ cameraId, role }: StreamRef, { from, to }: Range): Promise<void> {
+    const grown = await this.#db
+      .updateTable('gaps')
+      .set({ to })
+      .where('camera_id', '=', cameraId)
+      .where('role', '=', role)
+      .where('cause', '=', 'made-room')
+      .where('to', '>=', from - joined)
+      .where('to', '<=', to)
+      .executeTakeFirst()
+    if (grown.numUpdatedRows === 0n) await this.addGap({ cameraId, role }, { from, to }, 'made-room', null)
+  }
+
   async gaps(cameraId: string, { from, to }: Range) {
     const rows = this.#db
       .selectFrom('gaps')
@@ -256,94 +275,19 @@ export class Library {
     return Number(sum?.bytes ?? 0)
   }
 
-  async bytesSince(from: number): Promise<{ bytes: number; first: number | undefined }> {
+  async bytesSince(from: number, folder: string): Promise<{ bytes: number; first: number | undefined }> {
     const row = await this.#db
       .selectFrom('segments')
       .select(({ fn }) => [fn.sum<number | null>('bytes').as('bytes'), fn.min('from').as('first')])
       .where('state', '=', 'done')
+      .where('folder', '=', folder)
       .where('from', '>=', from)
       .executeTakeFirst()
     return { bytes: Number(row?.bytes ?? 0), first: row?.first === null || row?.first === undefined ? undefined : Number(row.first) }
   }
 
   async #subtract(change: Transaction<Tables>, row: SegmentRow): Promise<void> {
-    this.#usedBytes -= row.bytes
-    await addDay(change, row.camera_id, row, -row.bytes, -1)
-    const rest = change
-      .selectFrom('segments')
-      .select(['from', 'to'])
-      .where('camera_id', '=', row.camera_id)
-      .where('role', '=', row.role)
-      .where('state', '=', 'done')
-    const touched = await change
-      .selectFrom('spans')
-      .selectAll()
-      .where('camera_id', '=', row.camera_id)
-      .where('role', '=', row.role)
-      .where('from', '<=', row.from)
-      .where('to', '>=', row.to)
-      .executeTakeFirst()
-    if (!touched) return
-    await change
-      .deleteFrom('spans')
-      .where('camera_id', '=', row.camera_id)
-      .where('role', '=', row.role)
-      .where('from', '=', touched.from)
-      .execute()
-    const before = await rest
-      .where('from', '>=', touched.from)
-      .where('from', '<', row.from)
-      .orderBy('from', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    const after = await rest.where('from', '>', row.from).where('from', '<', touched.to).orderBy('from').limit(1).executeTakeFirst()
-    const pieces = [before && { from: touched.from, to: before.to }, after && { from: after.from, to: touched.to }].filter(
-      (piece) => piece !== undefined,
-    )
-    for (const piece of pieces)
-      await change
-        .insertInto('spans')
-        .values({ camera_id: row.camera_id, role: row.role, ...piece })
-        .execute()
+    this.#add(row.folder, -row.bytes)
+    await takeAway(change, row)
   }
-}
-
-async function addSpan(change: Db, cameraId: string, role: StreamRole, { from, to }: Range, bytes: number): Promise<void> {
-  await addDay(change, cameraId, { from, to }, bytes, 1)
-  const all = change.selectFrom('spans').selectAll().where('camera_id', '=', cameraId).where('role', '=', role)
-  const touching = await all
-    .where('from', '<=', to + joined)
-    .where('to', '>=', from - joined)
-    .execute()
-  for (const span of touching)
-    await change.deleteFrom('spans').where('camera_id', '=', cameraId).where('role', '=', role).where('from', '=', span.from).execute()
-  const whole = { from: Math.min(from, ...touching.map((span) => span.from)), to: Math.max(to, ...touching.map((span) => span.to)) }
-  await change
-    .insertInto('spans')
-    .values({ camera_id: cameraId, role, ...whole })
-    .execute()
-}
-
-/** Bytes go to the day in which it began; the time is shared out. */
-async function addDay(change: Db, cameraId: string, { from, to }: Range, bytes: number, sign: 1 | -1): Promise<void> {
-  for (let at = from; at < to || at === from; ) {
-    const end = Math.min(to, (Math.floor(at / dayMs) + 1) * dayMs)
-    const row = { day: dayOf(at), camera_id: cameraId, bytes: at === from ? bytes : 0, ms: sign * (end - at) }
-    await change
-      .insertInto('recording_days')
-      .values(row)
-      .onConflict((conflict) =>
-        conflict.columns(['day', 'camera_id']).doUpdateSet(({ ref, eb }) => ({
-          bytes: eb(ref('recording_days.bytes'), '+', row.bytes),
-          ms: eb(ref('recording_days.ms'), '+', row.ms),
-        })),
-      )
-      .execute()
-    if (end <= at) return
-    at = end
-  }
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10)
 }

@@ -12,6 +12,7 @@ const noPlan: Omit<RecordingPlan, 'camera_id'> = {
   pre_roll: 0,
   keep_days: null,
   max_bytes: null,
+  folder: null,
 }
 
 export interface Plans {

@@ -5,9 +5,8 @@
  * wishes there are, and none when there is no wish.
  */
 import { join } from 'node:path'
-import type { Recording, Storage } from '../../src-shared/recording-rows.ts'
-import { storageKey } from '../../src-shared/recording-rows.ts'
-import { asFailure, type Clock, isDue, type Log, Problem } from '../base/index.ts'
+import type { Recording } from '../../src-shared/recording-rows.ts'
+import { asFailure, type Clock, isDue, type Log } from '../base/index.ts'
 import type { Cameras } from '../cameras/types.ts'
 import type { Hub, StreamRef } from '../hub/types.ts'
 import type { Secrets } from '../secrets/index.ts'
@@ -28,9 +27,11 @@ import { tryReconcile } from './reconcile.ts'
 import { createRetention } from './retention.ts'
 import { recordingRow, sameRow } from './rows.ts'
 import { type Own, openSessions, sessionOf } from './sessions.ts'
+import { createStorageRows } from './storage-rows.ts'
 import { StreamRecorder } from './stream-recorder.ts'
 import type { RecordingRoom } from './types.ts'
 import { createVolumes } from './volumes.ts'
+import type { Volume } from './writer/volume.ts'
 
 export interface RecordingParts {
   readonly hub: Hub
@@ -77,15 +78,18 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
   const since = new Map<string, number>()
   let closed = false
   let resumed = false
-  const { promise: looked, resolve: reconciled } = Promise.withResolvers<void>()
+  /** Volumes that were looked through, and those on which recording may begin: they were, or did not answer in time. */
+  const looked = new Set<Volume>()
+  const begun = new Set<Volume>()
+  const { promise: mainBegun, resolve: mainBegins } = Promise.withResolvers<void>()
 
-  const tellStorage = () => {
-    if (!closed) state.put('storage', storageKey, storageRow())
-  }
   const volumes = await createVolumes({ plans, supervisor, clock, log, changed: () => void volumeChanged() })
   const growing = () => [...recorders.values()].flatMap(({ segment }) => (segment ? [segment] : []))
-  const retention = createRetention({ store, library, plans, clock, log, growing, volume: () => volumes.current })
-  let forecast: Awaited<ReturnType<typeof retention.forecast>> = { bytes_per_day: null, keeps_days: null, oldest_at: null, next: null }
+  const retention = await createRetention({
+    ...{ store, library, plans, clock, log, growing, remove: volumes.remove },
+    disks: () => volumes.inUse().map(({ volume }) => volume),
+  })
+  const storage = createStorageRows({ volumes, retention, library, state, growing })
 
   const segmentOf = (file: string) => growing().find((segment) => segment.file === file)
   const playback = new Playback({ volume: (folder) => volumes.of(folder), running: segmentOf })
@@ -113,33 +117,33 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     }
   }
 
-  function volumeChanged(): void {
-    if (closed) return
-    tellStorage()
-    if (volumes.current.trouble?.cause === 'disk-full') void retention.run()
-    if (volumes.takeFresh())
-      void tryReconcile(volumes.current, library, (file) => segmentOf(file) !== undefined, log).then(async () => {
-        await library.count()
-        reconciled()
-        if (resumed) await look()
-      })
+  function tellStorage(): void {
+    if (!closed) storage.tell()
   }
-
-  function storageRow(): Storage {
-    const { current } = volumes
-    const trouble = current.trouble
-    return {
-      folder: plans.settings.folder,
-      free_bytes: current.space?.free ?? null,
-      total_bytes: current.space?.total ?? null,
-      used_bytes: growing().reduce((sum, { bytes }) => sum + bytes, library.usedBytes),
-      recording: state.all('recordings').filter((row) => row.state === 'recording').length,
-      ...forecast,
-      early: retention.early,
-      trouble: trouble ? { cause: trouble.cause, evidence: trouble.evidence, at: trouble.at } : null,
-      waiting_bytes: current.waiting,
-      slowest_ms: Math.round(current.slowest),
-    }
+  function volumeChanged(): void {
+    if (closed || !resumed) return
+    tellStorage()
+    if (volumes.inUse().some(({ volume }) => volume.trouble?.cause === 'disk-full')) void retention.run()
+    for (const { volume } of volumes.inUse()) if (volume.usable && !looked.has(volume)) void lookThrough(volume)
+  }
+  async function lookThrough(volume: Volume): Promise<void> {
+    looked.add(volume)
+    await tryReconcile(volume, library, (file) => segmentOf(file) !== undefined, log)
+    await letBegin(volume)
+  }
+  async function letBegin(volume: Volume): Promise<void> {
+    if (begun.has(volume)) return
+    begun.add(volume)
+    await look(true).catch(lookFailed)
+    if (volume === volumes.main) mainBegins()
+  }
+  const lookFailed = (thrown: unknown) => log.error({ error: asFailure(thrown).message }, 'recordings could not be looked after')
+  /** Settings or a plan name another folder, which was tried. */
+  async function followFolders(): Promise<void> {
+    await volumes.follow()
+    for (const { volume } of volumes.inUse()) begun.add(volume)
+    volumeChanged()
+    await look()
   }
 
   const { known, wishes, missingSince } = createDesiredRecordings({ cameras, sessions, plans, library })
@@ -159,7 +163,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
       clock,
       log,
       gateway: state.engineId,
-      volume: () => volumes.current,
+      volume: () => volumes.for(ref.cameraId),
       segment: () => ({ minutes: plans.settings.segment_minutes, align: plans.settings.align }),
       cameraName: nameOf,
       changed: () => tell(ref.cameraId),
@@ -175,6 +179,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     await hand.endDue(now)
     if (closed) return
     const next = wishes(now)
+    for (const [key, { ref }] of next) if (!begun.has(volumes.for(ref.cameraId)) && !wanted.has(key)) next.delete(key)
     const touched = new Set<string>()
     for (const [key, { ref }] of next) {
       if (!wanted.has(key)) {
@@ -227,7 +232,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
   const tick = () => {
     const now = clock.now()
     for (const recorder of recorders.values()) recorder.tick(now)
-    void look().catch((thrown: unknown) => log.error({ error: asFailure(thrown).message }, 'recordings could not be looked after'))
+    void look().catch(lookFailed)
     for (const cameraId of new Set([...wanted.values()].map(({ ref }) => ref.cameraId))) tell(cameraId)
     if (isDue(retainAt, now, retainEvery)) {
       retainAt = now + retainEvery
@@ -235,18 +240,11 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     }
     if (isDue(forecastAt, now, retainEvery)) {
       forecastAt = now + retainEvery
-      void retention.forecast().then(
-        (next) => {
-          forecast = next
-          tellStorage()
-        },
-        () => {},
-      )
+      void storage.foresee().catch(() => {})
     }
     if (isDue(storageAt, now, storageEvery)) {
       storageAt = now + storageEvery
-      if (volumes.current.trouble?.cause === 'disk-full') void retention.run()
-      tellStorage()
+      volumeChanged()
     }
     cancel = clock.after(tickEvery, tick)
   }
@@ -262,7 +260,7 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     settingsChange(cameraId) {
       for (const recorder of recorders.values()) if (recorder.ref.cameraId === cameraId) recorder.settingsChange()
     },
-    status: () => ({ recordings: state.all('recordings'), storage: storageRow() }),
+    status: () => ({ recordings: state.all('recordings'), ...storage.both() }),
     statusOf(cameraId) {
       cameras.get(cameraId)
       return rowOf(cameraId)
@@ -309,28 +307,29 @@ export async function createRecording(parts: RecordingParts): Promise<RecordingR
     plans: () => plans.list(),
     async changePlan(change) {
       cameras.get(change.camera_id)
+      await volumes.tryOut(change.folder)
       const plan = await plans.changePlan(change)
-      await look()
+      await followFolders()
       return plan
     },
     settings: () => plans.settings,
     async changeSettings(change) {
-      const problem = change.folder === undefined ? undefined : await volumes.tryOut(change.folder)
-      if (problem !== undefined) throw new Problem('INPUT_INVALID', { fields: [{ field: 'folder', problem }] })
+      await volumes.tryOut(change.folder)
       const settings = await plans.changeSettings(change)
-      await volumes.follow()
-      tellStorage()
+      await followFolders()
       return settings
     },
     exports: exports_,
     serving: archive.serving(sessions),
     earlier: openEarlier({ cameras, sessions, settled }),
     async resume() {
-      await volumes.follow()
-      // What a killed engine left is looked through first, so that the gap begins where its last file ends.
-      await Promise.race([looked, new Promise<void>((resolve) => clock.after(lookWithin, resolve))])
       resumed = true
-      await look(true)
+      // What a killed engine left is looked through first, so that the gap begins where its last file ends.
+      volumeChanged()
+      clock.after(lookWithin, () => {
+        for (const { volume } of volumes.inUse()) void letBegin(volume)
+      })
+      await mainBegun
       cancel = clock.after(tickEvery, tick)
       tellStorage()
     },

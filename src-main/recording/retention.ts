@@ -2,13 +2,14 @@
  * The retention policy, what goes when: by age, by size, by the room on the disk; the oldest first, never what is protected, never what still runs. What had
  * to go before its age is told, and so is what goes next.
  */
+import * as z from 'zod'
 import type { Storage } from '../../src-shared/recording-rows.ts'
-import { type Clock, Failure, type Log } from '../base/index.ts'
+import { asFailure, type Clock, Failure, type Log } from '../base/index.ts'
 import type { Store } from '../store/types.ts'
 import type { Library, SegmentRow } from './library.ts'
 import type { Plans } from './plans.ts'
 import type { DiskTrouble } from './writer/disk-trouble.ts'
-import { roomToGoOn, type Volume } from './writer/volume.ts'
+import { roomToGoOn } from './writer/volume.ts'
 
 const day = 86_400_000
 /** Milliseconds for which a deletion by hand can be undone. */
@@ -17,31 +18,51 @@ const undoFor = 600_000
 const page = 200
 const mostPerRound = 2000
 
+const EarlyRow = z.object({ at: z.number(), camera_id: z.string(), from: z.number(), to: z.number() })
 type Early = NonNullable<Storage['early']>
+/** Milliseconds for which a folder that is not written to any more, and did not answer, is left in peace. */
+const silentFor = 3_600_000
+
+/** What is asked of a volume. */
+interface Disk {
+  readonly root: string
+  readonly space: { readonly free: number; readonly total: number } | undefined
+  readonly trouble: DiskTrouble | undefined
+  refresh(): void
+}
 
 export interface Retention {
-  /** Called every minute, and when the disk is full. */
+  /** Called every minute, and when a disk is full. One disk that hangs holds up none but itself. */
   run(): Promise<void>
-  readonly early: Early | null
-  forecast(): Promise<Pick<Storage, 'bytes_per_day' | 'keeps_days' | 'oldest_at' | 'next'>>
+  /** What went before its age in this folder, the last time. */
+  early(folder: string): Early | null
+  forecast(folder: string): Promise<Pick<Storage, 'bytes_per_day' | 'keeps_days' | 'oldest_at' | 'next'>>
   /** By hand. */
   olderThan(days: number, dry: boolean): Promise<{ segments: number; bytes: number; files: string[] }>
   isProtected(segment: Pick<SegmentRow, 'camera_id' | 'from' | 'to'>, now: number): Promise<boolean>
 }
 
-export function createRetention(parts: {
-  store: Store
-  library: Library
-  plans: Plans
-  clock: Clock
-  log: Log
-  volume(): Volume
+export interface RetentionParts {
+  readonly store: Store
+  readonly library: Library
+  readonly plans: Plans
+  readonly clock: Clock
+  readonly log: Log
+  /** Those that are written to now. */
+  disks(): readonly Disk[]
+  /** Deletes files; rejects with DiskTrouble. */
+  remove(folder: string, paths: readonly string[]): Promise<void>
   /** Files that are being written: they are in no table yet, and are all that a fresh recording has. */
-  growing(): readonly { readonly bytes: number; readonly startedAt: number }[]
-}): Retention {
+  growing(): readonly { readonly folder: string; readonly bytes: number; readonly startedAt: number }[]
+}
+
+export async function createRetention(parts: RetentionParts): Promise<Retention> {
   const { store, library, plans, clock, log } = parts
-  let early: Early | null = null
-  let running: Promise<void> | undefined
+  const told = store.setting('recording-early', z.record(z.string(), EarlyRow))
+  const early = new Map(Object.entries((await told.read()) ?? {}))
+  const running = new Map<string, Promise<void>>()
+  /** Folders that are not written to any more and did not answer: when they are asked again. */
+  const silentUntil = new Map<string, number>()
 
   const isProtected = async ({ camera_id, from, to }: Pick<SegmentRow, 'camera_id' | 'from' | 'to'>, now: number) => {
     const rows = store.db
@@ -53,38 +74,45 @@ export function createRetention(parts: {
     return (await rows.where(({ eb, or }) => or([eb('until', 'is', null), eb('until', '>', now)])).executeTakeFirst()) !== undefined
   }
   const keepOf = (cameraId: string) => (plans.plan(cameraId).keep_days ?? plans.settings.keep_days) * day
-  const spare = () => {
-    const { space } = parts.volume()
-    const { max_bytes, min_free_bytes } = plans.settings
-    const bySize = max_bytes === null ? Number.POSITIVE_INFINITY : max_bytes - library.usedBytes
+  const diskOf = (folder: string) => parts.disks().find(({ root }) => root === folder)
+  /** Bytes until something must go: for want of size, of room on the disk. */
+  const roomBySize = () => {
+    const { max_bytes } = plans.settings
+    return max_bytes === null ? Number.POSITIVE_INFINITY : max_bytes - library.usedBytes()
+  }
+  const roomOnDisk = ({ space, trouble }: Disk) => {
+    const { min_free_bytes } = plans.settings
+    if (!space) return Number.POSITIVE_INFINITY
     // A disk that is full needs room for what comes now, whatever is to stay free otherwise.
-    const full = parts.volume().trouble?.cause === 'disk-full'
-    const floor = space && full ? Math.max(min_free_bytes, roomToGoOn(space.total)) : min_free_bytes
-    const byDisk = space ? space.free - floor : Number.POSITIVE_INFINITY
-    return Math.min(bySize, byDisk)
+    return space.free - (trouble?.cause === 'disk-full' ? Math.max(min_free_bytes, roomToGoOn(space.total)) : min_free_bytes)
+  }
+  /** Whether a deletion there would be answered. */
+  const answers = (folder: string) => {
+    const disk = diskOf(folder)
+    if (!disk) return clock.now() >= (silentUntil.get(folder) ?? 0)
+    return disk.trouble === undefined || disk.trouble.cause === 'disk-full'
   }
 
   const remove = async (rows: readonly SegmentRow[]) => {
-    const here = rows.filter(({ folder }) => folder === parts.volume().root)
-    if (here.length === 0) return
-    await parts
-      .volume()
-      .ask('remove', { paths: here.map(({ file }) => file) })
-      .catch(({ evidence }: DiskTrouble) => {
+    for (const [folder, here] of groups(rows, (row) => row.folder)) {
+      const paths = here.map(({ file }) => file)
+      await parts.remove(folder, paths).catch(({ evidence }: DiskTrouble) => {
+        if (!diskOf(folder)) silentUntil.set(folder, clock.now() + silentFor)
         throw new Failure('storage', evidence)
       })
-    await library.forget(here.map(({ id }) => id))
+      await library.forget(here.map(({ id }) => id))
+    }
   }
 
   /** Oldest first, those that may go; ends where `take` says enough. */
-  const walk = async (take: (row: SegmentRow) => boolean | 'enough', cameraId?: string): Promise<SegmentRow[]> => {
+  const walk = async (take: (row: SegmentRow) => boolean | 'enough', of: { cameraId?: string; folder?: string } = {}) => {
     const found: SegmentRow[] = []
     const now = clock.now()
     let after: SegmentRow | undefined
     for (;;) {
-      const rows = await library.oldest(page, cameraId, after)
+      const rows = await library.oldest(page, of, after)
       for (const row of rows) {
-        if (await isProtected(row, now)) continue
+        if (!answers(row.folder) || (await isProtected(row, now))) continue
         const taken = take(row)
         if (taken === 'enough') return found
         if (taken) found.push(row)
@@ -95,65 +123,87 @@ export function createRetention(parts: {
     }
   }
 
-  const walkOne = async (): Promise<SegmentRow[]> => {
+  const walkOne = async (folder: string): Promise<SegmentRow[]> => {
     let found = false
-    return walk(() => {
+    const first = () => {
       if (found) return 'enough'
       found = true
       return true
-    })
+    }
+    return walk(first, { folder })
   }
 
-  const byAge = async () => {
+  const byAge = async (folder: string) => {
     const now = clock.now()
     const shortest = Math.min(plans.settings.keep_days * day, ...plans.list().map(({ camera_id }) => keepOf(camera_id)))
-    await remove(await walk((row) => (row.to > now - shortest ? 'enough' : row.to < now - keepOf(row.camera_id))))
+    await remove(await walk((row) => (row.to > now - shortest ? 'enough' : row.to < now - keepOf(row.camera_id)), { folder }))
   }
   const byCamera = async () => {
     for (const { camera_id, max_bytes } of plans.list()) {
       if (max_bytes === null) continue
       const over = (await library.bytesOf(camera_id)) - max_bytes
-      if (over > 0) await removeEarly(await walk(untilFreed(over), camera_id))
+      if (over > 0) await removeEarly(await walk(untilFreed(over), { cameraId: camera_id }))
     }
   }
-  const bySpace = async () => {
-    const over = -spare()
+  const bySize = async () => {
+    const over = -roomBySize()
+    if (over > 0) await removeEarly(await walk(untilFreed(over)))
+  }
+  const bySpace = async (disk: Disk) => {
+    const over = -roomOnDisk(disk)
     if (over <= 0) return
-    await removeEarly(await walk(untilFreed(over)))
-    parts.volume().refresh()
+    await removeEarly(await walk(untilFreed(over), { folder: disk.root }))
+    disk.refresh()
   }
   const removeEarly = async (rows: readonly SegmentRow[]) => {
     const now = clock.now()
-    const tooYoung = rows.filter((row) => row.to > now - keepOf(row.camera_id))
     await remove(rows)
-    const [first] = tooYoung
-    if (!first) return
-    early = { at: now, camera_id: first.camera_id, from: first.from, to: Math.max(...tooYoung.map(({ to }) => to)) }
-    log.warn({ files: tooYoung.length, from: first.from }, 'recordings were deleted before their age, for want of room')
+    for (const [folder, young] of groups(
+      rows.filter((row) => row.to > now - keepOf(row.camera_id)),
+      (row) => row.folder,
+    )) {
+      const [first] = young
+      if (!first) continue
+      early.set(folder, { at: now, camera_id: first.camera_id, from: first.from, to: Math.max(...young.map(({ to }) => to)) })
+      log.warn({ folder, files: young.length, from: first.from }, 'recordings were deleted before their age, for want of room')
+      for (const { camera_id, role, from, to } of young) await library.addMadeRoom({ cameraId: camera_id, role }, { from, to })
+      await told.write(Object.fromEntries(early))
+    }
   }
-  const hidden = async () => {
-    await remove(await library.hiddenBefore(clock.now() - undoFor))
+  const hidden = async (folder: string) => {
+    await remove(await library.hiddenBefore(clock.now() - undoFor, folder))
+  }
+  const once = (key: string, what: () => Promise<void>): Promise<void> => {
+    const under = running.get(key)
+    if (under) return under
+    const done = what()
+      .catch((thrown: unknown) => {
+        log.warn({ error: asFailure(thrown).message }, 'old recordings could not be deleted')
+      })
+      .finally(() => running.delete(key))
+    running.set(key, done)
+    return done
   }
 
   return {
-    get early() {
-      return early
-    },
+    early: (folder) => early.get(folder) ?? null,
     isProtected,
-    run() {
-      running ??= (async () => {
-        try {
-          await hidden()
-          await byAge()
-          await byCamera()
-          await bySpace()
-        } catch (thrown) {
-          log.warn({ error: thrown instanceof Error ? thrown.message : JSON.stringify(thrown) }, 'old recordings could not be deleted')
-        } finally {
-          running = undefined
-        }
-      })()
-      return running
+    async run() {
+      const folders = new Set([...parts.disks().map(({ root }) => root), ...library.folders()])
+      const each = [...folders].filter(answers).map((folder) =>
+        once(folder, async () => {
+          await hidden(folder)
+          await byAge(folder)
+          const disk = diskOf(folder)
+          if (disk) await bySpace(disk)
+        }),
+      )
+      // A disk that begins to hang now is passed over by the next run.
+      await Promise.all(each)
+      await once('all', async () => {
+        await byCamera()
+        await bySize()
+      })
     },
     async olderThan(days, dry) {
       const before = clock.now() - days * day
@@ -167,35 +217,46 @@ export function createRetention(parts: {
       }
       return { segments: rows.length, bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0), files: rows.map(({ file }) => file) }
     },
-    async forecast() {
+    async forecast(folder) {
       const now = clock.now()
-      const done = await library.bytesSince(now - day)
-      const growing = parts.growing()
-      const bytes = growing.reduce((sum, file) => sum + file.bytes, done.bytes)
-      const begun = [...growing.map(({ startedAt }) => startedAt), ...(done.first === undefined ? [] : [done.first])]
-      const first = begun.length === 0 ? undefined : Math.min(...begun)
-      const over = first === undefined ? 0 : Math.max(now - first, 60_000)
-      const bytes_per_day = first === undefined ? null : (bytes * day) / over
-      const room = spare()
-      const capacity = Number.isFinite(room) ? library.usedBytes + room : Number.POSITIVE_INFINITY
-      const fits = bytes_per_day && bytes_per_day > 0 ? Math.max(0, capacity) / bytes_per_day : Number.POSITIVE_INFINITY
-      const keeps = Math.min(fits, plans.settings.keep_days)
-      const [oldest] = await library.oldest(1)
-      const [next] = await walkOne()
+      const disk = diskOf(folder)
+      const rate = await rateOf(folder, now)
+      const { max_bytes } = plans.settings
+      const rates = max_bytes === null ? [] : await Promise.all(parts.disks().map(({ root }) => rateOf(root, now)))
+      const rateOfAll = rates.reduce<number>((sum, one) => sum + (one ?? 0), 0)
+      const onDisk = disk ? roomOnDisk(disk) : Number.POSITIVE_INFINITY
+      const fits = rate ? Math.max(0, library.usedBytes(folder) + onDisk) / rate : Number.POSITIVE_INFINITY
+      const fitsInAll = max_bytes !== null && rateOfAll > 0 ? max_bytes / rateOfAll : Number.POSITIVE_INFINITY
+      const keeps = Math.min(fits, fitsInAll, plans.settings.keep_days)
+      const [oldest] = await library.oldest(1, { folder })
+      const [next] = await walkOne(folder)
+      const full = Math.min(
+        rate ? Math.max(0, onDisk) / rate : Number.POSITIVE_INFINITY,
+        rateOfAll ? Math.max(0, roomBySize()) / rateOfAll : Number.POSITIVE_INFINITY,
+      )
       return {
-        bytes_per_day,
+        bytes_per_day: rate,
         keeps_days: Number.isFinite(keeps) ? keeps : null,
         oldest_at: oldest?.from ?? null,
-        next: next
-          ? nextToGo(
-              next,
-              next.to + keepOf(next.camera_id),
-              bytes_per_day ? now + (Math.max(0, room) / bytes_per_day) * day : Number.POSITIVE_INFINITY,
-            )
-          : null,
+        next: next ? nextToGo(next, next.to + keepOf(next.camera_id), now + full * day) : null,
       }
     },
   }
+
+  /** Bytes a day, at the rate of the last one; null while nothing is known. */
+  async function rateOf(folder: string, now: number): Promise<number | null> {
+    const done = await library.bytesSince(now - day, folder)
+    const growing = parts.growing().filter((file) => file.folder === folder)
+    const bytes = growing.reduce((sum, file) => sum + file.bytes, done.bytes)
+    const begun = [...growing.map(({ startedAt }) => startedAt), ...(done.first === undefined ? [] : [done.first])]
+    return begun.length === 0 ? null : (bytes * day) / Math.max(now - Math.min(...begun), 60_000)
+  }
+}
+
+function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const found = new Map<string, T[]>()
+  for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item])
+  return found
 }
 
 /** Takes rows until so many bytes are free. */

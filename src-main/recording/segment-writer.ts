@@ -102,6 +102,11 @@ export class SegmentWriter {
     return this.#row
   }
 
+  /** Where it lies. */
+  get folder(): string {
+    return this.#parts.volume.root
+  }
+
   /** Bits per second over the last seconds. */
   get bitrate(): number {
     const [first, last] = [this.#sizes[0], this.#sizes.at(-1)]

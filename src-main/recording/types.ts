@@ -56,7 +56,7 @@ export interface RecordingRoom {
   /** Throws Problem CAMERA_NOT_FOUND. */
   start(request: StartRequest): Promise<RecordingSession>
   stop(request: { session_id?: string | undefined; camera_ids?: readonly string[] | undefined }): Promise<RecordingSession[]>
-  status(): { recordings: Recording[]; storage: Storage }
+  status(): { recordings: Recording[]; storage: Storage; volumes: Storage[] }
   statusOf(cameraId: string): Recording
   sessions(query: { camera_id?: string | undefined; before?: number | undefined; limit: number }): Promise<RecordingSession[]>
   session(id: string): Promise<RecordingSession>

@@ -1,20 +1,28 @@
-/** The folder that is written to now, and those that were before, which are still read. */
+/**
+ * The folders that are written to now, and those that were before, which are still read. Each is a volume of its own, with a writer, a
+ * bound and a word about its disk: one that stalls, is full or is gone concerns the cameras that it has and no others.
+ */
 import { isAbsolute, resolve } from 'node:path'
-import type { Clock, Log } from '../base/index.ts'
+import { type Clock, type Log, Problem } from '../base/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
 import type { Plans } from './plans.ts'
 import { Volume } from './writer/volume.ts'
 
 export interface Volumes {
-  readonly current: Volume
+  /** Of all cameras that have none of their own. */
+  readonly main: Volume
+  /** Where the next file of a camera goes. */
+  for(cameraId: string): Volume
+  /** Those that are written to now, the main one first, with the cameras that have it of their own. */
+  inUse(): { readonly volume: Volume; readonly cameraIds: readonly string[] | null }[]
   /** The volume of a folder that a row names. */
   of(folder: string): Promise<Volume>
-  /** Takes the folder of the settings for what is new. */
+  /** Deletes files in any folder that was ever written to. Rejects with DiskTrouble. */
+  remove(folder: string, paths: readonly string[]): Promise<void>
+  /** Takes the folders of settings and plans for what is new. */
   follow(): Promise<void>
-  /** Looks whether it can be written to; resolves with what is in the way. */
-  tryOut(folder: string): Promise<string | undefined>
-  /** True once after the current folder could be used for the first time. */
-  takeFresh(): boolean
+  /** Looks whether it can be written to, where one is given. Throws Problem INPUT_INVALID with what is in the way. */
+  tryOut(folder: string | null | undefined): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,7 +38,9 @@ export async function createVolumes(parts: {
 }): Promise<Volumes> {
   const { plans } = parts
   const open = new Map<string, Promise<Volume>>()
-  const looked = new Set<string>()
+  /** Folders that are written to, ready to be asked for without waiting. */
+  const used = new Map<string, Volume>()
+  const rootOf = (cameraId: string) => resolve(plans.plan(cameraId).folder ?? plans.settings.folder)
   const of = (folder: string): Promise<Volume> => {
     const root = resolve(folder)
     const there = open.get(root) ?? make(root)
@@ -40,37 +50,63 @@ export async function createVolumes(parts: {
   const make = async (root: string): Promise<Volume> => {
     const { id, known } = await plans.volume(root)
     return new Volume(
-      { root, id, create: !known, changed: () => parts.changed(), identified: (name) => void plans.volumeIs(root, name).catch(() => {}) },
+      { root, id, create: !known, changed: parts.changed, identified: (name) => void plans.volumeIs(root, name).catch(() => {}) },
       parts,
     )
   }
-  let current = await of(plans.settings.folder)
+  const follow = async () => {
+    const folders = [plans.settings.folder, ...plans.list().flatMap(({ folder }) => folder ?? [])]
+    for (const volume of await Promise.all(folders.map(of))) used.set(volume.root, volume)
+  }
+  const letGo = async (volume: Volume) => {
+    open.delete(volume.root)
+    await volume.close()
+  }
+  await follow()
+  const main = () => used.get(resolve(plans.settings.folder)) as Volume
   return {
-    get current() {
-      return current
+    get main() {
+      return main()
+    },
+    for: (cameraId) => used.get(rootOf(cameraId)) ?? main(),
+    inUse() {
+      const own = Map.groupBy(
+        plans.list().filter(({ folder }) => folder !== null),
+        ({ camera_id }) => rootOf(camera_id),
+      )
+      own.delete(main().root)
+      const further = [...own].flatMap(([root, cameras]) => {
+        const volume = used.get(root)
+        return volume ? [{ volume, cameraIds: cameras.map(({ camera_id }) => camera_id) }] : []
+      })
+      return [{ volume: main(), cameraIds: null }, ...further]
     },
     of,
-    async follow() {
-      current = await of(plans.settings.folder)
+    async remove(folder, paths) {
+      const volume = await of(folder)
+      try {
+        await volume.ask('remove', { paths })
+      } finally {
+        // A disk that was taken away for good is not to be looked for every two seconds.
+        if (volume.trouble && !used.has(volume.root)) void letGo(volume)
+      }
     },
+    follow,
     async tryOut(folder) {
-      if (!isAbsolute(folder)) return 'is no absolute path'
+      if (folder === null || folder === undefined) return
+      if (!isAbsolute(folder)) throw unfit('is no absolute path')
       const root = resolve(folder)
-      if (open.has(root)) return undefined
+      if (used.has(root)) return
       const volume = await of(root)
       await volume.settled({ clock: parts.clock, within: tryFor })
-      if (volume.usable) return undefined
-      open.delete(root)
-      void volume.close()
-      return `cannot be written: ${volume.trouble?.evidence ?? 'no answer'}`
-    },
-    takeFresh() {
-      if (!current.usable || looked.has(current.root)) return false
-      looked.add(current.root)
-      return true
+      if (volume.usable) return
+      void letGo(volume)
+      throw unfit(`cannot be written: ${volume.trouble?.evidence ?? 'no answer'}`)
     },
     async close() {
       await Promise.allSettled([...open.values()].map(async (volume) => (await volume).close()))
     },
   }
 }
+
+const unfit = (problem: string) => new Problem('INPUT_INVALID', { fields: [{ field: 'folder', problem }] })

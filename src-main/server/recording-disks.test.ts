@@ -164,6 +164,44 @@ describe.skipIf(!mayLoop || missing('ffmpeg'))('recording on a disk that fails [
     expect(await judgeAll(call, gateway.address, span)).toBe(1)
   })
 
+  it('of one camera stalls alone: the others are written to theirs, and deleted from it, as if nothing were', async () => {
+    const { place } = disk(48)
+    const main = mkdtempSync(join(tmpdir(), 'camgate-main-'))
+    closing.push(() => rmSync(main, { recursive: true, force: true, maxRetries: 5 }))
+    const { call, wrote, recording } = await recordOn(main)
+    await call('/api/cameras', { url: 'synthetic:?pattern=testsrc2&width=320&height=180&fps=25', name: 'Yard' })
+    const refused = (await call('/api/recordings/plans/2', { folder: 'kept' }, 'PUT')) as { code?: string }
+    expect(refused.code).toBe('INPUT_INVALID')
+    await call('/api/recordings/plans/2', { folder: join(place, 'yard'), mode: 'continuous' }, 'PUT')
+    const rows = async () => (await call('/api/recordings/status')).recordings as (Row & { camera_id: string })[]
+    const rowOf = async (id: string) => (await rows()).find(({ camera_id }) => camera_id === id)
+    const looks = { timeout: 60_000, interval: 250 }
+    await expect.poll(async () => (await rowOf('2'))?.state, looks).toBe('recording')
+    expect(readdirSync(join(place, 'yard'), { recursive: true }).some((name) => String(name).endsWith('.mp4'))).toBe(true)
+    await wrote(200_000)
+    run('fsfreeze', '-f', place)
+    await expect.poll(async () => (await rowOf('2'))?.trouble?.cause, looks).toBe('disk-slow')
+    const before = (await rowOf('1'))?.streams[0]?.file_bytes ?? 0
+    await wrote(before + 100_000)
+    expect(await rowOf('1')).toMatchObject({ state: 'recording', trouble: null })
+    const { storage, volumes } = (await call('/api/recordings/status')) as unknown as {
+      storage: { folder: string; trouble: null }
+      volumes: { folder: string; camera_ids: string[] | null; recording: number; trouble: { cause: string } | null }[]
+    }
+    expect(storage).toMatchObject({ folder: join(main, 'kept'), trouble: null })
+    expect(volumes.map(({ folder, camera_ids, recording, trouble }) => [folder, camera_ids, recording, trouble?.cause])).toEqual([
+      [join(main, 'kept'), null, 1, undefined],
+      [join(place, 'yard'), ['2'], 0, 'disk-slow'],
+    ])
+    // Deleting by hand does not wait for the disk that hangs.
+    expect(await call('/api/recordings/cleanup', { older_than_days: 3 })).toMatchObject({ segments: 0 })
+    run('fsfreeze', '-u', place)
+    await expect.poll(async () => (await rowOf('2'))?.state, looks).toBe('recording')
+    await recording()
+    await call('/api/recordings/stop', {})
+    await call('/api/recordings/plans/2', { mode: 'off' }, 'PUT')
+  })
+
   it('that is slow loses nothing as long as it keeps up in the end', async () => {
     const { place } = disk(48)
     const { call, recording, wrote, gaps, gateway, span } = await recordOn(place)

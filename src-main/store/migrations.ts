@@ -260,6 +260,15 @@ export const migrations: readonly Migration[] = [
   },
   // Asked for at every view of the line: without it a year's segments were read each time.
   { name: '0010-running-segments', sql: `CREATE INDEX segments_running ON segments (camera_id) WHERE state = 'running'` },
+  // Cameras may have a folder of their own: what a disk holds, and its oldest, without reading what lies on the others.
+  {
+    name: '0011-recording-folders',
+    sql: `
+      CREATE TABLE recording_folders (folder TEXT PRIMARY KEY NOT NULL, bytes INTEGER NOT NULL) WITHOUT ROWID;
+      INSERT INTO recording_folders SELECT folder, SUM(bytes) FROM segments WHERE state = 'done' GROUP BY folder;
+      CREATE INDEX segments_by_folder ON segments (folder, "from") WHERE state = 'done';
+    `,
+  },
 ]
 
 /** Applied so far, without changing anything. */

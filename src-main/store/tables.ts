@@ -154,6 +154,11 @@ export interface Tables {
     cause: string
     evidence: string | null
   }
+  /** What each folder holds that is done. */
+  recording_folders: {
+    folder: string
+    bytes: number
+  }
   /** What each day (UTC, `2026-11-28`) holds. */
   recording_days: {
     day: string

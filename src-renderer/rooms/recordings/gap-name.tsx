@@ -11,7 +11,14 @@ type Own = (typeof gapCauses)[number]
 const own = new Set<string>(gapCauses)
 const isOwn = (cause: GapCause): cause is Own => own.has(cause)
 /** Mended where the folder and its room are set. */
-const ofDisk: ReadonlySet<GapCause> = new Set<GapCause>(['disk-full', 'disk-readonly', 'disk-missing', 'disk-slow', 'disk-failed'])
+const ofDisk: ReadonlySet<GapCause> = new Set<GapCause>([
+  'disk-full',
+  'disk-readonly',
+  'disk-missing',
+  'disk-slow',
+  'disk-failed',
+  'made-room',
+])
 
 export function useGapName(): (cause: GapCause) => string {
   const t = useTranslations()

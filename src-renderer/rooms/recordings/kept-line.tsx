@@ -1,19 +1,29 @@
-/** How long footage is kept at this rate, what goes next and when, and what went before its age. */
+/** For each disk: how long footage is kept at this rate, what goes next and when, and what went before its age. */
 import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
-import { storageKey } from '../../../src-shared/recording-rows.ts'
+import type { Storage } from '../../../src-shared/recording-rows.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { useFigures } from '../../language/index.ts'
 import { GapName, GapRemedy } from './gap-name.tsx'
 import { seek } from './playback-clock.ts'
 
 export function KeptLine() {
+  const storage = useMirror((mirror) => mirror.rows.storage)
+  const disks = Object.values(storage).sort((a, b) => Number(a.camera_ids !== null) - Number(b.camera_ids !== null))
+  if (disks.length === 0) return null
+  return (
+    <div className="recordings-kept quiet">
+      {disks.map((disk) => (
+        <KeptOf key={disk.folder} disk={disk} named={disks.length > 1} />
+      ))}
+    </div>
+  )
+}
+
+function KeptOf({ disk: { folder, keeps_days, next, early, used_bytes, free_bytes, trouble }, named }: { disk: Storage; named: boolean }) {
   const t = useTranslations('recordings')
   const figures = useFigures()
-  const storage = useMirror((mirror) => mirror.rows.storage[storageKey])
   const cameras = useMirror((mirror) => mirror.rows.cameras)
-  if (!storage) return null
-  const { keeps_days, next, early, used_bytes, free_bytes, trouble } = storage
   const nameOf = (id: string) => cameras[id]?.name ?? id
   const rest = [
     t('used', { bytes: figures.bytes(used_bytes) }),
@@ -21,7 +31,7 @@ export function KeptLine() {
     ...(keeps_days === null ? [] : [t('kept', { days: Math.floor(keeps_days * 10) / 10 })]),
   ]
   return (
-    <div className="recordings-kept quiet">
+    <>
       {trouble && (
         <p className="line" role="alert">
           <strong>
@@ -32,6 +42,7 @@ export function KeptLine() {
         </p>
       )}
       <p className="line">
+        {named && <code className="mono cut">{folder}</code>}
         <span>{rest.join(' · ')}</span>
         {next && (
           <>
@@ -48,6 +59,6 @@ export function KeptLine() {
         )}
       </p>
       {early && <p>{t('early', { name: nameOf(early.camera_id), time: figures.dateTime(early.from) })}</p>}
-    </div>
+    </>
   )
 }

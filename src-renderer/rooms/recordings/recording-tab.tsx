@@ -1,9 +1,9 @@
 /** How one camera is recorded: now, and without a hand. */
-import { Button, MultiSelect, NumberInput, SegmentedControl } from '@mantine/core'
+import { Button, MultiSelect, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import type { RecordingPlan } from '../../../src-shared/recording-rows.ts'
+import { type RecordingPlan, storageKey } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
@@ -21,6 +21,7 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
   const figures = useFigures()
   const streamName = useStreamName()
   const recording = useMirror((mirror) => mirror.rows.recordings[id])
+  const folderOfAll = useMirror((mirror) => mirror.rows.storage[storageKey]?.folder)
   const [asked, ask] = useState(0)
   const plans = useAnswer(() => engine().recording.plans(), `${id} ${asked}`)
   const plan = plans?.find((one) => one.camera_id === id)
@@ -123,6 +124,16 @@ export function RecordingTab({ camera: { id, streams } }: { camera: Camera }) {
               onBlur={({ target }) => change({ max_bytes: Number(target.value) > 0 ? Number(target.value) * 1e9 : null })}
             />
           </div>
+          <TextInput
+            size="xs"
+            label={t('recordings.own_folder')}
+            placeholder={t('recordings.folder_of_all', { folder: folderOfAll ?? '' })}
+            defaultValue={plan?.folder ?? ''}
+            onBlur={({ target }) => {
+              const folder = target.value.trim() || null
+              if (folder !== (plan?.folder ?? null)) void change({ folder })
+            }}
+          />
         </>
       )}
     </section>

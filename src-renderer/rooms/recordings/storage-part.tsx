@@ -2,7 +2,7 @@
 import { NumberInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { type RecordingSettings, storageKey } from '../../../src-shared/recording-rows.ts'
+import type { RecordingSettings } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
@@ -14,7 +14,7 @@ import { GapName } from './gap-name.tsx'
 export function StoragePart() {
   const t = useTranslations('recordings')
   const figures = useFigures()
-  const storage = useMirror((mirror) => mirror.rows.storage[storageKey])
+  const storage = useMirror((mirror) => mirror.rows.storage)
   const [asked, ask] = useState(0)
   const settings = useAnswer(() => engine().recording.settings(), String(asked))
   if (!settings) return null
@@ -73,18 +73,19 @@ export function StoragePart() {
           }
         />
       </div>
-      {storage && (
-        <span className="quiet">
-          {t('used', { bytes: figures.bytes(storage.used_bytes) })}
-          {storage.free_bytes !== null && ` · ${t('free', { bytes: figures.bytes(storage.free_bytes) })}`}
-          {storage.trouble && (
+      {Object.values(storage).map((disk) => (
+        <span key={disk.folder} className="quiet">
+          {disk.camera_ids !== null && <code className="mono">{disk.folder} </code>}
+          {t('used', { bytes: figures.bytes(disk.used_bytes) })}
+          {disk.free_bytes !== null && ` · ${t('free', { bytes: figures.bytes(disk.free_bytes) })}`}
+          {disk.trouble && (
             <>
               {' · '}
-              <GapName cause={storage.trouble.cause} />
+              <GapName cause={disk.trouble.cause} />
             </>
           )}
         </span>
-      )}
+      ))}
     </div>
   )
 }
