@@ -8,6 +8,7 @@ import { useUi } from '../kernel/ui.ts'
 import { DefectBoundary } from './defect.tsx'
 import { Drawers } from './drawers.tsx'
 import { EngineFailed } from './engine-failed.tsx'
+import { useKeptFocus } from './kept-focus.ts'
 import { KeyHelp } from './key-help.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { MessageLine } from './message-line.tsx'
@@ -32,6 +33,7 @@ export function Frame() {
   const main = useRef<HTMLElement>(null)
   const first = useRef(true)
   useShortcuts()
+  useKeptFocus(main)
   useEffect(listenForEscape, [])
   useEffect(() => {
     document.title = `${t(`rooms.${room}`)} · Camgate`

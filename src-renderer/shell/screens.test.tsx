@@ -33,6 +33,41 @@ describe('the window', () => {
   })
 })
 
+describe('the focus', () => {
+  const present = () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName
+
+  it('stays in the room when what had it goes away, and leads on by arrows', async () => {
+    const findings = { f1: sample.finding(), f2: sample.finding({ id: 'f2', name: 'Yard' }) }
+    const fake = await open('find', { findings })
+    await settled(() => expect(named('Add Yard')).toBeDefined())
+    await act(async () => named('Add Yard')?.focus())
+    await act(async () => fake.remove('findings', 'f2'))
+    await settled(() => expect(present()).toBe('MAIN'))
+  })
+
+  it('comes back to what was out of use for a while, unless somebody went on', async () => {
+    await open('find', { findings: { f1: sample.finding() } })
+    await settled(() => expect(named('Add Gate 1')).toBeDefined())
+    const button = named('Add Gate 1') as HTMLButtonElement
+    const enable = (enabled: boolean) =>
+      act(async () => {
+        // As browsers do, which jsdom does not.
+        if (!enabled) button.blur()
+        button.disabled = !enabled
+      })
+    button.focus()
+    await enable(false)
+    await settled(() => expect(present()).toBe('MAIN'))
+    await enable(true)
+    await settled(() => expect(present()).toBe('Add Gate 1'))
+    await enable(false)
+    await settled(() => expect(present()).toBe('MAIN'))
+    await act(async () => named('Details of Gate 1')?.focus())
+    await enable(true)
+    await settled(() => expect(present()).toBe('Details of Gate 1'))
+  })
+})
+
 describe('find', () => {
   it('shows each camera’s own outcome when several are added', async () => {
     const findings = { f1: sample.finding(), f2: sample.finding({ id: 'f2', name: 'Yard' }) }
@@ -93,5 +128,20 @@ describe('find', () => {
     named('Show Gate 1')?.focus()
     await down()
     expect(present()).toBe('Add Yard')
+  })
+
+  it('names several by what they call themselves, where that tells them apart, else by model and address', async () => {
+    const like = { name: 'HIKVISION DS-2CD2143G2', proposed_name: 'DS-2CD2143G2 .65' }
+    const findings = {
+      f1: sample.finding({ proposed_name: 'DS-2CD2143G2 .64' }),
+      f2: sample.finding({ id: 'f2', address: '10.0.0.65', ...like }),
+      f3: sample.finding({ id: 'f3', name: 'IPC', proposed_name: 'DS-2CD2143G2 .66' }),
+      f4: sample.finding({ id: 'f4', name: 'IPC', proposed_name: 'DS-2CD2143G2 .67' }),
+    }
+    await open('find', { findings })
+    await press('Choose all that can be added')
+    await press('Add 4')
+    const names = () => [...document.querySelectorAll<HTMLInputElement>('.add-result input')].map(({ value }) => value)
+    await settled(() => expect(names()).toEqual(['Gate 1', 'DS-2CD2143G2 .65', 'DS-2CD2143G2 .66', 'DS-2CD2143G2 .67']))
   })
 })

@@ -135,10 +135,16 @@ export function AddFindings({ ids }: { ids: readonly string[] }) {
   )
 }
 
-/** A name that tells it from its like, where the engine proposes one. */
+/** What each calls itself, where that tells it from its like; else what the engine proposes: model and end of the address. */
 function proposedNames(ids: readonly string[]): Record<string, string> {
   const { findings } = useMirror.getState().rows
-  const own = (finding: Finding | undefined) => (ids.length === 1 ? finding?.name : undefined) ?? finding?.proposed_name ?? finding?.name
+  const told = ids.map((id) => findings[id]?.name)
+  const speaks = ({ name, vendor, model }: Finding) =>
+    ids.length === 1 ||
+    (told.filter((other) => other === name).length === 1 &&
+      ![vendor, model].some((part) => part && name?.toLowerCase().includes(part.toLowerCase())))
+  const own = (finding: Finding | undefined) =>
+    (finding && speaks(finding) ? finding.name : undefined) ?? finding?.proposed_name ?? finding?.name
   // Two behind one address would be called the same.
   const taken = new Set<string>()
   return Object.fromEntries(
