@@ -1,5 +1,17 @@
 /** Mantine's part of the look: sizes and defaults. Its colours are static CSS (theme.css), so that no style tag is ever injected. */
-import { Button, createTheme, Drawer, Modal, NumberInput, PasswordInput, SegmentedControl, Select, TextInput, Tooltip } from '@mantine/core'
+import {
+  Button,
+  createTheme,
+  Drawer,
+  defaultVariantColorsResolver,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
 
 const small = { defaultProps: { size: 'xs' } }
 // lockScroll would inject a style tag; the page itself never scrolls.
@@ -11,6 +23,9 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Orange is for what is to be pressed next and what is chosen: what only stands by is grey.
+  variantColorResolver: (input) =>
+    defaultVariantColorsResolver(input.variant === 'subtle' && input.color === 'orange' ? { ...input, color: 'gray' } : input),
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs', variant: 'default' } }),
     TextInput: TextInput.extend(small),

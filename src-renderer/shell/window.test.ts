@@ -1,4 +1,5 @@
 /** The window's own rules: places, keys, preferences, palette. */
+import { DEFAULT_THEME as defaultTheme } from '@mantine/core'
 import { describe, expect, it } from 'vitest'
 import { placeOf } from '../kernel/address.ts'
 import { furnish } from '../kernel/furnish.ts'
@@ -9,6 +10,7 @@ import { rooms } from '../rooms/index.ts'
 import { appActions } from './app-actions.ts'
 import { bestFirst } from './palette.tsx'
 import { actionFor } from './shortcuts.ts'
+import { theme } from './theme.ts'
 
 furnish(rooms, appActions(rooms))
 const { actions } = house()
@@ -19,6 +21,15 @@ const key = (name: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey'
   metaKey: false,
   altKey: false,
   ...held,
+})
+
+describe('the look', () => {
+  it('keeps orange for what is to be pressed next and what is chosen', () => {
+    const colours = (color: string) => defaultTheme.variantColorResolver({ variant: 'subtle', color, theme: defaultTheme })
+    const ours = (variant: string) => theme.variantColorResolver?.({ variant, color: 'orange', theme: defaultTheme })
+    expect(ours('subtle')).toEqual(colours('gray'))
+    expect(ours('filled')?.background).toContain('orange')
+  })
 })
 
 describe('keys', () => {

@@ -1,5 +1,5 @@
 /** One export: how far it is, and its files with their sums. */
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { RecordingExport } from '../../../src-shared/recording-rows.ts'
 import { attempt } from '../../kernel/attempt.ts'
@@ -33,9 +33,9 @@ export function ExportLine({ row, changed }: { row: RecordingExport; changed(): 
       )}
       {files.map(({ name, bytes, url, sha256, path }) =>
         transport === 'sockets' ? (
-          <a key={name} href={url} download={name} title={`SHA-256 ${sha256}`}>
+          <Anchor key={name} size="sm" underline="always" href={url} download={name} title={`SHA-256 ${sha256}`}>
             {t('recordings.export_file', { name, bytes: figures.bytes(bytes) })}
-          </a>
+          </Anchor>
         ) : (
           <span key={name} title={`SHA-256 ${sha256}`}>
             {t('recordings.export_place', { path })}

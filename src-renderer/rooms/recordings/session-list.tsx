@@ -2,7 +2,7 @@
  * Sessions, newest first, of all gateways that share a database or of one: name, cameras, when, and whose. One of this gateway is
  * opened on the line; one of another plays from its own address.
  */
-import { Button, Select } from '@mantine/core'
+import { Anchor, Button, Select } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { RecordingSession } from '../../../src-shared/recording-rows.ts'
@@ -126,9 +126,9 @@ function Opener({ session, own }: { session: RecordingSession; own: string | und
   return (
     <>
       {session.playlists.map(({ camera_id, role, url }) => (
-        <a key={`${camera_id} ${role}`} href={url} target="_blank" rel="noreferrer">
+        <Anchor key={`${camera_id} ${role}`} size="sm" underline="always" href={url} target="_blank" rel="noreferrer">
           {t('playlist')}
-        </a>
+        </Anchor>
       ))}
     </>
   )
