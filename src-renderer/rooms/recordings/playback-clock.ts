@@ -88,12 +88,12 @@ export function zoom(factor: number, share = 0.5): void {
   })
 }
 
-/** Begins the room: all that was kept in the last day, as large as it goes, and its newest minute. */
-export function openAt(earliest: number, latest: number, now: number): void {
+/** Begins the room: all that was kept in the last day, as large as it goes, and the last minute of the newest stretch, or its beginning. */
+export function openAt(earliest: number, newest: { readonly from: number; readonly to: number }, now: number): void {
   const from = Math.max(now - 24 * hour, earliest)
   const room = Math.max(minute, (now - from) / 20)
   useClock.setState(({ sought }) => ({
-    at: Math.max(from, latest - minute),
+    at: Math.max(from, newest.from, newest.to - minute),
     sought: sought + 1,
     view: { from: from - room, to: now + room },
   }))

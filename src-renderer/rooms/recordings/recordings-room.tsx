@@ -110,9 +110,9 @@ function useFirst(any: boolean): string | undefined {
       const { cameras: lines } = await engine().recording.timeline({ from: now - day, to: now })
       const spans = lines.flatMap(({ camera_id, spans }) => spans.map((span) => ({ camera_id, ...span })))
       if (spans.length === 0) return choose((before) => before ?? '')
-      const latest = spans.reduce((one, other) => (other.to > one.to ? other : one))
-      openAt(Math.min(...spans.map(({ from }) => from)), latest.to, now)
-      choose(latest.camera_id)
+      const newest = spans.reduce((one, other) => (other.to > one.to ? other : one))
+      openAt(Math.min(...spans.map(({ from }) => from)), newest, now)
+      choose(newest.camera_id)
     })
   }, [any])
   return first === '' ? cameras[0]?.id : first

@@ -180,7 +180,7 @@ export const causes = {
       name: 'FFmpeg failed',
       camera: 'FFmpeg ended before it should.',
       server: 'FFmpeg ended before it should.',
-      todo: 'Its last words stand beside; try again, or choose another method.',
+      todo: 'Try again, or choose another method.',
     },
     held: {
       name: 'held',
@@ -198,7 +198,7 @@ export const causes = {
       name: 'defect',
       camera: 'Camgate made a mistake.',
       server: 'Camgate made a mistake.',
-      todo: 'Try again, and report it with the line beside.',
+      todo: 'Try again, and report it with its details.',
     },
   },
 } as const

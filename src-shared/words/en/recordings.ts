@@ -41,7 +41,7 @@ export const recordings = {
     range_from: 'Range from here',
     range_to: 'Range to here',
     range: '{from} – {to}',
-    clear_range: 'No range',
+    clear_range: 'Clear range',
     export: 'Export',
     cut: 'How it is cut',
     cut_key: 'at key pictures, at once',

@@ -183,7 +183,7 @@ export const causes: Translated<typeof english> = {
       name: 'FFmpeg falló',
       camera: 'FFmpeg terminó antes de tiempo.',
       server: 'FFmpeg terminó antes de tiempo.',
-      todo: 'Su último mensaje está al lado; vuelva a intentarlo o elija otro método.',
+      todo: 'Vuelva a intentarlo o elija otro método.',
     },
     held: {
       name: 'retenida',
@@ -201,7 +201,7 @@ export const causes: Translated<typeof english> = {
       name: 'defecto',
       camera: 'Camgate cometió un error.',
       server: 'Camgate cometió un error.',
-      todo: 'Vuelva a intentarlo y comunique el fallo con la línea de al lado.',
+      todo: 'Vuelva a intentarlo y comunique el fallo con sus detalles.',
     },
   },
 }

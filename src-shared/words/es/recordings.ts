@@ -44,7 +44,7 @@ export const recordings: Translated<typeof english> = {
     range_from: 'Tramo desde aquí',
     range_to: 'Tramo hasta aquí',
     range: '{from} – {to}',
-    clear_range: 'Sin tramo',
+    clear_range: 'Quitar tramo',
     export: 'Exportar',
     cut: 'Cómo se corta',
     cut_key: 'en imágenes clave, al momento',
