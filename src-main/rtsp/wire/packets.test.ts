@@ -123,18 +123,40 @@ describe('frames of one turn', () => {
     expect(seen).toEqual(sizes.map((size, n) => [n, size]))
   })
 
-  it('leave as one piece and uncopied where they stand behind their heads, in order with those that do not', () => {
-    const memory = Buffer.alloc(1000)
+  /** A batch that is written to `written`, and packets behind their own heads in `memory`. */
+  const start = (bytes: number, waiting = () => 0) => {
+    const written: Buffer[] = []
+    const batch = createFrameBatch((pieces) => {
+      written.push(...pieces)
+      return waiting()
+    })
+    const memory = Buffer.alloc(bytes)
     const framed = (at: number, channel: number, size: number) => {
       memory.set([0x24, channel, size >> 8, size & 0xff], at)
       memory.fill(channel, at + 4, at + 4 + size)
       batch.addFramed(memory, at + 4, size)
     }
-    const written: Buffer[] = []
-    const batch = createFrameBatch((pieces) => {
-      written.push(...pieces)
-      return 0
-    })
+    return { written, batch, memory, framed }
+  }
+  const channelsIn = (written: readonly Buffer[]) => {
+    const channels: number[] = []
+    const wire = createInterleavedParser({ frame: (channel) => void channels.push(channel), message() {}, broken() {} })
+    for (const data of [...written, Buffer.from('\r\n')]) wire.push(data)
+    return channels
+  }
+
+  it('leave as one piece and uncopied where they stand behind their heads, one after the other', () => {
+    const { written, batch, memory, framed } = start(1000)
+    framed(100, 2, 96)
+    framed(200, 4, 46)
+    batch.flush()
+    expect(written.map(({ length }) => length)).toEqual([150])
+    expect(written[0]?.buffer).toBe(memory.buffer)
+    expect(channelsIn(written)).toEqual([2, 4])
+  })
+
+  it('leave as one piece also from several places, in order, and not as many small ones', () => {
+    const { written, batch, framed } = start(1000)
     framed(0, 2, 96)
     framed(100, 2, 46)
     batch.add(3, Buffer.alloc(28, 3))
@@ -145,11 +167,27 @@ describe('frames of one turn', () => {
     expect(batch.pending).toBe(100 + 50 + 32 + 10 + 20 + 10 + 14)
     batch.flush()
     expect(batch.pending).toBe(0)
-    expect(written.map(({ length }) => length)).toEqual([150, 42, 30, 14])
-    expect(written.map(({ buffer }) => buffer === memory.buffer)).toEqual([true, false, true, true])
-    const channels: number[] = []
-    const wire = createInterleavedParser({ frame: (channel) => void channels.push(channel), message() {}, broken() {} })
-    for (const data of [...written, Buffer.from('\r\n')]) wire.push(data)
-    expect(channels).toEqual([2, 2, 3, 1, 4, 4, 2])
+    expect(written.map(({ length }) => length)).toEqual([236])
+    expect(channelsIn(written)).toEqual([2, 2, 3, 1, 4, 4, 2])
+  })
+
+  it('are not written over while the socket has not passed them on', () => {
+    const { written, batch, framed } = start(1000, () => 1)
+    framed(0, 2, 96)
+    framed(500, 4, 16)
+    batch.flush()
+    framed(0, 6, 96)
+    framed(500, 8, 16)
+    batch.flush()
+    expect(channelsIn(written)).toEqual([2, 4, 6, 8])
+  })
+
+  it('leave uncopied from several places where they are larger than what is copied at once', () => {
+    const { written, batch, memory, framed } = start(160 * 1024)
+    framed(0, 2, 40_000)
+    framed(80_000, 4, 60_000)
+    batch.flush()
+    expect(written.map(({ length }) => length)).toEqual([40_004, 60_004])
+    expect(written.every(({ buffer }) => buffer === memory.buffer)).toBe(true)
   })
 })
