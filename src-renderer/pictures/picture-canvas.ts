@@ -1,6 +1,8 @@
 /**
- * A canvas and the picture on it: the newest one per screen refresh for JPEGs, at once for what a decoder hands out in its own time;
- * and what the camera showed last, until there is anything newer.
+ * A canvas and the picture on it: one per refresh of the screen, the newest; and what the camera showed last, until there is anything newer.
+ *
+ * What a decoder hands out is drawn at once where the screen has seen the one before; a page that is too slow for all of them leaves out
+ * those that nobody would see, instead of being made slower by them.
  */
 import type { Picture } from './decoder.ts'
 import type { KeptPictures } from './kept-pictures.ts'
@@ -17,7 +19,7 @@ export class PictureCanvas {
   readonly #done: (what: { picture: Picture; drawn: boolean }) => void
   #cameraId = ''
   #ready: Picture | undefined
-  #drawing = false
+  #waits = false
   #closed = false
 
   /** `done`: drawn, or given up for a newer one. */
@@ -79,15 +81,21 @@ export class PictureCanvas {
     }
     if (this.#ready) this.#giveUp(this.#ready)
     this.#ready = picture
+    if (this.#waits) return
     // A decoder's pictures come one at a time, when they are due: waiting for the refresh would only make them later.
     if (picture.head.kind !== 'jpeg') this.#drawReady()
-    else if (!this.#drawing) {
-      this.#drawing = true
-      this.#around.beforePaint(() => {
-        this.#drawing = false
-        this.#drawReady()
-      })
-    }
+    this.#awaitPaint()
+  }
+
+  /** Until the screen has what is drawn, the next picture waits, and gives way to a newer one. */
+  #awaitPaint(): void {
+    this.#waits = true
+    this.#around.beforePaint(() => {
+      this.#waits = false
+      const decoded = this.#ready && this.#ready.head.kind !== 'jpeg'
+      this.#drawReady()
+      if (decoded) this.#awaitPaint()
+    })
   }
 
   /** For style sheets and tests. */
