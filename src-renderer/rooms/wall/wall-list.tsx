@@ -21,8 +21,9 @@ export function WallList() {
   const cameras = useCameras()
   const [question, ask] = useState('')
   useLayer(question !== '', () => ask(''))
-  const found = cameras.filter(({ name, station, source }) =>
-    matches([name, station, addressOf({ source })].filter(Boolean).join(' '), question),
+  // Each by itself: "camera 3" means no camera that has a 3 in its port.
+  const found = cameras.filter(
+    ({ name, station, source }) => matches(`${name} ${station ?? ''}`, question) || matches(addressOf({ source }), question),
   )
   const stations = [...new Set(found.map(({ station }) => station))].sort((a, b) =>
     a === null ? 1 : b === null ? -1 : a.localeCompare(b, undefined, { numeric: true }),

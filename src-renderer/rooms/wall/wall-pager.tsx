@@ -22,16 +22,13 @@ export function WallPager({ page, pages, tour, stay }: { page: number; pages: nu
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {stays.map((seconds) => (
-              <Menu.Item
-                key={seconds}
-                aria-checked={seconds === stay}
-                role="menuitemradio"
-                onClick={() => useWall.setState({ stay: seconds, tour: true })}
-              >
-                {t('tour_stay', { seconds })}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup value={`${stay}`} onChange={(seconds) => useWall.setState({ stay: Number(seconds), tour: true })}>
+              {stays.map((seconds) => (
+                <Menu.RadioItem key={seconds} value={`${seconds}`} closeMenuOnClick>
+                  {t('tour_stay', { seconds })}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </Menu.Dropdown>
         </OverMenu>
       </Button.Group>
