@@ -17,6 +17,8 @@ export interface CameraPictureProps {
   role?: StreamRole | undefined
   /** CSS pixels across; measured where it is left out. */
   width?: number | undefined
+  /** How many times as large as its room it is looked at: for more pixels, where the camera has them. */
+  scale?: number | undefined
   /** Frames per second to ask for; by default what the size deserves. */
   fps?: number | undefined
   /** For screen readers: the camera and its state, in the user's language. */
@@ -39,6 +41,7 @@ export function CameraPicture({
   cameraId,
   role,
   width,
+  scale = 1,
   fps,
   label,
   fit = 'contain',
@@ -67,8 +70,8 @@ export function CameraPicture({
   useEffect(() => view?.setTarget({ cameraId, role, fps }), [view, cameraId, role, fps])
   useEffect(() => view && addShown(cameraId, view), [view, cameraId])
   useEffect(() => {
-    if (view && canvas.current) return watchCanvas(canvas.current, view, width)
-  }, [view, width])
+    if (view && canvas.current) return watchCanvas(canvas.current, view, { width, scale })
+  }, [view, width, scale])
 
   const told = useRef({ onState, onView })
   told.current = { onState, onView }

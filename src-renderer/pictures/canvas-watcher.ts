@@ -5,8 +5,15 @@ import { isWindowSeen, onWindowSeen } from './window-seen.ts'
 /** A picture that is scrolled away keeps running for so long, so that scrolling past does not start and stop workers, milliseconds. */
 const unseenFor = 700
 
-/** Returns how to stop. With `width` (CSS pixels) the element's own size is not asked. */
-export function watchCanvas(element: Element, view: PictureView, width: number | undefined): () => void {
+export interface CanvasSize {
+  /** CSS pixels; the element's own where it is left out. */
+  readonly width: number | undefined
+  /** Times that. */
+  readonly scale: number
+}
+
+/** Returns how to stop. */
+export function watchCanvas(element: Element, view: PictureView, { width, scale }: CanvasSize): () => void {
   const stop = new AbortController()
   const { signal } = stop
   let inside = true
@@ -18,7 +25,7 @@ export function watchCanvas(element: Element, view: PictureView, width: number |
     if (visible && inside) view.setSeen(true)
     else leaving = setTimeout(() => view.setSeen(false), visible ? unseenFor : 0)
   }
-  const measure = () => view.setWidth((width ?? element.clientWidth) * devicePixelRatio)
+  const measure = () => view.setWidth((width ?? element.clientWidth) * devicePixelRatio * scale)
 
   const resized = new ResizeObserver(measure)
   resized.observe(element)

@@ -24,7 +24,7 @@ import { openNeighbour } from './neighbours.ts'
 import { chooseStream, pictureChanged, useOpenPicture, viewChanged } from './open-picture.ts'
 import { PausedBar } from './paused-bar.tsx'
 import { PictureStateOver } from './picture-state-over.tsx'
-import { shownWidth } from './zoom-state.ts'
+import { shownWidth, useZoom } from './zoom-state.ts'
 import { Zoomable } from './zoomable.tsx'
 
 const close = () => openItem('wall', null)
@@ -112,6 +112,8 @@ function LargePicture({ camera }: { camera: Camera }) {
   const [view, setView] = useState<PictureView>()
   const [state, setState] = useState<PictureState>()
   const role = useOpenPicture((open) => open.role)
+  // Looked at closely it deserves the larger stream; in steps, so that not every turn of the wheel asks anew.
+  const closeness = useZoom(({ scale }) => 2 ** Math.ceil(Math.log2(Math.max(1, scale))))
   // Another camera is seen by what fits at first.
   useEffect(() => chooseStream(undefined), [])
   return (
@@ -153,6 +155,7 @@ function LargePicture({ camera }: { camera: Camera }) {
           cameraId={id}
           role={camera.streams.some((stream) => stream.role === role) ? role : undefined}
           className="tile-picture"
+          scale={closeness}
           label={(now) => t('wall.tile', { name, state: t(`state.${now.word}`) })}
           onView={(made) => {
             setView(made)
