@@ -244,6 +244,15 @@ export const camerasContract = {
     .input(z.object(id))
     .output(z.array(DeviceFormat))
     .errors(pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED')),
+  snapshot: needs('view')
+    .route({
+      ...{ method: 'GET', path: '/cameras/{camera_id}/snapshot/base64', tags: ['cameras'] },
+      summary: 'A fresh JPEG in its full size, in Base64; over HTTP `snapshot` is better',
+    })
+    .input(z.object(id))
+    // `at`: when it was captured, or received where that is not known; milliseconds since 1970.
+    .output(z.object({ base64: z.string(), at: z.number() }))
+    .errors(pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED', 'TOOL_MISSING')),
   stations: needs('view')
     .route({ method: 'GET', path: '/stations', tags: ['cameras'], summary: 'Cameras by station' })
     .output(z.array(Station)),

@@ -16,5 +16,10 @@ export const cameraAnswers = {
   }),
   probe: calls.cameras.probe.handler(({ context, input }) => context.engine.cameras.probe(input.camera_id)),
   formats: calls.cameras.formats.handler(({ context, input }) => context.engine.cameras.formats(input.camera_id)),
+  snapshot: calls.cameras.snapshot.handler(async ({ context: { engine }, input: { camera_id }, signal }) => {
+    engine.cameras.get(camera_id)
+    const { jpeg, capturedAt, arrivedAt } = await engine.live.snapshot(camera_id, { signal })
+    return { base64: jpeg.toString('base64'), at: Number.isNaN(capturedAt) ? arrivedAt : capturedAt }
+  }),
   stations: calls.cameras.stations.handler(({ context }) => context.engine.cameras.stations()),
 }

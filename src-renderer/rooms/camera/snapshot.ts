@@ -1,10 +1,9 @@
-/**
- * Saves the picture of a camera as a file: from the engine in full size where the page came from it over HTTP, otherwise
- * what the window shows right now.
- */
+/** The picture of a camera as a file, or for another program: from the engine in full size, and where that has none, what the window shows right now. */
 import { transport } from '../../kernel/connect.ts'
+import { engine } from '../../kernel/engine-link.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 import { say } from '../../kernel/ui.ts'
+import { fromBase64 } from '../../parts/base64.ts'
 import { fileTime, safeName, saveFile } from '../../parts/save-file.ts'
 
 export async function saveSnapshot(id: string): Promise<void> {
@@ -24,7 +23,7 @@ export async function copySnapshot(id: string): Promise<void> {
   say({ tone: 'ok', key: 'picture_copied', values: { name } })
 }
 
-const pictureOf = async (id: string) => (transport === 'sockets' ? await fromEngine(id) : undefined) ?? fromScreen(id)
+const pictureOf = async (id: string) => (await (transport === 'sockets' ? fromGateway(id) : fromEngine(id))) ?? fromScreen(id)
 
 /** The only kind of picture that every clipboard takes. */
 async function asPng(picture: Blob): Promise<Blob> {
@@ -38,8 +37,18 @@ async function asPng(picture: Blob): Promise<Blob> {
 /** The name of the camera and the local time. */
 export const fileName = (name: string, at: Date) => `${safeName(name, 'camera')}_${fileTime(at)}.jpg`
 
+/** Milliseconds that a camera has for it. */
+const within = 15_000
+
 async function fromEngine(id: string): Promise<Blob | undefined> {
-  const answer = await fetch(`/api/cameras/${encodeURIComponent(id)}/snapshot`, { signal: AbortSignal.timeout(15_000) }).catch(
+  const answer = await engine()
+    .cameras.snapshot({ camera_id: id }, { signal: AbortSignal.timeout(within) })
+    .catch(() => undefined)
+  return answer && new Blob([fromBase64(answer.base64)], { type: 'image/jpeg' })
+}
+
+async function fromGateway(id: string): Promise<Blob | undefined> {
+  const answer = await fetch(`/api/cameras/${encodeURIComponent(id)}/snapshot`, { signal: AbortSignal.timeout(within) }).catch(
     () => undefined,
   )
   return answer?.ok ? answer.blob() : undefined

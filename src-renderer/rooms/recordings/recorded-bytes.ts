@@ -1,6 +1,7 @@
 /** Pieces of recorded files: by range from the gateway that the page came from, else over the engine's port. */
 import { transport } from '../../kernel/connect.ts'
 import { engine } from '../../kernel/engine-link.ts'
+import { fromBase64 } from '../../parts/base64.ts'
 
 /** `at` and `length` in bytes of the file. Rejects where the file is gone. */
 export async function recordedBytes(segmentId: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -13,11 +14,4 @@ export async function recordedBytes(segmentId: string, at: number, length: numbe
   }
   const { base64 } = await engine().recording.read({ segment_id: segmentId, at, length })
   return fromBase64(base64)
-}
-
-export function fromBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64)
-  const bytes = new Uint8Array(text.length)
-  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index)
-  return bytes
 }

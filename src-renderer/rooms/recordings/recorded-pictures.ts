@@ -6,8 +6,9 @@
  */
 import type { FragmentList, Segment } from '../../../src-shared/recording-rows.ts'
 import { engine } from '../../kernel/engine-link.ts'
+import { fromBase64 } from '../../parts/base64.ts'
 import { type PictureHead, type PictureSample, readPictureHead, readPictures } from './fragment-samples.ts'
-import { fromBase64, recordedBytes } from './recorded-bytes.ts'
+import { recordedBytes } from './recorded-bytes.ts'
 
 export interface RecordedPicture {
   readonly image: ImageBitmap
