@@ -38,6 +38,8 @@ export interface ViewerDeps {
   seatAtFragments(ref: StreamRef, sound: boolean, listener: FragmentListener): FragmentSeat
   /** The stream that the request means, and what it is known to be coded in. Throws Failure. */
   resolve(request: WatchRequest): { ref: StreamRef; codec: Codec | undefined }
+  /** Somebody has it already. */
+  runs(ref: StreamRef): boolean
   /** Turns what `resolve` threw into a state. */
   refuse(thrown: unknown): FeedState
 }
@@ -252,7 +254,8 @@ export class ChannelViewer {
   #state(place: Place, state: FeedState): void {
     place.state = state
     const free = place.ref.role !== 'main' && this.#request.role === undefined && !this.#sub.missing
-    if (free && (state.word === 'failed' || state.word === 'reconnecting') && this.#sub.failed(state.trouble)) {
+    const mainRuns = () => this.#deps.runs({ ...place.ref, role: 'main' })
+    if (free && (state.word === 'failed' || state.word === 'reconnecting') && this.#sub.failed(state.trouble, mainRuns())) {
       this.settle()
       return
     }

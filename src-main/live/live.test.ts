@@ -295,6 +295,23 @@ describe('what cannot be shown', () => {
     expect(hub.joined.length).toBe(joined)
   })
 
+  it('is a connection that went to a recording: what is recorded is shown, once it runs', async () => {
+    const hub = createTestHub({ description: described(h264) })
+    const { live, state } = await open(hub)
+    const channel = createTestChannel()
+    live.serve(channel)
+    channel.ask(watch)
+    const full = (why: string) => hub.tell((reader) => reader.troubled?.(new Failure('camera-full', why)))
+    full('gives way to record')
+    await until(() => channel.notices.at(-1)?.state === 'reconnecting')
+    expect(hub.joined.map(({ role }) => role)).toEqual(['sub'])
+    const row = { camera_id: '7', since: 0, trouble: null, via: null, tracks: [], bitrate: 0, fps: 0, lost: 0, readers: 1, restarts: 0 }
+    state.put('streams', '7/main', { ...row, role: 'main', state: 'running' })
+    // The next try of the small one.
+    full('1 of 1 connections used')
+    await until(() => channel.notices.at(-1)?.stream?.role === 'main' && channel.notices.at(-1)?.state === 'live')
+  })
+
   it('ends a snapshot after its time', async () => {
     const { live } = await open(createTestHub())
     await expect(live.snapshot('7', { timeout: 50 })).rejects.toMatchObject({ cause: 'no-media' })

@@ -68,6 +68,7 @@ export function createLive(deps: LiveDeps): Live {
       const ref = refFor(camera_id, role, width)
       return { ref, codec: codecOf(ref) }
     },
+    runs: ({ cameraId, role }) => deps.state.get('streams', `${cameraId}/${role}`)?.state === 'running',
     refuse: (thrown) => ({ word: 'failed', trouble: asFailure(thrown).toTrouble(clock.now()) }),
   }
   const stopWatching = cameras.onChange((id, what) => {

@@ -1,7 +1,7 @@
 /**
- * Whether the small stream of a camera can be had, for one viewer. Where something is wrong with it alone the main one is shown; what may
- * pass (a camera that boots serves its streams one after the other) is looked at again by and by, so that a wall does not stay with
- * large pictures.
+ * Whether the small stream of a camera can be had, for one viewer. Where something is wrong with it alone, or its connection went to a
+ * recording or publication of the main one, the main one is shown; what may pass (a camera that boots serves its streams one after the
+ * other) is looked at again by and by, so that a wall does not stay with large pictures.
  */
 import type { Trouble } from '../../src-shared/trouble.ts'
 import { type Cause, isFinal } from '../../src-shared/trouble.ts'
@@ -26,9 +26,9 @@ export class SubStream {
     this.#again = again
   }
 
-  /** True: this is wrong with the small stream alone, which counts as missing from now on. */
-  failed(trouble: Trouble | null): boolean {
-    if (!trouble || !ownCauses.has(trouble.cause)) return false
+  /** True: this is wrong with the small stream alone, which counts as missing from now on. `mainRuns`: costs no connection more. */
+  failed(trouble: Trouble | null, mainRuns: boolean): boolean {
+    if (!trouble || !(ownCauses.has(trouble.cause) || (trouble.cause === 'camera-full' && mainRuns))) return false
     this.missing = true
     this.#cancel()
     if (isFinal(trouble)) return true

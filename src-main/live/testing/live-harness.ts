@@ -7,7 +7,7 @@ import { type MediaMessage, type MediaNotice, type MediaRequest, readMedia } fro
 import { type Clock, Failure, systemClock } from '../../base/index.ts'
 import type { Hub, HubReader, StreamRef } from '../../hub/types.ts'
 import type { MediaDescription, Track } from '../../media/index.ts'
-import { createState } from '../../state/index.ts'
+import { createState, type EngineState } from '../../state/index.ts'
 import { createSupervisor } from '../../supervisor/index.ts'
 import { silentLog } from '../../testing/silent-log.ts'
 import { createLive } from '../live.ts'
@@ -102,6 +102,7 @@ export const wordsOf = ({ notices }: Pick<TestChannel, 'notices'>) =>
 
 export interface Harness {
   readonly live: Live
+  readonly state: EngineState
   /** Command lines of the FFmpegs that were started. */
   readonly started: string[][]
   /** How many of them still run. */
@@ -133,16 +134,18 @@ export async function openHarness(hub: Hub, clock: Clock = systemClock): Promise
       }
     },
   }
+  const state = createState()
   const live = createLive({
     hub,
     supervisor: counted,
-    state: createState(),
+    state,
     log: silentLog,
     clock,
     cameras: { roleFor: (_, width) => (width <= 640 ? 'sub' : 'main'), onChange: () => () => {} },
   })
   const bench: Harness = {
     live,
+    state,
     started,
     toolMissing: false,
     running: () => runs,
