@@ -71,6 +71,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   }
 
   try {
+    // What every screen mirrors, and what is kept: here, and in a database that many gateways share.
     const state = createState()
     const store = room(await openStore({ folder: options.dataFolder, log }))
     let tellSystem = () => {}
@@ -80,19 +81,23 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
         changed: () => tellSystem(),
       }),
     )
+    // What everything stands on: processes, RTSP, logins that were refused, ONVIF sessions.
     const supervisor = room(createSupervisor({ log, clock, redact: secrets.redact, folder: options.dataFolder, ffmpeg: tools.ffmpeg }))
     const rtsp = createRtsp({ log, clock, redact: secrets.redact })
     const logins = createLoginMemory(clock)
     const devices = room(createDevices({ clock, redact: secrets.redact }))
+    // The library, and one connection per stream whoever wants it.
     const cameras = room(await createCameras({ store, state, secrets, rtsp, supervisor, devices, logins, log, clock }))
     const hub = room(
       await createHub({ plans: cameras, state, rtsp, supervisor, secrets, logins, log, clock, requestKeyFrame: cameras.requestKeyFrame }),
     )
     cameras.onChange((id, what) => (what === 'renamed' ? hub.wake(id) : hub.cameraChanged(id)))
+    // What people and programs see, say and hear.
     const last = room(await LastPictures.open({ hub, cameras, supervisor, store, state, log, clock }))
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
     const talk = room(createTalk({ cameras, rtsp, clock, log }))
     const events = room(await createEvents({ cameras, devices, state, store, secrets, clock, log }))
+    // How cameras are found, moved, tuned and set up.
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
     )
@@ -103,6 +108,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
         v4l2ctl: tools.v4l2ctl,
       }),
     )
+    // Where streams go: to servers, and to the disk. The wall keeps its layouts.
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
     )
@@ -120,25 +126,11 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     controls.setup.onInterrupt(recording.settingsChange)
     const keepUntidy = tidyAfterStart(clock)
     open.push({ close: async () => keepUntidy() })
+    // As it was before the engine ended.
     await publishing.resume()
     await recording.resume()
-    return {
-      state,
-      cameras,
-      devices,
-      controls,
-      events,
-      talk,
-      discovery,
-      hub,
-      live,
-      publishing,
-      recording,
-      gateways,
-      wall,
-      supervisor,
-      close,
-    }
+    const rooms = { cameras, devices, controls, events, talk, discovery, hub, live, publishing, recording, gateways, wall }
+    return { state, ...rooms, supervisor, close }
   } catch (thrown) {
     await close()
     throw thrown

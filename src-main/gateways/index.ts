@@ -1,2 +1,5 @@
-/** The room's door: this gateway among others on one database. */
+/**
+ * The room's door: this gateway among others on one PostgreSQL. What happens here waits in an outbox (`outbox.ts`, of which tables
+ * `mirrored.ts`) and is handed in (`hand-in.ts`); what all did is read there (`shared-list.ts`), or here while it is away (`own-views.ts`).
+ */
 export { createGateways, type DatabaseOptions, type Gateways } from './gateways.ts'
