@@ -1,8 +1,8 @@
 /** Values of a picture compared before and after, taken back, kept under a name, and set on others of the same model. */
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import type { VirtualLan } from '../tools/virtual-lan/index.ts'
 import type { Gateway } from './fixtures/camgate.ts'
-import { ask, testWithCameras } from './fixtures/with-cameras.ts'
+import { ask, shoot, testWithCameras } from './fixtures/with-cameras.ts'
 
 const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
 const login = { user: 'admin', password: 'camgate', auth: ['digest' as const] }
@@ -18,16 +18,6 @@ const test = testWithCameras({
 const add = (gateway: Gateway, lan: VirtualLan, name: string) => {
   const source = { kind: 'onvif', device_url: lan.camera(name).addresses.onvif }
   return ask<{ id: string }>(gateway, '/cameras', { name, station: 'North', source, user: 'admin', password: 'camgate', verify: true })
-}
-
-/** At the width of a telephone, and back. */
-async function shoot(page: Page, name: string, part: Locator): Promise<void> {
-  await part.scrollIntoViewIfNeeded()
-  await page.screenshot({ path: test.info().outputPath(`${name}-1280.png`) })
-  await page.setViewportSize({ width: 390, height: 844 })
-  await part.scrollIntoViewIfNeeded()
-  await page.screenshot({ path: test.info().outputPath(`${name}-390.png`) })
-  await page.setViewportSize({ width: 1280, height: 860 })
 }
 
 test('compares before and after, keeps values under a name, and sets them on the same model only', async ({ page, gateway, lan }) => {

@@ -4,11 +4,11 @@
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import type { VirtualLan } from '../tools/virtual-lan/index.ts'
 import type { Gateway } from './fixtures/camgate.ts'
 import { mediamtxIsHere, startMediamtx } from './fixtures/mediamtx.ts'
-import { ask, testWithCameras } from './fixtures/with-cameras.ts'
+import { ask, shoot, testWithCameras } from './fixtures/with-cameras.ts'
 
 const run = promisify(execFile)
 const main = { path: '/main', width: 640, height: 360, gop: 0.4, kbps: 400 }
@@ -38,16 +38,6 @@ async function widthAt(url: string): Promise<number | undefined> {
     ({ stdout }) => Number.parseInt(stdout, 10),
     () => undefined,
   )
-}
-
-/** At the width of a telephone, and back. */
-async function shoot(page: Page, name: string, part: Locator): Promise<void> {
-  await part.scrollIntoViewIfNeeded()
-  await page.screenshot({ path: test.info().outputPath(`${name}-1280.png`) })
-  await page.setViewportSize({ width: 390, height: 844 })
-  await part.scrollIntoViewIfNeeded()
-  await page.screenshot({ path: test.info().outputPath(`${name}-390.png`) })
-  await page.setViewportSize({ width: 1280, height: 860 })
 }
 
 test('says what a change of the encoder interrupts, and carries publication and recording over it [needs mediamtx]', async ({

@@ -1,21 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Clock } from './clock.ts'
+import { createFakeClock } from '../testing/fake-clock.ts'
 import { Condition } from './condition.ts'
-
-function handTurnedClock() {
-  let planned: (() => void) | undefined
-  const clock: Clock = {
-    now: () => 0,
-    random: () => 0,
-    after(_ms, call) {
-      planned = call
-      return () => {
-        planned = undefined
-      }
-    },
-  }
-  return { clock, ring: () => planned?.(), isPlanned: () => planned !== undefined }
-}
 
 it('wakes each who waits in the turn in which its condition comes true, and nobody else', async () => {
   const condition = new Condition()
@@ -40,23 +25,23 @@ it('does not wait for what is so already', async () => {
 
 it('gives up when the time is over, and keeps neither a timer nor a look', async () => {
   const condition = new Condition()
-  const { clock, ring, isPlanned } = handTurnedClock()
+  const clock = createFakeClock()
   let looks = 0
   const isSo = () => {
     looks += 1
     return false
   }
   const late = condition.until(isSo, { clock, within: 1000 })
-  ring()
+  await clock.turn(1000)
   expect(await late).toBe(false)
   condition.notify()
   expect(looks).toBe(1)
 
   let ready = false
   const early = condition.until(() => ready, { clock, within: 1000 })
-  expect(isPlanned()).toBe(true)
+  expect(clock.pending).toBe(1)
   ready = true
   condition.notify()
   expect(await early).toBe(true)
-  expect(isPlanned()).toBe(false)
+  expect(clock.pending).toBe(0)
 })

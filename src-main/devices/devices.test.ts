@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Failure, systemClock } from '../base/index.ts'
+import { rejectionOf } from '../testing/rejection-of.ts'
 import { createDevices, type DeviceTarget } from './index.ts'
 import { type Operation, readEndpointReference } from './onvif/index.ts'
 
@@ -93,11 +94,7 @@ afterEach(async () => {
     await new Promise((done) => server.close(done))
   }
 })
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => expect.unreachable('it should have failed'),
-    (thrown: unknown) => thrown as Failure,
-  )
+const failure = rejectionOf<Failure>
 async function camera(by: Parameters<typeof scripted>[0]['by'], credentials: DeviceTarget['credentials'] = good, id = '1') {
   const device = scripted({ by })
   servers.push(device.server)

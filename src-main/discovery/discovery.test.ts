@@ -6,6 +6,7 @@ import type { Finding } from '../../src-shared/discovery.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { type Problem, systemClock } from '../base/index.ts'
 import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+import { rejectionOf } from '../testing/rejection-of.ts'
 import { silentLog } from '../testing/silent-log.ts'
 import { listInterfaces } from './network-interfaces.ts'
 import { startScan } from './scan.ts'
@@ -66,11 +67,7 @@ const found = (model: string) =>
     if (!one) throw new Error(`${model} was not found`)
     return one
   })
-const problem = (promise: Promise<unknown>): Promise<Problem> =>
-  promise.then(
-    () => expect.unreachable('it should have been refused'),
-    (thrown: unknown) => thrown as Problem,
-  )
+const problem = rejectionOf<Problem>
 
 describe('a scan of loopback', () => {
   it('shows whatever answered, also what could not be read, once and with what it said', async () => {

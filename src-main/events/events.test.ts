@@ -7,7 +7,8 @@ import type { EventNotice } from '../../src-shared/events.ts'
 import type { Faults } from '../../tools/virtual-lan/faults.ts'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { firstStart, missing } from '../../tools/virtual-lan/testing/peers.ts'
-import { type EventsBench, openEventsBench, until } from './testing/events-bench.ts'
+import { until } from '../testing/until.ts'
+import { type EventsBench, openEventsBench } from './testing/events-bench.ts'
 
 const motion = (State: boolean, Source = 'VideoSource_1') => ({
   topic: 'tns1:VideoSource/MotionAlarm',

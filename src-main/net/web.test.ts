@@ -2,6 +2,7 @@ import { createServer as createHttp, type RequestListener } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Failure } from '../base/index.ts'
+import { rejectionOf } from '../testing/rejection-of.ts'
 import { askWebAs, webLogin } from './signed-web.ts'
 import { askWeb, requestPath } from './web.ts'
 
@@ -16,11 +17,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 const serve = (listener: RequestListener) => listen(createHttp({ keepAlive: false }, listener))
-const failure = (promise: Promise<unknown>): Promise<Failure> =>
-  promise.then(
-    () => expect.unreachable('it should have failed'),
-    (thrown: unknown) => thrown as Failure,
-  )
+const failure = rejectionOf<Failure>
 
 describe('askWeb', () => {
   it('says what kind of nothing there is', async () => {

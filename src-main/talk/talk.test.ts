@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../tools/virtual-lan/index.ts'
 import { firstStart, missing } from '../../tools/virtual-lan/testing/peers.ts'
 import { openTestEngine, type TestEngine } from '../testing/open-test-engine.ts'
+import { until } from '../testing/until.ts'
 
 const chunk = 40
 
@@ -15,10 +16,6 @@ function tone(hertz: number, rate: number) {
       samples.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * hertz * at) / rate)), n * 2)
     return samples
   }
-}
-async function until(condition: () => boolean | Promise<boolean>, what = String(condition)): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((done) => setTimeout(done, 10))) if (await condition()) return
-  throw new Error(`Still not: ${what}`)
 }
 
 describe.skipIf(missing('ffmpeg'))('talking through a camera [needs ffmpeg]', { timeout: 60_000 }, () => {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket as Peer, WebSocketServer } from 'ws'
+import { until } from '../testing/until.ts'
 import { type MediaLink, openLink } from './media-link.ts'
 
 const ends: (() => void)[] = []
@@ -32,14 +33,6 @@ function follow(endpoint: MessagePort | WebSocket) {
   })
   ends.push(() => link.close())
   return { said, link }
-}
-
-async function until(what: () => unknown): Promise<void> {
-  const end = Date.now() + 5000
-  while (!what()) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 describe('openLink', () => {

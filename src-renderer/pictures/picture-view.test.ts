@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { headBytes, type MediaNotice, type MediaRequest, writeHead } from '../../src-shared/media-channel.ts'
+import { until } from '../testing/until.ts'
 import { JpegDecoder } from './jpeg-decoder.ts'
 import { MediaClient } from './media-client.ts'
 import type { MediaEndpoint } from './media-link.ts'
@@ -79,14 +80,6 @@ function createScreen() {
     getContext: () => ({ drawImage: ({ mark }: { mark: number }) => screen.drawn.push(mark) }),
   }
   return { screen, around, canvas }
-}
-
-async function until(what: () => unknown): Promise<void> {
-  const end = Date.now() + 5000
-  while (!what()) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
 }
 
 describe('PictureView', () => {

@@ -2,11 +2,11 @@
  * Runners of tests side by side, because each of them waits more than it works. Journeys look for cameras by multicast, which reaches
  * everything on a loopback: so each of their runners gets a network of its own, or, where there is none to be had, runs alone.
  */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import { createLimiter } from '../../src-main/base/index.ts'
-import { createNamespaces } from '../virtual-lan/netns/namespaces.ts'
+import { createNamespaces, type Namespaces } from '../virtual-lan/netns/namespaces.ts'
 
 interface Runner {
   /** Stands before each line that it prints. */
@@ -30,15 +30,20 @@ export async function runAll(runners: readonly Runner[], apart: boolean): Promis
     return await Promise.all(
       runners.map((runner, network) =>
         limiter.run(async () => {
-          const address = `10.77.${network}.1`
-          const place = runner.alone ? await namespaces?.addHost(`tests${network}`, [{ network, address }]) : undefined
-          return run(runner, place)
+          return run(runner, namespaces && runner.alone ? await openPlace(namespaces, network) : undefined)
         }),
       ),
     )
   } finally {
     await namespaces?.remove()
   }
+}
+
+/** A host alone on its network, with a way out that leads nowhere: without one a browser offers no address for WebRTC. */
+async function openPlace(namespaces: Namespaces, network: number): Promise<string> {
+  const place = await namespaces.addHost(`tests${network}`, [{ network, address: `10.77.${network}.1` }])
+  execFileSync('ip', ['-n', place, 'route', 'add', 'default', 'via', `10.77.${network}.254`])
+  return place
 }
 
 function run({ name, script, args, env }: Runner, namespace: string | undefined): Promise<number | null> {

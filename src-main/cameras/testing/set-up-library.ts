@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import { type CameraSpecInput, startVirtualLan, type VirtualLan } from '../../../tools/virtual-lan/index.ts'
 import type { Problem } from '../../base/index.ts'
 import { createFakeClock, type FakeClock } from '../../testing/fake-clock.ts'
+import { rejectionOf } from '../../testing/rejection-of.ts'
 import { type Library, openLibrary } from './open-library.ts'
 
 export interface LibrarySetUp {
@@ -78,11 +79,7 @@ export function setUpLibrary(cameras: readonly CameraSpecInput[], options: { fak
 }
 
 /** What a command was refused by. */
-export const problemOf = (command: Promise<unknown>): Promise<Problem> =>
-  command.then(
-    () => expect.unreachable('it should have been refused'),
-    (thrown: unknown) => thrown as Problem,
-  )
+export const problemOf = rejectionOf<Problem>
 
 /** A login of characters that have a meaning somewhere. */
 export const hostile = { user: 'ope rator@ü', password: 'p@ss/w:rd #1?ß&<%>"\'\\' }

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startVirtualLan, type VirtualLan } from '../../../tools/virtual-lan/index.ts'
 import { type Failure, systemClock } from '../../base/index.ts'
+import { rejectionOf } from '../../testing/rejection-of.ts'
 import { createDevices, type DeviceTarget } from '../index.ts'
 import type { OnvifDevice } from './index.ts'
 import { isJpeg } from './media.ts'
@@ -31,11 +32,7 @@ afterAll(async () => lan.close())
 const deviceUrl = (name: string) => lan.camera(name).addresses.onvif ?? ''
 const connect = (name: string, login: typeof credentials | undefined = credentials) =>
   visit({ deviceUrl: deviceUrl(name), ...(login && { credentials: login }) })
-const failure = (promise: Promise<unknown>): Promise<Failure> =>
-  promise.then(
-    () => expect.unreachable('it should have failed'),
-    (thrown: unknown) => thrown as Failure,
-  )
+const failure = rejectionOf<Failure>
 const streams = async (device: OnvifDevice) => Promise.all((await device.profiles()).map((profile) => device.streamUri(profile)))
 
 describe('connect, towards virtual cameras', () => {

@@ -6,6 +6,7 @@ import type { ScanTarget } from '../../../src-shared/discovery.ts'
 import { startVirtualLan, type VirtualLan } from '../../../tools/virtual-lan/index.ts'
 import type { Problem } from '../../base/index.ts'
 import { openTestEngine, type TestEngine } from '../../testing/open-test-engine.ts'
+import { rejectionOf } from '../../testing/rejection-of.ts'
 
 const login = { user: 'admin', password: 'p@ss/w:rd' }
 const small = { width: 320, height: 240, fps: 5, kbps: 64 }
@@ -45,11 +46,7 @@ const scan = async (targets: string) => {
 }
 const answers = ({ steps }: ScanTarget) =>
   steps.map(({ by, answered, cause }) => `${by} ${answered ? 'yes' : 'no'}${cause ? ` ${cause}` : ''}`)
-const problem = (promise: Promise<unknown>): Promise<Problem> =>
-  promise.then(
-    () => expect.unreachable('it should have been refused'),
-    (thrown: unknown) => thrown as Problem,
-  )
+const problem = rejectionOf<Problem>
 
 describe('a scan of addresses', () => {
   it('says what was tried at each, what answered, and what was found', async () => {

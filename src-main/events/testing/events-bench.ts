@@ -46,9 +46,3 @@ export async function openEventsBench(times: { lifetime?: number; patience?: num
     },
   }
 }
-
-/** Waits until `true` comes, for twenty seconds at most: machines are busy. */
-export async function until(condition: () => boolean | Promise<boolean>, what = String(condition)): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end; await new Promise((done) => setTimeout(done, 20))) if (await condition()) return
-  throw new Error(`Still not: ${what}`)
-}
