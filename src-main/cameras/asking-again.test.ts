@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Quirks } from '../rtsp/types.ts'
 import { setUpLibrary } from './testing/set-up-library.ts'
 
 const login = { user: 'admin', password: 'right' }
@@ -65,6 +66,17 @@ describe('a camera that could not be asked', () => {
     await until(() => expect(row(id).trouble).toMatchObject({ cause: 'refused' }))
     await here.room.cameras.remove(id)
     expect(here.clock.pending).toBe(0)
+  })
+
+  it('is not believed to have played with a login that was changed', async () => {
+    const { id } = await here.room.cameras.create({ url: here.lan.camera('Gate').addresses.main, ...login, verify: true })
+    const played = async () => ((await here.room.cameras.plan({ cameraId: id, role: 'main' })) as { quirks?: Quirks }).quirks?.played
+    expect(await played()).toBe(true)
+    await here.room.cameras.change(id, { password: 'wrong' })
+    await until(() => expect(row(id).trouble).toMatchObject({ cause: 'auth', retry_at: null }))
+    expect(await played()).toBeUndefined()
+    await here.room.cameras.change(id, { password: 'right' })
+    await vi.waitFor(async () => expect(await played()).toBe(true), { timeout: 10_000 })
   })
 })
 

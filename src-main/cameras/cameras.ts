@@ -193,7 +193,7 @@ export async function createCameras({
       const known = entry?.camera.streams.find((stream) => stream.role === ref.role)
       if (!entry || !known) return
       library.trouble(ref.cameraId, null)
-      const learntQuirks = quirks ?? entry.quirks[ref.role] ?? {}
+      const learntQuirks = quirks ?? { ...entry.quirks[ref.role], played: true }
       const isNew = known.probed_at === null || !isDeepStrictEqual([known.tracks, entry.quirks[ref.role] ?? {}], [tracks, learntQuirks])
       if (!isNew) return
       const streams = entry.camera.streams.map((stream) => (stream === known ? { ...stream, tracks, probed_at: clock.now() } : stream))

@@ -12,5 +12,5 @@ export function targetOf(entry: Entry | undefined, id: string): DeviceTarget {
   const deviceUrl = deviceUrlOf(entry.camera)
   if (deviceUrl === undefined) throw new Failure('not-found', 'no ONVIF device of this camera is known')
   refuseClosed(entry)
-  return { deviceUrl, credentials: credentialsOf(entry) }
+  return { deviceUrl, credentials: credentialsOf(entry), worked: Object.values(entry.quirks).some(({ played }) => played) }
 }

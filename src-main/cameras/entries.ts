@@ -56,7 +56,7 @@ export function changedEntry(
     sealed,
     // a key made by chance (synthetic) stays as long as the source does
     addressKey: sameSource ? before.addressKey : addressKey(draft.source),
-    quirks: moved ? {} : before.quirks,
+    quirks: moved ? {} : newLogin ? unproven(before.quirks) : before.quirks,
     camera: {
       ...before.camera,
       name: input.name ?? before.camera.name,
@@ -69,6 +69,11 @@ export function changedEntry(
       updated_at: at,
     },
   }
+}
+
+/** It played with another login. */
+function unproven(quirks: Entry['quirks']): Entry['quirks'] {
+  return Object.fromEntries(Object.entries(quirks).map(([role, { played: _, ...learnt }]) => [role, learnt]))
 }
 
 export function withProbe(entry: Entry, probed: Probed, at: number): Entry {

@@ -22,7 +22,7 @@ export async function planFor(entry: Entry, role: StreamRole, handover: LoginHan
       return { kind: 'rtsp', url: stream.url, ...login, transport: source.transport, quirks: entry.quirks[role] ?? {} }
     case 'mjpeg':
       if (!stream) throw missing(role)
-      return { kind: 'mjpeg', url: stream.url, ...login }
+      return { kind: 'mjpeg', url: stream.url, ...login, quirks: entry.quirks[role] ?? {} }
     case 'ffmpeg':
       if (!stream) throw missing(role)
       return urlPlan(stream, credentialsOf(entry), handover)

@@ -35,7 +35,7 @@ export async function probeOnvif(
     fresh?: boolean | undefined
   },
 ): Promise<OnvifFound> {
-  const device = await ask.devices.visit(target, { signal: target.signal, ...(target.fresh ? { fresh: true } : {}) })
+  const device = await ask.devices.visit(target, { signal: target.signal, insist: target.fresh })
   const profiles = ofInput(await device.profiles(), target.input)
   if (profiles.length === 0)
     throw new Failure(

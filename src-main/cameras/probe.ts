@@ -123,7 +123,13 @@ async function probeUrls(
       candidates.push({ url, profileToken: null, tracks: [] })
     }
   }
-  return { streams: chooseRoles(candidates, means.clock.now()), source: { kind, url: source.url } as Source, quirks: {} }
+  const streams = chooseRoles(candidates, means.clock.now())
+  const answered = streams.filter(({ tracks }) => kind === 'mjpeg' && tracks.length > 0)
+  return {
+    streams,
+    source: { kind, url: source.url } as Source,
+    quirks: Object.fromEntries(answered.map(({ role }) => [role, { played: true }])),
+  }
 }
 
 function quirksByRole(streams: readonly CameraStream[], quirks: ReadonlyMap<string, Quirks>): Partial<Record<StreamRole, Quirks>> {

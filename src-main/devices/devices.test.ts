@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Failure, systemClock } from '../base/index.ts'
+import { createFakeClock } from '../testing/fake-clock.ts'
 import { rejectionOf } from '../testing/rejection-of.ts'
 import { createDevices, type DeviceTarget } from './index.ts'
-import { type Operation, readEndpointReference } from './onvif/index.ts'
+import { type OnvifDevice, type Operation, readEndpointReference } from './onvif/index.ts'
 
 const operation = (name: string, service: Operation['service'] = 'ptz'): Operation => ({
   service,
@@ -135,7 +136,7 @@ describe.each(['digest', 'wsse', 'wsse without a subcode'] as const)('a live ses
     await Promise.all([1, 2, 3].map(() => failure(devices.session('1'))))
     expect(signed()).toBe(before)
     state.password = 'wrong'
-    await devices.session('1', { fresh: true })
+    await devices.session('1', { insist: true })
     expect(signed()).toBeGreaterThan(before)
   })
 
@@ -201,5 +202,63 @@ describe('sessions', () => {
     expect(text).toContain('IsReferenceParameter=')
     for (const part of ['Action', 'urn:pull', 'xmlns:tns=', 'urn:a&amp;b', 'mark=', 'tns:In', 'plain']) expect(text).toContain(part)
     expect(readEndpointReference('<a><b/></a>', 'SubscriptionReference')).toBeUndefined()
+  })
+})
+
+describe.each(['digest', 'wsse'] as const)('a login that is refused for a while (%s)', (by) => {
+  const patient = () => {
+    const clock = createFakeClock()
+    const own = createDevices({ clock, redact: (text) => text })
+    own.knowCameras((id) => targets[id] as DeviceTarget)
+    return { clock, own }
+  }
+  const signed = (asked: readonly string[]) => asked.filter((line) => line.endsWith('signed')).length
+  const burst = (device: OnvifDevice) =>
+    Promise.allSettled(['GetNTP', 'GetDNS', 'GetUsers', 'GetHostname', 'GetScopes'].map((name) => device.call(operation(name))))
+
+  it('and worked before is sent again ever more seldom, once for all who ask', async () => {
+    const { clock, own } = patient()
+    const { asked, state } = await camera(by)
+    const device = await own.session('1')
+    await clock.turn(6000)
+    state.password = 'not read yet'
+    let before = signed(asked)
+    expect((await burst(device)).map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+    // with the old nonce, with a new one, and the call that proved the login
+    expect(signed(asked) - before).toBeLessThanOrEqual(4)
+    before = signed(asked)
+    await burst(device)
+    expect(signed(asked)).toBe(before)
+    await clock.turn(5000)
+    await burst(device)
+    expect(signed(asked) - before).toBe(1)
+    await clock.turn(5000)
+    await burst(device)
+    expect(signed(asked) - before).toBe(1)
+    state.password = good.password
+    await clock.turn(10_000)
+    expect((await burst(device)).map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'))
+  })
+
+  it('and worked before this engine was started is tried again as well, one that never did is not', async () => {
+    for (const worked of [true, false]) {
+      const { clock, own } = patient()
+      const { state } = await camera(by)
+      targets['1'] = { ...(targets['1'] as DeviceTarget), worked }
+      state.password = 'not read yet'
+      await failure(own.session('1'))
+      state.password = good.password
+      await clock.turn(6000)
+      if (worked) await own.session('1')
+      else expect((await failure(own.session('1'))).cause).toBe('auth')
+    }
+  })
+
+  it('is not sent because its services are read anew', async () => {
+    const { asked } = await camera(by, { ...good, password: 'wrong' })
+    await failure(devices.session('1'))
+    const before = signed(asked)
+    for (let times = 0; times < 3; times += 1) await failure(devices.session('1', { fresh: true }))
+    expect(signed(asked)).toBe(before)
   })
 })

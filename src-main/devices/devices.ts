@@ -31,17 +31,16 @@ export function createDevices({ clock, redact }: DevicesOptions): Devices {
     throw new Failure('not-found', `there is no camera ${cameraId}`)
   }
 
-  const open = async (target: DeviceTarget, { signal, deadline, fresh }: AskOptions) => {
+  const open = async (target: DeviceTarget, { signal, deadline, fresh, insist }: AskOptions) => {
     closing.signal.throwIfAborted()
     const key = keyOf(target)
     const one = live.get(key) ?? { session: createSession({ ...target, clock, redact }), identity: undefined, usedAt: 0 }
     live.set(key, one)
+    if (target.worked) one.session.workedBefore()
     one.usedAt = clock.now()
     forgetOldVisits()
-    if (fresh) {
-      one.session.forgive()
-      one.identity = undefined
-    }
+    if (insist) one.session.forgive()
+    if (fresh || insist) one.identity = undefined
     if (!one.identity) {
       const connecting = connectSession(one.session, deadline, closing.signal)
       one.identity = connecting

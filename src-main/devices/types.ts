@@ -6,20 +6,24 @@ export interface DeviceTarget {
   /** Device service, http:// or https://, without credentials. */
   readonly deviceUrl: string
   readonly credentials: Credentials | undefined
+  /** This login worked there before this engine was started: a refusal is tried again. */
+  readonly worked?: boolean
 }
 
 export interface AskOptions {
   readonly signal?: AbortSignal | undefined
   /** For the connect, where there has to be one, milliseconds (default 15 s). */
   readonly deadline?: number
-  /** A person asks: identity and services are read again, and a refused login may be sent once more. */
+  /** Identity and services are read again. */
   readonly fresh?: boolean
+  /** A person asks: a refused login may be sent once more. */
+  readonly insist?: boolean
 }
 
 /**
  * One live ONVIF session per device and login, kept with what was learnt: login scheme, clock, addresses. All that is asked of
  * a camera through ONVIF goes through it. A session that is there is given at once; those who need it while it connects share
- * one connect. A refused login stays refused without being sent again.
+ * one connect. A refused login stays refused without being sent again, one that worked before is sent again ever more seldom.
  */
 export interface Devices {
   /** The library gives itself. Asked at each use, so that a password stands in one place only. `target` throws Failure. */

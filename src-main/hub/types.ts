@@ -20,7 +20,13 @@ export type SourcePlan =
       /** Learnt behaviour of this stream, from an earlier connection or probe. */
       readonly quirks?: Quirks
     }
-  | { readonly kind: 'mjpeg'; readonly url: string; readonly user: string | undefined; readonly password: string | undefined }
+  | {
+      readonly kind: 'mjpeg'
+      readonly url: string
+      readonly user: string | undefined
+      readonly password: string | undefined
+      readonly quirks?: Quirks
+    }
   /** FFmpeg opens it and pushes H.264 (copied where `copy`) into the restream, or hands its JPEGs over as they are (`jpeg`). `device`: a file that is gone when the camera was unplugged. `input` ends with `-i …`; secrets never stand in it: the library hands logins over by a one-time loopback address. */
   | {
       readonly kind: 'ffmpeg'

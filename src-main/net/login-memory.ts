@@ -38,6 +38,8 @@ export interface LoginRecord {
   failed(): number | undefined
   /** It was accepted. */
   worked(): void
+  /** It was accepted in the time of another process. */
+  workedBefore(): void
   refused(signature: string, refusal: string): void
   /** Why it is not to be sent to this challenge now; undefined when it may be. */
   holds(signature: string): string | undefined
@@ -75,6 +77,9 @@ export function createLoginMemory(clock: Clock): LoginMemory {
           return known.failures + 1
         },
         worked: () => keep(key, { ...unknown, worked: true }),
+        workedBefore() {
+          keep(key, { ...(logins.get(key) ?? unknown), worked: true })
+        },
         refused(signature, refusal) {
           const { refusals, ...known } = logins.get(key) ?? unknown
           keep(key, { ...known, refusals: refusals + 1, signature, at: clock.now(), refusal })
@@ -159,6 +164,9 @@ export function rememberingLogin(login: Login, record: LoginRecord | undefined):
     },
     get worked() {
       return login.worked
+    },
+    get offered() {
+      return login.offered
     },
     get refusal() {
       return held === undefined ? login.refusal : `${held}; not sent again`

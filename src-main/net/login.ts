@@ -35,6 +35,8 @@ export interface Login {
   /** The scheme in use; once accepted, worth keeping for the next session. */
   readonly scheme: AuthScheme | undefined
   readonly worked: boolean
+  /** Some way to log in was offered that is known here; a refusal without says nothing about the password. */
+  readonly offered: boolean
   /** Why there is nothing left to try, for evidence. */
   readonly refusal: string
 }
@@ -99,6 +101,9 @@ export function createLogin(credentials: Credentials | undefined, prefer?: AuthS
     },
     get worked() {
       return worked
+    },
+    get offered() {
+      return offered.length > 0 || refused.size > 0
     },
     get refusal() {
       // MediaMTX offers nothing more in the answer that refuses a password.

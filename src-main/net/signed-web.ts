@@ -59,7 +59,7 @@ async function signed<A>({ request: { url, method = 'GET', headers, body }, keep
     const { status, reason, challenges } = head(answer)
     const learntMeanwhile = keeper.learnt !== signedWith && repeats < mostRepeats
     if (!learntMeanwhile && !login.challenged(challenges, repeats))
-      throw new Failure('auth', `HTTP ${status} ${reason}: ${login.refusal}`.replace(' :', ':'))
+      throw new Failure('auth', `HTTP ${status} ${reason}: ${login.refusal}`.replace(' :', ':'), login.offered)
     if (!learntMeanwhile) keeper.learnt += 1
     answer = await next()
   }

@@ -28,7 +28,8 @@ function cameraCause(method: string, response: RtspResponse): Cause {
 /** A camera's refusal, with the stage and the status line as evidence. */
 export function cameraRefusal(method: string, response: RtspResponse, login: Login): Failure {
   const why = response.status === 401 ? `: ${login.refusal}` : ''
-  return new Failure(cameraCause(method, response), `${method}: ${statusText(response)}${why}`)
+  const isUnexplained = response.status === 401 && !login.offered
+  return new Failure(cameraCause(method, response), `${method}: ${statusText(response)}${why}`, isUnexplained ? false : undefined)
 }
 
 function serverCause(method: string, response: RtspResponse): Cause {

@@ -98,7 +98,7 @@ export function createDeviceActions(parts: DeviceActionsParts): DeviceActions {
   }
   const oursOn = (cameraId: string) => onSameDevice(cameraId).flatMap(({ user }) => user ?? [])
   const logsIn = (cameraId: string, user: string, password: string) =>
-    devices.visit({ deviceUrl: placeOf(cameraId).device_url, credentials: { user, password } }, { fresh: true }).then(
+    devices.visit({ deviceUrl: placeOf(cameraId).device_url, credentials: { user, password } }, { insist: true }).then(
       () => undefined,
       (thrown: unknown) => asFailure(thrown).evidence ?? asFailure(thrown).cause,
     )

@@ -3,13 +3,15 @@
  *
  * The first refusal says what is wanted: a challenge means HTTP authentication, a bare SOAP fault means WS-Security. Each is
  * tried once, by one request at a time, and a login that was refused is not sent again: what it was refused with stands until
- * the device's challenge changes or somebody asks (`forgive`), because cameras lock their accounts. A signature that worked
+ * the device's challenge changes or somebody asks (`forgive`), because cameras lock their accounts. One that worked before is
+ * sent again, ever more seldom (`net/login-memory.ts`): a device that starts refuses for a while. A signature that worked
  * and is refused later may only mean that the device's clock was set: it is read again, and the call repeated when it moved.
  *
- * Every request has a connection of its own, and none waits for another, except for the first login. `urgent` not even for that.
+ * Every request has a connection of its own, and none waits for another, except for a login that was not accepted lately: then
+ * one goes first, so that a burst costs one refusal. `urgent` not even for that.
  */
 import { type Clock, Failure } from '../../base/index.ts'
-import { askWeb, askWebAs, type Credentials, type WebAnswer, type WebRequest, webLogin } from '../../net/index.ts'
+import { askWeb, askWebAs, type Credentials, createLoginMemory, type WebAnswer, type WebRequest, webLogin } from '../../net/index.ts'
 import { type DeviceClock, headerOffset, readClock } from './device-clock.ts'
 import { addressingHeaders } from './endpoint-reference.ts'
 import { serviceAddress } from './service-address.ts'
@@ -28,16 +30,22 @@ export type OnvifSession = ReturnType<typeof createSession>
 
 const callTimeout = 6000
 const maxAnswer = 4 * 1024 * 1024
+/** Milliseconds in which a login that was accepted is believed to be so still, and for which others wait for the first of a burst. */
+const lately = 5000
+const mostPatience = 1500
 /** Milliseconds by which a clock has to have moved to explain a refused signature. */
 const moved = 2000
 
 export function createSession({ deviceUrl, credentials, clock, redact }: SessionOptions) {
+  const record = createLoginMemory(clock).record(deviceUrl, credentials ?? { user: '', password: '' })
   let login = webLogin(credentials)
   let signing: 'unknown' | 'http' | 'wsse' = 'unknown'
   /** The call that the login was proved by: asked again to tell a changed password from a forbidden operation. */
   let proof: Operation | undefined
-  /** `challenge`: what the device asked with when it refused; undefined when that is to be seen yet. */
-  let refused: { readonly failure: Failure; readonly challenge: string | undefined } | undefined
+  /** The way that worked last, what the device had asked with, and when an answer to it came last. */
+  let accepted: { readonly by: 'http' | 'wsse'; readonly challenge: string } | undefined
+  let acceptedAt = Number.NEGATIVE_INFINITY
+  let refused: Failure | undefined
   /** Faults without a reason that no signature mended: they were never about the login. */
   const unmended = new Set<string>()
   let told: DeviceClock | undefined
@@ -90,13 +98,20 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
 
   /** Each way of signing once, and that with a doubtful clock by the time of its web server as well. */
   const logIn = async (operation: Operation, options: CallOptions, first: WebAnswer): Promise<Exchange> => {
-    if (first.challenges.length > 0) {
+    const challenge = challengeOf(first)
+    const knows = accepted?.challenge === challenge ? accepted.by : undefined
+    if (first.challenges.length > 0 && knows !== 'wsse') {
       const done = await byHttp(operation, options, first).catch((thrown: unknown) => {
         // a device that answers something else than a refusal has let us in
-        if (thrown instanceof OnvifFault && !isRefusal(thrown)) signing = 'http'
+        if (thrown instanceof OnvifFault && !isRefusal(thrown)) as('http', challenge)
+        else if (knows) throw thrown
         return unlessRefused(thrown)
       })
-      if (done) return as('http', operation, done)
+      if (done) {
+        proof ??= operation
+        as('http', challenge)
+        return done
+      }
     }
     const now = offset()
     const other = doubtful() && byHeader !== undefined && Math.abs(byHeader - (now ?? 0)) > moved ? [byHeader] : []
@@ -108,15 +123,18 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
       })
       if (!done) continue
       if (by !== now) told = { offset: by, doubtful: false }
-      return as('wsse', operation, done)
+      proof ??= operation
+      as('wsse', challenge)
+      return done
     }
     throw doubtful() && last instanceof Failure ? clockFailure(last) : last
   }
 
-  const as = (how: 'http' | 'wsse', operation: Operation, done: Exchange): Exchange => {
-    signing = how
-    proof ??= operation
-    return done
+  const as = (by: 'http' | 'wsse', challenge: string): void => {
+    signing = by
+    accepted = { by, challenge }
+    acceptedAt = clock.now()
+    record.worked()
   }
 
   const clockFailure = (thrown: Failure) =>
@@ -128,16 +146,17 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
   /** With the memory of what was refused around it. */
   const logInOnce = async (operation: Operation, options: CallOptions, first: WebAnswer): Promise<Exchange> => {
     const challenge = challengeOf(first)
-    if (refused && (refused.challenge ?? challenge) === challenge) {
-      refused = { failure: refused.failure, challenge }
-      throw refused.failure
-    }
-    refused = undefined
+    if (refused && record.holds(challenge) !== undefined) throw refused
     login = webLogin(credentials)
     return logIn(operation, options, first).catch((thrown: unknown) => {
-      if (isRefusal(thrown)) refused = { failure: thrown, challenge }
+      if (isRefusal(thrown)) refuse(thrown, challenge)
       throw thrown
     })
+  }
+
+  const refuse = (failure: Failure, challenge: string) => {
+    refused = failure
+    record.refused(challenge, failure.message)
   }
 
   /** A fault that gives no reason: a signature is tried once for each that reads like it. */
@@ -151,15 +170,45 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
   }
 
   const signed = async (operation: Operation, options: CallOptions): Promise<Exchange> => {
-    const way = signing
+    const by = signing === 'http' ? byHttp : byWsse
+    const again = async (thrown: unknown) => {
+      if (!isRefusal(thrown) || by !== byWsse || !(await clockMoved(options))) throw thrown
+      return byWsse(operation, options)
+    }
     try {
-      return await (way === 'http' ? byHttp : byWsse)(operation, options)
+      const done = await by(operation, options).catch(again)
+      acceptedAt = clock.now()
+      return done
     } catch (thrown) {
-      if (!isRefusal(thrown)) throw thrown
-      if (way === 'wsse' && (await clockMoved(options))) return byWsse(operation, options)
-      await judge(operation, thrown, options)
+      if (isRefusal(thrown)) await judge(operation, thrown, options)
       throw thrown
     }
+  }
+
+  const within = async (work: Promise<void>) => {
+    let cancel = () => {}
+    const patience = new Promise<void>((done) => {
+      cancel = clock.after(mostPatience, done)
+    })
+    await Promise.race([work, patience])
+    cancel()
+  }
+  /** The first of a burst, while it is not known whether the login is still accepted. */
+  let first: Promise<void> | undefined
+  const signedInTurn = async (operation: Operation, options: CallOptions): Promise<Exchange> => {
+    const { timeout = callTimeout, urgent } = options
+    const isSure = urgent || clock.now() - acceptedAt < lately
+    if (first && !isSure) await within(first)
+    if (signing === 'unknown') return exchange(operation, options)
+    const asked = signed(operation, options)
+    // whoever waits for news is no measure for others
+    if (!isSure && !first && timeout <= callTimeout) {
+      const settled = () => {
+        first = undefined
+      }
+      first = asked.then(settled, settled)
+    }
+    return asked
   }
 
   const clockMoved = async (options: CallOptions) => {
@@ -181,13 +230,27 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
         : false
     if (stands) return
     signing = 'unknown'
-    refused = { failure: thrown, challenge: undefined }
+    refuse(thrown, accepted?.challenge ?? '')
   }
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work, work)
     queue = done.catch(() => undefined)
     return done
+  }
+
+  /** Throws OnvifFault for a refusal by the device, else Failure. */
+  async function exchange(operation: Operation, options: CallOptions = {}): Promise<Exchange> {
+    if (signing !== 'unknown') return signedInTurn(operation, options)
+    const answer = await unsigned(operation, options)
+    const refusal = refusalOf(answer, read)
+    if (!(refusal instanceof Failure)) return refusal
+    if (!credentials || !wantsLogin(refusal)) throw refusal
+    if (options.urgent && !refused) return logIn(operation, options, answer)
+    return inTurn(() => {
+      if (signing !== 'unknown') return signed(operation, options)
+      return isRefusal(refusal) ? logInOnce(operation, options, answer) : mend(refusal, operation, options, answer)
+    })
   }
 
   return {
@@ -209,24 +272,15 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
     set services(found) {
       services = found
     },
+    /** The login worked there before this session began. */
+    workedBefore: () => record.workedBefore(),
     /** A person asks: a refused login may be sent once more. */
     forgive() {
       refused = undefined
+      record.forget()
       unmended.clear()
     },
-    /** Throws OnvifFault for a refusal by the device, else Failure. */
-    async exchange(operation: Operation, options: CallOptions = {}): Promise<Exchange> {
-      if (signing !== 'unknown') return signed(operation, options)
-      const first = await unsigned(operation, options)
-      const refusal = refusalOf(first, read)
-      if (!(refusal instanceof Failure)) return refusal
-      if (!credentials || !wantsLogin(refusal)) throw refusal
-      if (options.urgent && !refused) return logIn(operation, options, first)
-      return inTurn(() => {
-        if (signing !== 'unknown') return signed(operation, options)
-        return isRefusal(refusal) ? logInOnce(operation, options, first) : mend(refusal, operation, options, first)
-      })
-    },
+    exchange,
   }
 }
 

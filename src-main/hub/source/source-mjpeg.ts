@@ -22,6 +22,7 @@ export async function runMjpegSource(
   const credentials =
     plan.user === undefined && plan.password === undefined ? undefined : { user: plan.user ?? '', password: plan.password ?? '' }
   const login = rememberedWebLogin(plan.url, credentials, logins, sourceAttempt.insist)
+  if (plan.quirks?.played) login.record?.workedBefore()
   for (;;) {
     const begun = clock.now()
     const answer = await openWebAs({ url: plan.url, signal }, login)

@@ -17,7 +17,7 @@ export class SourceProof {
   /** A try goes by this plan. */
   planned(plan: SourcePlan): void {
     this.#now = keyOf(plan)
-    this.#playedBefore = plan.kind === 'rtsp' && plan.quirks?.played === true
+    this.#playedBefore = plan.kind !== 'ffmpeg' && plan.quirks?.played === true
   }
 
   /** Media came by it. */

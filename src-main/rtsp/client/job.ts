@@ -32,6 +32,7 @@ export function prepare(context: ClientContext, target: RtspTarget): Job {
   if (target.transport !== 'udp') delete quirks.udpFails
   const credentials = credentialsOf(target, url)
   const record = credentials && context.memory.logins.record(`${url.host}:${url.port}`, credentials)
+  if (target.quirks?.played) record?.workedBefore()
   if (target.insist) record?.forget()
   return { context, target, url, quirks, record, login: rememberingLogin(createLogin(credentials, quirks.authScheme), record) }
 }
