@@ -84,6 +84,7 @@ describe.skipIf(!needed)('JpegCutter [needs ffmpeg]', () => {
     'with Content-Length': part(`Content-Type: image/jpeg\r\nContent-Length: ${made.length}`),
     'without Content-Length': part('Content-Type: image/jpeg'),
     'with a wrong Content-Length': part(`Content-Length: ${made.length - 300}`),
+    'with a Content-Length beyond the next pictures': part('Content-Length: 9999999'),
     bare: made,
   }
   it.each(Object.keys(cases))('cuts pictures %s, however the bytes are cut', (name) => {

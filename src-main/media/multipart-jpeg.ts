@@ -19,6 +19,8 @@ export class JpegCutter {
   /** Total bytes that must be there before looking again is worth it. */
   #wanted = 0
   #scanned = 0
+  /** What the parts say of their length: false where the next picture came before its end. Undefined until one was cut by it. */
+  #isLengthTrue: boolean | undefined
 
   /** `largest`: bytes of a picture, 16 MiB by default. */
   constructor(largest = 16 * 1024 * 1024) {
@@ -65,13 +67,18 @@ export class JpegCutter {
       return buffer.length > headerLimit ? buffer.length - headerLimit : 0
     }
     const length = declaredLength(buffer, start)
-    if (length !== undefined && length <= this.#largest) {
+    if (length !== undefined && length <= this.#largest && this.#isLengthTrue !== false) {
       const end = start + length
       if (buffer.length < end) {
-        this.#wanted = end
+        if (this.#isLengthTrue === undefined && holdsAnother(buffer, start)) {
+          this.#isLengthTrue = false
+          return this.#takeByMarkers(buffer, start, pictures)
+        }
+        this.#wanted = this.#isLengthTrue ? end : Math.min(end, 2 * buffer.length)
         return 0
       }
       if (endsAsJpeg(buffer, start, end)) {
+        this.#isLengthTrue = true
         pictures.push(Buffer.from(buffer.subarray(start, end)))
         return end
       }
@@ -104,6 +111,12 @@ function declaredLength(buffer: Buffer, start: number): number | undefined {
   const lengths = [...header.matchAll(/content-length\s*:\s*(\d{1,9})/gi)]
   const last = lengths.at(-1)?.[1]
   return last === undefined || Number(last) < 100 ? undefined : Number(last)
+}
+
+/** The picture from `start` on is whole, and the next one has begun. */
+function holdsAnother(buffer: Buffer, start: number): boolean {
+  const end = jpegEnd(buffer, start, start)
+  return typeof end === 'number' && buffer.indexOf(soi, end) >= 0
 }
 
 /** The end marker, with some zeros or line ends of padding allowed behind it. */

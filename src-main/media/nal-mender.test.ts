@@ -56,6 +56,8 @@ describe('packets that a strict server refuses', () => {
     expect(mended('h264', '78 0002 6711 00')).toBe('7800026711')
     expect(mended('h264', '78 0002 6711 0009 6822')).toBe('7800026711')
     expect(mended('h264', '78 0009 6711')).toBe('nothing')
+    for (const empty of ['78', '7800', '780000']) expect(mended('h264', empty)).toBe('nothing')
+    for (const empty of ['6001', '600100']) expect(mended('h265', empty)).toBe('nothing')
     expect(mended('h265', '6001 0003 400111 0000 00')).toBe('60010003400111')
   })
 

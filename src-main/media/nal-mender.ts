@@ -25,7 +25,7 @@ type Mend = (memory: Buffer, start: number, payload: number, end: number) => boo
  */
 export function mendNalPacket(codec: NalCodec, memory: Buffer, header: RtpHeader, start: number): MendedRange | undefined {
   const { start: payload, end } = header
-  if (end - payload < 4) return undefined
+  if (end - payload < 4) return isEmptyAggregate(codec, memory, payload) && nothing() ? range : undefined
   const mend = mendFor(codec, memory, payload, end)
   if (!mend?.(memory, start, payload, end)) return undefined
   if (range.start === range.end) return range
@@ -89,6 +89,11 @@ function unpackPaci(memory: Buffer, start: number, payload: number, end: number)
   memory[payload + bytes] = ((fields >> 15) << 7) | (((fields >> 9) & 63) << 1) | (first & 1)
   memory[payload + bytes + 1] = second
   return true
+}
+
+/** Fewer than four bytes have no room for a unit. */
+function isEmptyAggregate(codec: NalCodec, memory: Buffer, payload: number): boolean {
+  return nalType(codec, memory[payload] as number) === (codec === 'h264' ? 24 : 48)
 }
 
 function nothing(): boolean {

@@ -74,7 +74,8 @@ export async function startScriptedCamera(script: Script, loop: MediaLoop): Prom
       counts.set(method, (counts.get(method) ?? 0) + 1)
       const scene: Scene = { authority, path, count: counts.get(method) ?? 0, tracks: session.tracks }
       const refused = script.refuse?.[method]
-      if (refused === 'close' || script.hangsUpAt?.(request)) return void socket.end()
+      const hangsUp = script.hangsUpAt?.(request)
+      if (refused === 'close' || hangsUp === true) return void socket.end()
       if (refused === 'silent') return
       const insisted = script.insist?.(request, scene)
       const denied = guard(request)
@@ -87,7 +88,7 @@ export async function startScriptedCamera(script: Script, loop: MediaLoop): Prom
       reply.headers.unshift(['CSeq', request.headers.get('cseq') ?? '0'])
       script.reply?.(method, reply, scene)
       send(reply)
-      if (reply.status === 401 && script.auth?.hangsUp) {
+      if ((reply.status === 401 && script.auth?.hangsUp) || hangsUp) {
         wire.stop()
         socket.end()
       }

@@ -66,8 +66,8 @@ export interface Script {
   readonly public?: string
   /** Status instead of the usual answer; `close` hangs up, `silent` says nothing. */
   readonly refuse?: Readonly<Record<string, number | 'close' | 'silent'>>
-  /** Closes the connection instead of an answer. */
-  readonly hangsUpAt?: (request: RtspRequest) => boolean
+  /** Closes the connection instead of an answer, or after it. */
+  readonly hangsUpAt?: (request: RtspRequest) => boolean | 'answered'
   /** A status when a request lacks or has what this camera insists on; undefined lets it pass. */
   readonly insist?: (request: RtspRequest, scene: Scene) => number | undefined
   /** Changes a reply. */

@@ -278,10 +278,13 @@ describe('keep-alive', () => {
     await second.ended
   })
 
-  it('asks nothing where every question ends the session', async () => {
+  it.each(['not answered', 'refused'] as const)('asks nothing where every question ends the session, and is %s', async (how) => {
+    const isAsked = (method: string) => /OPTIONS|PARAMETER/.test(method)
     const camera = await cameraOf({
       ...lasting,
-      hangsUpAt: ({ method, headers }) => /OPTIONS|PARAMETER/.test(method) && headers.get('session') !== undefined,
+      insist: ({ method, headers }) => (isAsked(method) && headers.get('session') !== undefined ? 400 : undefined),
+      hangsUpAt: ({ method, headers }) =>
+        isAsked(method) && headers.get('session') !== undefined && (how === 'refused' ? 'answered' : true),
     })
     const rtsp = rtspOf()
     for (let n = 0; n < 3; n++) expect(await causeOf((await rtsp.play(target(camera), deaf)).ended)).toBe('server-closed')

@@ -48,11 +48,11 @@ export function startKeepAlive(options: KeepAliveOptions): KeepAlive {
   let missing = 0
   let stopped = false
   let asking: KeepAliveMethod | undefined
-  let answered: { method: KeepAliveMethod; at: number } | undefined
+  let answered: { method: KeepAliveMethod; at: number; status: number } | undefined
 
   const judge = (asked: KeepAliveMethod, status: number | undefined) => {
     if (stopped) return
-    if (status !== undefined) answered = { method: asked, at: performance.now() }
+    if (status !== undefined) answered = { method: asked, at: performance.now(), status }
     if (asking === asked) asking = undefined
     if (asked !== method) return
     missing = status === undefined ? missing + 1 : 0
@@ -94,7 +94,8 @@ export function startKeepAlive(options: KeepAliveOptions): KeepAlive {
       const limit = options.timeout > 0 ? options.timeout : 60
       if (seconds <= limit * 0.7 || seconds >= limit * 2.5) {
         if (!answered || performance.now() - answered.at > Math.min(shortly, interval / 4)) return
-        if (quirks.keepAliveDoubt === answered.method) avoid(answered.method)
+        // what was refused as well is no chance
+        if (answered.status >= 400 || quirks.keepAliveDoubt === answered.method) avoid(answered.method)
         else quirks.keepAliveDoubt = answered.method
         return
       }
