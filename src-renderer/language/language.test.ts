@@ -38,6 +38,12 @@ describe('what goes wrong', () => {
   })
 })
 
+describe('a camera that does not answer', () => {
+  it('is told without saying what was asked of it: moving, listening and adding end in the same refusal', () => {
+    expect(Object.values(languages).map((words) => words.get('problem.SOURCE_FAILED'))).toEqual(['{trouble}', '{trouble}'])
+  })
+})
+
 describe('the two languages', () => {
   it('have the same keys', () => {
     expect([...languages.es.keys()].sort()).toEqual([...languages.en.keys()].sort())

@@ -1,12 +1,14 @@
 /** The window's own rules: places, keys, preferences, palette. */
 import { DEFAULT_THEME as defaultTheme } from '@mantine/core'
 import { describe, expect, it } from 'vitest'
+import { emptyState, type State } from '../../src-shared/collections.ts'
 import { placeOf } from '../kernel/address.ts'
 import { furnish } from '../kernel/furnish.ts'
 import { languageOf, localeOf, readPreferences } from '../kernel/preferences.ts'
 import { house } from '../kernel/registry.ts'
 import { matches } from '../parts/matches.ts'
 import { rooms } from '../rooms/index.ts'
+import { sample } from '../testing/fake-engine.ts'
 import { appActions } from './app-actions.ts'
 import { bestFirst } from './palette.tsx'
 import { actionFor } from './shortcuts.ts'
@@ -29,6 +31,19 @@ describe('the look', () => {
     const ours = (variant: string) => theme.variantColorResolver?.({ variant, color: 'orange', theme: defaultTheme })
     expect(ours('subtle')).toEqual(colours('gray'))
     expect(ours('filled')?.background).toContain('orange')
+  })
+})
+
+describe('what can be done with a camera', () => {
+  it('has a sign of its own each, also while it is published and recorded: small windows show nothing else', () => {
+    const rows = {
+      ...emptyState(),
+      publications: { 1: sample.publication() },
+      recordings: { 1: { state: 'recording', wanted_by: ['hand'] } },
+    } as unknown as State
+    const on = house().cameraActions.filter((action) => action.on.includes('camera'))
+    const signs = on.map(({ icon }) => icon(rows, '1'))
+    expect(new Set(signs).size).toBe(signs.length)
   })
 })
 

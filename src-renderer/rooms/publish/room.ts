@@ -3,7 +3,7 @@ import './publish.css'
 import './publication-details.css'
 import './certificate.css'
 import './outages.css'
-import { CircleStop, Upload } from 'lucide-react'
+import { ScreenShareOff, Upload } from 'lucide-react'
 import { attempt } from '../../kernel/attempt.ts'
 import { openDrawer } from '../../kernel/drawers.ts'
 import { tryNow } from '../../kernel/remedies.ts'
@@ -28,7 +28,7 @@ export const publishRoom: Room = {
     {
       id: 'publish-toggle',
       label: ({ publications }, id) => (isPublished(publications[id]) ? 'unpublish' : 'publish'),
-      icon: ({ publications }, id) => (isPublished(publications[id]) ? CircleStop : Upload),
+      icon: ({ publications }, id) => (isPublished(publications[id]) ? ScreenShareOff : Upload),
       group: 'publish',
       shortcut: 'p',
       on: ['tile', 'camera'],

@@ -41,7 +41,7 @@ export const problems = {
       '{reason, select, no {This camera has no loudspeaker that can be talked through.} other {This camera wants to hear only {codecs}, which Camgate does not make.}}',
     TALK_OVER: 'The camera ended the conversation, or nothing was said for a second.',
     SCAN_RUNNING: 'A search is running already; its findings appear here.',
-    SOURCE_FAILED: 'Not added. {trouble}',
+    SOURCE_FAILED: '{trouble}',
     PUBLISH_FAILED: 'Not published. {trouble}',
     TOOL_MISSING: '{tool} is not installed, and this needs it. To install it: {install}',
     STORAGE_FAILED:

@@ -59,6 +59,7 @@ export const recordings = {
     export_place: 'Saved as {path}',
     gone: 'Nothing is recorded here.',
     goes_on: 'Goes on at {time}',
+    one_by_one: 'This browser does not play {codec}: picture by picture, without sound.',
     cannot_play: 'This browser cannot play {codec}. Download the stretch to see it.',
     kept: '{days, number} days kept at this rate',
     next: 'next to go: {name}, {from} – {to}',

@@ -43,7 +43,7 @@ export const problems: Translated<typeof english> = {
       '{reason, select, no {Esta cámara no tiene ningún altavoz por el que se pueda hablar.} other {Esta cámara solo quiere oír {codecs}, que Camgate no genera.}}',
     TALK_OVER: 'La cámara terminó la conversación, o no se dijo nada durante un segundo.',
     SCAN_RUNNING: 'Ya hay una búsqueda en marcha; sus hallazgos aparecen aquí.',
-    SOURCE_FAILED: 'No se añadió. {trouble}',
+    SOURCE_FAILED: '{trouble}',
     PUBLISH_FAILED: 'No se publicó. {trouble}',
     TOOL_MISSING: '{tool} no está instalado, y esto lo necesita. Para instalarlo: {install}',
     STORAGE_FAILED:

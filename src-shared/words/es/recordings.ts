@@ -62,6 +62,7 @@ export const recordings: Translated<typeof english> = {
     export_place: 'Guardado como {path}',
     gone: 'Aquí no hay nada grabado.',
     goes_on: 'Sigue a las {time}',
+    one_by_one: 'Este navegador no reproduce {codec}: imagen a imagen, sin sonido.',
     cannot_play: 'Este navegador no reproduce {codec}. Descargue el tramo para verlo.',
     kept: '{days, number} días a este ritmo',
     next: 'lo próximo en borrarse: {name}, {from} – {to}',
