@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { WebSocketServer } from 'ws'
 import { openEngine } from '../src-main/open-engine.ts'
+import { asMediaChannel } from '../src-main/server/media-socket.ts'
 import type { EngineCalls } from './engine-peer.ts'
 import { watchWire } from './wire.ts'
 
@@ -19,15 +20,7 @@ const packets = (some: readonly unknown[]) => {
 }
 
 const sockets = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-sockets.on('connection', (socket) =>
-  engine.live.serve({
-    send: (message) => socket.send(message),
-    sendsViews: true,
-    waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
-    onMessage: (call) => void socket.on('message', (data) => call(String(data))),
-    onClose: (call) => void socket.once('close', call),
-  }),
-)
+sockets.on('connection', (socket, request) => engine.live.serve(asMediaChannel(socket, request.socket)))
 
 const calls: EngineCalls = {
   addCamera: async (url) => (await engine.cameras.create({ url, verify: false })).id,

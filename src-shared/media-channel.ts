@@ -129,8 +129,8 @@ export const headBytes = 40
 const magic = 0xca02
 
 /** Little endian: u16 magic, u16 viewer, u32 seq, f64 captured, f64 received, u16 width, u16 height, u8 kind, u8 flags, u16 0, f64 pts. */
-export function writeHead(head: MediaHead, into: Uint8Array): void {
-  const view = new DataView(into.buffer, into.byteOffset, headBytes)
+export function writeHead(head: MediaHead, into: Uint8Array, at = 0): void {
+  const view = new DataView(into.buffer, into.byteOffset + at, headBytes)
   view.setUint16(0, magic, true)
   view.setUint16(2, head.viewer, true)
   view.setUint32(4, head.seq >>> 0, true)

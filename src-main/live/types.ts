@@ -8,12 +8,19 @@ import type { HlsStream } from './units/hls-streams.ts'
 export interface MediaChannel {
   /** The bytes of a JPEG stay as they are until the window answered `drawn` for it; others as long as any wait. They change then. */
   send(message: Uint8Array | string): void
-  /** A view of larger memory leaves as what it shows, and nothing looks at it any more once none of it waits. */
-  readonly sendsViews?: boolean
+  /** Where messages need no memory of their own: nothing looks at it any more once none of it waits. */
+  readonly sendsWithin?: WithinSender
   /** Bytes that wait to leave; Infinity once closed. */
   waiting(): number
   onMessage(call: (message: string) => void): void
   onClose(call: () => void): void
+}
+
+interface WithinSender {
+  /** Bytes before a message that are the channel's to write to, for a head of its own. */
+  readonly front: number
+  /** The message is `memory.subarray(from, to)`. */
+  send(memory: Buffer, from: number, to: number): void
 }
 
 export interface Live {

@@ -7,11 +7,11 @@ import * as z from 'zod'
 import { type Actor, router } from '../api/index.ts'
 import type { Log } from '../base/index.ts'
 import type { Engine } from '../engine.ts'
-import type { MediaChannel } from '../live/types.ts'
 import type { Access } from './access.ts'
 import { serveDvrCommands } from './earlier/mini-dvr.ts'
 import { servePublisherCommands } from './earlier/publisher-socket.ts'
 import { serveEarlierViewer } from './earlier/viewer-socket.ts'
+import { asMediaChannel } from './media-socket.ts'
 
 /** Milliseconds between pings; a socket that missed one is dropped. */
 const pingEvery = 15_000
@@ -21,9 +21,9 @@ const mostWaiting = 32 * 1024 * 1024
 export function addSockets(server: Server, { engine, access, log }: { engine: Engine; access: Access; log: Log }): () => void {
   const rpc = new RPCHandler(router)
   const accept = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 * 1024 })
-  const serve = new Map<string, (socket: WebSocket, actor: Actor) => void>([
+  const serve = new Map<string, (socket: WebSocket, actor: Actor, raw: Duplex) => void>([
     ['/ws/rpc', (socket, actor) => void rpc.upgrade(onlyCalls(socket), { context: { engine, log, actor } })],
-    ['/ws/media', (socket) => engine.live.serve(asMediaChannel(socket))],
+    ['/ws/media', (socket, _, raw) => engine.live.serve(asMediaChannel(socket, raw))],
     [
       '/ws',
       (socket, actor) => {
@@ -53,7 +53,7 @@ export function addSockets(server: Server, { engine, access, log }: { engine: En
       socket.on('error', (error) => log.debug({ error: error.message }, 'a socket failed'))
       keepAlive(socket)
       socket.on('message', () => dropIfStuck(socket))
-      open(socket, actor)
+      open(socket, actor, raw)
     })
   })
   return () => {
@@ -115,18 +115,4 @@ function isCall(text: string): boolean {
 
 function dropIfStuck(socket: WebSocket): void {
   if (socket.bufferedAmount > mostWaiting) socket.terminate()
-}
-
-function asMediaChannel(socket: WebSocket): MediaChannel {
-  return {
-    send: (message) => socket.send(message),
-    sendsViews: true,
-    waiting: () => (socket.readyState === socket.OPEN ? socket.bufferedAmount : Number.POSITIVE_INFINITY),
-    onMessage: (call) =>
-      void socket.on('message', (data, binary) => {
-        // A binary one is no request, and is answered as such.
-        call(binary ? '' : String(data))
-      }),
-    onClose: (call) => void socket.once('close', call),
-  }
 }

@@ -95,4 +95,30 @@ describe('units for a window', () => {
     turned.now += 60_000
     expect(sender.isGone).toBe(false)
   })
+
+  it('lie in memory that is used again behind room for a head, unless some of it waits', () => {
+    const sent: { memory: Buffer; at: number; seq: number | undefined; head: boolean }[] = []
+    const turned = { waiting: 0 }
+    const channel = {
+      send: () => expect.unreachable('a message of its own'),
+      sendsWithin: {
+        front: 10,
+        send(memory: Buffer, from: number, to: number) {
+          sent.push({ memory, at: from, seq: readMedia(memory.subarray(from, to))?.seq, head: to - from === 40 + 3 })
+        },
+      },
+      waiting: () => turned.waiting,
+      onMessage() {},
+      onClose() {},
+    }
+    const sender = new UnitSender(channel, { now: () => 0, after: () => () => {}, random: () => 0 }, 3, 0)
+    const offer = () => sender.offer({ data: Buffer.alloc(3), key: true, pts: 1, capturedAt: 0, arrivedAt: 0 }, 'unit')
+    offer()
+    turned.waiting = 1
+    offer()
+    offer()
+    expect(sent.map(({ at, seq, head }) => ({ at, seq, head }))).toEqual([1, 2, 3].map((seq) => ({ at: 10, seq, head: true })))
+    expect(sent[1]?.memory).toBe(sent[0]?.memory)
+    expect(sent[2]?.memory).not.toBe(sent[1]?.memory)
+  })
 })

@@ -134,13 +134,23 @@ let shared = Buffer.alloc(0)
 function write(channel: MediaChannel, head: MediaHead, data: Uint8Array): void {
   if (channel.waiting() === Number.POSITIVE_INFINITY) return
   const size = headBytes + data.length
-  // A MessagePort copies the whole memory behind a view.
-  if (channel.sendsViews && shared.length < size) shared = Buffer.allocUnsafeSlow(Math.max(size, 128 * 1024))
-  const message = channel.sendsViews ? shared.subarray(0, size) : Buffer.allocUnsafeSlow(size)
-  writeHead(head, message)
-  message.set(data, headBytes)
-  channel.send(message)
-  if (channel.sendsViews && channel.waiting() > 0) shared = Buffer.alloc(0)
+  const { sendsWithin: within } = channel
+  if (!within) {
+    // A MessagePort copies the whole memory behind a view.
+    channel.send(put(head, data, Buffer.allocUnsafeSlow(size)))
+    return
+  }
+  const end = within.front + size
+  if (shared.length < end) shared = Buffer.allocUnsafeSlow(Math.max(end, 128 * 1024))
+  put(head, data, shared, within.front)
+  within.send(shared, within.front, end)
+  if (channel.waiting() > 0) shared = Buffer.alloc(0)
+}
+
+function put(head: MediaHead, data: Uint8Array, into: Buffer, at = 0): Buffer {
+  writeHead(head, into, at)
+  into.set(data, at + headBytes)
+  return into
 }
 
 const nothing = { width: 0, height: 0, key: true, pts: 0, capturedAt: Number.NaN, receivedAt: Number.NaN }
