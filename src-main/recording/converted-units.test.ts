@@ -60,7 +60,8 @@ describe.skipIf(missing('ffmpeg') || newest.missing)(
       await engine.recording.changeSettings({ segment_minutes: 0.05 })
       const session = await engine.recording.start({ camera_ids: [id], roles: ['main'], post_roll: 0 })
       const all = () => engine.recording.segments({ camera_id: id, from: session.from, to: Date.now() + 60_000, limit: 100 })
-      await until(async () => (await all()).filter(({ running }) => !running).length >= 2, 'two files are whole')
+      const whole = async () => (await all()).filter(({ running }) => !running).length
+      await expect.poll(whole, { timeout: 90_000, interval: 100 }).toBeGreaterThan(1)
       const [row] = engine.recording.statusOf(id).streams
       expect(row).toMatchObject({ converted_for: reason, left_out: [] })
       await engine.recording.stop({ session_id: session.id })

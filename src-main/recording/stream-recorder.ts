@@ -7,13 +7,12 @@
 import type { GapCause, RecordingTrouble } from '../../src-shared/recording-rows.ts'
 import type { Clock, Failure, Log } from '../base/index.ts'
 import type { Hub, HubPacket, HubReader, JpegFrame, Seat, StreamRef } from '../hub/types.ts'
-import { createDepacketizer, type Depacketizer, fitsFragments, type MediaDescription, type Track } from '../media/index.ts'
+import type { MediaDescription } from '../media/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'
-import { ConvertedUnits, unfitting } from './converted-units.ts'
 import type { Library } from './library.ts'
 import { hole, MissingStretch } from './missing-stretch.ts'
 import { PreRoll, type TimedUnit } from './pre-roll.ts'
-import { sameTracks } from './same-tracks.ts'
+import { RecordedUnits } from './recorded-units.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import type { Volume } from './writer/volume.ts'
 
@@ -41,15 +40,7 @@ export class StreamRecorder implements HubReader {
   readonly #parts: RecorderParts
   readonly #preRoll = new PreRoll()
   #seat: Seat | undefined
-  /** As the camera describes them, and as the units that are recorded have them. */
-  #described: readonly Track[] = []
-  #tracks: readonly Track[] = []
-  /** Where there is something that no file of ours carries. */
-  #converted: ConvertedUnits | undefined
-  /** FFmpeg is not there: what does not fit is left out. */
-  #directOnly = false
-  #depacketizers: (Depacketizer | undefined)[] = []
-  #leader = -1
+  readonly #units: RecordedUnits
   #wanted = false
   readonly #gap: MissingStretch
   #segment: SegmentWriter | undefined
@@ -60,12 +51,18 @@ export class StreamRecorder implements HubReader {
   /** When that came, by a clock that nobody sets. */
   #lastSeen = 0
   #writtenBefore: number | undefined
-  #arrivedAt = 0
 
   constructor(ref: StreamRef, parts: RecorderParts) {
     this.ref = ref
     this.#parts = parts
     this.#gap = new MissingStretch(ref, parts)
+    this.#units = new RecordedUnits(ref, parts, {
+      begins: () => this.#tracksBegin(),
+      unit: (one) => this.#unit(one),
+      missing: (cause, evidence) => this.#missing(cause, evidence),
+      breaks: () => this.#finish(),
+      ending: (done) => this.#waitFor(done),
+    })
     this.name = `record ${ref.cameraId}/${ref.role}`
   }
 
@@ -91,12 +88,12 @@ export class StreamRecorder implements HubReader {
 
   /** Tracks that no file of ours carries. */
   get leftOut(): string[] {
-    return this.#converted ? [] : unfitting(this.#tracks)
+    return this.#units.leftOut
   }
 
   /** Codecs for which FFmpeg stands in; none where the packets are recorded directly. */
   get convertedFor(): string[] {
-    return this.#converted ? unfitting(this.#described) : []
+    return this.#units.convertedFor
   }
 
   /** Holds so many seconds in memory, so that a recording can begin with them. */
@@ -136,83 +133,16 @@ export class StreamRecorder implements HubReader {
     this.#leave()
   }
 
-  described({ tracks }: MediaDescription): void {
-    if (sameTracks(tracks, this.#described)) return
-    this.#described = tracks
-    this.#endConversion()
-    if (unfitting(tracks).length > 0 && !this.#directOnly) this.#convert(tracks)
-    else this.#use(tracks)
-  }
-
-  /** FFmpeg says what the units are that it makes; until then nothing is recorded. */
-  #convert(tracks: readonly Track[]): void {
-    this.#use([])
-    this.#converted = new ConvertedUnits(
-      this.ref,
-      tracks,
-      {
-        tracks: (ready) => this.#use(ready),
-        unit: (one) => {
-          this.#arrivedAt = this.#parts.clock.now()
-          this.#unit(one)
-        },
-        troubled: (failure) => {
-          // A picture that can be had without FFmpeg is worth more than none.
-          this.#directOnly = failure.cause === 'tool-missing' && tracks.some((track) => track.kind === 'video' && fitsFragments(track))
-          this.#finish()
-          this.#missing(failure.cause, failure.evidence ?? null)
-          if (!this.#directOnly) return
-          this.#endConversion()
-          this.#use(tracks)
-        },
-      },
-      this.#parts,
-    )
-    this.#parts.changed()
-  }
-
-  #endConversion(): void {
-    const ending = this.#converted?.close()
-    this.#converted = undefined
-    if (!ending) return
-    this.#finishing.add(ending)
-    void ending.finally(() => this.#finishing.delete(ending))
-  }
-
-  #use(tracks: readonly Track[]): void {
-    this.#finish()
-    this.#tracks = tracks
-    this.#depacketizers = tracks.map((track) => (track.codec === 'mjpeg' ? undefined : createDepacketizer(track)))
-    const fitting = tracks.filter(fitsFragments)
-    this.#leader =
-      (fitting.find(({ kind }) => kind === 'video') ?? (tracks.some(({ kind }) => kind === 'video') ? undefined : fitting[0]))?.index ?? -1
-    this.#preRoll.clear()
-    if (this.#leader < 0 && tracks.length > 0) this.#missing('codec', tracks.map(({ encoding }) => encoding).join(', '))
-    this.#parts.changed()
+  described(description: MediaDescription): void {
+    this.#units.described(description)
   }
 
   packets(packets: readonly HubPacket[]): void {
-    if (this.#converted) return
-    for (const packet of packets) {
-      const track = this.#tracks[packet.track]
-      this.#arrivedAt = packet.arrivedAt
-      if (!track) continue
-      const at = Number.isNaN(packet.capturedAt) ? packet.arrivedAt : packet.capturedAt
-      this.#depacketizers[packet.track]?.push(packet.data, (unit) => {
-        // A unit may be complete only with the packet behind it: its own time is as far away as its stamp.
-        const behind = (unit.timestamp - packet.data.readUInt32BE(4)) | 0
-        this.#unit({ track: packet.track, unit, at: at + (behind * 1000) / track.clockRate })
-      })
-    }
+    this.#units.packets(packets)
   }
 
-  frame({ jpeg, capturedAt, arrivedAt }: JpegFrame): void {
-    if (this.#converted) return
-    const track = this.#tracks.find(({ codec }) => codec === 'mjpeg')
-    if (!track) return
-    this.#arrivedAt = arrivedAt
-    const at = Number.isNaN(capturedAt) ? arrivedAt : capturedAt
-    this.#unit({ track: track.index, unit: { data: jpeg, timestamp: Math.round((at * track.clockRate) / 1000), key: true }, at })
+  frame(frame: JpegFrame): void {
+    this.#units.frame(frame)
   }
 
   troubled(failure: Failure | undefined): void {
@@ -226,23 +156,35 @@ export class StreamRecorder implements HubReader {
     if (!this.#wanted) return
     const last = Number.isNaN(this.#lastAt) ? undefined : this.#lastAt
     // The hub says why after its own patience; what came by then is made whole at once.
-    if (this.#segment && now - this.#arrivedAt > 5000 && now > (last ?? 0) + 5000) {
+    if (this.#segment && now - this.#units.arrivedAt > 5000 && now > (last ?? 0) + 5000) {
       this.#finish()
       this.#missing('stalled-source', null)
     }
     this.#closing?.finishIfOld(now)
   }
 
+  /** What comes from now on has other tracks: the file that is open cannot carry them. */
+  #tracksBegin(): void {
+    this.#finish()
+    this.#preRoll.clear()
+  }
+
+  /** Of `end`: until this is done. */
+  #waitFor(done: Promise<void>): void {
+    this.#finishing.add(done)
+    void done.finally(() => this.#finishing.delete(done))
+  }
+
   #unit(one: TimedUnit): void {
     if (!this.#wanted) {
-      this.#preRoll.add(one, one.track === this.#leader)
+      this.#preRoll.add(one, one.track === this.#units.leader)
       return
     }
     this.#take(one)
   }
 
   #take(one: TimedUnit): void {
-    const leads = one.track === this.#leader
+    const leads = one.track === this.#units.leader
     if (leads) {
       this.#mayCut(one)
       this.#lastAt = one.at
@@ -286,7 +228,7 @@ export class StreamRecorder implements HubReader {
     this.#closing = segment
     // The next file has nothing on the disk yet; the stream has.
     this.#writtenBefore = segment.writtenAt
-    segment.cut(at, this.#tracks.length > 1 ? this.#parts.clock.now() : undefined)
+    segment.cut(at, this.#units.tracks.length > 1 ? this.#parts.clock.now() : undefined)
   }
 
   #begin(at: number): void {
@@ -301,12 +243,11 @@ export class StreamRecorder implements HubReader {
     const length = minutes * 60_000
     const until = align ? (Math.floor(at / length) + 1) * length : at + length
     const segment = new SegmentWriter(
-      { ref: this.ref, tracks: this.#tracks, leader: this.#leader, at, until, seconds: length / 1000 },
+      { ref: this.ref, tracks: this.#units.tracks, leader: this.#units.leader, at, until, seconds: length / 1000 },
       { ...this.#parts, volume, failed: (trouble) => this.#failed(segment, trouble) },
     )
     this.#segment = segment
-    this.#finishing.add(segment.done)
-    void segment.done.finally(() => this.#finishing.delete(segment.done))
+    this.#waitFor(segment.done)
     this.#gap.ends(at)
     this.#parts.changed()
   }
@@ -337,10 +278,7 @@ export class StreamRecorder implements HubReader {
   #leave(): void {
     this.#seat?.leave()
     this.#seat = undefined
-    this.#endConversion()
-    this.#directOnly = false
-    this.#described = []
-    this.#tracks = []
+    this.#units.forget()
     this.#preRoll.clear()
     this.#lastAt = Number.NaN
   }
