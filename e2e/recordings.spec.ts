@@ -57,3 +57,34 @@ test('a camera is recorded by its key, played while it goes on, and a stretch of
   await expect(page.locator('.tile').getByText('recording', { exact: true })).toBeHidden()
   expect(errors).toEqual([])
 })
+
+test('what the browser cannot play is shown picture by picture, at rest and on its way [needs chromium ffmpeg]', async ({
+  shell,
+  lan,
+  camgate: { page, errors },
+}) => {
+  test.skip(shell === 'electron', 'the same page in both shells')
+  const url = lan.camera('Garage').addresses.mjpeg
+  await expect(page.getByRole('button', { name: 'no cameras' })).toBeVisible()
+  const id = await page.evaluate(async (url) => {
+    const ask = async (path: string, body: object) =>
+      (await fetch(`/api${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()
+    const { id } = await ask('/cameras', { name: 'Garage', source: { kind: 'mjpeg', url }, user: 'admin', password: 'camgate' })
+    await ask('/recordings/start', { camera_ids: [id] })
+    return id as string
+  }, url)
+  await expect(page.getByRole('button', { name: /^1 recorded/ })).toBeVisible()
+  await page.waitForTimeout(15_000)
+
+  await page.evaluate((id) => {
+    location.hash = `#/recordings/${id}`
+  }, id)
+  const picture = page.locator('.recordings-picture')
+  await expect(picture.getByText('This browser does not play MJPEG')).toBeVisible()
+  const shown = async () => Number(await picture.locator('canvas').getAttribute('data-at'))
+  await expect.poll(shown).toBeGreaterThan(0)
+  const before = await shown()
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
+  await expect.poll(shown).toBeGreaterThan(before + 400)
+  expect(errors).toEqual([])
+})

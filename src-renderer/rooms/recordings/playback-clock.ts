@@ -17,6 +17,8 @@ export interface PlaybackClock {
   readonly range: { readonly from: number; readonly to: number } | null
   /** The camera that is heard. */
   readonly heard: string | null
+  /** No camera in sight can be played here; pictures one by one can be made all the same. */
+  readonly stills: boolean
 }
 
 const minute = 60_000
@@ -29,13 +31,14 @@ const fastestWhole = 4
 export const useClock = create<PlaybackClock>(() => {
   const now = Date.now()
   return {
-    ...{ at: now - minute, playing: false, speed: 1, backwards: false, sought: 0, heard: null, range: null },
+    ...{ at: now - minute, playing: false, speed: 1, backwards: false, sought: 0, heard: null, range: null, stills: false },
     view: { from: now - 24 * hour, to: now + hour },
   }
 })
 
 /** No video element can do it: single pictures, one after the other. */
-export const skims = ({ speed, backwards }: Pick<PlaybackClock, 'speed' | 'backwards'>) => backwards || speed > fastestWhole
+export const skims = ({ speed, backwards, stills }: Pick<PlaybackClock, 'speed' | 'backwards' | 'stills'>) =>
+  backwards || stills || speed > fastestWhole
 /** At this speed there is time for key pictures alone. */
 export const keysOnly = ({ speed }: Pick<PlaybackClock, 'speed'>) => speed > fastestWhole
 

@@ -30,7 +30,11 @@ export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; 
   useEffect(() => {
     const element = video.current
     if (!element) return
+    let present: PlayerState = 'loading'
     const made = new RecordingPlayer(element, id, (next, detail) => {
+      // Its pictures one by one stay until something else is known.
+      if (next === 'loading' && present === 'cannot-play') return
+      present = next
       became(id, next)
       setState({ state: next, detail })
     })
@@ -68,7 +72,7 @@ export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; 
   return (
     <figure className="recordings-picture" data-state={state.state}>
       <video ref={video} muted={!heard} playsInline aria-label={name} />
-      {skim && <SkimView cameraId={id} label={name} />}
+      {(skim || state.state === 'cannot-play') && <SkimView cameraId={id} label={name} />}
       <figcaption>
         <span className="cut">{name}</span>
         <ActionIcon
@@ -85,7 +89,7 @@ export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; 
       {!skim && place && <ServerView cameraId={id} name={name} place={place} />}
       {!skim && state.state === 'nothing' && !place && <Missing cameraId={id} next={next} />}
       {!skim && state.state === 'failed' && <p>{state.detail}</p>}
-      {!skim && state.state === 'cannot-play' && <p>{t('cannot_play', { codec: state.detail })}</p>}
+      {state.state === 'cannot-play' && <small>{t('one_by_one', { codec: state.detail })}</small>}
     </figure>
   )
 }

@@ -1,4 +1,5 @@
 /** The players that stand in the room, by camera, and which of them the clock goes by: the first that shows something. */
+import { useClock } from './playback-clock.ts'
 import type { PlayerState, RecordingPlayer } from './recording-player.ts'
 
 interface Standing {
@@ -11,14 +12,24 @@ const standing = new Map<string, Standing>()
 export function stand(cameraId: string, player: RecordingPlayer): () => void {
   const one: Standing = { player, state: 'loading' }
   standing.set(cameraId, one)
+  judge()
   return () => {
     if (standing.get(cameraId) === one) standing.delete(cameraId)
+    judge()
   }
 }
 
 export function became(cameraId: string, state: PlayerState): void {
   const one = standing.get(cameraId)
   if (one) one.state = state
+  judge()
+}
+
+/** Where no video can drive the clock, it runs by itself. */
+function judge(): void {
+  const states = [...standing.values()].map(({ state }) => state)
+  const stills = states.includes('cannot-play') && !states.some((state) => state === 'ready' || state === 'loading')
+  if (useClock.getState().stills !== stills) useClock.setState({ stills })
 }
 
 /** Until one shows a picture the first leads, so that the clock goes on over what is missing. */

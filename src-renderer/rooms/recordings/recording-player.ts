@@ -22,6 +22,9 @@ const halfPicture = 0.004
 const tolerance = 0.001
 const mostPictures = 5000
 
+/** As the files call JPEG pictures (ISO/IEC 14496-1, object type 0x6C). */
+const mjpeg = 'mp4v.6C'
+
 /** Detail of `nothing`: when the next picture was captured, or nothing; of `cannot-play`: the codec; of `failed`: what was said. */
 export type PlayerState = 'failed' | 'loading' | 'ready' | 'nothing' | 'cannot-play'
 
@@ -117,7 +120,7 @@ export class RecordingPlayer {
     const mime = list.mime || 'video/mp4; codecs="avc1.640028"'
     if (!MediaSource.isTypeSupported(mime)) {
       this.#release()
-      this.#changed('cannot-play', /codecs="([^"]*)"/.exec(mime)?.[1] ?? mime)
+      this.#changed('cannot-play', mime.includes(mjpeg) ? 'MJPEG' : (/codecs="([^"]*)"/.exec(mime)?.[1] ?? mime))
       return
     }
     this.#release()
