@@ -104,6 +104,8 @@ export const CameraDevice = z.object({
   /** Without credentials: a single picture, and its own web page. */
   snapshot_url: z.string().nullable(),
   web_url: z.string().nullable(),
+  /** It has a head that can be moved. Left out: not known. */
+  ptz: z.boolean().optional(),
   /** Where the ONVIF device of a camera is that was added without it. Null: it was looked for, and none lets us in. Left out: not looked for. */
   onvif: z.object({ url: z.string(), input: z.string().nullable() }).nullish(),
 })

@@ -14,8 +14,9 @@ const here = setUpLibrary([
     sub: { path: '/middle', width: 640, height: 360, ...small },
     more: [{ path: '/large', width: 960, height: 544, ...small }],
   },
+  { name: 'Dome', ...login, ptz: true, main: { path: '/main', width: 320, height: 240, ...small } },
 ])
-const url = () => here.lan.camera('Three').addresses.onvif?.replace('http:', 'onvif:').replace('/onvif/device_service', '') ?? ''
+const url = (name = 'Three') => here.lan.camera(name).addresses.onvif?.replace('http:', 'onvif:').replace('/onvif/device_service', '') ?? ''
 
 describe('a camera by ONVIF', () => {
   it('has a third stream where there is one, by what each really carries, and tells who it is; also after a restart', async () => {
@@ -31,6 +32,7 @@ describe('a camera by ONVIF', () => {
       serial: '000123',
       hardware: '1.0',
       mac: expect.stringMatching(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/),
+      ptz: false,
       snapshot_url: `${web}/snap.jpg?user=admin&password=***`,
       web_url: `${web}/`,
     })
@@ -42,6 +44,10 @@ describe('a camera by ONVIF', () => {
     await here.reopen()
     expect(here.room.cameras.get(id)).toMatchObject({ device: camera.device, streams: camera.streams })
     expect(here.room.said.join()).not.toContain('geheim9')
+  })
+
+  it('tells whether it has a head', async () => {
+    expect((await here.room.cameras.create({ url: url('Dome'), ...login, verify: true })).device).toMatchObject({ ptz: true })
   })
 
   it('is a camera without any of it', async () => {

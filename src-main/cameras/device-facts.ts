@@ -7,8 +7,12 @@ const networkInterfaces = { service: 'device', body: '<GetNetworkInterfaces xmln
 /** Milliseconds for each. */
 const patience = 3000
 
-/** `profile`: whose picture is the camera's. */
-export async function readDeviceFacts(device: OnvifDevice, profile: OnvifProfile | undefined): Promise<CameraDevice> {
+/** `profile`: whose picture is the camera's; `profiles`: all of its input. */
+export async function readDeviceFacts(
+  device: OnvifDevice,
+  profile: OnvifProfile | undefined,
+  profiles: readonly OnvifProfile[],
+): Promise<CameraDevice> {
   const { firmware, serial, hardware } = device.identity
   const [mac, snapshot] = await Promise.all([
     device.call(networkInterfaces, { timeout: patience }).then(macIn, () => null),
@@ -21,8 +25,15 @@ export async function readDeviceFacts(device: OnvifDevice, profile: OnvifProfile
     hardware: hardware ?? null,
     mac,
     snapshot_url: snapshot,
+    ...headOf(device, profiles),
     web_url: address ? joinAddress({ ...address, path: '/' }) : null,
   }
+}
+
+/** Nothing where the device did not list its services or profiles. */
+function headOf({ services }: OnvifDevice, profiles: readonly OnvifProfile[]): Pick<CameraDevice, 'ptz'> {
+  if ((!services.media && !services.media2) || profiles.length === 0) return {}
+  return { ptz: services.ptz !== undefined && profiles.some(({ ptz }) => ptz !== undefined) }
 }
 
 /** Written `aa:bb:cc:dd:ee:ff`, however the camera writes it. */

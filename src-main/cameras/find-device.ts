@@ -6,7 +6,7 @@
 import type { CameraDevice, Source } from '../../src-shared/cameras.ts'
 import { asFailure } from '../base/index.ts'
 import type { Devices } from '../devices/index.ts'
-import type { OnvifDevice } from '../devices/onvif/index.ts'
+import type { OnvifDevice, OnvifProfile } from '../devices/onvif/index.ts'
 import { type Credentials, effectivePort, joinAddress, splitAddress } from '../net/index.ts'
 import { readDeviceFacts } from './device-facts.ts'
 
@@ -44,14 +44,14 @@ export async function findDevice(
   })
   if (!device) return null
   const { manufacturer, model } = device.identity
-  const input = await inputOf(device, url)
-  const facts = await readDeviceFacts(device, undefined)
+  const profiles = await device.profiles().catch(() => [])
+  const input = await inputOf(device, url, profiles)
+  const facts = await readDeviceFacts(device, undefined, profiles)
   return { device: { ...facts, onvif: { url: deviceUrl, input } }, vendor: manufacturer ?? null, model: model ?? null }
 }
 
 /** The video source whose stream this is; null where the device has one only, or none that is it: then its first one counts. */
-async function inputOf(device: OnvifDevice, url: string): Promise<string | null> {
-  const profiles = await device.profiles().catch(() => [])
+async function inputOf(device: OnvifDevice, url: string, profiles: readonly OnvifProfile[]): Promise<string | null> {
   const inputs = new Set(profiles.flatMap(({ videoSource }) => videoSource ?? []))
   if (inputs.size < 2) return null
   const wanted = splitAddress(url)?.path

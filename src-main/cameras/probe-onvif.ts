@@ -68,7 +68,7 @@ export async function probeOnvif(
   const streams = chooseRoles(candidates, ask.now())
   return {
     streams,
-    device: await readDeviceFacts(device, addresses.get(streams[0]?.url ?? '')),
+    device: await readDeviceFacts(device, addresses.get(streams[0]?.url ?? ''), profiles),
     vendor: manufacturer ?? null,
     model: model ?? null,
     quirks,

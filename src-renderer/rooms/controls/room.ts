@@ -16,6 +16,9 @@ import { PtzTab } from './ptz-tab.tsx'
 
 const hasDevice = (camera: Camera) => deviceUrlOf(camera) !== undefined
 
+/** A camera that says that it has none is shown no tab of it. */
+const mayHaveHead = (camera: Camera) => hasDevice(camera) && camera.device?.ptz !== false
+
 export const controlsRoom: Room = {
   name: 'controls',
   actions: [
@@ -33,7 +36,7 @@ export const controlsRoom: Room = {
     { tab: 'streams', order: 15, Part: FormatPart, when: ({ source }: Camera) => source.kind === 'v4l2' },
     { tab: 'streams', order: 16, Part: OverlayPart, when: hasDevice },
     { tab: 'device', order: 45, Part: DevicePart, when: hasDevice },
-    { tab: 'ptz', order: 20, Part: PtzTab, when: hasDevice },
+    { tab: 'ptz', order: 20, Part: PtzTab, when: mayHaveHead },
     { tab: 'image', order: 30, Part: ImageTab, when: (camera: Camera) => hasDevice(camera) || camera.source.kind === 'v4l2' },
   ],
   pictureOvers: [PtzOver],

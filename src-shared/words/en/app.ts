@@ -88,7 +88,7 @@ export const app = {
     no_picture: 'There is no picture of {name} to save yet. Wait until it is live.',
     certificate_accepted: 'The new certificate of {name} is trusted. What is published there goes on.',
     profile_removed: 'The server {name} was removed.',
-    recording: '{name} is being recorded.',
+    recording: 'The recording of {name} begins.',
     recording_ended: '{name} is no longer recorded.',
     recording_goes_on: '{name} goes on being recorded: its plan wants it.',
     recording_removed:
@@ -202,5 +202,5 @@ export const app = {
     cameras: 'Cameras',
     recent: 'Actions',
   },
-  help: { title: 'Keys', note: 'Every action is also in the palette: {key}.' },
+  help: { title: 'Keys', space: 'Space', note: 'Every action is also in the palette: {key}.' },
 } as const

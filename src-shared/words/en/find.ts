@@ -1,6 +1,6 @@
 export const find = {
   find: {
-    acts_on: 'on every network of this computer',
+    acts_on: 'on the network',
     scan: 'Search',
     stop: 'Stop',
     by_hand: 'Add by address',
@@ -50,7 +50,7 @@ export const find = {
     kind: { onvif: 'ONVIF', ssdp: 'SSDP', mdns: 'mDNS', range: 'range', v4l2: 'this computer' },
     empty: {
       first_title: 'Not searched yet',
-      first: 'A search asks every network of this computer for cameras and takes a few seconds. Nothing is changed on them.',
+      first: 'A search asks the network for cameras and takes a few seconds. Nothing is changed on them.',
       searching_title: 'Searching…',
       searching: 'Probes went out; findings appear here as they answer.',
       nothing_title: 'Nothing answered',

@@ -23,7 +23,7 @@ export const recordings = {
       idle: 'not recorded',
     },
     none_title: 'No cameras yet',
-    none: 'Add cameras first; then press R on one of them, or let it be recorded all the time.',
+    none: 'Add cameras first; then record one of them, or let it be recorded all the time.',
     empty: 'Nothing is recorded in this stretch.',
     line: 'Recordings of {name}: {from} to {to}',
     day_back: 'A day back',

@@ -90,7 +90,7 @@ export const app: Translated<typeof english> = {
     no_picture: 'Todavía no hay imagen de {name} que guardar. Espere a que esté en directo.',
     certificate_accepted: 'El certificado nuevo de {name} se da por bueno. Lo que se publica allí continúa.',
     profile_removed: 'El servidor {name} se ha quitado.',
-    recording: '{name} se está grabando.',
+    recording: 'Empieza la grabación de {name}.',
     recording_ended: '{name} ya no se graba.',
     recording_goes_on: '{name} se sigue grabando: lo pide su plan.',
     recording_removed:
@@ -204,5 +204,5 @@ export const app: Translated<typeof english> = {
     cameras: 'Cámaras',
     recent: 'Acciones',
   },
-  help: { title: 'Atajos de teclado', note: 'Todas las acciones están también en la paleta: {key}.' },
+  help: { title: 'Atajos de teclado', space: 'Espacio', note: 'Todas las acciones están también en la paleta: {key}.' },
 }

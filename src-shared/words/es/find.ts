@@ -3,7 +3,7 @@ import type { Translated } from '../translated.ts'
 
 export const find: Translated<typeof english> = {
   find: {
-    acts_on: 'en todas las redes de este equipo',
+    acts_on: 'en la red',
     scan: 'Buscar',
     stop: 'Detener',
     by_hand: 'Añadir por dirección',
@@ -53,7 +53,7 @@ export const find: Translated<typeof english> = {
     kind: { onvif: 'ONVIF', ssdp: 'SSDP', mdns: 'mDNS', range: 'rango', v4l2: 'este equipo' },
     empty: {
       first_title: 'Aún no se ha buscado',
-      first: 'Una búsqueda pregunta por cámaras en todas las redes de este equipo y tarda unos segundos. No cambia nada en ellas.',
+      first: 'Una búsqueda pregunta por cámaras en la red y tarda unos segundos. No cambia nada en ellas.',
       searching_title: 'Buscando…',
       searching: 'Las sondas han salido; los hallazgos aparecen aquí según responden.',
       nothing_title: 'Nadie respondió',

@@ -26,7 +26,7 @@ export const recordings: Translated<typeof english> = {
       idle: 'no se graba',
     },
     none_title: 'Aún no hay cámaras',
-    none: 'Añada cámaras primero; luego pulse R sobre una, o deje que se grabe siempre.',
+    none: 'Añada cámaras primero; luego grabe una, o deje que se grabe siempre.',
     empty: 'No hay nada grabado en este tramo.',
     line: 'Grabaciones de {name}: de {from} a {to}',
     day_back: 'Un día atrás',

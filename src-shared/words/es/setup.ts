@@ -133,7 +133,7 @@ export const setup: Translated<typeof english> = {
     choose_none: 'No elegir ninguna',
     changes: 'Lo que ha de ser igual',
     which_stream: 'Del flujo',
-    stream1: 'Primero (el mayor)',
+    stream1: 'El mayor',
     stream2: 'Segundo',
     leave: 'dejar',
     on: 'sí',
