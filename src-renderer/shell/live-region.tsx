@@ -9,9 +9,10 @@ const quiet = 2500
 export function LiveRegion() {
   const locale = useLocale()
   const t = useTranslations()
-  const rows = useMirror((mirror) => mirror.rows)
-  const parts = house().status.map(({ spoken, entry }) => spoken && entry(rows, t)?.text)
-  const present = parts.filter(Boolean).join(', ')
+  const present = useMirror(({ rows }) => {
+    const parts = house().status.map(({ spoken, entry }) => spoken && entry(rows, t)?.text)
+    return parts.filter(Boolean).join(', ')
+  })
   const [spoken, speak] = useState('')
   const known = useRef<string>(undefined)
   useEffect(() => {

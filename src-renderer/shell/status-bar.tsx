@@ -9,7 +9,9 @@ import { Shape } from '../parts/state-mark.tsx'
 export function StatusBar() {
   const t = useTranslations()
   const connection = useMirror((mirror) => mirror.connection)
-  const rows = useMirror((mirror) => mirror.rows)
+  // Drawn again where it says something else, not for each figure of a stream.
+  useMirror((mirror) => JSON.stringify(house().status.map(({ entry }) => entry(mirror.rows, t))))
+  const { rows } = useMirror.getState()
   if (connection !== 'ready') return <LostBar tone={connection === 'connecting' ? 'connecting' : 'failed'} connection={connection} />
   return (
     <footer className="status">
