@@ -38,8 +38,8 @@ export interface ViewerDeps {
   seatAtFragments(ref: StreamRef, sound: boolean, listener: FragmentListener): FragmentSeat
   /** The stream that the request means, and what it is known to be coded in. Throws Failure. */
   resolve(request: WatchRequest): { ref: StreamRef; codec: Codec | undefined }
-  /** Somebody has it already. */
-  runs(ref: StreamRef): boolean
+  /** It runs, and is recorded or published. */
+  isKept(ref: StreamRef): boolean
   /** Turns what `resolve` threw into a state. */
   refuse(thrown: unknown): FeedState
 }
@@ -154,7 +154,8 @@ export class ChannelViewer {
     if (this.#place && samePlace(this.#place, { ref, kind, spec, sound })) return
     const state: FeedState = { word: 'connecting', trouble: null }
     const place: Place = { ref, kind, spec, sound, seat: undefined, state, stream: undefined, head: undefined }
-    if (this.#place?.state.word === 'live') this.#next = place
+    const leavesFirst = ref.role !== 'main' && this.#sub.leavesMainFirst
+    if (this.#place?.state.word === 'live' && !leavesFirst) this.#next = place
     else this.#replace(place)
     place.seat = this.#sitAt(place)
     // It may have been left while it was being taken.
@@ -254,8 +255,8 @@ export class ChannelViewer {
   #state(place: Place, state: FeedState): void {
     place.state = state
     const free = place.ref.role !== 'main' && this.#request.role === undefined && !this.#sub.missing
-    const mainRuns = () => this.#deps.runs({ ...place.ref, role: 'main' })
-    if (free && (state.word === 'failed' || state.word === 'reconnecting') && this.#sub.failed(state.trouble, mainRuns())) {
+    const mainIsKept = () => this.#deps.isKept({ ...place.ref, role: 'main' })
+    if (free && (state.word === 'failed' || state.word === 'reconnecting') && this.#sub.failed(state.trouble, mainIsKept)) {
       this.settle()
       return
     }

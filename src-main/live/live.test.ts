@@ -295,9 +295,10 @@ describe('what cannot be shown', () => {
     expect(hub.joined.length).toBe(joined)
   })
 
-  it('is a connection that went to a recording: what is recorded is shown, once it runs', async () => {
-    const hub = createTestHub({ description: described(h264) })
-    const { live, state } = await open(hub)
+  it('is a connection that went to a recording: what is recorded is shown while that runs, and left for the small one then', async () => {
+    const hub = createTestHub({ description: described(jpegTrack) })
+    const soon: Clock = { ...systemClock, after: (ms, call) => systemClock.after(ms === 5000 ? 50 : ms, call) }
+    const { live, state } = await open(hub, soon)
     const channel = createTestChannel()
     live.serve(channel)
     channel.ask(watch)
@@ -306,10 +307,16 @@ describe('what cannot be shown', () => {
     await until(() => channel.notices.at(-1)?.state === 'reconnecting')
     expect(hub.joined.map(({ role }) => role)).toEqual(['sub'])
     const row = { camera_id: '7', since: 0, trouble: null, via: null, tracks: [], bitrate: 0, fps: 0, lost: 0, readers: 1, restarts: 0 }
-    state.put('streams', '7/main', { ...row, role: 'main', state: 'running' })
+    const main = (record: number) =>
+      state.put('streams', '7/main', { ...row, role: 'main', state: 'running', readers_for: { view: 1, record, publish: 0 } })
+    main(1)
     // The next try of the small one.
     full('1 of 1 connections used')
-    await until(() => channel.notices.at(-1)?.stream?.role === 'main' && channel.notices.at(-1)?.state === 'live')
+    await until(() => channel.notices.at(-1)?.stream?.role === 'main')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(channel.notices.at(-1)?.stream?.role).toBe('main')
+    main(0)
+    await until(() => channel.notices.at(-1)?.stream?.role === 'sub')
   })
 
   it('ends a snapshot after its time', async () => {

@@ -68,7 +68,10 @@ export function createLive(deps: LiveDeps): Live {
       const ref = refFor(camera_id, role, width)
       return { ref, codec: codecOf(ref) }
     },
-    runs: ({ cameraId, role }) => deps.state.get('streams', `${cameraId}/${role}`)?.state === 'running',
+    isKept({ cameraId, role }) {
+      const { state, readers_for } = deps.state.get('streams', `${cameraId}/${role}`) ?? {}
+      return state === 'running' && ((readers_for?.record ?? 0) > 0 || (readers_for?.publish ?? 0) > 0)
+    },
     refuse: (thrown) => ({ word: 'failed', trouble: asFailure(thrown).toTrouble(clock.now()) }),
   }
   const stopWatching = cameras.onChange((id, what) => {
