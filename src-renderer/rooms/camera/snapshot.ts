@@ -17,16 +17,20 @@ export async function saveSnapshot(id: string): Promise<void> {
 /** The same as a picture for other programs to paste. */
 export async function copySnapshot(id: string): Promise<void> {
   const name = useMirror.getState().rows.cameras[id]?.name ?? id
-  const picture = await pictureOf(id)
-  if (!picture) return void say({ tone: 'ok', key: 'no_picture', values: { name } })
-  await navigator.clipboard.write([new ClipboardItem({ 'image/png': asPng(picture) })])
+  const picture = pictureOf(id)
+  // At once, and not when the picture is here: browsers let nobody write to the clipboard long after the press.
+  const copied = navigator.clipboard.write([new ClipboardItem({ 'image/png': picture.then(asPng) })])
+  copied.catch(() => {})
+  if (!(await picture)) return void say({ tone: 'ok', key: 'no_picture', values: { name } })
+  await copied
   say({ tone: 'ok', key: 'picture_copied', values: { name } })
 }
 
 const pictureOf = async (id: string) => (await (transport === 'sockets' ? fromGateway(id) : fromEngine(id))) ?? fromScreen(id)
 
 /** The only kind of picture that every clipboard takes. */
-async function asPng(picture: Blob): Promise<Blob> {
+async function asPng(picture: Blob | undefined): Promise<Blob> {
+  if (!picture) throw new Error('no picture')
   const bitmap = await createImageBitmap(picture)
   const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height })
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0)
