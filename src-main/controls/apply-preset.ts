@@ -1,6 +1,7 @@
 /**
- * Named values on one camera, with a result for each value: what it has already, what it took, what it cannot take, what it does
- * not have. Nothing that a value's own range forbids reaches the camera, and one such value keeps no other from being set.
+ * Applying a value preset: named values on one camera, with a result for each value: what it has already, what it took, what it cannot
+ * take, what it does not have. Nothing that a value's own range forbids reaches the camera, and one such value keeps no other from being
+ * set.
  */
 import type { Control, ControlPreset, ControlResult, ControlValue } from '../../src-shared/controls.ts'
 import { checkValue } from './check-value.ts'

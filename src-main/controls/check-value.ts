@@ -1,5 +1,5 @@
 /**
- * Is this a value for this control? Checked before the device is touched, because devices and their tools check nothing:
+ * Validation: is this a value for this control? Checked before the device is touched, because devices and their tools check nothing:
  * v4l2-ctl takes `abc` for 0 and `true` for off, cameras take 9999 on a scale to 100.
  */
 import type { Control, ControlValue } from '../../src-shared/controls.ts'

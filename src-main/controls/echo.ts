@@ -1,6 +1,6 @@
 /**
- * Settings as a camera told them, changed in places and sent back: prefixes, order, what vendors added, `0` and `5.50` stay as
- * they were. Cameras refuse or reset what a client leaves out, and a client that writes anew leaves out what it does not know.
+ * Read-modify-write: settings as a camera told them, changed in places and sent back: prefixes, order, what vendors added, `0` and `5.50`
+ * stay as they were. Cameras refuse or reset what a client leaves out, and a client that writes anew leaves out what it does not know.
  */
 import { XMLBuilder, XMLParser } from 'fast-xml-parser'
 import { xml } from '../devices/onvif/index.ts'

@@ -1,5 +1,5 @@
 /**
- * Values that a person wants to last: a USB camera forgets them when it is unplugged. They are set again when its device
+ * Persistent values, those that a person wants to last: a USB camera forgets them when it is unplugged. They are set again when its device
  * appears, and once when the engine starts; what another program changes in between is left alone.
  */
 import { stat } from 'node:fs/promises'

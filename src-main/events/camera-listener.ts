@@ -1,4 +1,4 @@
-/** One camera that is listened to for as long as somebody wants its events: its row, its subscription, what lasts now. */
+/** The event listener of one camera, for as long as somebody wants its events: its row, its subscription, what lasts now. */
 import type { CameraEvent, CameraEvents, EventNotice, Follow } from '../../src-shared/events.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
 import type { Clock, Log } from '../base/index.ts'

@@ -1,6 +1,6 @@
 /**
- * What cameras noticed, kept: to look it up, and to mark the time line of the recordings. Bounded by age and by number, so that a
- * camera in the wind fills no disk. A database that refuses loses history, never an event.
+ * The event log: what cameras noticed, kept to look it up, and to mark the time line of the recordings. Bounded by age and by number, so
+ * that a camera in the wind fills no disk. A database that refuses loses history, never an event.
  */
 import type { CameraEvent } from '../../src-shared/events.ts'
 import { EventKind } from '../../src-shared/events.ts'

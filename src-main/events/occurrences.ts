@@ -1,5 +1,5 @@
 /**
- * The events of one camera out of what it says: what begins, what lasts, what is over. Pure but for its timers.
+ * Deduplication and debounce: the events of one camera out of what it says: what begins, what lasts, what is over. Pure but for its timers.
  *
  * Guarantees: a state that is said again is no new event, also after a new subscription, which tells all states anew; what was told
  * twice counts once; what has no end of its own ends when nothing was said for a while; a flood is cut off, and counted.

@@ -1,5 +1,5 @@
 /**
- * What a topic means: the one table. Topics are compared without prefixes and from their end, because cameras put their own in
+ * Topic mapping: what a topic means, the one table. Topics are compared without prefixes and from their end, because cameras put their own in
  * front; what is in no line is `other`. Read from what Hikvision, Dahua, Axis, Reolink and Tapo cameras send.
  */
 import type { EventKind } from '../../src-shared/events.ts'

@@ -1,5 +1,5 @@
 /**
- * One picture on one window: seated at a feed, sent what the window takes, told each change of state.
+ * The viewer of a media channel, one picture on one window: seated at a feed, sent what the window takes, told each change of state.
  *
  * The kind is the first of those that the window takes which the stream can be had as. A change of size, rate, stream or kind keeps
  * the former feed until the new one has a picture, so that nothing goes dark for it. Whoever takes nothing any more is let go, and

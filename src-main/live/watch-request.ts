@@ -1,4 +1,4 @@
-/** What a window asks for, and as what it gets it. */
+/** Content negotiation: what a window asks for and can show, and as what it gets it. */
 import type { Codec, StreamRole } from '../../src-shared/cameras.ts'
 import type { Taking, ViewKind } from '../../src-shared/media-channel.ts'
 

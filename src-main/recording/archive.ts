@@ -1,4 +1,4 @@
-/** Everything that is asked of what was recorded: the line, the files, what is kept longer, notes, deletions. */
+/** Queries and changes of what was recorded: the line, the files, what is kept longer, notes, deletions. */
 
 import { randomUUID } from 'node:crypto'
 import type { StreamRole } from '../../src-shared/cameras.ts'

@@ -1,4 +1,4 @@
-/** The stretch that is missing now, and why: noted as a gap once something is there again. The first cause is the true one. */
+/** Gap tracking: the stretch that is missing now, and why: noted as a gap once something is there again. The first cause is the true one. */
 import { type GapCause, gapCauses, type RecordingTrouble } from '../../src-shared/recording-rows.ts'
 import type { Clock, Log } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'

@@ -1,4 +1,4 @@
-/** The picture that a camera showed at a moment of its recordings, as JPEG: from the key picture before it, decoded by FFmpeg, or as the camera made it. */
+/** Frame extraction: the picture that a camera showed at a moment of its recordings, as JPEG: from the key picture before it, decoded by FFmpeg, or as the camera made it. */
 import { Failure, Problem } from '../base/index.ts'
 import { fileType, findBox, readFragmentHead } from '../media/index.ts'
 import type { Supervisor } from '../supervisor/types.ts'

@@ -1,4 +1,4 @@
-/** What is kept of wishes: settings of the room, and the plan of each camera. */
+/** Settings of the room and the recording plan of each camera, as they are kept. */
 import * as z from 'zod'
 import { RecordingPlan, RecordingSettings } from '../../src-shared/recording-rows.ts'
 import type { Store } from '../store/types.ts'

@@ -1,4 +1,4 @@
-/** One file from its first picture to its last: units in, fragments to the volume, a row in the library that ends where the disk has it. */
+/** Muxing of one file, from its first picture to its last: units in, fragments to the volume, a row in the library that ends where the disk has it. */
 import type { Clock, Log } from '../base/index.ts'
 import type { StreamRef } from '../hub/types.ts'
 import { type Fragment, Fragmenter, type FragmentHead, type MediaUnit, type Track } from '../media/index.ts'

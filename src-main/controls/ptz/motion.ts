@@ -1,5 +1,5 @@
 /**
- * What a hand wants of a camera, and what goes out to it.
+ * Coalescing with a dead man's switch: what a hand wants of a camera, and what goes out to it.
  *
  * Guarantees: one request for a move under way, and the newest wish after it; a wish that is not said again within its time ends
  * in a stop; a stop waits for nothing, forgets every wish before it, and goes out a second time where a move was under way, since

@@ -1,5 +1,5 @@
 /**
- * Does a camera stand? By its position, by its own word, or by its picture, whichever can be believed: many tell a position that
+ * Settling: does a camera stand? By its position, by its own word, or by its picture, whichever can be believed: many tell a position that
  * never changes, or IDLE for ever. So each is believed only after it was once seen to change.
  */
 import type { Clock } from '../../base/index.ts'

@@ -1,6 +1,6 @@
 /**
- * Making a camera stop, by whatever works with it: Stop of all axes, Stop of those that moved, a velocity of zero, a position to
- * stay at. No single way stops every camera, and the answer 200 proves nothing: some ignore Stop, some a zero, each with 200.
+ * A chain of fallbacks: making a camera stop, by whatever works with it: Stop of all axes, Stop of those that moved, a velocity of zero, a
+ * position to stay at. No single way stops every camera, and the answer 200 proves nothing: some ignore Stop, some a zero, each with 200.
  * So each way is followed by a look; the way that was seen to work is the first one the next time.
  */
 import type { Ptz, StopWay } from '../../../src-shared/ptz.ts'

@@ -1,4 +1,4 @@
-/** Going round chosen presets, and going back when nobody moved the camera for a while. One tour at a time; a hand ends it. */
+/** Patrols and parking: going round chosen presets, and going back when nobody moved the camera for a while. One tour at a time; a hand ends it. */
 import * as z from 'zod'
 import { type Ptz, PtzTour } from '../../../src-shared/ptz.ts'
 import { asFailure, type Clock, Problem } from '../../base/index.ts'

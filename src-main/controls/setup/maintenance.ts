@@ -1,4 +1,4 @@
-/** The camera's own log, and its way back to what its maker sent (ver10/device). */
+/** System log and factory reset of a camera (ver10/device). */
 import { gunzipSync } from 'node:zlib'
 import { asFailure } from '../../base/index.ts'
 import { type OnvifDevice, xml } from '../../devices/onvif/index.ts'

@@ -1,6 +1,6 @@
 /**
- * Another address for a camera. Gateway and name servers go first, the address last, because the answer to that may never come.
- * It is done when the camera was found there; the library follows what was found, never what was asked for.
+ * Network settings: another address for a camera. Gateway and name servers go first, the address last, because the answer to that may never
+ * come. It is done when the camera was found there; the library follows what was found, never what was asked for.
  */
 import { BlockList } from 'node:net'
 import { networkInterfaces } from 'node:os'

@@ -1,5 +1,5 @@
 /**
- * Looks for a camera that was sent to another address: at the new one, at the old one, and wherever discovery hears a device
+ * Rediscovery: looks for a camera that was sent to another address: at the new one, at the old one, and wherever discovery hears a device
  * with its marks. Whoever answers has to prove that it is the same device, before our login is sent and by its serial number
  * or MAC after it: another camera may live there.
  */

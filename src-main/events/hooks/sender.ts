@@ -1,6 +1,6 @@
 /**
- * The messages of one webhook, one after the other in their order. Whoever gives it a message never waits: what the other side does
- * not take is tried again later each time, and beyond its bounds the oldest are dropped, and counted.
+ * A bounded queue with retries: the messages of one webhook, one after the other in their order. Whoever gives it a message never waits:
+ * what the other side does not take is tried again later each time, and beyond its bounds the oldest are dropped, and counted.
  */
 import { randomUUID } from 'node:crypto'
 import { asFailure, type Clock, type Failure } from '../../base/index.ts'

@@ -1,4 +1,4 @@
-/** Backpressure by acknowledgement: JPEGs on their way to one window: one at a time, the next only after the window drew the last. */
+/** Backpressure by acknowledgement: JPEGs on their way to one window go one at a time, the next only after the window drew the last. */
 import type { Clock } from '../../base/index.ts'
 import type { JpegFrame } from '../../hub/types.ts'
 import type { MediaChannel } from '../types.ts'

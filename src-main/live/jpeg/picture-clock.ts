@@ -1,5 +1,5 @@
 /**
- * Ties the pictures that FFmpeg puts out to the moments when the camera took them.
+ * Timestamp mapping: ties the pictures that FFmpeg puts out to the moments when the camera took them.
  *
  * FFmpeg keeps the distances between timestamps but counts from a start of its own. Its first picture is always a key
  * frame of the hub, so the two scales are laid over each other there; which key frame it was follows from cause and

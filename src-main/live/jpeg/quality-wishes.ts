@@ -1,6 +1,6 @@
 /**
- * What a program wants of its JPEGs: size, rate and quality, which may change while it reads; and `auto`, which finds the best that the
- * reader can take, one step at a time.
+ * Adaptive quality: what a program wants of its JPEGs: size, rate and quality, which may change while it reads; and `auto`, which finds the
+ * best that the reader can take, one step at a time.
  */
 import { pictureWidth } from '../../../src-shared/media-channel.ts'
 import type { Clock } from '../../base/index.ts'

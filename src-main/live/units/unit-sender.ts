@@ -1,8 +1,7 @@
 /**
- * Backpressure by groups of pictures: units on their way to one window: sent as they come, as long as the window keeps up.
- *
- * Backpressure by whole groups of pictures: a window that is too far behind is sent nothing until it has caught up and the
- * next key unit comes. So it never smears, its memory and ours stay small, and nobody else waits for it.
+ * Backpressure by whole groups of pictures: units on their way to one window are sent as they come, as long as it keeps up. One that is too
+ * far behind is sent nothing until it has caught up and the next key unit comes. So it never smears, its memory and ours stay small, and
+ * nobody else waits for it.
  */
 import { headBytes, type MediaHead, writeHead } from '../../../src-shared/media-channel.ts'
 import type { Clock } from '../../base/index.ts'

@@ -1,5 +1,5 @@
 /**
- * A stretch of several recordings as one ordinary MP4, without encoding anything: the fragments that it needs, copied behind one
+ * Remuxing: a stretch of several recordings as one ordinary MP4, without encoding anything: the fragments that it needs, copied behind one
  * head, their times laid one after the other as they were captured.
  */
 import { findBox } from '../../media/index.ts'

@@ -1,4 +1,4 @@
-/** A file exactly from a moment to another for every player, by FFmpeg: encoded anew, with the time of day in the picture where asked for. */
+/** Transcoding: a file exactly from a moment to another for every player, by FFmpeg: encoded anew, with the time of day in the picture where asked for. */
 import { rename, rm } from 'node:fs/promises'
 import { Failure } from '../../base/index.ts'
 import type { Supervisor } from '../../supervisor/types.ts'

@@ -1,7 +1,7 @@
 /**
- * The proof of an export: a SHA-256 for every piece of the file, chained one to the next, and the end of the chain signed by the
- * gateway (Ed25519). Every byte belongs to a piece, and a piece of media to the time that it shows: whoever changes one is found, and
- * so is where.
+ * A signed hash chain, the proof of an export: a SHA-256 for every piece of the file, chained one to the next, and the end of the chain
+ * signed by the gateway (Ed25519). Every byte belongs to a piece, and a piece of media to the time that it shows: whoever changes one is
+ * found, and so is where.
  *
  * The signature tells which gateway said so; whoever checks it compares the print of the key with what that gateway shows.
  */

@@ -1,9 +1,9 @@
 /**
- * A recording on the disk: `ftyp | free(reserve) | moov(mvex) | (moof mdat)*`, readable while it grows and after any crash, and an
- * ordinary fast-start MP4 once `finish` has made one write of four bytes. No byte of media is ever moved.
+ * Hybrid MP4, a recording on the disk: `ftyp | free(reserve) | moov(mvex) | (moof mdat)*`, readable while it grows and after any crash, and
+ * an ordinary fast-start MP4 once `finish` has made one write of four bytes. No byte of media is ever moved.
  *
- * Everything here waits for the disk: it runs in a writer, never in the engine. Each write is counted, because a full disk takes a
- * part and says nothing.
+ * Everything here waits for the disk: it runs in a writer, never in the engine. Each write is counted, because a full disk takes a part and
+ * says nothing.
  */
 import { closeSync, constants, fdatasyncSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs'
 import { dirname } from 'node:path'

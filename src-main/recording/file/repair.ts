@@ -1,9 +1,9 @@
 /**
- * What a file on the disk is, found by walking its boxes without reading the media; and, where it was left open or torn, made an
- * ordinary MP4 in place: cut behind the last whole fragment, then finished as if it had been closed.
+ * Crash recovery: what a file on the disk is, found by walking its boxes without reading the media; and, where it was left open or torn,
+ * made an ordinary MP4 in place: cut behind the last whole fragment, then finished as if it had been closed.
  *
- * After a power cut the size may be on the disk and the bytes not: zeros that look like a box of nothing, or a `mdat` full of
- * them. So the NALs of the last fragments are followed as well.
+ * After a power cut the size may be on the disk and the bytes not: zeros that look like a box of nothing, or a `mdat` full of them. So the
+ * NALs of the last fragments are followed as well.
  */
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
 import { boxesIn, fileType, findBox, readFragmentHead, type SampleRun, SampleTables } from '../../media/index.ts'

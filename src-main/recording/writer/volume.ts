@@ -1,5 +1,5 @@
 /**
- * One folder on one disk, as the engine sees it: files that are written without anybody waiting, and what the disk has to say.
+ * A bounded write queue to one folder on one disk: files that are written without anybody waiting, and what the disk has to say.
  *
  * What was sent and is not written yet is counted and bounded; a disk that stalls costs memory up to that bound and nothing else.
  * A writer that dies is started again, and the files that it held open are repaired before anything new is written. One that has

@@ -1,4 +1,4 @@
-/** What engine and writer say to each other: length, kind, file, then JSON or bytes. One form for a pipe and for a thread. */
+/** Length-prefixed framing of what engine and writer say to each other: length, kind, file, then JSON or bytes. One form for a pipe and for a thread. */
 
 const kinds = { prepare: 1, open: 2, append: 3, finish: 4, repair: 5, remove: 6, space: 7, list: 8, scan: 9 } as const
 export type Kind = keyof typeof kinds

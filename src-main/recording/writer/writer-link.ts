@@ -1,4 +1,4 @@
-/** The way to a writer: a process, or a thread where none may be started. Bytes there, replies back, and word when it is gone. */
+/** Interprocess communication with a writer: a process, or a thread where none may be started. Bytes there, replies back, and word when it is gone. */
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'

@@ -1,5 +1,5 @@
 /**
- * The one who waits for the disk: all files of one volume, written one piece after the other, in the order in which it was told.
+ * Blocking disk I/O, kept out of the engine: all files of one volume, written one piece after the other, in the order in which it was told.
  *
  * A file that cannot be written on is finished as far as it came and given up; the others go on. Nothing outside the folder is
  * touched, and nothing at all while the folder is not the one that it was (a disk that is not mounted leaves an empty folder).
