@@ -6,6 +6,7 @@ import { asFailure, Problem } from '../base/index.ts'
 import { addCleanup } from './cleanup.ts'
 import { addControls } from './controls.ts'
 import { addDoctor } from './doctor.ts'
+import { addEvents } from './events.ts'
 import { addPtz } from './ptz.ts'
 import { addPublish } from './publish.ts'
 import { addScan } from './scan.ts'
@@ -22,6 +23,7 @@ addScan(program)
 addPublish(program)
 addControls(program)
 addPtz(program)
+addEvents(program)
 addSession(program)
 addCleanup(program)
 addDoctor(program)

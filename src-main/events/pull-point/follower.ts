@@ -41,6 +41,8 @@ export function follow(parts: FollowerParts): () => Promise<void> {
     const began = clock.now()
     const subscription = await subscribe({ device, clock, signal, ...(lifetime && { lifetime }), ...(patience && { patience }) })
     subscribed = true
+    // a camera that has nothing to say lets the first pull wait; one that failed before has to prove it
+    if (failures === 0) changed('following')
     try {
       for (;;) {
         const found = await subscription.pull(signal)
