@@ -1,7 +1,7 @@
 /** Controls in tabs, with reset and undo: the same list for every kind of camera. */
 import { Button } from '@mantine/core'
 import { Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Control, type ControlResult, type ControlTab, controlTabs } from '../../../src-shared/controls.ts'
 import { useControlName } from './control-name.ts'
@@ -24,7 +24,20 @@ interface ControlListProps {
 export function ControlList({ controls: told, outcomes, undoable, onSet, onReset, onUndo }: ControlListProps) {
   const t = useTranslations('image')
   const nameOf = useControlName()
-  const controls = told.map((control) => ({ ...control, label: nameOf(control) }))
+  const labelled = useRef(new WeakMap<Control, Control>())
+  const controls = told.map((control) => {
+    const label = nameOf(control)
+    const known = labelled.current.get(control)
+    if (known?.label === label) return known
+    const made = { ...control, label }
+    labelled.current.set(control, made)
+    return made
+  })
+  // the rows are drawn again for what changed alone
+  const latest = useRef({ onSet, onReset })
+  latest.current = { onSet, onReset }
+  const set = useCallback((control: Control, value: Control['value']) => latest.current.onSet(control, value), [])
+  const reset = useCallback((id: string) => latest.current.onReset([id]), [])
   const [chosen, choose] = useState<ControlTab>()
   const tabs = controlTabs.filter((tab) => controls.some((control) => control.tab === tab))
   const present = chosen && tabs.includes(chosen) ? chosen : tabs[0]
@@ -59,8 +72,8 @@ export function ControlList({ controls: told, outcomes, undoable, onSet, onReset
           control={control}
           holder={controls.find((one) => one.id === control.inactive?.by)}
           outcome={outcomes[control.id]}
-          onSet={onSet}
-          onReset={() => onReset([control.id])}
+          onSet={set}
+          onReset={reset}
         />
       ))}
     </section>

@@ -1,7 +1,7 @@
 /** One control: its name, what sets it, why it cannot be set now, and what came of the last change. */
 import { ActionIcon, Button, Checkbox, NumberInput, Select, Slider, Switch, TextInput } from '@mantine/core'
 import { RotateCcw } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Control, ControlResult } from '../../../src-shared/controls.ts'
 
@@ -11,10 +11,10 @@ interface ControlRowProps {
   readonly holder: Control | undefined
   readonly outcome: ControlResult | { readonly problem: string } | undefined
   onSet(control: Control, value: Control['value']): void
-  onReset(): void
+  onReset(id: string): void
 }
 
-export function ControlRow({ control, holder, outcome, onSet, onReset }: ControlRowProps) {
+export const ControlRow = memo(function ControlRow({ control, holder, outcome, onSet, onReset }: ControlRowProps) {
   const t = useTranslations('image')
   const { label, inactive, read_only, unit } = control
   const standard = control.default
@@ -35,7 +35,7 @@ export function ControlRow({ control, holder, outcome, onSet, onReset }: Control
             size="sm"
             aria-label={t('reset', { name: label })}
             disabled={control.value === standard || read_only || inactive !== null}
-            onClick={onReset}
+            onClick={() => onReset(control.id)}
           >
             <RotateCcw size={13} aria-hidden />
           </ActionIcon>
@@ -56,7 +56,7 @@ export function ControlRow({ control, holder, outcome, onSet, onReset }: Control
       {outcome && <Outcome outcome={outcome} />}
     </div>
   )
-}
+})
 
 function Outcome({ outcome }: { outcome: ControlResult | { readonly problem: string } }) {
   const t = useTranslations('image')
