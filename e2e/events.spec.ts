@@ -1,6 +1,8 @@
 /** What a virtual camera notices, seen through the window: live, kept, marked, sent on; its relays switched. */
+
+import { createHmac } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -86,9 +88,20 @@ test('shows what a camera notices as it begins and ends, keeps it, and switches 
   await expect(page.locator('[data-relay=RelayOutput_1]').getByRole('status')).toHaveText('Done, as the camera shows.')
   await page.getByRole('button', { name: 'Switch RelayOutput_2 on' }).click()
   await expect(page.locator('[data-relay=RelayOutput_2]').getByRole('status')).toContainText('Done')
+  const relay = page.locator('[data-relay=RelayOutput_1]')
+  await relay.getByText('Settings of RelayOutput_1…').click()
+  await relay.getByLabel('When it is switched on').selectOption('monostable')
+  await relay.getByLabel('After (seconds)').fill('2')
+  await relay.getByLabel('Contact while it is off').selectOption('closed')
+  await relay.getByRole('button', { name: 'Change it' }).click()
+  await expect(relay.locator('[data-relay-settings]').getByRole('status')).toHaveText('Done, as the camera shows.')
+  await expect(relay.getByRole('button', { name: 'Switch RelayOutput_1 on' })).toHaveText('on for 2 s')
+  await expect(relay).toContainText('closed at rest')
   await page.screenshot({ path: test.info().outputPath('events.png') })
   await page.setViewportSize({ width: 390, height: 800 })
   await page.screenshot({ path: test.info().outputPath('events-390.png') })
+  await page.setViewportSize({ width: 2560, height: 1300 })
+  await page.screenshot({ path: test.info().outputPath('events-2560.png') })
   await page.setViewportSize({ width: 1280, height: 860 })
 
   await page.reload()
@@ -104,6 +117,7 @@ test('shows what a camera notices as it begins and ends, keeps it, and switches 
 
 test('marks recordings with it, and tells webhooks', async ({ page, gateway, lan, id }) => {
   const got: { data?: { kind: string }; event: string }[] = []
+  const heads: IncomingHttpHeaders[] = []
   const server: Server = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk: Buffer) => {
@@ -111,6 +125,7 @@ test('marks recordings with it, and tells webhooks', async ({ page, gateway, lan
     })
     request.on('end', () => {
       got.push(JSON.parse(body))
+      heads.push(request.headers)
       response.writeHead(204).end()
     })
   })
@@ -123,7 +138,23 @@ test('marks recordings with it, and tells webhooks', async ({ page, gateway, lan
     await expect(page.getByText('Taken: HTTP 204')).toBeVisible()
     expect(await page.content()).not.toContain('pass-word-1')
     expect(got).toMatchObject([{ event: 'test' }])
-    await page.getByRole('region', { name: 'Webhooks' }).screenshot({ path: test.info().outputPath('hooks.png') })
+    const hooks = page.getByRole('region', { name: 'Webhooks' })
+    await hooks.screenshot({ path: test.info().outputPath('hooks.png') })
+
+    // changed in its place: signed from now on, and only what is asked for
+    await hooks.getByRole('button', { name: /^Edit / }).click()
+    const edited = hooks.getByRole('listitem')
+    await edited.getByLabel('Secret for the signature (may be empty)').fill('shared-secret-2')
+    await edited.getByLabel('Only of these cameras (all when empty)').click()
+    await page.getByRole('option', { name: 'Gate' }).click()
+    await hooks.screenshot({ path: test.info().outputPath('hook-edited.png') })
+    await edited.getByRole('button', { name: 'Save' }).click()
+    await expect(edited).toContainText('Gate · signed')
+    await page.getByRole('button', { name: /^Send a test to/ }).click()
+    await expect.poll(() => got.length).toBe(2)
+    const digest = createHmac('sha256', 'shared-secret-2').update(`${heads[1]?.['x-camgate-timestamp']}.${JSON.stringify(got[1])}`)
+    expect(heads[1]?.['x-camgate-signature']).toBe(`sha256=${digest.digest('hex')}`)
+    expect(await page.content()).not.toContain('shared-secret-2')
 
     // a webhook wants its events: it is followed without anybody looking
     await expect.poll(() => lan.camera('Gate').events.subscriptions).toBe(1)
@@ -133,8 +164,8 @@ test('marks recordings with it, and tells webhooks', async ({ page, gateway, lan
       body: JSON.stringify({ camera_ids: [id] }),
     })
     lan.camera('Gate').events.emit(motion(true))
-    await expect.poll(() => got.length).toBe(2)
-    expect(got[1]).toMatchObject({ event: 'camera_event', change: 'began', data: { kind: 'motion', camera_id: id } })
+    await expect.poll(() => got.length).toBe(3)
+    expect(got[2]).toMatchObject({ event: 'camera_event', change: 'began', data: { kind: 'motion', camera_id: id } })
     await page.goto(`${gateway.address}#/recordings`)
     const mark = page.locator('.timeline-event[data-kind=motion]')
     await expect(mark).toBeVisible()

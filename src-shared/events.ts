@@ -182,6 +182,25 @@ export const eventsContract = {
       }),
     )
     .errors(ofCamera),
+  setRelay: needs('configure')
+    .route({
+      method: 'PUT',
+      path: '/cameras/{camera_id}/relays/{token}/settings',
+      tags,
+      summary: 'Whether a relay output stays or falls back, after how long, and how its contact rests',
+    })
+    .input(
+      z.object({
+        ...camera,
+        token: z.string().min(1).max(200),
+        mode: z.enum(['bistable', 'monostable']).optional(),
+        /** Only of one that falls back. */
+        delay_seconds: z.number().min(0.1).max(86_400).optional(),
+        idle: z.enum(['open', 'closed']).optional(),
+      }),
+    )
+    .output(z.object({ relay: Relay, outcome: z.enum(['applied', 'applied-as', 'not-applied']), evidence: z.string().nullable() }))
+    .errors({ ...ofCamera, ...pick('INPUT_INVALID') }),
   hooks: needs('configure')
     .route({ method: 'GET', path: '/event-hooks', tags, summary: 'Addresses that events are sent to' })
     .output(z.array(EventHook)),

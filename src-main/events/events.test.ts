@@ -173,7 +173,7 @@ describe.skipIf(missing('ffmpeg'))('events of a camera [needs ffmpeg]', { timeou
     await expect(bench.events.hooks.test(hook.id)).rejects.toMatchObject({ code: 'EVENT_HOOK_NOT_FOUND' })
   })
 
-  it('show what a relay does: one that stays, one that falls back, one of which nothing is told', async () => {
+  it('show what a relay does and take its settings: one that stays, one that falls back, one of which nothing is told', async () => {
     await open()
     expect(await bench.events.relays(id)).toMatchObject([
       { token: 'RelayOutput_1', mode: 'bistable', on: null },
@@ -184,6 +184,28 @@ describe.skipIf(missing('ffmpeg'))('events of a camera [needs ffmpeg]', { timeou
     expect(await bench.events.switchRelay(id, 'RelayOutput_2', true)).toMatchObject({ outcome: 'applied' })
     await until(async () => (await bench.events.relays(id))[1]?.on === false)
     await expect(bench.events.switchRelay(id, 'nine', true)).rejects.toMatchObject({ code: 'RELAY_NOT_FOUND' })
+    const back = { token: 'RelayOutput_1', mode: 'bistable', delay_seconds: null, idle: 'open' }
+    const set = (wish: object, token = 'RelayOutput_1') => bench.events.setRelay(id, token, wish)
+    expect(await set({ mode: 'monostable', delay_seconds: 0.1, idle: 'closed' })).toMatchObject({
+      outcome: 'applied',
+      relay: { mode: 'monostable', delay_seconds: 0.1, idle: 'closed' },
+    })
+    // gone again before anybody looks: its event is the proof
+    expect(await bench.events.switchRelay(id, 'RelayOutput_1', true)).toMatchObject({ outcome: 'applied' })
+    await until(async () => (await bench.events.relays(id))[0]?.on === false)
+    const { SetRelayOutputSettings: asked } = camera().counts.requests
+    await expect(set({ mode: 'bistable', delay_seconds: 3 })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      data: { fields: [{ field: 'delay_seconds' }] },
+    })
+    expect(camera().counts.requests.SetRelayOutputSettings).toBe(asked)
+    expect(await set({ mode: 'bistable', idle: 'open' })).toMatchObject({ outcome: 'applied', relay: back })
+    await expect(set({ mode: 'monostable' })).rejects.toMatchObject({ data: { fields: [{ field: 'delay_seconds' }] } })
+    await expect(set({ idle: 'open' }, 'nine')).rejects.toMatchObject({ code: 'RELAY_NOT_FOUND' })
+    camera().fail({ quirks: { relaySet: 'clamped' } })
+    expect(await set({ delay_seconds: 2.4 }, 'RelayOutput_2')).toMatchObject({ outcome: 'applied-as', relay: { delay_seconds: 3 } })
+    camera().fail({ quirks: { relaySet: 'ignored' } })
+    expect(await set({ delay_seconds: 1 }, 'RelayOutput_2')).toMatchObject({ outcome: 'not-applied', relay: { delay_seconds: 3 } })
     camera().fail({ quirks: { relaysSilent: true } })
     expect(await bench.events.switchRelay(id, 'RelayOutput_1', true)).toMatchObject({ outcome: 'not-applied', relay: { on: false } })
   })

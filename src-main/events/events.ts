@@ -19,7 +19,7 @@ import type { Store } from '../store/types.ts'
 import { type CameraListener, createCameraListener, type ListenerParts } from './camera-listener.ts'
 import { openHistory } from './history.ts'
 import { openHooks } from './hooks/hooks.ts'
-import { readRelays, setRelay } from './relays.ts'
+import { readRelays, setRelay, switchRelay } from './relays.ts'
 import type { Events } from './types.ts'
 
 export interface EventsOptions {
@@ -146,6 +146,11 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     refuseWithoutDevice(cameraId)
     return readRelays(await devices.session(cameraId), listeners.get(cameraId)?.relays() ?? new Map())
   }
+  const relayOf = async (cameraId: string, token: string) => {
+    const relay = (await relaysOf(cameraId)).find((one) => one.token === token)
+    if (!relay) throw new Problem('RELAY_NOT_FOUND', { token })
+    return relay
+  }
 
   return {
     async read(cameraId, { from, to, kind, before, limit }) {
@@ -192,27 +197,31 @@ export async function createEvents(options: EventsOptions): Promise<Events> {
     },
     relays: relaysOf,
     async switchRelay(cameraId, token, on) {
-      const find = async () => {
-        const relay = (await relaysOf(cameraId)).find((one) => one.token === token)
-        if (!relay) throw new Problem('RELAY_NOT_FOUND', { token })
-        return relay
-      }
-      await find()
-      // its events are the only ones that tell what came of it
-      const end = listen(cameraId, () => {})
+      await relayOf(cameraId, token)
+      let told = false
+      // its events are the only ones that tell what came of it; one that falls back may have done so before anybody looks
+      const end = listen(cameraId, ({ change, event }) => {
+        told ||= event.kind === 'relay' && event.source === token && change === (on ? 'began' : 'ended')
+      })
       try {
         const states = () => listeners.get(cameraId)?.relays()
         const limit = { clock, within: relayWithin }
         await said.until(() => listenerOf(cameraId).row().state === 'following', limit)
-        await setRelay(await devices.session(cameraId), token, on)
-        const seen = await said.until(() => states()?.get(token) === on, limit)
-        const relay = await find()
+        await switchRelay(await devices.session(cameraId), token, on)
+        const seen = await said.until(() => told || states()?.get(token) === on, limit)
+        const relay = await relayOf(cameraId, token)
         const outcome = seen ? 'applied' : relay.on === null ? 'unseen' : 'not-applied'
         log.info({ camera: cameraId, relay: token, on, outcome }, 'a relay was switched')
         return { relay, outcome }
       } finally {
         end()
       }
+    },
+    async setRelay(cameraId, token, wish) {
+      const before = await relayOf(cameraId, token)
+      const outcome = await setRelay(await devices.session(cameraId), before, wish, () => relayOf(cameraId, token))
+      log.info({ camera: cameraId, relay: token, ...wish, outcome: outcome.outcome }, 'a relay was set')
+      return outcome
     },
     hooks,
     async close() {

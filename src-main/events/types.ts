@@ -10,6 +10,7 @@ import type {
   Relay,
 } from '../../src-shared/events.ts'
 import type { Trouble } from '../../src-shared/trouble.ts'
+import type { RelayOutcome, RelayWish } from './relays.ts'
 
 /** A stretch of the recordings' time line that a camera noticed something in. */
 interface EventMark {
@@ -42,6 +43,8 @@ export interface Events {
   relays(cameraId: string): Promise<Relay[]>
   /** Throws Problem RELAY_NOT_FOUND. */
   switchRelay(cameraId: string, token: string, on: boolean): Promise<{ relay: Relay; outcome: 'applied' | 'unseen' | 'not-applied' }>
+  /** By reading back. Throws Problem RELAY_NOT_FOUND, INPUT_INVALID before the camera is touched. */
+  setRelay(cameraId: string, token: string, wish: RelayWish): Promise<RelayOutcome>
   readonly hooks: {
     list(): EventHook[]
     add(draft: HookDraft): Promise<EventHook>

@@ -11,6 +11,9 @@ export const eventAnswers = {
   switchRelay: events.switchRelay.handler(({ context, input: { camera_id, token, on } }) =>
     context.engine.events.switchRelay(camera_id, token, on),
   ),
+  setRelay: events.setRelay.handler(({ context, input: { camera_id, token, ...wish } }) =>
+    context.engine.events.setRelay(camera_id, token, wish),
+  ),
   hooks: events.hooks.handler(({ context }) => context.engine.events.hooks.list()),
   addHook: events.addHook.handler(({ context, input }) => context.engine.events.hooks.add(input)),
   changeHook: events.changeHook.handler(({ context, input: { hook_id, ...change } }) =>

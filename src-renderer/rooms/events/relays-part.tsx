@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import type { CameraEvent, Relay } from '../../../src-shared/events.ts'
 import { engine } from '../../kernel/engine-link.ts'
 import { useProblemSentence } from '../../language/index.ts'
+import { RelaySettings } from './relay-settings.tsx'
 
 interface Came {
   readonly token: string
@@ -39,12 +40,13 @@ export function RelaysPart({ cameraId, states = [] }: { cameraId: string; states
   }, [cameraId, told])
   if (relays.length === 0) return null
 
+  const put = (relay: Relay) => setRelays((all) => all.map((one) => (one.token === relay.token ? relay : one)))
   const turn = async (token: string, on: boolean) => {
     setBusy(`${token} ${on}`)
     setCame(undefined)
     try {
       const { relay, outcome } = await engine().events.switchRelay({ camera_id: cameraId, token, on })
-      setRelays((all) => all.map((one) => (one.token === token ? relay : one)))
+      put(relay)
       setCame({ token, outcome })
     } catch (failed) {
       setCame({ token, failed })
@@ -55,34 +57,40 @@ export function RelaysPart({ cameraId, states = [] }: { cameraId: string; states
   return (
     <section className="section">
       <h2>{t('relays')}</h2>
-      {relays.map(({ token, mode, delay_seconds, on }) => (
-        <div key={token} className="line relay-line" data-relay={token}>
-          <span className="grow">
-            <span className="mono">{token}</span>{' '}
-            <span className="quiet">
-              {t(`relay.${mode ?? 'unknown'}`, { seconds: String(delay_seconds ?? 0) })} ·{' '}
-              {t(`relay_state.${on === null ? 'unknown' : on ? 'on' : 'off'}`)}
+      {relays.map((relay) => {
+        const { token, mode, delay_seconds, idle, on } = relay
+        const falls = mode === 'monostable' && delay_seconds !== null
+        return (
+          <div key={token} className="line relay-line" data-relay={token}>
+            <span className="grow">
+              <span className="mono">{token}</span>{' '}
+              <span className="quiet">
+                {t(`relay.${mode ?? 'unknown'}`, { seconds: String(delay_seconds ?? 0) })} ·{' '}
+                {t(`relay_state.${on === null ? 'unknown' : on ? 'on' : 'off'}`)}
+                {idle && ` · ${t(`relay_idles.${idle}`)}`}
+              </span>
             </span>
-          </span>
-          {[true, false].map((to) => (
-            <Button
-              key={String(to)}
-              size="compact-sm"
-              variant={on === to ? 'filled' : 'default'}
-              loading={busy === `${token} ${to}`}
-              aria-label={t(to ? 'relay_on' : 'relay_off', { token })}
-              onClick={() => void turn(token, to)}
-            >
-              {t(`relay_state.${to ? 'on' : 'off'}`)}
-            </Button>
-          ))}
-          {came?.token === token && (
-            <span role="status" className="control-outcome wide" data-outcome={came.outcome ?? 'not-applied'}>
-              {came.outcome ? t(`relay_outcome.${came.outcome}`) : sentence(came.failed).text}
-            </span>
-          )}
-        </div>
-      ))}
+            {[true, false].map((to) => (
+              <Button
+                key={String(to)}
+                size="compact-sm"
+                variant={on === to ? 'filled' : 'default'}
+                loading={busy === `${token} ${to}`}
+                aria-label={t(to ? 'relay_on' : 'relay_off', { token })}
+                onClick={() => void turn(token, to)}
+              >
+                {to && falls ? t('relay_pulse', { seconds: String(delay_seconds) }) : t(`relay_state.${to ? 'on' : 'off'}`)}
+              </Button>
+            ))}
+            {came?.token === token && (
+              <span role="status" className="control-outcome wide" data-outcome={came.outcome ?? 'not-applied'}>
+                {came.outcome ? t(`relay_outcome.${came.outcome}`) : sentence(came.failed).text}
+              </span>
+            )}
+            <RelaySettings cameraId={cameraId} relay={relay} onSet={put} />
+          </div>
+        )
+      })}
     </section>
   )
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { OnvifActions, OnvifDevice } from './device.ts'
-import { child, escapeXml, SoapFault, type SoapRequest, text } from './soap.ts'
+import { escapeXml, SoapFault, type SoapRequest, text } from './soap.ts'
 
 interface CameraNews {
   /** With its prefix: `tns1:VideoSource/MotionAlarm`. */
@@ -157,32 +157,5 @@ export function createEventService(device: OnvifDevice): CameraEventsSource & { 
     forget,
     calm: () => states.clear(),
     close: forget,
-  }
-}
-
-/** Relay outputs: one that stays, one that falls back. Each change is told as an event. */
-export function relayActions(events: Pick<CameraEventsSource, 'emit'>, quirks: () => { relaysSilent?: boolean | undefined }): OnvifActions {
-  const outputs: Readonly<Record<string, number | undefined>> = { RelayOutput_1: undefined, RelayOutput_2: 1 }
-  const switched = (token: string, on: boolean) => {
-    if (!quirks().relaysSilent)
-      events.emit({ topic: 'tns1:Device/Trigger/Relay', source: { RelayToken: token }, data: { LogicalState: String(on) } })
-  }
-  return {
-    getRelayOutputs: () =>
-      `<tds:GetRelayOutputsResponse>${Object.entries(outputs)
-        .map(
-          ([token, delay]) =>
-            `<tds:RelayOutputs token="${token}"><tt:Properties><tt:Mode>${delay === undefined ? 'Bistable' : 'Monostable'}</tt:Mode><tt:DelayTime>PT${delay ?? 0}S</tt:DelayTime><tt:IdleState>open</tt:IdleState></tt:Properties></tds:RelayOutputs>`,
-        )
-        .join('')}</tds:GetRelayOutputsResponse>`,
-    setRelayOutputState(body) {
-      const token = text(child(body, 'RelayOutputToken')) ?? ''
-      if (!(token in outputs)) throw new SoapFault(['ter:InvalidArgVal', 'ter:RelayToken'], 'No such relay')
-      const on = text(body, 'LogicalState') === 'active'
-      switched(token, on)
-      const delay = outputs[token]
-      if (on && delay !== undefined) setTimeout(() => switched(token, false), delay * 1000).unref()
-      return '<tds:SetRelayOutputStateResponse/>'
-    },
   }
 }

@@ -73,6 +73,8 @@ export const OnvifQuirks = z
     /** Only Renew prolongs a subscription, not a pull; or there is no Renew. */
     renewOnly: z.boolean(),
     noRenew: z.boolean(),
+    /** Settings of a relay: taken and not made, made with whole seconds. */
+    relaySet: z.enum(['ignored', 'clamped']),
     /** No event tells the state of a relay. */
     relaysSilent: z.boolean(),
   })
