@@ -120,9 +120,9 @@ test('puts a text on the picture, with the picture before and after', async ({ p
   await expect(made).toHaveCount(0)
 })
 
-test('keeps users, the address and the log of a camera, and never locks itself out', async ({ page, gateway, lan }) => {
+test('keeps users and the log of a camera, and never locks itself out', async ({ page, gateway, lan }) => {
   test.skip(process.platform !== 'linux', 'only Linux has all of 127/8')
-  const id = await open(page, gateway, lan, 'Device')
+  await open(page, gateway, lan, 'Device')
   const users = page.locator('[data-part=users]')
   await expect(users.getByRole('button', { name: 'Remove admin' })).toBeDisabled()
   await users.getByText('Add a user…').click()
@@ -137,6 +137,35 @@ test('keeps users, the address and the log of a camera, and never locks itself o
   await page.getByRole('button', { name: 'Read it' }).click()
   await expect(page.locator('.setup-log')).toContainText('encoder started')
 
+  const factory = page.locator('[data-part=factory]')
+  await factory.getByText('Make the camera forget its settings…').click()
+  await factory.getByLabel('Type Gate to go on').fill('gate')
+  await expect(factory.getByRole('button', { name: 'Reset it' })).toBeDisabled()
+  await factory.getByLabel('Type Gate to go on').fill('Gate')
+  await factory.getByRole('button', { name: 'Reset it' }).click()
+  await expect(factory.getByRole('status')).toContainText('It is back at', { timeout: 30_000 })
+})
+
+test('goes with a camera to its other address, and publication and recording go on there', async ({ page, gateway, lan }) => {
+  test.skip(process.platform !== 'linux', 'only Linux has all of 127/8')
+  const id = await open(page, gateway, lan, 'Device')
+  // what goes on meanwhile is to go on afterwards, at the other address
+  const server = mediamtxIsHere ? await startMediamtx() : undefined
+  if (server) {
+    await ask(gateway, '/publishing/configurations', { name: 'Central', rtsp_url: server.rtsp, api_url: server.api })
+    await ask(gateway, '/publishing/configurations/Central/activate', {})
+    await ask(gateway, '/publishing/start', { camera_id: id })
+  }
+  const since = Date.now()
+  await ask(gateway, '/recordings/start', { camera_ids: [id] })
+  const goingOn = async () => {
+    const { recordings } = await ask<{ recordings: { state: string }[] }>(gateway, '/recordings/status')
+    const published = server && (await ask<{ delivery: string }>(gateway, `/publishing/status/${id}`)).delivery
+    return [recordings[0]?.state, published]
+  }
+  const goesOn = ['recording', server && 'arriving']
+  await expect.poll(goingOn).toEqual(goesOn)
+
   const network = page.locator('[data-part=network]')
   await network.getByText('Give it another address…').click()
   await network.getByLabel('Address', { exact: true }).fill('203.0.113.7')
@@ -149,16 +178,20 @@ test('keeps users, the address and the log of a camera, and never locks itself o
   await network.getByLabel('Gateway').fill('127.0.0.1')
   await network.getByRole('button', { name: 'Change and look for it' }).click()
   await expect(network.getByRole('status')).toHaveText('Found at 127.0.0.21. The library follows.', { timeout: 30_000 })
-  await shoot(page, 'device', users)
+  await shoot(page, 'device', network)
   const { source } = await ask<{ source: { device_url: string } }>(gateway, `/cameras/${id}`)
   expect(source.device_url).toContain('127.0.0.21')
   await page.locator('.one-picture canvas[data-state=live]').waitFor()
 
-  const factory = page.locator('[data-part=factory]')
-  await factory.getByText('Make the camera forget its settings…').click()
-  await factory.getByLabel('Type Gate to go on').fill('gate')
-  await expect(factory.getByRole('button', { name: 'Reset it' })).toBeDisabled()
-  await factory.getByLabel('Type Gate to go on').fill('Gate')
-  await factory.getByRole('button', { name: 'Reset it' }).click()
-  await expect(factory.getByRole('status')).toContainText('It is back at', { timeout: 30_000 })
+  await expect.poll(goingOn).toEqual(goesOn)
+  const gaps = async () => {
+    const { cameras } = await ask<{ cameras: { gaps: { cause: string }[] }[] }>(
+      gateway,
+      `/recordings/timeline?from=${since}&to=${Date.now() + 1000}`,
+    )
+    return cameras.flatMap((camera) => camera.gaps.map(({ cause }) => cause))
+  }
+  await expect.poll(gaps).toContain('settings-changed')
+  await ask(gateway, '/recordings/stop', { camera_ids: [id] })
+  await server?.close()
 })

@@ -133,7 +133,7 @@ const camera = { camera_id: CameraId }
 const hook = { hook_id: z.string().min(1).max(100) }
 const tags = ['events']
 const ofCamera = pick('CAMERA_NOT_FOUND', 'SOURCE_FAILED', 'NO_CONTROLS', 'RELAY_NOT_FOUND')
-const ofHook = pick('EVENT_HOOK_NOT_FOUND', 'STORAGE_FAILED')
+const ofHook = pick('EVENT_HOOK_NOT_FOUND', 'INPUT_INVALID', 'STORAGE_FAILED')
 
 export const eventsContract = {
   read: needs('view')

@@ -166,6 +166,10 @@ describe.skipIf(missing('ffmpeg'))('events of a camera [needs ffmpeg]', { timeou
     expect(await bench.events.hooks.test(hook.id)).toMatchObject({ status: 204, trouble: null })
     refuse = true
     expect(await bench.events.hooks.test(hook.id)).toMatchObject({ status: 503, trouble: { cause: 'failing' } })
+    await expect(bench.events.hooks.change(hook.id, { url: hook.url.replace('/in', '/out') })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      data: { fields: [{ field: 'url', problem: expect.stringContaining('enter it again') }] },
+    })
     await bench.events.hooks.change(hook.id, { url: hook.url, enabled: false })
     refuse = false
     expect(await bench.events.hooks.test(hook.id)).toMatchObject({ status: 204 })

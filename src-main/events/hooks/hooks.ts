@@ -89,7 +89,10 @@ export async function openHooks(options: { store: Store; secrets: Secrets; clock
   }
   const allKept = () => [...entries.values()].map(({ kept }) => kept)
   const check = (url: string) => {
-    if (!URL.canParse(url)) throw new Problem('INPUT_INVALID', { fields: [{ field: 'url', problem: 'is not an address' }] })
+    const refuse = (problem: string) => new Problem('INPUT_INVALID', { fields: [{ field: 'url', problem }] })
+    if (!URL.canParse(url)) throw refuse('is not an address')
+    // what is masked when it is told was sent back with something else changed
+    if (/\*\*\*/.test(url)) throw refuse('has *** where a password or a token belongs: enter it again')
   }
 
   return {

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { type EventHook, type EventKind, eventKinds } from '../../../src-shared/events.ts'
 import { useMirror } from '../../kernel/mirror.ts'
 
-export interface HookFields {
+interface HookFields {
   readonly url: string
   /** Left out: the one that is kept. Empty: not signed. */
   readonly secret?: string
