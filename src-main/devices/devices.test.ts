@@ -240,6 +240,17 @@ describe.each(['digest', 'wsse'] as const)('a login that is refused for a while 
     expect((await burst(device)).map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'))
   })
 
+  it('counts as refused once, however many calls were under way', async () => {
+    const { clock, own } = patient()
+    const { state } = await camera(by)
+    const device = await own.session('1')
+    state.password = 'not read yet'
+    await burst(device)
+    state.password = good.password
+    await clock.turn(6000)
+    expect((await burst(device)).map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'))
+  })
+
   it('and worked before this engine was started is tried again as well, one that never did is not', async () => {
     for (const worked of [true, false]) {
       const { clock, own } = patient()

@@ -31,7 +31,7 @@ export type OnvifSession = ReturnType<typeof createSession>
 const callTimeout = 6000
 const maxAnswer = 4 * 1024 * 1024
 /** Milliseconds in which a login that was accepted is believed to be so still, and for which others wait for the first of a burst. */
-const lately = 5000
+const lately = 1000
 const mostPatience = 1500
 /** Milliseconds by which a clock has to have moved to explain a refused signature. */
 const moved = 2000
@@ -53,6 +53,7 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
   let queue: Promise<unknown> = Promise.resolve()
   let services: Readonly<Partial<Record<ServiceName, string>>> = {}
 
+  const isIn = () => signing !== 'unknown'
   const offset = () => told?.offset ?? byHeader
   const doubtful = () => told?.doubtful === true && (told.offset !== undefined || byHeader === undefined)
 
@@ -219,7 +220,7 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
 
   /** A login that worked is refused: is it the login, or only this operation? */
   const judge = async (operation: Operation, thrown: Failure, options: CallOptions) => {
-    if (signing === 'unknown') return
+    if (!isIn()) return
     const known = proof
     const stands =
       known && known.body !== operation.body
@@ -228,7 +229,8 @@ export function createSession({ deviceUrl, credentials, clock, redact }: Session
             (again: unknown) => !isRefusal(again),
           )
         : false
-    if (stands) return
+    // others under way were judged meanwhile
+    if (stands || !isIn()) return
     signing = 'unknown'
     refuse(thrown, accepted?.challenge ?? '')
   }
