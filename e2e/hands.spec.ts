@@ -78,6 +78,12 @@ test('everything on the wall and in one camera goes by key [needs chromium]', as
   await page.keyboard.press('+')
   await page.keyboard.press('+')
   expect(await scale()).toBeCloseTo(1.5625)
+  // Stopped while it is zoomed: neither lies over the other.
+  await page.keyboard.press(' ')
+  const bar = await page.locator('.paused-bar').boundingBox()
+  const controls = await page.locator('.zoom-controls').boundingBox()
+  expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(controls?.y ?? 0)
+  await page.keyboard.press(' ')
   // While it is zoomed, arrows move the picture and not to the next camera.
   await page.keyboard.press('ArrowRight')
   await expect(title).toHaveText('Test smptebars')
