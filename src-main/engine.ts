@@ -9,7 +9,7 @@ import { createDevices, type Devices } from './devices/index.ts'
 import { createDiscovery, type Discovery } from './discovery/index.ts'
 import { tidyAfterStart } from './engine-flags.ts'
 import { createEvents, type Events } from './events/index.ts'
-import { createGateways, type DatabaseOptions, type Gateways } from './gateways/index.ts'
+import { createGateways, type DatabaseOptions, type Gateways, heldCamera } from './gateways/index.ts'
 import { createHub, type Hub } from './hub/index.ts'
 import { createLive, LastPictures, type Live } from './live/index.ts'
 import { createLoginMemory } from './net/index.ts'
@@ -78,6 +78,11 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const gateways = room(
       await createGateways({
         ...{ store, secrets, log, clock, version: options.version, options: options.shared },
+        held: () =>
+          state
+            .all('cameras')
+            .filter(({ id }) => state.get('recordings', id))
+            .map(heldCamera),
         changed: () => tellSystem(),
       }),
     )

@@ -20,6 +20,8 @@ export const SharedDatabase = z.object({
   state: z.enum(['connecting', 'connected', 'away']),
   /** Rows that are still to be handed in. */
   waiting: z.number().int(),
+  /** Cameras that are recorded here and by another gateway as well. */
+  also_recorded: z.array(z.object({ camera_id: z.string(), camera: z.string(), gateway: z.string() })),
   trouble: Trouble.nullable(),
 })
 export type SharedDatabase = z.infer<typeof SharedDatabase>

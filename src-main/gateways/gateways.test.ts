@@ -98,6 +98,20 @@ describe.skipIf(missing('postgres'))('gateways that share a database [needs post
     expect(found.some(({ file }) => file === 'deleted.mp4')).toBe(false)
   })
 
+  it('that record the same camera name each other, until one of them ends', async () => {
+    const camera = (id: string, identities: string[]) => ({ id, name: `Gate ${id}`, identities })
+    const left = await open('left', { held: () => [camera('1', ['serial a', 'mac a']), camera('2', ['serial b'])] })
+    await left.state('connected')
+    expect(left.gateways.shared?.also_recorded).toEqual([])
+    const right = await open('right', { held: () => [camera('7', ['mac a']), camera('8', ['serial c'])] })
+    const also = (gateway: typeof left) => gateway.gateways.shared?.also_recorded
+    await expect.poll(() => also(right), { timeout: 20_000 }).toEqual([{ camera_id: '7', camera: 'Gate 7', gateway: 'left' }])
+    // The other one hears of it when it says anew what it has.
+    await expect.poll(() => also(left), { timeout: 25_000 }).toEqual([{ camera_id: '1', camera: 'Gate 1', gateway: 'right' }])
+    await right.close()
+    await expect.poll(() => also(left), { timeout: 25_000 }).toEqual([])
+  })
+
   it('say what is wrong with a login without its password, and refuse what is no address', async () => {
     const wrong = await openGateway('wrong', postgres.url.replace(/:[^:@]+@/, ':not-this-one@'))
     closing.push(() => wrong.end())

@@ -12,6 +12,7 @@ import type { Clock, Log } from '../base/index.ts'
 import { readPostgresAddress } from '../store/index.ts'
 import type { Store } from '../store/types.ts'
 import { type HandIn, startHandIn } from './hand-in.ts'
+import type { HeldCamera } from './held-cameras.ts'
 import { closeOutbox, openOutbox } from './outbox.ts'
 import { ownViews } from './own-views.ts'
 import { type SharedList, sharedList } from './shared-list.ts'
@@ -45,6 +46,8 @@ export async function createGateways(parts: {
   log: Log
   secrets: { learn(secret: string | undefined): void; redact(text: string): string }
   options?: DatabaseOptions | undefined
+  /** What is recorded here now. */
+  held(): readonly HeldCamera[]
   changed(): void
   mostWaiting?: number
 }): Promise<Gateways> {
@@ -84,6 +87,7 @@ export async function createGateways(parts: {
       log,
       redact: (text) => secrets.redact(text),
       own,
+      held: parts.held,
       changed: parts.changed,
     })
   }

@@ -3,11 +3,13 @@
  * nothing up: what happens meanwhile waits in the outbox. Rows are written by their key, so what was sent twice is there once, and
  * entry and proof of it are one transaction, so that a database brought back from a backup is noticed and gets everything again.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { type Kysely, sql } from 'kysely'
 import type { SharedDatabase } from '../../src-shared/gateways.ts'
 import { type Clock, Failure, type Log, pause } from '../base/index.ts'
 import { socketFailure } from '../net/index.ts'
 import { migratePostgres, openPostgres, type PostgresAddress } from '../store/index.ts'
+import { type HeldCamera, holdCameras } from './held-cameras.ts'
 import { type MirroredName, mirrored, mirroredNames, sharedName } from './mirrored.ts'
 import type { Outbox, Waiting } from './outbox.ts'
 import { migrations, type SharedTables } from './tables.ts'
@@ -49,13 +51,21 @@ export async function startHandIn(parts: {
   log: Log
   redact(text: string): string
   own(): Own
+  /** What is recorded here now. */
+  held(): readonly HeldCamera[]
   changed(): void
 }): Promise<HandIn> {
   const { address, outbox, clock, log, own } = parts
   const { db, close } = await openPostgres<SharedTables>(address)
   const any = db as unknown as Kysely<Rows>
   const ending = new AbortController()
-  let status: SharedDatabase = { database: address.shown, state: 'connecting', waiting: await outbox.count(), trouble: null }
+  let status: SharedDatabase = {
+    database: address.shown,
+    state: 'connecting',
+    waiting: await outbox.count(),
+    also_recorded: [],
+    trouble: null,
+  }
   let failures = 0
   let beatAt = 0
   let wake = () => {}
@@ -64,7 +74,13 @@ export async function startHandIn(parts: {
     const before = status
     status = { ...status, ...next }
     const sameCause = before.trouble?.cause === status.trouble?.cause && before.trouble?.evidence === status.trouble?.evidence
-    if (before.state !== status.state || before.waiting !== status.waiting || !sameCause) parts.changed()
+    if (
+      before.state !== status.state ||
+      before.waiting !== status.waiting ||
+      !sameCause ||
+      !isDeepStrictEqual(before.also_recorded, status.also_recorded)
+    )
+      parts.changed()
   }
   const failureOf = (thrown: unknown) => databaseFailure(thrown, parts.redact)
 
@@ -106,6 +122,7 @@ export async function startHandIn(parts: {
   const beat = async () => {
     await outbox.bound()
     if (!(await register())) await handInAll()
+    tell({ also_recorded: await holdCameras(db, own().id, parts.held()) })
     beatAt = clock.now() + beatEvery
   }
 
@@ -188,7 +205,7 @@ export async function startHandIn(parts: {
         { database: address.shown, cause: failure.cause, evidence: failure.evidence },
         'the shared database is away; what happens is handed in later',
       )
-    tell({ state: 'away', trouble: { ...failure.toTrouble(now, failures, now + again) } })
+    tell({ state: 'away', also_recorded: [], trouble: { ...failure.toTrouble(now, failures, now + again) } })
     void outbox.count().then(
       (waiting) => tell({ waiting }),
       () => {},
@@ -212,6 +229,7 @@ export async function startHandIn(parts: {
       const rest = async () => {
         await running
         while (connected && (await step()));
+        if (connected) await holdCameras(db, own().id, [])
       }
       await Promise.race([rest().catch(() => {}), pause(clock, closeWithin)])
       await Promise.race([close().catch(() => {}), pause(clock, closeWithin)])

@@ -20,6 +20,8 @@ export interface SharedTables {
   camgate_segments: Marked<Omit<Tables['segments'], 'id' | 'removal' | 'removed_at'> & { id: number }>
   camgate_publication_history: Marked<Omit<Tables['publication_history'], 'id'> & { id: number }>
   camgate_outages: Marked<Omit<Tables['outages'], 'id' | 'kind'> & { id: number; kind: string }>
+  /** Leases: who records which camera, until when by the database's clock. */
+  camgate_held_cameras: { gateway: string; camera_id: string; identity: string; until: number }
 }
 
 /** How the tables came about in PostgreSQL, in order. One that was released is never changed: add one at the end. */
@@ -65,6 +67,16 @@ export const migrations: readonly PostgresMigration[] = [
         handed_in BIGINT NOT NULL, PRIMARY KEY (gateway, id)
       );
       CREATE INDEX camgate_outages_by_publication ON camgate_outages (gateway, publication_id);
+    `,
+  },
+  {
+    name: '0002-held-cameras',
+    sql: `
+      CREATE TABLE camgate_held_cameras (
+        gateway TEXT NOT NULL, camera_id TEXT NOT NULL, identity TEXT NOT NULL, until BIGINT NOT NULL,
+        PRIMARY KEY (gateway, camera_id, identity)
+      );
+      CREATE INDEX camgate_held_by_identity ON camgate_held_cameras (identity);
     `,
   },
 ]

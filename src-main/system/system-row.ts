@@ -57,6 +57,9 @@ function ffmpegNotices(ffmpeg: System['ffmpeg'] | undefined): System['notices'] 
 }
 
 function gatewayNotices({ shared }: Gateways): System['notices'] {
-  if (shared?.state !== 'away') return []
+  const twice = (shared?.also_recorded ?? []).map(({ camera, gateway }) => ({
+    ...{ key: 'recorded-twice', params: { camera, gateway }, trouble: null },
+  }))
+  if (shared?.state !== 'away') return twice
   return [{ key: 'shared-database-away', params: { database: shared.database, waiting: String(shared.waiting) }, trouble: shared.trouble }]
 }

@@ -15,7 +15,9 @@ export function useEngineKeys(): {
     notice: (key, params) => {
       const known = `notice.${key as KeyOf<'notice'>}` as const
       // Parameters are the notice's own; those of the path are always given so that no sentence is left with a hole.
-      return t.has(known) ? t(known, { path: '', reason: '', database: '', waiting: '', key, ...params }) : t('notice.unknown', { key })
+      return t.has(known)
+        ? t(known, { path: '', reason: '', database: '', waiting: '', camera: '', gateway: '', key, ...params })
+        : t('notice.unknown', { key })
     },
     wayReason: (key) => {
       const known = `way_reason.${key as KeyOf<'way_reason'>}` as const

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src-main/base/index.ts'
 import { createGateways } from '../../src-main/gateways/gateways.ts'
+import type { HeldCamera } from '../../src-main/gateways/held-cameras.ts'
 import { createSqlHistoryStore } from '../../src-main/publishing/history/sql-history-store.ts'
 import { Library } from '../../src-main/recording/library.ts'
 import { openSessions } from '../../src-main/recording/sessions.ts'
@@ -11,7 +12,11 @@ import { openStore } from '../../src-main/store/index.ts'
 import { notedLog } from '../../src-main/testing/noted-log.ts'
 import { until } from '../../src-main/testing/until.ts'
 
-export async function openGateway(name: string, database: string | undefined, options: { folder?: string; mostWaiting?: number } = {}) {
+export async function openGateway(
+  name: string,
+  database: string | undefined,
+  options: { folder?: string; mostWaiting?: number; held?: () => HeldCamera[] } = {},
+) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'camgate-gateways-'))
   const said: string[] = []
   const log = notedLog(said)
@@ -21,6 +26,7 @@ export async function openGateway(name: string, database: string | undefined, op
   const gateways = await createGateways({
     ...{ store, log, secrets, clock: systemClock, version: '0.1.0', options: { database, name } },
     ...(options.mostWaiting === undefined ? {} : { mostWaiting: options.mostWaiting }),
+    held: options.held ?? (() => []),
     changed: () => changes.push(gateways?.shared?.state ?? ''),
   })
   const library = await Library.open(store)

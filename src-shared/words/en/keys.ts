@@ -7,6 +7,7 @@ export const keys = {
       'Nothing can be written to {path}: {reason, select, full {the disk is full, make room on it} readonly {it is read-only, check who owns it and how it is mounted} other {check the disk}}. What is published goes on; history is written as soon as it can be.',
     'shared-database-away':
       'The shared database {database} is away. Recording and publishing go on; what happens (waiting so far: {waiting}) is handed in when it is there again. Meanwhile only this gateway is listed.',
+    'recorded-twice': '{camera} is recorded by the gateway {gateway} as well. Nothing is lost; stop one of the two if that is not meant.',
     unknown: 'The engine reports: {key}.',
   },
   way_reason: {

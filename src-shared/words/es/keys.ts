@@ -10,6 +10,8 @@ export const keys: Translated<typeof english> = {
       'No se puede escribir en {path}: {reason, select, full {el disco está lleno, libere espacio} readonly {es de solo lectura, compruebe de quién es y cómo está montado} other {revise el disco}}. Lo que se publica continúa; el historial se escribirá en cuanto se pueda.',
     'shared-database-away':
       'La base de datos común {database} no responde. Se sigue grabando y publicando; lo que ocurre (en espera: {waiting}) se entregará cuando vuelva. Mientras tanto solo se listan los datos de esta puerta de enlace.',
+    'recorded-twice':
+      'La puerta de enlace {gateway} también graba {camera}. No se pierde nada; detenga una de las dos si no es lo que se quiere.',
     unknown: 'El motor informa: {key}.',
   },
   way_reason: {
