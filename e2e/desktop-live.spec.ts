@@ -7,12 +7,16 @@ import { type DesktopCamgate, electronFile, openElectron } from './fixtures/elec
 
 const fps = 25
 const numbers = { path: '/main', width: 640, height: 360, fps, gop: 2, kbps: 800, numbered: true }
+const sized = { width: 640, height: 360, fps: 10, gop: 1, kbps: 600 }
 
 const test = base.extend<{ desktop: DesktopCamgate }, { cameras: VirtualLan }>({
   cameras: [
     async ({ playwright: _ }, use) => {
       const lan = await startVirtualLan({
-        cameras: [{ name: 'Numbers', caption: 'Numbers', main: numbers, onvif: false }],
+        cameras: [
+          { name: 'Numbers', caption: 'Numbers', main: numbers, onvif: false },
+          { name: 'Sizes', main: { ...sized, path: '/main', width: 1280, height: 720 }, sub: { ...sized, path: '/sub' }, onvif: false },
+        ],
         server: false,
       })
       await use(lan)
@@ -71,6 +75,31 @@ test('a decoder that fails is left for the next way, and the screen says so', as
   })
   await page.locator(`${canvas}[data-state=live][data-way=jpeg]`).waitFor()
   await expect(page.locator('.viewing-line')).toContainText('Media Source is not used: its decoder failed here.')
+})
+
+test('the picture that is saved and copied from a tile has the full size of the camera, not the small one of the tile', async ({
+  desktop: { application, page },
+  cameras,
+}) => {
+  await page.keyboard.press('e')
+  const edit = page.getByRole('dialog')
+  const { main, sub } = cameras.camera('Sizes').addresses
+  await edit.getByRole('textbox', { name: 'Address', exact: true }).fill(String(main))
+  await edit.getByRole('textbox', { name: 'Address of the small stream' }).fill(String(sub))
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Layout: / }).click()
+  await page.getByRole('button', { name: 'Layout 9', exact: true }).click()
+  await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.tile canvas')?.width === 640)
+  await page.locator('.tile canvas[data-state=live]').waitFor()
+  const copied = () =>
+    application.evaluate((electron) => {
+      const { clipboard } = electron as unknown as { clipboard: { readImage(): { getSize(): { width: number; height: number } } } }
+      return clipboard.readImage().getSize()
+    })
+  await page.locator('.tile').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Copy picture' }).click()
+  await expect.poll(copied).toEqual({ width: 1280, height: 720 })
 })
 
 test('a hidden window costs nothing, and is live again when it is shown', async ({ desktop: { application, page }, cameras }) => {
