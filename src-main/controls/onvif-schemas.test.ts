@@ -142,12 +142,16 @@ describe.skipIf(skipped)('requests to ONVIF cameras [needs ffmpeg onvif-schemas]
         await setup.removeOverlay(id, made.token)
       }
       await setup.log(id, 'System')
+      camera.fail({ quirks: { logByAddress: true } })
+      await setup.log(id, 'System')
+      await camera.heal()
 
       // durations that are read as nothing make it renew at once
       camera.fail({ quirks: { durationsIgnored: true, referenceParameters: name === 'old' } })
       const leave = engine.events.listen(id, () => {})
       await until(() => engine.state.get('events', id)?.state === 'following')
       await engine.events.switchRelay(id, 'RelayOutput_1', true)
+      await engine.events.setRelay(id, 'RelayOutput_1', { mode: 'monostable', delay_seconds: 2.5, idle: 'closed' })
       leave()
       await engine.events.follow(id, 'never')
       await camera.heal()

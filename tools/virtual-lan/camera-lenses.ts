@@ -40,7 +40,8 @@ export async function openLenses(spec: CameraSpec, head: PtzHead, pacer: Pacer, 
     jpegs,
     async encode(path, encoding) {
       const before = encoders.get(path)
-      if (!before) return () => {}
+      // all that a head can see would take too long to draw
+      if (!before || gridOf(before)) return () => {}
       const after = { ...before, ...encoding }
       const tracks = await draw(after)
       return () => {
@@ -51,7 +52,8 @@ export async function openLenses(spec: CameraSpec, head: PtzHead, pacer: Pacer, 
     async write(wanted) {
       texts = wanted
       const redraw = async ([path, stream]: readonly [string, StreamSpec]) => streams.get(path)?.become(await draw(stream))
-      await Promise.all([...[...encoders].map(redraw), drawJpegs().then((track) => jpegs?.become([track]))])
+      const drawn = [...encoders].filter(([, stream]) => !gridOf(stream))
+      await Promise.all([...drawn.map(redraw), drawJpegs().then((track) => jpegs?.become([track]))])
     },
   }
 }
