@@ -1,13 +1,8 @@
 /** What servers recorded of the chosen cameras: why it cannot be had and what mends it, and the chosen stretch as a file. */
-import { Button } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
-import { longestPiece } from '../../../src-shared/recorded.ts'
-import { attempt } from '../../kernel/attempt.ts'
-import { transport } from '../../kernel/connect.ts'
-import { engine } from '../../kernel/engine-link.ts'
-import { fileTime, safeName, saveFile } from '../../parts/save-file.ts'
 import { TroubleLine } from '../../parts/trouble-line.tsx'
+import { FetchButton } from './fetch-button.tsx'
 import { useClock } from './playback-clock.ts'
 import type { ServerLines } from './use-server-lines.ts'
 
@@ -47,44 +42,11 @@ export function ServerRecordings({ cameras, lines }: { cameras: readonly Camera[
           stretch && (
             <p key={key} className="line">
               <strong>{camera.name}</strong> {t('on_server', { profile })}
-              <Fetch cameraId={camera.id} name={camera.name} profile={profile} path={path} stretch={stretch} />
+              <FetchButton cameraId={camera.id} name={camera.name} profile={profile} path={path} stretch={stretch} />
             </p>
           )
         )
       })}
     </>
-  )
-}
-
-interface FetchProps {
-  readonly cameraId: string
-  readonly name: string
-  readonly profile: string
-  readonly path: string
-  readonly stretch: Stretch
-}
-
-/** The desktop has no address of the engine's: there it is handed over whole, as far as that goes. */
-function Fetch({ cameraId, name, profile, path, stretch: { from, to } }: FetchProps) {
-  const t = useTranslations('recordings')
-  const file = `${safeName(name, cameraId)}_${fileTime(new Date(from))}.mp4`
-  if (transport === 'sockets') {
-    const query = new URLSearchParams({ profile, path, from: String(Math.round(from)), to: String(Math.round(to)) })
-    return (
-      <Button component="a" size="compact-xs" variant="default" href={`/streams/${cameraId}/recorded.mp4?${query}`} download={file}>
-        {t('fetch')}
-      </Button>
-    )
-  }
-  const fetchIt = () =>
-    attempt(async () => {
-      const seconds = Math.min(longestPiece, (to - from) / 1000)
-      const { data } = await engine().publishing.recorded.piece({ camera_id: cameraId, profile, path, from, seconds })
-      saveFile(new Blob([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], { type: 'video/mp4' }), file)
-    })
-  return (
-    <Button size="compact-xs" variant="default" onClick={fetchIt}>
-      {t('fetch')}
-    </Button>
   )
 }
