@@ -23,7 +23,8 @@ export interface CameraNetwork {
   up(): Promise<void>
   /** `polite`: says goodbye first. */
   down(polite?: boolean): Promise<void>
-  reset(): void
+  /** Connections of one service, or all. */
+  reset(service?: string): void
 }
 
 export interface CameraNetworkOptions {
@@ -35,7 +36,7 @@ export interface CameraNetworkOptions {
 }
 
 export function createCameraNetwork({ host, services, voices, faults, counts }: CameraNetworkOptions): CameraNetwork {
-  const sockets = new Set<Socket>()
+  const sockets = new Map<Socket, Service>()
   const ports = new Map<string, number>()
   let listening: Listening[] = []
   let speaking: ReturnType<Voice['open']>[] = []
@@ -44,7 +45,7 @@ export function createCameraNetwork({ host, services, voices, faults, counts }: 
   let isUp = false
 
   function received(service: Service, socket: Socket): void {
-    sockets.add(socket)
+    sockets.set(socket, service)
     counts.connectionsEver += 1
     counts.connections = sockets.size
     socket.on('error', () => {})
@@ -80,7 +81,7 @@ export function createCameraNetwork({ host, services, voices, faults, counts }: 
     speaking = []
     const closing = listening.map((one) => one.close())
     listening = []
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets.keys()) socket.resetAndDestroy()
     await Promise.all(closing)
   }
 
@@ -94,8 +95,8 @@ export function createCameraNetwork({ host, services, voices, faults, counts }: 
     port: (service) => ports.get(service) ?? 0,
     up: () => next(goUp),
     down: (polite = false) => next(() => goDown(polite)),
-    reset() {
-      for (const socket of sockets) socket.resetAndDestroy()
+    reset(name) {
+      for (const [socket, service] of sockets) if (name === undefined || service === services[name]) socket.resetAndDestroy()
     },
   }
 }

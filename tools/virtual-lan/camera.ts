@@ -128,7 +128,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
       const begin = await lenses.encode(stream.path, encoding)
       setTimeout(() => {
         begin()
-        network.reset()
+        network.reset('rtsp')
       }, encoderNeeds)
     },
     write: lenses.write,
@@ -238,7 +238,7 @@ export async function createCamera(spec: CameraSpec, { host, pacer, seed, phase 
       await network.up()
     },
     jump: rtsp.jump,
-    reset: network.reset,
+    reset: () => network.reset(),
     vanish: () => network.down(),
     comeBack: network.up,
     async close() {
