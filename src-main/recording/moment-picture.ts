@@ -33,6 +33,7 @@ export async function momentPicture(
   const scale = width === undefined ? [] : ['-vf', `scale='min(${width},iw)':-2`]
   const jpeg = await supervisor.runFileJob({
     name: 'picture of a moment',
+    timeout: 30_000,
     input: Buffer.concat([fileType, movie, media]),
     inputFormat: 'mp4',
     outputFormat: 'mjpeg',

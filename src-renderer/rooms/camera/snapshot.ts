@@ -29,7 +29,7 @@ export async function copySnapshot(id: string): Promise<void> {
 const pictureOf = async (id: string) => (await (transport === 'sockets' ? fromGateway(id) : fromEngine(id))) ?? fromScreen(id)
 
 /** The only kind of picture that every clipboard takes. */
-async function asPng(picture: Blob | undefined): Promise<Blob> {
+export async function asPng(picture: Blob | undefined): Promise<Blob> {
   if (!picture) throw new Error('no picture')
   const bitmap = await createImageBitmap(picture)
   const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height })

@@ -6,8 +6,9 @@ import { useTranslations } from 'use-intl'
 import type { Camera } from '../../../src-shared/cameras.ts'
 import { attempt } from '../../kernel/attempt.ts'
 import { Missing } from './missing.tsx'
+import { PictureButtons } from './picture-buttons.tsx'
 import { arrived, seek, skims, useClock } from './playback-clock.ts'
-import { became, leads, stand } from './players.ts'
+import { became, goesOnAt, leadingPlayer, leads, stand } from './players.ts'
 import { type PlayerState, RecordingPlayer } from './recording-player.ts'
 import { ServerView } from './server-view.tsx'
 import { SkimView } from './skim-view.tsx'
@@ -35,7 +36,7 @@ export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; 
       // Its pictures one by one stay until something else is known.
       if (next === 'loading' && present === 'cannot-play') return
       present = next
-      became(id, next)
+      became(id, next, next === 'nothing' && detail !== '' ? Number(detail) : undefined)
       setState({ state: next, detail })
     })
     const leave = stand(id, made)
@@ -63,7 +64,7 @@ export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; 
   const at = useClock((clock) => (state.state === 'nothing' ? Math.round(clock.at) : 0))
   const place = state.state === 'nothing' ? placeAt(servers, id, at) : undefined
   const next = state.detail === '' ? undefined : Number(state.detail)
-  useFollow(id, player, video, state, place !== undefined)
+  useFollow(id, player, video, state.state, place !== undefined)
   // Where the server's ends and ours begins, ours is shown again.
   useEffect(() => {
     if (state.state === 'nothing' && next !== undefined && at >= next) attempt(async () => player.current?.seek(at))
@@ -85,6 +86,9 @@ export function PlayerView({ camera: { id, name }, servers }: { camera: Camera; 
         >
           {heard ? <Volume2 size={14} aria-hidden /> : <VolumeX size={14} aria-hidden />}
         </ActionIcon>
+        {!place && state.state !== 'nothing' && (
+          <PictureButtons id={id} name={name} shown={() => ({ video: skim ? null : video.current, player: player.current })} />
+        )}
       </figcaption>
       {!skim && place && <ServerView cameraId={id} name={name} place={place} />}
       {!skim && state.state === 'nothing' && !place && <Missing cameraId={id} next={next} />}
@@ -99,7 +103,7 @@ function useFollow(
   id: string,
   player: { current: RecordingPlayer | undefined },
   video: { current: HTMLVideoElement | null },
-  { state, detail }: { state: PlayerState; detail: string },
+  state: PlayerState,
   served: boolean,
 ): void {
   useEffect(() => {
@@ -109,14 +113,18 @@ function useFollow(
       if (!clock.playing || skims(clock) || !element) return
       if (served) return
       // Over what is missing the clock goes on with the next picture.
-      if (state === 'nothing' && leads(id)) return detail === '' ? undefined : seek(Number(detail))
+      if (state === 'nothing' && leads(id)) {
+        const next = goesOnAt()
+        return next === undefined ? undefined : seek(next)
+      }
       const at = player.current?.at
       if (at === undefined || element.seeking || state !== 'ready') return
       if (leads(id)) return arrived(at)
-      const off = clock.at - at
-      if (Math.abs(off) > apart) attempt(async () => player.current?.seek(clock.at))
+      // The leader itself: what it told of its moment is old by up to a turn.
+      const off = (leadingPlayer()?.at ?? clock.at) - at
+      if (Math.abs(off) > apart) attempt(async () => player.current?.seek(at + off))
       else element.playbackRate = clock.speed * (1 + Math.max(-0.1, Math.min(0.1, off / 1000)))
     }, 200)
     return () => clearInterval(timer)
-  }, [id, player, video, state, detail, served])
+  }, [id, player, video, state, served])
 }

@@ -5,12 +5,14 @@ import type { PlayerState, RecordingPlayer } from './recording-player.ts'
 interface Standing {
   readonly player: RecordingPlayer
   state: PlayerState
+  /** Where there is nothing: when it goes on. */
+  next: number | undefined
 }
 
 const standing = new Map<string, Standing>()
 
 export function stand(cameraId: string, player: RecordingPlayer): () => void {
-  const one: Standing = { player, state: 'loading' }
+  const one: Standing = { player, state: 'loading', next: undefined }
   standing.set(cameraId, one)
   judge()
   return () => {
@@ -19,9 +21,9 @@ export function stand(cameraId: string, player: RecordingPlayer): () => void {
   }
 }
 
-export function became(cameraId: string, state: PlayerState): void {
+export function became(cameraId: string, state: PlayerState, next: number | undefined): void {
   const one = standing.get(cameraId)
-  if (one) one.state = state
+  if (one) Object.assign(one, { state, next })
   judge()
 }
 
@@ -32,10 +34,17 @@ function judge(): void {
   if (useClock.getState().stills !== stills) useClock.setState({ stills })
 }
 
-/** Until one shows a picture the first leads, so that the clock goes on over what is missing. */
+/** Where none has anything: when the first of them goes on. */
+export function goesOnAt(): number | undefined {
+  const all = [...standing.values()].flatMap(({ next }) => next ?? [])
+  return all.length === 0 ? undefined : Math.min(...all)
+}
+
+/** Who has nothing more to show leads no longer. Until one shows a picture the first leads, so that the clock goes on over what is missing in all. */
 export function leader(): string | undefined {
   const all = [...standing]
-  return (all.find(([, { state }]) => state === 'ready') ?? all.find(([, { state }]) => state === 'loading') ?? all[0])?.[0]
+  const ready = all.filter(([, { state }]) => state === 'ready')
+  return (ready.find(([, { player }]) => !player.ended) ?? ready[0] ?? all.find(([, { state }]) => state === 'loading') ?? all[0])?.[0]
 }
 
 export const leads = (cameraId: string) => leader() === cameraId

@@ -1,6 +1,6 @@
 /**
  * Plays one camera's recordings in a `<video>`, by wall time: fragments of the files, as they lie on the disk, into one MediaSource
- * whose time 0 is a moment. Stretches that are missing are jumped over.
+ * whose time 0 is a moment. At a stretch that is missing it says so and when it goes on: another camera may have something there.
  */
 import type { FragmentList, Segment } from '../../../src-shared/recording-rows.ts'
 import { engine } from '../../kernel/engine-link.ts'
@@ -50,6 +50,8 @@ export class RecordingPlayer {
   #pictures: number[] = []
   /** Ticks a second of the picture track. */
   #scale = 90_000
+  /** There is no file behind the last one. */
+  #last = false
   #opening: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setInterval> | undefined
 
@@ -63,6 +65,11 @@ export class RecordingPlayer {
   /** The moment that is shown, milliseconds since 1970. */
   get at(): number | undefined {
     return this.#buffer ? this.#base + this.#video.currentTime * 1000 : undefined
+  }
+
+  /** Everything that there is was shown. */
+  get ended(): boolean {
+    return this.#last && this.#bufferedAfter(this.#video.currentTime) - this.#video.currentTime < 0.3
   }
 
   async seek(at: number): Promise<void> {
@@ -172,7 +179,7 @@ export class RecordingPlayer {
     if (!loaded || !this.#buffer) return
     const round = this.#round
     try {
-      this.#jump()
+      if (this.#jump()) return
       const here = this.#wanted ?? this.#video.currentTime
       if (this.#bufferedAfter(here) > here + ahead * Math.max(1, this.#video.playbackRate)) return
       const { fragments } = loaded.list
@@ -214,7 +221,9 @@ export class RecordingPlayer {
       this.#segments = await this.#ask(segment.to - 1)
       next = this.#segments.find(({ from }) => from > segment.from)
     }
-    if (!next || round !== this.#round) return
+    if (round !== this.#round) return
+    this.#last = next === undefined && !segment.running
+    if (!next) return
     const list = await engine().recording.fragments({ segment_id: next.id })
     if (round === this.#round) await this.#begin({ segment: next, list, next: 0 })
   }
@@ -233,16 +242,24 @@ export class RecordingPlayer {
     return this.#wanted === undefined && buffered.length > 0 ? buffered.end(buffered.length - 1) : seconds
   }
 
-  #jump(): void {
+  /** Over a hole that is not worth a word; a longer one ends what is played here. True: it ended. */
+  #jump(): boolean {
     const { buffered, currentTime, paused } = this.#video
-    if (paused) return
+    if (paused) return false
     for (let index = 0; index < buffered.length; index++) {
       const start = buffered.start(index)
-      if (start > currentTime && currentTime >= (index === 0 ? 0 : buffered.end(index - 1) - 0.3)) {
+      if (start <= currentTime || currentTime < (index === 0 ? 0 : buffered.end(index - 1) - 0.3)) continue
+      if ((start - currentTime) * 1000 < hole) {
         this.#video.currentTime = start + 0.01
-        return
+        return false
       }
+      const goesOn = Math.round(this.#base + start * 1000)
+      this.#round += 1
+      this.#release()
+      this.#changed('nothing', String(goesOn))
+      return true
     }
+    return false
   }
 
   async #forget(): Promise<void> {
@@ -262,6 +279,7 @@ export class RecordingPlayer {
 
   #release(): void {
     this.#loaded = undefined
+    this.#last = false
     this.#buffer = undefined
     this.#wanted = undefined
     this.#pictures = []

@@ -103,6 +103,8 @@ export const recordings = {
     server_not_to_be_had: 'The server {profile} records it, and does not give it out:',
     server_login: 'The user that publishes needs the right “playback” there.',
     left_out: 'No file of ours carries {codecs}: it is left out.',
+    picture_save: 'Save the picture of {name} at this moment',
+    picture_copy: 'Copy the picture of {name} at this moment',
     fetching: 'Fetching part {number, number} of {of, number}',
     own_folder: 'Folder of its own',
     folder_of_all: 'as for all: {folder}',

@@ -106,6 +106,8 @@ export const recordings: Translated<typeof english> = {
     server_not_to_be_had: 'El servidor {profile} lo graba, pero no lo entrega:',
     server_login: 'El usuario que publica necesita allí el permiso «playback».',
     left_out: 'Ningún archivo nuestro admite {codecs}: se omite.',
+    picture_save: 'Guardar la imagen de {name} en este momento',
+    picture_copy: 'Copiar la imagen de {name} en este momento',
     fetching: 'Descargando la parte {number, number} de {of, number}',
     own_folder: 'Carpeta propia',
     folder_of_all: 'como todas: {folder}',
