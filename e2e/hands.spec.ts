@@ -79,7 +79,11 @@ test('everything on the wall and in one camera goes by key [needs chromium]', as
   await page.keyboard.press('+')
   expect(await scale()).toBeCloseTo(1.5625)
   // Stopped while it is zoomed: neither lies over the other.
-  await page.keyboard.press(' ')
+  // Only a picture that is there can be stopped.
+  await expect(async () => {
+    await page.keyboard.press(' ')
+    await expect(page.locator('.paused-bar')).toBeVisible({ timeout: 3000 })
+  }).toPass({ timeout: 60_000 })
   const bar = await page.locator('.paused-bar').boundingBox()
   const controls = await page.locator('.zoom-controls').boundingBox()
   expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBeLessThanOrEqual(controls?.y ?? 0)

@@ -56,7 +56,7 @@ describe('what a program wants of its pictures', () => {
     stop.abort()
   })
 
-  it('is found by itself: less for who is slow, more again for who takes all', { timeout: 30_000 }, async () => {
+  it('is found by itself: less for who is slow, more again for who takes all', { timeout: 120_000 }, async () => {
     const { live } = await open(createTestHub({ description: described(h264) }))
     const stop = new AbortController()
     const wishes = live.wishes({ quality: 'auto', fps: 25 })
