@@ -26,7 +26,7 @@ describe('the list of sessions', () => {
         'recording.sessions': () => [session('own'), session('west', { state: 'open', to: null })],
         'gateways.list': () => ({
           ...{ own: 'own', gateways: [gateway('own', Date.now()), gateway('west', Date.now() - 600_000)] },
-          shared: { database: 'db:5432/camgate', state: 'away', waiting: 0, trouble: null },
+          shared: { database: 'db:5432/camgate', state: 'away', waiting: 0, trouble: null, also_recorded: [] },
         }),
       },
     )
