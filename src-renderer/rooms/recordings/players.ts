@@ -21,7 +21,7 @@ export function stand(cameraId: string, player: RecordingPlayer): () => void {
   }
 }
 
-export function became(cameraId: string, state: PlayerState, next: number | undefined): void {
+export function became(cameraId: string, state: PlayerState, next?: number): void {
   const one = standing.get(cameraId)
   if (one) Object.assign(one, { state, next })
   judge()
