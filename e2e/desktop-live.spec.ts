@@ -87,6 +87,7 @@ test('the picture that is saved and copied from a tile has the full size of the 
   await edit.getByRole('textbox', { name: 'Address', exact: true }).fill(String(main))
   await edit.getByRole('textbox', { name: 'Address of the small stream' }).fill(String(sub))
   await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(edit).toBeHidden()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: /^Layout: / }).click()
   await page.getByRole('button', { name: 'Layout 9', exact: true }).click()
