@@ -42,6 +42,9 @@ describe('an HTTP head made at home', () => {
     ['no reason', `HTTP/1.1 200\r\n${type}\r\n\r\n`],
     ['a line without a colon', `HTTP/1.1 200 OK\r\nHello\r\n${type}\r\n\r\n`],
     ['a value on two lines', 'HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;\r\n boundary=xx\r\n\r\n'],
+    ['empty lines before it', `\r\n\nHTTP/1.1 200 OK\r\n${type}\r\n\r\n`],
+    ['a length of nothing above a stream of parts', `HTTP/1.1 200 OK\r\nContent-Length: 0\r\n${type}\r\n\r\n`],
+    ['two lengths above a stream of parts', `HTTP/1.1 200 OK\r\nContent-Length: 7\r\n${type}\r\nContent-Length: 9\r\n\r\n`],
     ['an answer before the answer', `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\n${type}\n\n`],
   ])('is read: %s', async (_, head) => {
     for (const piece of [1e6, 7, 1]) {
@@ -61,6 +64,16 @@ describe('an HTTP head made at home', () => {
       'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="K\u00fcche"\r\nWWW-Authenticate: Digest nonce="a"\r\nContent-Length: 2\r\n\r\nnoMORE'
     const answer = await askWeb({ url: await cameraThatSays(asked) })
     expect([answer.challenges, answer.body.toString()]).toEqual([['Basic realm="Küche"', 'Digest nonce="a"'], 'no'])
+  })
+
+  it('has one length where it is said twice, and none where nobody knows which or where chunks count', async () => {
+    const body = async (fields: string, sent: string) =>
+      (
+        await askWeb({ url: await cameraThatSays(`HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n${fields}\r\n\r\n${sent}`) })
+      ).body.toString()
+    expect(await body('Content-Length: 5\r\nContent-Length: 5', 'helloMORE')).toBe('hello')
+    expect(await body('Content-Length: 2\r\nContent-Length: 5', 'hello')).toBe('hello')
+    expect(await body('Transfer-Encoding: chunked\r\nContent-Length: 99', '5\r\nhello\r\n0\r\n\r\n')).toBe('hello')
   })
 
   it('is not made of what is none, and says so at once', async () => {

@@ -1,7 +1,7 @@
 /**
  * The head of an HTTP answer as web servers made at home write it, in the form that a parser takes. Browsers and curl read
  * such answers, and so do we: lines that end in LF alone, a line without a colon, a blank before the colon, control characters,
- * a status line without a version or with another protocol's name (`ICY 200 OK`).
+ * a status line without a version or with another protocol's name (`ICY 200 OK`), empty lines before it, and lengths that cannot be.
  */
 
 import type { Socket } from 'node:net'
@@ -21,14 +21,34 @@ export function mendHead(text: string): string | undefined {
   const status = statusLine.exec(first.trim())
   if (!status) return undefined
   const [, major, minor, code, reason = ''] = status
-  const head = [`HTTP/${major === '1' && minor === '1' ? '1.1' : '1.0'} ${code} ${printable(reason)}`]
+  const fields: [name: string, value: string][] = []
   for (const line of lines) {
     const [, name, value = ''] = field.exec(line) ?? []
-    if (name !== undefined) head.push(`${name}: ${printable(value).trim()}`)
+    const last = fields.at(-1)
+    if (name !== undefined) fields.push([name, printable(value).trim()])
     // A line that goes on (RFC 9112 §5.2); anything else without a name says nothing.
-    else if (/^[ \t]+\S/.test(line) && head.length > 1) head[head.length - 1] += ` ${printable(line).trim()}`
+    else if (/^[ \t]+\S/.test(line) && last) last[1] += ` ${printable(line).trim()}`
   }
-  return head.join('\r\n')
+  return [
+    `HTTP/${major === '1' && minor === '1' ? '1.1' : '1.0'} ${code} ${printable(reason)}`,
+    ...believable(fields).map(([name, value]) => `${name}: ${value}`),
+  ].join('\r\n')
+}
+
+/**
+ * Without lengths that say nothing, so that what comes is read until its end: one of a stream of parts, which has none; one beside
+ * chunks, which count (RFC 9112 §6.3); several that differ. Several alike are one.
+ */
+function believable(fields: readonly [string, string][]): readonly [string, string][] {
+  const valuesOf = (wanted: string) => fields.flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : []))
+  const lengths = new Set(valuesOf('content-length'))
+  if (lengths.size === 0) return fields
+  const says =
+    lengths.size === 1 &&
+    valuesOf('transfer-encoding').length === 0 &&
+    !valuesOf('content-type').some((type) => /^multipart\/x-mixed-replace/i.test(type))
+  const others = fields.filter(([name]) => name.toLowerCase() !== 'content-length')
+  return says ? [...others, ['Content-Length', [...lengths].join()]] : others
 }
 
 function printable(text: string): string {
@@ -41,7 +61,7 @@ export function mendedSocket(socket: Socket): Duplex {
 
   const take = (chunk: Buffer): Buffer | undefined => {
     if (head === undefined) return chunk
-    head = Buffer.concat([head, chunk])
+    head = withoutEmptyLines(Buffer.concat([head, chunk]))
     const end = /\r?\n\r?\n/.exec(head.toString('latin1'))
     if (!end) {
       if (head.length > longest || !couldBegin(head)) refuse(head)
@@ -89,6 +109,11 @@ export function mendedSocket(socket: Socket): Duplex {
   socket.on('error', (error) => stream.destroy(error))
   socket.on('close', () => stream.destroy())
   return stream
+}
+
+function withoutEmptyLines(bytes: Buffer): Buffer {
+  const begin = bytes.findIndex((byte) => byte !== 0x0d && byte !== 0x0a)
+  return begin === -1 ? Buffer.alloc(0) : bytes.subarray(begin)
 }
 
 /** The first bytes that an answer can have. */
