@@ -72,6 +72,16 @@ describe('units for a window', () => {
     expect(turned.sent).toHaveLength(200)
   })
 
+  it('are no GOP cache because a busy engine sends them late', () => {
+    const { turned, sender } = bench()
+    turned.now += 1000
+    for (let n = 0; n < 100; n += 1) {
+      turned.now += 40
+      sender.offer({ data: Buffer.from([n]), key: n % 10 === 0, pts: n, capturedAt: 0, arrivedAt: turned.now - 600 }, 'unit')
+    }
+    expect(turned.sent.length).toBeLessThan(45)
+  })
+
   it('know after a while that nobody is there', () => {
     const { turned, sender, play } = bench()
     play(3, false)

@@ -26,8 +26,6 @@ const caughtUp = 400
 const mostUnderWay = 24 * 1024 * 1024
 /** Bytes that may wait in a socket. */
 const mostWaiting = 8 * 1024 * 1024
-/** A unit that is older than this when it is sent belongs to the GOP cache. Milliseconds. */
-const keptAfter = 300
 /** Nothing was taken for so long: nobody is there. Milliseconds. */
 const goneAfter = 30_000
 
@@ -35,6 +33,7 @@ interface Sent {
   readonly seq: number
   readonly at: number
   readonly bytes: number
+  /** Had arrived before this window joined: of the GOP cache. */
   readonly kept: boolean
 }
 
@@ -48,6 +47,7 @@ export class UnitSender {
   #bytes = 0
   #seq: number
   #leftOut = false
+  readonly #beganAt: number
   #takenAt: number
 
   /** `seq`: of the message before. */
@@ -56,7 +56,8 @@ export class UnitSender {
     this.#clock = clock
     this.#viewer = viewer
     this.#seq = seq
-    this.#takenAt = clock.now()
+    this.#beganAt = clock.now()
+    this.#takenAt = this.#beganAt
   }
 
   /** Of the message sent last, or left out last. */
@@ -79,7 +80,7 @@ export class UnitSender {
       return
     }
     this.#send(unit, kind)
-    this.#underWay.push({ seq: this.#seq, at: now, bytes: unit.data.length, kept: now - unit.arrivedAt > keptAfter })
+    this.#underWay.push({ seq: this.#seq, at: now, bytes: unit.data.length, kept: unit.arrivedAt < this.#beganAt })
     this.#bytes += unit.data.length
   }
 
