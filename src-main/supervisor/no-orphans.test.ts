@@ -47,7 +47,7 @@ describe('after kill -9 of the engine', () => {
       expect(pids).toHaveLength(3)
       expect(pids.some(isGone)).toBe(false)
       engine.kill('SIGKILL')
-      await expect.poll(() => pids.every(isGone), { timeout: 5000 }).toBe(true)
+      await expect.poll(() => pids.every(isGone), { timeout: 20_000 }).toBe(true)
       server.close()
     },
   )
@@ -61,7 +61,7 @@ describe('after kill -9 of the engine', () => {
     // At work, and with nothing left to say: words for nobody would end it by themselves.
     await expect.poll(() => made().some((file) => existsSync(file) && statSync(file).size > 0), { timeout: 10_000 }).toBe(true)
     engine.kill('SIGKILL')
-    await expect.poll(() => isGone(pid), { timeout: 5000 }).toBe(true)
+    await expect.poll(() => isGone(pid), { timeout: 20_000 }).toBe(true)
   })
 
   it.skipIf(!linux)('[needs linux] the watchdog is replaced when somebody ends it, and still knows every child', async () => {
@@ -70,9 +70,11 @@ describe('after kill -9 of the engine', () => {
     const [first = 0] = watchdogs()
     expect(first).toBeGreaterThan(1)
     process.kill(first, 'SIGKILL')
-    await expect.poll(() => watchdogs().some((pid) => pid !== first && !isGone(pid)), { timeout: 5000 }).toBe(true)
+    await expect.poll(() => watchdogs().some((pid) => pid !== first && !isGone(pid)), { timeout: 20_000 }).toBe(true)
+    // It is told its children once it runs.
+    await new Promise((done) => setTimeout(done, 1000))
     engine.kill('SIGKILL')
-    await expect.poll(() => pids.every(isGone), { timeout: 5000 }).toBe(true)
+    await expect.poll(() => pids.every(isGone), { timeout: 20_000 }).toBe(true)
   })
 })
 

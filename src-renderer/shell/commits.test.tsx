@@ -41,5 +41,5 @@ it('is not woken by the figures of streams on the wall, and is by a camera in tr
     fake.put('streams', '1/sub', running({ state: 'failed', readers: 1 }))
     await new Promise((resolve) => setTimeout(resolve, 30))
   })
-  expect(react.commits).toBeGreaterThan(before)
+  await settled(() => expect(react.commits).toBeGreaterThan(before))
 })

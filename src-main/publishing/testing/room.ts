@@ -179,7 +179,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
       known.delete(id)
       for (const call of listeners) call(id, 'removed')
     },
-    async until(cameraId, wanted, within = 20_000) {
+    async until(cameraId, wanted, within = 45_000) {
       const end = Date.now() + within
       for (;;) {
         const row = publishing.status().find((one) => one.camera_id === cameraId)
