@@ -106,13 +106,6 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
     )
-    const controls = room(
-      await createControls({
-        ...{ cameras, devices, live, state, supervisor, store, clock, log },
-        locate: discovery.locate,
-        v4l2ctl: tools.v4l2ctl,
-      }),
-    )
     // Where streams go: to servers, and to the disk. The wall keeps its layouts.
     const publishing = room(
       await createPublishing({ hub, cameras, rtsp, store, state, secrets, supervisor, log, clock, mediamtx: tools.mediamtx }),
@@ -126,6 +119,14 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
         marks: events.marks,
         outages: async (camera_id, { from, to }) =>
           (await publishing.history({ camera_id, since: from, until: to, limit: 1000 })).flatMap(({ outages }) => outages),
+      }),
+    )
+    // Built last of all rooms, so that what moves is stopped first when the engine ends.
+    const controls = room(
+      await createControls({
+        ...{ cameras, devices, live, state, supervisor, store, clock, log },
+        locate: discovery.locate,
+        v4l2ctl: tools.v4l2ctl,
       }),
     )
     controls.setup.onInterrupt(recording.settingsChange)
