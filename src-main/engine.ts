@@ -102,7 +102,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
     const live = room(createLive({ hub, cameras, supervisor, state, last, log, clock }))
     const talk = room(createTalk({ cameras, rtsp, clock, log }))
     const events = room(await createEvents({ cameras, devices, state, store, secrets, clock, log }))
-    // How cameras are found, moved, tuned and set up.
+    // How cameras are found.
     const discovery = room(
       createDiscovery({ cameras, devices, state, rtsp, supervisor, secrets, log, clock, interfaces: options.interfaces }),
     )
@@ -121,7 +121,7 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
           (await publishing.history({ camera_id, since: from, until: to, limit: 1000 })).flatMap(({ outages }) => outages),
       }),
     )
-    // Built last of all rooms, so that what moves is stopped first when the engine ends.
+    // How they are moved, tuned and set up. Built last of all rooms, so that what moves is stopped first when the engine ends.
     const controls = room(
       await createControls({
         ...{ cameras, devices, live, state, supervisor, store, clock, log },

@@ -2,7 +2,7 @@
  * `camgate events SOURCE`: what a camera notices, a line for each, until Ctrl-C. With `--camera` what a gateway that runs has kept of
  * a camera of its library, oldest first.
  */
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { CameraEvent, EventNotice } from '../../src-shared/events.ts'
 import { eventKinds } from '../../src-shared/events.ts'
 import { createCamera } from '../api/index.ts'
@@ -10,7 +10,7 @@ import { Problem } from '../base/index.ts'
 import type { LogLevel } from '../log/index.ts'
 import { gatewayClient } from './gateway-client.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools } from './options.ts'
+import { addTools, numberThat } from './options.ts'
 import { withPassingEngine } from './with-engine.ts'
 
 interface EventsOptions {
@@ -43,11 +43,7 @@ export function addEvents(program: Command): void {
   })
 }
 
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0)) throw new InvalidArgumentError('a number above 0')
-  return value
-}
+const positive = numberThat((value) => value > 0, 'a number above 0')
 
 async function printLive(source: string, { user, kind, seconds, json, ...options }: EventsOptions): Promise<void> {
   const asked = interrupted()

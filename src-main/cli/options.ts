@@ -14,6 +14,15 @@ export function portNumber(text: string): number {
   return port
 }
 
+/** Reads an option's number; throws InvalidArgumentError with `words` for one that does not fit, and for what is none. */
+export function numberThat(fits: (value: number) => boolean, words: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!fits(value)) throw new InvalidArgumentError(words)
+    return value
+  }
+}
+
 export function addTools(command: Command): Command {
   return command
     .addOption(new Option('--ffmpeg <file>', 'FFmpeg to use').env('CAMGATE_FFMPEG'))

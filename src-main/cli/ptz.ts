@@ -1,11 +1,11 @@
 /** `camgate ptz SOURCE COMMAND`: a camera moved from a terminal, its standstill told. A move lasts for its seconds, or until Ctrl-C. */
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Ptz, Velocity } from '../../src-shared/ptz.ts'
 import { createCamera } from '../api/index.ts'
 import type { Engine } from '../engine.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools } from './options.ts'
+import { addTools, numberThat } from './options.ts'
 import { withPassingEngine } from './with-engine.ts'
 
 interface PtzOptions {
@@ -109,14 +109,5 @@ function line({ motion, position, stop, trouble }: Ptz): string {
   return `${motion}${seen}; ${where}${how}${trouble ? `; ${trouble.cause}: ${trouble.evidence}` : ''}`
 }
 
-function share(text: string): number {
-  const value = Number(text)
-  if (!(value >= -1 && value <= 1)) throw new InvalidArgumentError('a number from -1 to 1')
-  return value
-}
-
-function seconds(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value <= 60)) throw new InvalidArgumentError('a number of seconds up to 60')
-  return value
-}
+const share = numberThat((value) => value >= -1 && value <= 1, 'a number from -1 to 1')
+const seconds = numberThat((value) => value > 0 && value <= 60, 'a number of seconds up to 60')

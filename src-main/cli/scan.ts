@@ -1,9 +1,9 @@
 /** `camgate scan`: what answers on the network, or at addresses that are given, as a table or JSON. */
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Finding, Scan } from '../../src-shared/discovery.ts'
 import type { LogLevel } from '../log/index.ts'
 import { interrupted } from './interrupted.ts'
-import { addTools } from './options.ts'
+import { addTools, numberThat } from './options.ts'
 import { withPassingEngine } from './with-engine.ts'
 
 type ScanWithFindings = Scan & { findings: Finding[] }
@@ -52,11 +52,7 @@ export function addScan(program: Command): void {
   })
 }
 
-function scanSeconds(text: string): number {
-  const seconds = Number(text)
-  if (!(seconds >= 1 && seconds <= 60)) throw new InvalidArgumentError('a number of seconds from 1 to 60')
-  return seconds
-}
+const scanSeconds = numberThat((value) => value >= 1 && value <= 60, 'a number of seconds from 1 to 60')
 
 function printSteps({ each, total, found }: NonNullable<Scan['targets']>): void {
   for (const { host, port, steps } of each) {
